@@ -1,0 +1,31 @@
+// The commands of osiedle. Each function adds one to the program; when the command line names it,
+// `chosen` becomes what it does.
+#ifndef OSIEDLE_CLIENTS_CLI_COMMANDS_H_
+#define OSIEDLE_CLIENTS_CLI_COMMANDS_H_
+
+#include "CLI/CLI.hpp"
+#include "clients/cli/session.h"
+
+namespace osiedle::cli {
+
+// osiedle call SERVICE.METHOD [JSON]
+void AddCallCommand(CLI::App& app, Command& chosen);
+// osiedle services
+void AddServicesCommand(CLI::App& app, Command& chosen);
+// osiedle describe NAME
+void AddDescribeCommand(CLI::App& app, Command& chosen);
+// osiedle import terc FILE
+void AddImportTercCommand(CLI::App& import, Command& chosen);
+// osiedle import day --parent=MUNICIPALITY DIR
+void AddImportDayCommand(CLI::App& import, Command& chosen);
+// osiedle watch-day OUTING
+void AddWatchDayCommand(CLI::App& app, Command& chosen);
+// osiedle token new
+void AddTokenCommand(CLI::App& app, Command& chosen);
+
+// The whole program: its exit status.
+int RunProgram(int argc, char** argv);
+
+}  // namespace osiedle::cli
+
+#endif  // OSIEDLE_CLIENTS_CLI_COMMANDS_H_

@@ -1,0 +1,22 @@
+// Messages from JSON and back, in the names of the proto files.
+#ifndef OSIEDLE_CLIENTS_CLI_JSON_TEXT_H_
+#define OSIEDLE_CLIENTS_CLI_JSON_TEXT_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "google/protobuf/message.h"
+
+namespace osiedle::cli {
+
+// Fails with UsageError: not JSON, an unknown field, a value of another type. `what` says in the
+// error where the JSON is from.
+absl::Status ReadJson(const std::string& json, const std::string& what,
+                      google::protobuf::Message& message);
+
+// Several indented lines that end in '\n'.
+std::string JsonText(const google::protobuf::Message& message);
+
+}  // namespace osiedle::cli
+
+#endif  // OSIEDLE_CLIENTS_CLI_JSON_TEXT_H_

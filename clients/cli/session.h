@@ -1,0 +1,53 @@
+// What every command works with: the options that all share, a connection, and where to write.
+#ifndef OSIEDLE_CLIENTS_CLI_SESSION_H_
+#define OSIEDLE_CLIENTS_CLI_SESSION_H_
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "grpcpp/channel.h"
+#include "osiedle/client/connection.h"
+
+namespace osiedle::cli {
+
+struct GlobalOptions {
+  std::string server = "127.0.0.1:50051";
+  std::string token;
+  std::string token_file;
+  std::string tls_roots;
+  bool allow_plaintext = false;
+  double timeout_seconds = 5;
+  bool json = false;
+};
+
+struct Session {
+  std::shared_ptr<grpc::ChannelInterface> channel;
+  std::shared_ptr<client::Connection> connection;
+  client::ConnectionOptions options;
+  // Print for programs, not for people.
+  bool json = false;
+  // Results, and what is told on the way.
+  std::ostream& out;
+  std::ostream& err;
+  // `err` is a terminal.
+  bool terminal = false;
+  // How many columns the tables of `call` may have; 0: no limit.
+  int width = 0;
+};
+
+// Fails with UsageError when a file that an option names cannot be read. Sends nothing yet.
+absl::StatusOr<Session> OpenSession(const GlobalOptions& options);
+
+// What the command line chose.
+using Command = std::function<absl::Status(Session&)>;
+
+// The whole of a file; "-" is standard input. Fails with UsageError.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+}  // namespace osiedle::cli
+
+#endif  // OSIEDLE_CLIENTS_CLI_SESSION_H_

@@ -1,0 +1,49 @@
+// A table of text.
+#ifndef OSIEDLE_CLIENTS_CLI_TABLE_H_
+#define OSIEDLE_CLIENTS_CLI_TABLE_H_
+
+#include <string>
+#include <vector>
+
+namespace osiedle::cli {
+
+class Table {
+ public:
+  struct Column {
+    std::string title;
+    // Numbers stand to the right.
+    bool right = false;
+    // Longer cells are cut.
+    int most = 60;
+  };
+
+  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+  // As many cells as there are columns; control characters in them become spaces.
+  void AddRow(std::vector<std::string> cells);
+
+  // The next row stands below a rule.
+  void AddRule() { rules_.push_back(rows_.size()); }
+
+  bool empty() const { return rows_.empty(); }
+
+  // Lines that end in '\n', each after `indent` spaces: titles, a rule, the rows. Columns that do
+  // not fit into `width` any more are left out from the right; 0: no limit.
+  std::string ToString(int indent = 0, int width = 0) const;
+
+  // The titles of the columns that are left out then.
+  std::vector<std::string> LeftOut(int indent, int width) const;
+
+ private:
+  std::vector<int> Widths() const;
+  // How many columns fit.
+  size_t ShownColumns(int indent, int width) const;
+
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+  std::vector<size_t> rules_;
+};
+
+}  // namespace osiedle::cli
+
+#endif  // OSIEDLE_CLIENTS_CLI_TABLE_H_

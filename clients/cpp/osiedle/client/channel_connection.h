@@ -1,0 +1,35 @@
+// The lowest layer: one try of one call over a gRPC channel.
+#ifndef OSIEDLE_CLIENT_CHANNEL_CONNECTION_H_
+#define OSIEDLE_CLIENT_CHANNEL_CONNECTION_H_
+
+#include <memory>
+
+#include "google/protobuf/message_lite.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "grpcpp/impl/codegen/proto_utils.h"  // How gRPC serialises a message.
+#include "osiedle/client/connection.h"
+
+namespace osiedle::client {
+
+// Knows methods by their path alone, so it carries the typed messages of this library and those
+// that a program learns by reflection alike, and needs no generated stubs.
+class ChannelConnection final : public Connection {
+ public:
+  ChannelConnection(std::shared_ptr<grpc::ChannelInterface> channel, TokenProvider token);
+
+  void Start(const Method& method, const google::protobuf::Message& request,
+             google::protobuf::Message& response, const CallOptions& options, Done done) override;
+
+ private:
+  // The type that generated stubs serialise through as well.
+  grpc::TemplatedGenericStub<google::protobuf::MessageLite, google::protobuf::MessageLite> stub_;
+  const TokenProvider token_;
+};
+
+// Puts the bearer token of this call into its metadata (RFC 6750, section 2.1). Per-call
+// credentials of gRPC's own are refused on plain text, which is what loopback speaks.
+absl::Status AddToken(const TokenProvider& token, grpc::ClientContext& context);
+
+}  // namespace osiedle::client
+
+#endif  // OSIEDLE_CLIENT_CHANNEL_CONNECTION_H_

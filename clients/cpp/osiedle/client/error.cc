@@ -1,0 +1,73 @@
+#include "osiedle/client/error.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace osiedle::client {
+namespace {
+
+constexpr char kDomain[] = "osiedle";
+
+// The detail of a type, or nothing when there is none that can be read.
+template <typename Detail>
+std::optional<Detail> DetailOf(const absl::Status& status) {
+  const absl::optional<absl::Cord> payload =
+      status.GetPayload(absl::StrCat("type.googleapis.com/", Detail::descriptor()->full_name()));
+  Detail detail;
+  if (!payload.has_value() || !detail.ParseFromString(std::string(*payload))) return std::nullopt;
+  return detail;
+}
+
+}  // namespace
+
+std::optional<Error> ErrorOf(const absl::Status& status) {
+  if (status.ok()) return std::nullopt;
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  if (!info.has_value() || info->domain() != kDomain) return std::nullopt;
+
+  Error error;
+  error.code = status.code();
+  error.reason_name = info->reason();
+  // An unknown name leaves the reason unspecified.
+  common::v1::ErrorReason_Parse(info->reason(), &error.reason);
+  error.message = std::string(status.message());
+  error.metadata = {info->metadata().begin(), info->metadata().end()};
+  if (const auto localized = DetailOf<google::rpc::LocalizedMessage>(status)) {
+    error.message_pl = localized->message();
+  }
+  if (const auto bad_request = DetailOf<google::rpc::BadRequest>(status)) {
+    for (const auto& violation : bad_request->field_violations()) {
+      error.field_violations.push_back({violation.field(), violation.description()});
+    }
+  }
+  error.retry_after = RetryAfter(status);
+  return error;
+}
+
+bool IsError(const absl::Status& status, common::v1::ErrorReason reason) {
+  const std::optional<Error> error = ErrorOf(status);
+  return error.has_value() && error->reason == reason;
+}
+
+std::optional<absl::Duration> RetryAfter(const absl::Status& status) {
+  const auto info = DetailOf<google::rpc::RetryInfo>(status);
+  if (!info.has_value()) return std::nullopt;
+  return absl::Seconds(info->retry_delay().seconds()) +
+         absl::Nanoseconds(info->retry_delay().nanos());
+}
+
+absl::Status FromWireStatus(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  google::rpc::Status wire;
+  if (!status.error_details().empty() && wire.ParseFromString(status.error_details())) {
+    for (const google::protobuf::Any& detail : wire.details()) {
+      result.SetPayload(detail.type_url(), absl::Cord(detail.value()));
+    }
+  }
+  return result;
+}
+
+}  // namespace osiedle::client

@@ -1,0 +1,26 @@
+// The clock and the waiting of retries; a test gives its own and does not wait.
+#ifndef OSIEDLE_CLIENT_TIMER_H_
+#define OSIEDLE_CLIENT_TIMER_H_
+
+#include "absl/functional/any_invocable.h"
+#include "absl/time/time.h"
+
+namespace osiedle::client {
+
+// Thread-safe.
+class Timer {
+ public:
+  virtual ~Timer() = default;
+
+  virtual absl::Time Now() = 0;
+
+  // Runs `then` once after `delay`, on another thread, and does not wait for it.
+  virtual void After(absl::Duration delay, absl::AnyInvocable<void() &&> then) = 0;
+
+  // The system's clock, and gRPC's threads.
+  static Timer& Real();
+};
+
+}  // namespace osiedle::client
+
+#endif  // OSIEDLE_CLIENT_TIMER_H_

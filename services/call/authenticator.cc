@@ -1,0 +1,207 @@
+#include "services/call/authenticator.h"
+
+#include <sodium.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
+#include "osiedle/internal/v1/token_file.pb.h"
+#include "services/call/ids.h"
+
+namespace osiedle::call {
+namespace {
+
+// Longer headers carry no token of ours; hashing them would only be work for nothing.
+constexpr size_t kMaxAuthorization = 4096;
+constexpr size_t kMaxPrincipal = 200;
+constexpr char kEverywhere[] = "*";
+
+absl::Status Unknown() { return absl::UnauthenticatedError("no valid token"); }
+
+// RFC 6750, section 2.1; the scheme in letters of either case (RFC 9110, section 11.1).
+absl::string_view BearerToken(absl::string_view authorization) {
+  constexpr absl::string_view kScheme = "bearer ";
+  if (authorization.size() > kMaxAuthorization ||
+      !absl::StartsWithIgnoreCase(authorization, kScheme)) {
+    return {};
+  }
+  return absl::StripAsciiWhitespace(authorization.substr(kScheme.size()));
+}
+
+bool IsPrincipalId(absl::string_view id) {
+  if (id.empty() || id.size() > kMaxPrincipal) return false;
+  for (char c : id) {
+    if (!absl::ascii_isgraph(c)) return false;
+  }
+  return true;
+}
+
+// Why the entry is no good; empty if it is.
+std::string Fault(const internal::v1::TokenEntry& entry) {
+  const std::string& digest = entry.token_sha256();
+  bool hex = digest.size() == 64;
+  for (char c : digest) hex = hex && absl::ascii_isxdigit(c);
+  if (!hex) return "token_sha256 is not 64 hexadecimal digits";
+  if (!IsPrincipalId(entry.principal())) {
+    return "principal is not 1 to 200 printable ASCII characters without spaces";
+  }
+  if (entry.grants().empty()) return "grants is empty";
+  for (int i = 0; i < entry.grants_size(); ++i) {
+    const internal::v1::TokenGrant& grant = entry.grants(i);
+    if (grant.municipality() != kEverywhere && !IsResourceId(grant.municipality())) {
+      return absl::StrCat("grants[", i, "].municipality is neither an id nor \"*\"");
+    }
+    if (grant.roles().empty()) return absl::StrCat("grants[", i, "].roles is empty");
+    for (int role : grant.roles()) {
+      if (role == common::v1::ROLE_UNSPECIFIED || !common::v1::Role_IsValid(role)) {
+        return absl::StrCat("grants[", i, "].roles holds something that is no role");
+      }
+    }
+  }
+  return "";
+}
+
+std::shared_ptr<const Principal> PrincipalOf(const internal::v1::TokenEntry& entry) {
+  auto principal = std::make_shared<Principal>();
+  principal->id = entry.principal();
+  principal->display = entry.display_name();
+  for (const internal::v1::TokenGrant& grant : entry.grants()) {
+    Grant made{.municipality = grant.municipality(), .roles = {}};
+    for (int role : grant.roles()) made.roles.Add(static_cast<common::v1::Role>(role));
+    principal->grants.push_back(std::move(made));
+  }
+  return principal;
+}
+
+}  // namespace
+
+RoleSet RoleSet::All() {
+  RoleSet all;
+  for (int role = common::v1::Role_MIN; role <= common::v1::Role_MAX; ++role) {
+    if (role != common::v1::ROLE_UNSPECIFIED && common::v1::Role_IsValid(role)) {
+      all.Add(static_cast<common::v1::Role>(role));
+    }
+  }
+  return all;
+}
+
+bool Principal::MayRole(absl::string_view municipality, RoleSet roles) const {
+  for (const Grant& grant : grants) {
+    if (grant.roles.Intersects(roles) &&
+        (grant.municipality == kEverywhere ||
+         (!municipality.empty() && grant.municipality == municipality))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Principal::Knows(absl::string_view municipality) const {
+  return MayRole(municipality, RoleSet::All());
+}
+
+absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::Open(
+    const std::string& path) {
+  auto authenticator = absl::WrapUnique(new TokenFileAuthenticator(path));
+  if (absl::Status read = authenticator->Reload(); !read.ok()) return read;
+  return authenticator;
+}
+
+absl::StatusOr<TokenFileAuthenticator::Contents> TokenFileAuthenticator::Read(
+    const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  struct stat info = {};
+  if (!file || stat(path.c_str(), &info) != 0) {
+    return absl::NotFoundError(
+        absl::StrCat("tokens file ", path, " cannot be read: ", std::strerror(errno)));
+  }
+  const std::string json{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (file.bad()) return absl::UnavailableError(absl::StrCat("tokens file ", path, ": read error"));
+
+  internal::v1::TokenFile tokens;
+  if (const auto parsed = google::protobuf::util::JsonStringToMessage(json, &tokens);
+      !parsed.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("tokens file ", path, " is no JSON of osiedle.internal.v1.TokenFile: ",
+                     absl::string_view(parsed.message().data(), parsed.message().size())));
+  }
+
+  Contents contents;
+  absl::flat_hash_map<Digest, int> places;
+  for (int i = 0; i < tokens.tokens_size(); ++i) {
+    const internal::v1::TokenEntry& entry = tokens.tokens(i);
+    if (const std::string fault = Fault(entry); !fault.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("tokens file ", path, ": tokens[", i, "]: ", fault));
+    }
+    const std::string bytes = absl::HexStringToBytes(entry.token_sha256());
+    Digest digest;
+    std::memcpy(digest.data(), bytes.data(), digest.size());
+    if (const auto [place, first] = places.try_emplace(digest, i); !first) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "tokens file ", path, ": tokens[", i, "] has the token of tokens[", place->second, "]"));
+    }
+    contents.by_digest.emplace(digest, PrincipalOf(entry));
+  }
+  if ((info.st_mode & (S_IROTH | S_IWGRP | S_IWOTH)) != 0) {
+    contents.warnings.push_back(absl::StrCat(
+        "tokens file ", path, " can be read or changed by others than its owner: chmod 600 it"));
+  }
+  if (contents.by_digest.empty()) {
+    contents.warnings.push_back(absl::StrCat("tokens file ", path, " holds no token"));
+  }
+  return contents;
+}
+
+absl::Status TokenFileAuthenticator::Reload() {
+  absl::StatusOr<Contents> contents = Read(path_);
+  if (!contents.ok()) return contents.status();
+  absl::MutexLock lock(&mutex_);
+  std::swap(contents_, *contents);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<const Principal>> TokenFileAuthenticator::Authenticate(
+    absl::string_view authorization) const {
+  const absl::string_view token = BearerToken(authorization);
+  if (token.empty()) return Unknown();
+  Digest digest;
+  static_assert(sizeof(Digest) == crypto_hash_sha256_BYTES);
+  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(token.data()),
+                     token.size());
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto found = contents_.by_digest.find(digest);
+  if (found == contents_.by_digest.end()) return Unknown();
+  return found->second;
+}
+
+std::vector<std::string> TokenFileAuthenticator::warnings() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return contents_.warnings;
+}
+
+DevAuthenticator::DevAuthenticator(std::string principal, std::unique_ptr<Authenticator> behind)
+    : principal_(std::make_shared<const Principal>(
+          Principal{.id = std::move(principal),
+                    .display = "",
+                    .grants = {{.municipality = kEverywhere, .roles = RoleSet::All()}}})),
+      behind_(std::move(behind)) {}
+
+absl::StatusOr<std::shared_ptr<const Principal>> DevAuthenticator::Authenticate(
+    absl::string_view authorization) const {
+  if (authorization.empty()) return principal_;
+  if (behind_ == nullptr) return Unknown();
+  return behind_->Authenticate(authorization);
+}
+
+}  // namespace osiedle::call

@@ -1,0 +1,38 @@
+#include "services/call/call.h"
+
+namespace osiedle::call {
+
+Call::Call(const CallResources& resources, const MethodInfo& method,
+           std::shared_ptr<const Principal> principal, absl::Time time,
+           std::array<uint8_t, 16> seed)
+    : resources_(resources),
+      method_(method),
+      principal_(std::move(principal)),
+      time_(time),
+      ids_(time, seed) {}
+
+std::string Call::NewId() const { return ids_.Next(); }
+
+void Call::RecordChange(internal::v1::ResourceChange change, Feed feed) const {
+  if (feed == Feed::kAuditAndChanges) fed_.push_back(change);
+  audited_.push_back(std::move(change));
+}
+
+void Call::SetScope(std::string municipality, uint32_t owner) {
+  municipality_ = std::move(municipality);
+  owner_ = owner;
+}
+
+void Call::BeginRun(absl::string_view transaction_id) {
+  ids_.Reset();
+  audited_.clear();
+  fed_.clear();
+  revision_ = 0;
+  for (size_t i = 0; i < 8 && i < transaction_id.size(); ++i) {
+    revision_ = revision_ << 8 | static_cast<uint8_t>(transaction_id[i]);
+  }
+  // 0 would read as "no revision".
+  if (revision_ == 0) revision_ = 1;
+}
+
+}  // namespace osiedle::call

@@ -1,0 +1,100 @@
+// One RPC under way, as its handler sees it.
+#ifndef OSIEDLE_SERVICES_CALL_CALL_H_
+#define OSIEDLE_SERVICES_CALL_CALL_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "osiedle/internal/v1/log.pb.h"
+#include "services/call/authenticator.h"
+#include "services/call/entropy.h"
+#include "services/call/ids.h"
+#include "services/call/method_info.h"
+#include "services/call/page_token.h"
+#include "storage/records/ids.h"
+#include "storage/store.h"
+
+namespace osiedle::call {
+
+// What handlers may use of the process; outlives every call.
+struct CallResources {
+  storage::Store& store;
+  Entropy& entropy;
+  const PageTokenCodec& page_tokens;
+  // Where backups are kept; empty: nowhere.
+  std::string backup_directory = {};
+};
+
+// Everything that a handler knows beside its request: who calls, when, in which municipality. A
+// handler reads no clock and draws no random number: times and ids come from here, and are the same
+// again when the body is run again.
+//
+// Not thread-safe; a call runs on one thread at a time.
+class Call {
+ public:
+  Call(const CallResources& resources, const MethodInfo& method,
+       std::shared_ptr<const Principal> principal, absl::Time time, std::array<uint8_t, 16> seed);
+
+  const Principal& principal() const { return *principal_; }
+  const MethodInfo& method() const { return method_; }
+  // When the call arrived. Never earlier than that of a call which was answered before.
+  absl::Time time() const { return time_; }
+
+  // The municipality in whose scope access was decided, and its number in keys; "" and kPlatform
+  // for a call about the platform or about what all share.
+  const std::string& municipality() const { return municipality_; }
+  uint32_t owner() const { return owner_; }
+
+  bool validate_only() const { return validate_only_; }
+
+  // A new time-ordered id; see ids.h.
+  std::string NewId() const;
+
+  // The revision of every row that this call writes. REQUIRES: in a write call.
+  uint64_t revision() const { return revision_; }
+
+  // Says what the call did to a resource: goes into the audit log and, unless `audit_only`, the
+  // change feed, with the transaction.
+  enum class Feed { kAuditAndChanges, kAuditOnly };
+  void RecordChange(internal::v1::ResourceChange change, Feed feed = Feed::kAuditAndChanges) const;
+
+  Entropy& entropy() const { return resources_.entropy; }
+  const PageTokenCodec& page_tokens() const { return resources_.page_tokens; }
+  // For the few handlers of operators' jobs that are no transaction (backup).
+  storage::Store& store() const { return resources_.store; }
+  const std::string& backup_directory() const { return resources_.backup_directory; }
+
+  // For the call path itself.
+  void SetScope(std::string municipality, uint32_t owner);
+  void set_validate_only(bool value) { validate_only_ = value; }
+  // Forgets what an earlier run of the body did.
+  void BeginRun(absl::string_view transaction_id);
+  const std::vector<internal::v1::ResourceChange>& audited_changes() const { return audited_; }
+  const std::vector<internal::v1::ResourceChange>& fed_changes() const { return fed_; }
+
+ private:
+  const CallResources& resources_;
+  const MethodInfo& method_;
+  const std::shared_ptr<const Principal> principal_;
+  const absl::Time time_;
+  std::string municipality_;
+  uint32_t owner_ = storage::kPlatform;
+  bool validate_only_ = false;
+
+  // The state of one run; `const` handlers add to it.
+  mutable IdSource ids_;
+  uint64_t revision_ = 0;
+  mutable std::vector<internal::v1::ResourceChange> audited_;
+  mutable std::vector<internal::v1::ResourceChange> fed_;
+};
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_CALL_H_

@@ -1,0 +1,80 @@
+#include "services/call/calls.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "grpcpp/server_context.h"
+
+#include "services/call/under_way.h"
+
+namespace osiedle::call {
+
+Calls::Calls(const CallResources& resources, const Clock& clock, const Authenticator& authenticator,
+             const MunicipalityDirectory& municipalities, CallMetrics& metrics,
+             const CallLimits& limits)
+    : resources_(resources),
+      clock_(clock),
+      authenticator_(authenticator),
+      municipalities_(municipalities),
+      metrics_(metrics),
+      limits_(limits),
+      write_admission_(limits.writes_per_principal, limits.writes_total),
+      pool_(limits.pool, &clock) {}
+
+Calls::~Calls() { pool_.Shutdown(); }
+
+absl::Time Calls::DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) const {
+  const std::chrono::system_clock::time_point asked = context.deadline();
+  if (asked == std::chrono::system_clock::time_point::max()) return now + limits_.default_deadline;
+  return std::min(absl::FromChrono(asked), now + limits_.max_deadline);
+}
+
+absl::StatusOr<uint32_t> Calls::NumberOf(const std::string& municipality) {
+  {
+    absl::ReaderMutexLock lock(&numbers_mutex_);
+    auto it = numbers_.find(municipality);
+    if (it != numbers_.end()) return it->second;
+  }
+  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot =
+      resources_.store.GetSnapshot({});
+  if (!snapshot.ok()) return snapshot.status();
+  absl::StatusOr<std::optional<uint32_t>> number =
+      municipalities_.NumberOf(**snapshot, municipality);
+  if (!number.ok()) return number.status();
+  if (!number->has_value()) return absl::NotFoundError("no such municipality");
+  absl::MutexLock lock(&numbers_mutex_);
+  numbers_[municipality] = **number;
+  return **number;
+}
+
+grpc::ServerUnaryReactor* Calls::StartWrite(grpc::CallbackServerContext* context,
+                                            const MethodInfo& method,
+                                            const google::protobuf::Message& request,
+                                            google::protobuf::Message& response, WriteBody body) {
+  auto* call = new WriteUnderWay(*this, context, method, request, response, std::move(body));
+  grpc::ServerUnaryReactor* reactor = call->reactor();
+  call->Start();
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Calls::StartRead(grpc::CallbackServerContext* context,
+                                           const MethodInfo& method,
+                                           const google::protobuf::Message& request,
+                                           google::protobuf::Message& response, ReadBody body) {
+  auto* call = new ReadUnderWay(*this, context, method, request, response, std::move(body));
+  grpc::ServerUnaryReactor* reactor = call->reactor();
+  call->Start();
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Calls::StartJob(grpc::CallbackServerContext* context,
+                                          const MethodInfo& method,
+                                          const google::protobuf::Message& request,
+                                          google::protobuf::Message& response, JobBody body) {
+  auto* call = new JobUnderWay(*this, context, method, request, response, std::move(body));
+  grpc::ServerUnaryReactor* reactor = call->reactor();
+  call->Start();
+  return reactor;
+}
+
+}  // namespace osiedle::call

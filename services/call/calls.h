@@ -1,0 +1,159 @@
+// The way that every RPC takes; a service binds a method to its handler in one line:
+//
+//   grpc::ServerUnaryReactor* CreateContact(grpc::CallbackServerContext* context,
+//                                           const CreateContactRequest* request,
+//                                           Contact* response) override {
+//     return calls_.Write(context, request, response, &contacts::CreateContact);
+//   }
+//
+// In this order: the token of this call becomes a principal; the queues of the principal have room
+// or the call is refused; access is decided from the method's `access` option and the municipality
+// that the request names; an earlier answer to the same request_id is found; the handler runs; the
+// audit entry, the change event and the replay record join its transaction; the store makes all of
+// it durable; the client is answered.
+//
+// gRPC's callback threads are few. Bodies of writes and point reads run on them; lists and whatever
+// the proto marks long_scan run on the worker pool. Nothing here blocks.
+#ifndef OSIEDLE_SERVICES_CALL_CALLS_H_
+#define OSIEDLE_SERVICES_CALL_CALLS_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "grpcpp/support/server_callback.h"
+#include "services/call/admission.h"
+#include "services/call/authenticator.h"
+#include "services/call/call.h"
+#include "services/call/clock.h"
+#include "services/call/metrics.h"
+#include "services/call/worker_pool.h"
+#include "storage/store.h"
+
+namespace osiedle::call {
+
+// What a write means. Run inside the transaction, perhaps more than once; see
+// storage::TransactionBody for what it must not do.
+template <typename Request, typename Response>
+using WriteHandler = absl::Status (*)(const Call&, storage::Transaction&, const Request&,
+                                      Response&);
+template <typename Request, typename Response>
+using ReadHandler = absl::Status (*)(const Call&, const storage::Snapshot&, const Request&,
+                                     Response&);
+// The rare call that is no transaction (a backup): runs on the worker pool and may block there.
+template <typename Request, typename Response>
+using JobHandler = absl::Status (*)(const Call&, const Request&, Response&);
+
+// What the call path must know of municipalities; the registry area provides it.
+class MunicipalityDirectory {
+ public:
+  virtual ~MunicipalityDirectory() = default;
+  // The number of a municipality in keys, or nothing. Ids and numbers are for ever.
+  virtual absl::StatusOr<std::optional<uint32_t>> NumberOf(const storage::Reader& reader,
+                                                           absl::string_view id) const = 0;
+};
+
+struct CallLimits {
+  absl::Duration default_deadline = absl::Seconds(5);
+  absl::Duration max_deadline = absl::Seconds(30);
+  // Writes under way.
+  size_t writes_per_principal = 256;
+  size_t writes_total = 8192;
+  WorkerPool::Options pool;
+};
+
+class Calls {
+ public:
+  // Everything outlives this.
+  Calls(const CallResources& resources, const Clock& clock, const Authenticator& authenticator,
+        const MunicipalityDirectory& municipalities, CallMetrics& metrics,
+        const CallLimits& limits);
+  // REQUIRES: no call is under way.
+  ~Calls();
+
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, const Request* request,
+                                  Response* response, WriteHandler<Request, Response> handler) {
+    static const MethodInfo& method = MethodInfo::Of(Request::descriptor());
+    return StartWrite(context, method, *request, *response,
+                      [handler, request, response](const Call& call, storage::Transaction& txn) {
+                        return handler(call, txn, *request, *response);
+                      });
+  }
+
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request,
+                                 Response* response, ReadHandler<Request, Response> handler) {
+    static const MethodInfo& method = MethodInfo::Of(Request::descriptor());
+    return StartRead(
+        context, method, *request, *response,
+        [handler, request, response](const Call& call, const storage::Snapshot& snapshot) {
+          return handler(call, snapshot, *request, *response);
+        });
+  }
+
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Job(grpc::CallbackServerContext* context, const Request* request,
+                                Response* response, JobHandler<Request, Response> handler) {
+    static const MethodInfo& method = MethodInfo::Of(Request::descriptor());
+    return StartJob(context, method, *request, *response,
+                    [handler, request, response](const Call& call) {
+                      return handler(call, *request, *response);
+                    });
+  }
+
+  size_t pool_depth() const { return pool_.queue_depth(); }
+  size_t writes_in_flight() const { return write_admission_.in_flight(); }
+
+  // Runs what the pool holds and takes no more. Before the destructor, after the last call.
+  void Shutdown() { pool_.Shutdown(); }
+
+ private:
+  friend class UnderWay;
+  friend class WriteUnderWay;
+  friend class ReadUnderWay;
+  friend class JobUnderWay;
+
+  using WriteBody = absl::AnyInvocable<absl::Status(const Call&, storage::Transaction&)>;
+  using ReadBody = absl::AnyInvocable<absl::Status(const Call&, const storage::Snapshot&)>;
+  using JobBody = absl::AnyInvocable<absl::Status(const Call&)>;
+
+  grpc::ServerUnaryReactor* StartWrite(grpc::CallbackServerContext* context,
+                                       const MethodInfo& method,
+                                       const google::protobuf::Message& request,
+                                       google::protobuf::Message& response, WriteBody body);
+  grpc::ServerUnaryReactor* StartRead(grpc::CallbackServerContext* context,
+                                      const MethodInfo& method,
+                                      const google::protobuf::Message& request,
+                                      google::protobuf::Message& response, ReadBody body);
+  grpc::ServerUnaryReactor* StartJob(grpc::CallbackServerContext* context, const MethodInfo& method,
+                                     const google::protobuf::Message& request,
+                                     google::protobuf::Message& response, JobBody body);
+
+  // The number of a municipality, remembered once seen. NOT_FOUND: there is none.
+  absl::StatusOr<uint32_t> NumberOf(const std::string& municipality);
+  absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) const;
+
+  const CallResources& resources_;
+  const Clock& clock_;
+  const Authenticator& authenticator_;
+  const MunicipalityDirectory& municipalities_;
+  CallMetrics& metrics_;
+  const CallLimits limits_;
+  Admission write_admission_;
+  WorkerPool pool_;
+
+  absl::Mutex numbers_mutex_;
+  absl::flat_hash_map<std::string, uint32_t> numbers_ ABSL_GUARDED_BY(numbers_mutex_);
+};
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_CALLS_H_

@@ -1,0 +1,78 @@
+// What the call path knows of an RPC: read once from the proto's descriptors, not per call.
+#ifndef OSIEDLE_SERVICES_CALL_METHOD_INFO_H_
+#define OSIEDLE_SERVICES_CALL_METHOD_INFO_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "osiedle/common/v1/access.pb.h"
+#include "services/call/authenticator.h"
+
+namespace osiedle::call {
+
+// The well-known fields of a request (AIP-131 to 136, 155, 158, 160, 163, 164). Null where the
+// request has none.
+struct RequestShape {
+  explicit RequestShape(const google::protobuf::Descriptor* request);
+
+  const google::protobuf::FieldDescriptor* name;
+  const google::protobuf::FieldDescriptor* parent;
+  // The resource that a Create or Update carries, its `name` field, and the client's id for it.
+  const google::protobuf::FieldDescriptor* resource;
+  const google::protobuf::FieldDescriptor* resource_name;
+  const google::protobuf::FieldDescriptor* resource_id;
+  const google::protobuf::FieldDescriptor* etag;
+  const google::protobuf::FieldDescriptor* update_mask;
+  const google::protobuf::FieldDescriptor* allow_missing;
+  const google::protobuf::FieldDescriptor* request_id;
+  const google::protobuf::FieldDescriptor* validate_only;
+  const google::protobuf::FieldDescriptor* page_size;
+  const google::protobuf::FieldDescriptor* page_token;
+  const google::protobuf::FieldDescriptor* filter;
+  const google::protobuf::FieldDescriptor* show_deleted;
+
+  // The shape of a request type; made once.
+  static const RequestShape& Of(const google::protobuf::Descriptor* request);
+
+  // "" / false / 0 / null where the field is missing.
+  std::string Text(const google::protobuf::Message& request,
+                   const google::protobuf::FieldDescriptor* field) const;
+  bool Flag(const google::protobuf::Message& request,
+            const google::protobuf::FieldDescriptor* field) const;
+
+  // The name that says what the request is about: its parent, its name, or its resource's name.
+  std::string Subject(const google::protobuf::Message& request) const;
+};
+
+struct MethodInfo {
+  const google::protobuf::MethodDescriptor* descriptor = nullptr;
+  // "osiedle.contacts.v1.ContactService.CreateContact", for logs and the audit log.
+  std::string full_name;
+  // "ContactService.CreateContact", for metrics.
+  std::string short_name;
+  common::v1::Access access;
+  // access.roles as a set, and for messages.
+  RoleSet roles;
+  std::string role_names;
+  const RequestShape* shape = nullptr;
+  // Runs on the worker pool: a List, or marked long_scan.
+  bool pooled = false;
+
+  // Learns the methods of a service, by its full name. Called when a service is made. Ends the
+  // process with a clear line when a method has no access option: that is a fault of the build.
+  static void Register(absl::string_view service);
+
+  // The method of a request type: every RPC has a request message of its own, so the request type
+  // says which RPC it is. REQUIRES: its service is registered.
+  static const MethodInfo& Of(const google::protobuf::Descriptor* request);
+};
+
+// "municipalities/rybnik/contacts/1" -> "rybnik"; "" when `name` is not below a municipality.
+absl::string_view MunicipalityOf(absl::string_view name);
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_METHOD_INFO_H_

@@ -1,0 +1,97 @@
+#include "services/call/replay.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/call/errors.h"
+#include "services/call/fingerprint.h"
+
+namespace osiedle::call {
+namespace {
+
+using ::osiedle::internal::v1::Replay;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::RowKey;
+
+int64_t DayOf(absl::Time time) { return absl::ToUnixSeconds(time) / (24 * 60 * 60); }
+
+}  // namespace
+
+const storage::Table<Replay>& Replays() {
+  static const auto* table =
+      new storage::Table<Replay>({.id = storage::TableId::kReplays, .name = "replays"});
+  return *table;
+}
+
+ReplayKey::ReplayKey(uint32_t owner, absl::string_view principal, absl::string_view method,
+                     absl::string_view request_id, const google::protobuf::Message& request,
+                     absl::Time time)
+    : owner_(owner), day_(DayOf(time)), time_(time) {
+  // Lengths keep ("ab", "c") and ("a", "bc") apart.
+  id_hash_ = Blake2b(
+      absl::StrCat(principal.size(), ":", principal, method.size(), ":", method, request_id), 16);
+  request_hash_ = Blake2b(DeterministicBytes(request), 32);
+}
+
+RowKey ReplayKey::RowIn(int64_t day) const {
+  return {.owner = owner_, .tuple = KeyTuple::Of(static_cast<uint64_t>(day), id_hash_)};
+}
+
+absl::StatusOr<bool> ReplayKey::Find(const storage::Reader& reader,
+                                     google::protobuf::Message& response) const {
+  for (int64_t day : {day_, day_ - 1}) {
+    auto row = Replays().Find(reader, RowIn(day));
+    if (!row.ok()) return row.status();
+    if (!row->has_value()) continue;
+    const Replay& replay = (*row)->message;
+    if (replay.request_hash() != request_hash_) return RequestIdReused();
+    if (!response.ParseFromString(replay.response())) {
+      return absl::DataLossError("a kept answer does not parse");
+    }
+    return true;
+  }
+  return false;
+}
+
+absl::Status ReplayKey::Keep(storage::Transaction& transaction,
+                             const google::protobuf::Message& response) const {
+  Replay replay;
+  replay.set_request_hash(request_hash_);
+  response.SerializeToString(replay.mutable_response());
+  *replay.mutable_create_time() =
+      google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time_));
+  if (replay.ByteSizeLong() > storage::kMaxValueBytes - 256) {
+    return RequestTooLarge("the answer is too large to be kept for a repeat");
+  }
+  return Replays().Insert(transaction, RowIn(day_), replay, {.revision = 1});
+}
+
+absl::StatusOr<int> SweepReplays(storage::Store& store, uint32_t owner, absl::Time now, int limit) {
+  int swept = 0;
+  const uint64_t kept_from = static_cast<uint64_t>(DayOf(now) - 1);
+  storage::CommitResult result = storage::ReadWriteAndWait(
+      store, {.deadline = absl::Now() + absl::Seconds(30)}, [&](storage::Transaction& txn) {
+        swept = 0;
+        storage::AnyTable::WalkOptions old;
+        old.end = KeyTuple::Of(kept_from).bytes();
+        storage::AnyTable::Walk walk = Replays().WalkRows(txn, owner, old);
+        std::vector<std::pair<RowKey, Replay>> rows;
+        Replay replay;
+        while (static_cast<int>(rows.size()) < limit) {
+          absl::StatusOr<bool> more = walk.Next(replay);
+          if (!more.ok()) return more.status();
+          if (!*more) break;
+          rows.emplace_back(walk.key(), replay);
+        }
+        for (const auto& [key, row] : rows) {
+          if (absl::Status erased = Replays().Erase(txn, key, row); !erased.ok()) return erased;
+          ++swept;
+        }
+        return absl::OkStatus();
+      });
+  if (!result.status.ok()) return result.status;
+  return swept;
+}
+
+}  // namespace osiedle::call

@@ -1,0 +1,385 @@
+#include "services/call/standard_resource.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "google/protobuf/util/time_util.h"
+#include "osiedle/common/v1/external_id.pb.h"
+#include "services/call/errors.h"
+#include "services/call/field_behavior.h"
+#include "services/call/field_mask.h"
+#include "services/call/fingerprint.h"
+
+namespace osiedle::call {
+namespace {
+
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::Message;
+using ::google::protobuf::Timestamp;
+using ::osiedle::internal::v1::ResourceChange;
+using ::osiedle::storage::AnyTable;
+using ::osiedle::storage::IndexId;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::RowKey;
+using ::osiedle::storage::RowMeta;
+using ::osiedle::storage::Transaction;
+
+std::string TextOf(const Message& message, const FieldDescriptor* field) {
+  return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
+}
+
+void SetText(Message& message, const FieldDescriptor* field, std::string text) {
+  message.GetReflection()->SetString(&message, field, std::move(text));
+}
+
+void ShowEtag(const ResourceType& type, uint64_t revision, Message& resource) {
+  if (type.etag_field() != nullptr) SetText(resource, type.etag_field(), EtagOf(revision));
+}
+
+// Leaves room in a row for its envelope and a seal, and in a replay record for its own.
+constexpr size_t kMaxResourceBytes = storage::kMaxValueBytes - 1024;
+
+absl::Status CheckSize(const Message& resource, absl::string_view name) {
+  if (resource.ByteSizeLong() <= kMaxResourceBytes) return absl::OkStatus();
+  return RequestTooLarge(
+      absl::StrCat(name, " would have more than ", kMaxResourceBytes, " bytes; shorten its texts"));
+}
+
+std::array<uint8_t, 16> OriginBytes(absl::string_view fingerprint) {
+  std::array<uint8_t, 16> bytes{};
+  std::copy_n(fingerprint.begin(), std::min(bytes.size(), fingerprint.size()), bytes.begin());
+  return bytes;
+}
+
+}  // namespace
+
+uint64_t DayInKey(absl::CivilDay day) {
+  // As the time in a key: with the sign bit turned over, earlier days have smaller numbers.
+  return static_cast<uint64_t>(day - absl::CivilDay()) ^ (uint64_t{1} << 63);
+}
+
+std::string EtagOf(uint64_t revision) { return absl::StrFormat("%016x", revision); }
+
+std::vector<storage::IndexSpec> StandardIndexes(const google::protobuf::Descriptor* resource) {
+  const FieldDescriptor* update_time = resource->FindFieldByName("update_time");
+  const FieldDescriptor* external_ids = resource->FindFieldByName("external_ids");
+  std::vector<storage::IndexSpec> indexes;
+  if (update_time != nullptr) {
+    indexes.push_back({.id = IndexId::kByUpdateTime,
+                       .name = "by_update_time",
+                       .tuples = [update_time](const Message& message, std::vector<KeyTuple>& out) {
+                         const auto& time = static_cast<const Timestamp&>(
+                             message.GetReflection()->GetMessage(message, update_time));
+                         out.push_back(KeyTuple::Of(absl::FromUnixNanos(
+                             google::protobuf::util::TimeUtil::TimestampToNanoseconds(time))));
+                       }});
+  }
+  if (external_ids != nullptr) {
+    indexes.push_back(
+        {.id = IndexId::kByExternalId,
+         .name = "by_external_id",
+         .unique = true,
+         .tuples = [external_ids](const Message& message, std::vector<KeyTuple>& out) {
+           const google::protobuf::Reflection& reflection = *message.GetReflection();
+           const int count = reflection.FieldSize(message, external_ids);
+           for (int i = 0; i < count; ++i) {
+             const auto& id = static_cast<const common::v1::ExternalId&>(
+                 reflection.GetRepeatedMessage(message, external_ids, i));
+             out.push_back(KeyTuple::Of(id.system(), id.value()));
+           }
+         }});
+  }
+  return indexes;
+}
+
+StandardResource::StandardResource(ResourceSpec spec)
+    : spec_(std::move(spec)),
+      type_(ResourceType::Of(spec_.table->prototype().GetDescriptor())),
+      filter_(spec_.table->prototype().GetDescriptor(), spec_.filter_paths) {}
+
+bool StandardResource::IsDeleted(const Message& resource) const {
+  const FieldDescriptor* field = type_.delete_time_field();
+  return field != nullptr && resource.GetReflection()->HasField(resource, field);
+}
+
+void StandardResource::SetTime(Message& resource, const FieldDescriptor* field,
+                               absl::Time time) const {
+  if (field == nullptr) return;
+  auto& timestamp =
+      static_cast<Timestamp&>(*resource.GetReflection()->MutableMessage(&resource, field));
+  timestamp = google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
+}
+
+std::optional<RowKey> StandardResource::KeyOf(const Call& call, absl::string_view name) const {
+  std::optional<NameIds> ids = type_.pattern().Parse(name);
+  if (!ids.has_value()) return std::nullopt;
+  RowKey key;
+  size_t first = 0;
+  if (!spec_.of_platform) {
+    // A name in another municipality is as good as none: access was decided for this one.
+    if ((*ids)[0] != call.municipality()) return std::nullopt;
+    key.owner = call.owner();
+    first = 1;
+  }
+  for (size_t i = first; i < ids->size(); ++i) key.tuple.Add((*ids)[i]);
+  return key;
+}
+
+// ---- reading
+
+absl::StatusOr<RowMeta> StandardResource::Load(const Call& call, const storage::Reader& reader,
+                                               absl::string_view name, Message& resource) const {
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return ResourceNotFound(name);
+  absl::StatusOr<std::optional<RowMeta>> meta = spec_.table->Get(reader, *key, resource);
+  if (!meta.ok()) return meta.status();
+  if (!meta->has_value()) return ResourceNotFound(name);
+  ShowEtag(type_, (*meta)->revision, resource);
+  return **meta;
+}
+
+absl::StatusOr<RowMeta> StandardResource::LoadLive(const Call& call, const storage::Reader& reader,
+                                                   absl::string_view name, absl::string_view etag,
+                                                   Message& resource) const {
+  absl::StatusOr<RowMeta> meta = Load(call, reader, name, resource);
+  if (!meta.ok()) return meta;
+  if (IsDeleted(resource)) return ResourceDeleted(name);
+  if (!etag.empty() && etag != EtagOf(meta->revision)) return EtagMismatch(name);
+  return meta;
+}
+
+absl::StatusOr<bool> StandardResource::IsLive(const Call& call, const storage::Reader& reader,
+                                              absl::string_view name) const {
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return false;
+  const std::unique_ptr<Message> resource(spec_.table->prototype().New());
+  absl::StatusOr<std::optional<RowMeta>> meta = spec_.table->Get(reader, *key, *resource);
+  if (!meta.ok()) return meta.status();
+  return meta->has_value() && !IsDeleted(*resource);
+}
+
+absl::Status StandardResource::Get(const Call& call, const storage::Reader& reader,
+                                   const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string name = shape.Text(request, shape.name);
+  if (absl::Status valid = CheckName(name); !valid.ok()) return valid;
+  return Load(call, reader, name, response).status();
+}
+
+// ---- writing
+
+ResourceChange StandardResource::ChangeOf(const Call& call, const Message& resource,
+                                          ResourceChange::Kind kind,
+                                          std::vector<std::string> changed_fields) const {
+  ResourceChange change;
+  change.set_name(TextOf(resource, type_.name_field()));
+  change.set_resource_type(type_.type());
+  change.set_kind(kind);
+  change.set_etag(EtagOf(call.revision()));
+  for (std::string& field : changed_fields) change.add_changed_fields(std::move(field));
+  return change;
+}
+
+absl::Status StandardResource::ExplainTaken(const Call& call, const storage::Reader& reader,
+                                            const absl::Status& taken,
+                                            const Message& resource) const {
+  if (!absl::IsAlreadyExists(taken) || ErrorInfoOf(taken).has_value()) return taken;
+  const storage::IndexSpec* index = spec_.table->FindIndex(IndexId::kByExternalId);
+  if (index == nullptr || storage::TakenIndex(taken) != index->name) return taken;
+  const uint32_t owner = spec_.of_platform ? storage::kPlatform : call.owner();
+  std::vector<KeyTuple> tuples;
+  index->tuples(resource, tuples);
+  const std::unique_ptr<Message> holder(spec_.table->prototype().New());
+  for (const KeyTuple& tuple : tuples) {
+    auto key = spec_.table->FindUnique(reader, owner, index->id, tuple);
+    if (!key.ok()) return key.status();
+    if (!key->has_value()) continue;
+    auto meta = spec_.table->Get(reader, **key, *holder);
+    if (!meta.ok()) return meta.status();
+    if (!meta->has_value()) continue;
+    const std::string name = TextOf(*holder, type_.name_field());
+    if (name != TextOf(resource, type_.name_field())) return ExternalIdTaken(name);
+  }
+  return taken;
+}
+
+absl::Status StandardResource::Store(const Call& call, Transaction& transaction, Message& resource,
+                                     absl::string_view origin, Call::Feed feed) const {
+  const std::string name = TextOf(resource, type_.name_field());
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return absl::InternalError("a resource was made with a wrong name");
+  if (type_.etag_field() != nullptr) SetText(resource, type_.etag_field(), "");
+  SetTime(resource, type_.create_time_field(), call.time());
+  SetTime(resource, type_.update_time_field(), call.time());
+  if (absl::Status size = CheckSize(resource, name); !size.ok()) return size;
+  absl::Status inserted = spec_.table->Insert(
+      transaction, *key, resource, {.revision = call.revision(), .origin = OriginBytes(origin)});
+  if (!inserted.ok()) return ExplainTaken(call, transaction, inserted, resource);
+  ShowEtag(type_, call.revision(), resource);
+  call.RecordChange(ChangeOf(call, resource, ResourceChange::CREATED,
+                             ChangedFields(spec_.table->prototype(), resource)),
+                    feed);
+  return absl::OkStatus();
+}
+
+absl::Status StandardResource::Save(const Call& call, Transaction& transaction, const RowMeta& meta,
+                                    const Message& before, Message& after,
+                                    ResourceChange::Kind kind, Call::Feed feed) const {
+  std::vector<std::string> changed = ChangedFields(before, after);
+  if (changed.empty()) {
+    after.CopyFrom(before);
+    return absl::OkStatus();
+  }
+  const std::string name = TextOf(after, type_.name_field());
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return absl::InternalError("a resource changed its name");
+  if (type_.etag_field() != nullptr) SetText(after, type_.etag_field(), "");
+  SetTime(after, type_.update_time_field(), call.time());
+  if (absl::Status size = CheckSize(after, name); !size.ok()) return size;
+  absl::Status updated = spec_.table->Update(transaction, *key, before, after,
+                                             {.revision = call.revision(), .origin = meta.origin});
+  if (!updated.ok()) return ExplainTaken(call, transaction, updated, after);
+  ShowEtag(type_, call.revision(), after);
+  call.RecordChange(ChangeOf(call, after, kind, std::move(changed)), feed);
+  return absl::OkStatus();
+}
+
+absl::Status StandardResource::CreateNamed(const Call& call, Transaction& transaction,
+                                           const std::string& name, const Message& given,
+                                           absl::string_view field_prefix,
+                                           Message& response) const {
+  const std::unique_ptr<Message> resource(given.New());
+  resource->CopyFrom(given);
+  ClearOutputOnly(*resource);
+  if (type_.etag_field() != nullptr) SetText(*resource, type_.etag_field(), "");
+  SetText(*resource, type_.name_field(), name);
+  const std::string origin = Blake2b(DeterministicBytes(*resource), 16);
+
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return ResourceNotFound(name);
+  absl::StatusOr<std::optional<RowMeta>> stored = spec_.table->Get(transaction, *key, response);
+  if (!stored.ok()) return stored.status();
+  if (stored->has_value()) {
+    if ((*stored)->origin != OriginBytes(origin)) return ResourceExists(name);
+    ShowEtag(type_, (*stored)->revision, response);
+    return absl::OkStatus();
+  }
+  Violations violations;
+  absl::Status checked = Check(call, transaction, nullptr, *resource, field_prefix, violations);
+  if (!checked.ok()) return checked;
+  absl::Status inserted = Store(call, transaction, *resource, origin);
+  if (!inserted.ok()) return inserted;
+  response.GetReflection()->Swap(&response, resource.get());
+  return absl::OkStatus();
+}
+
+absl::Status StandardResource::Create(const Call& call, Transaction& transaction,
+                                      const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  std::string id = shape.Text(request, shape.resource_id);
+  const std::string parent = shape.Text(request, shape.parent);
+  const std::string& prefix = shape.resource->name();
+  const Message& given = request.GetReflection()->GetMessage(request, shape.resource);
+  Violations violations;
+  if (shape.parent != nullptr && !type_.pattern().ParseParent(parent).has_value()) {
+    violations.Add("parent", absl::StrCat("must be a parent of ", type_.pattern().text()));
+  }
+  if (id.empty()) {
+    id = call.NewId();
+  } else if (!IsResourceId(id) || (spec_.valid_id && !spec_.valid_id(id))) {
+    violations.Add(shape.resource_id->name(), "is not a valid id");
+  }
+  if (!violations.empty()) {
+    // It cannot be named, but what else is wrong with it can be told.
+    const std::unique_ptr<Message> resource(given.New());
+    resource->CopyFrom(given);
+    ClearOutputOnly(*resource);
+    return Check(call, transaction, nullptr, *resource, prefix, violations);
+  }
+  return CreateNamed(call, transaction, type_.pattern().FormatUnder(parent, id), given, prefix,
+                     response);
+}
+
+absl::Status StandardResource::Update(const Call& call, Transaction& transaction,
+                                      const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string& prefix = shape.resource->name();
+  const Message& patch = request.GetReflection()->GetMessage(request, shape.resource);
+  const std::string name = TextOf(patch, type_.name_field());
+  if (name.empty()) return InvalidField(absl::StrCat(prefix, ".name"), "is required");
+  if (absl::Status valid = CheckName(name, absl::StrCat(prefix, ".name")); !valid.ok()) {
+    return valid;
+  }
+  const std::string etag = TextOf(patch, type_.etag_field());
+
+  const std::unique_ptr<Message> before(patch.New());
+  absl::StatusOr<RowMeta> meta = LoadLive(call, transaction, name, etag, *before);
+  if (absl::IsNotFound(meta.status()) && shape.Flag(request, shape.allow_missing) &&
+      KeyOf(call, name).has_value()) {
+    absl::string_view id = LastIdOfName(name);
+    if (!etag.empty()) return EtagMismatch(name);
+    if (spec_.valid_id && !spec_.valid_id(id)) {
+      return InvalidField(absl::StrCat(prefix, ".name"), "does not end with a valid id");
+    }
+    return CreateNamed(call, transaction, name, patch, prefix, response);
+  }
+  if (!meta.ok()) return meta.status();
+
+  response.CopyFrom(*before);
+  Violations violations;
+  static const google::protobuf::FieldMask kNoMask;
+  const auto& mask = shape.update_mask == nullptr
+                         ? kNoMask
+                         : static_cast<const google::protobuf::FieldMask&>(
+                               request.GetReflection()->GetMessage(request, shape.update_mask));
+  ApplyUpdate(mask, patch, response, violations);
+  absl::Status checked = Check(call, transaction, before.get(), response, prefix, violations);
+  if (!checked.ok()) return checked;
+  return Save(call, transaction, *meta, *before, response);
+}
+
+absl::Status StandardResource::Delete(const Call& call, Transaction& transaction,
+                                      const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string name = shape.Text(request, shape.name);
+  if (absl::Status valid = CheckName(name); !valid.ok()) return valid;
+  const bool allow_missing = shape.Flag(request, shape.allow_missing);
+  const std::unique_ptr<Message> before(response.New());
+  absl::StatusOr<RowMeta> meta = Load(call, transaction, name, *before);
+  if (!meta.ok()) {
+    return absl::IsNotFound(meta.status()) && allow_missing ? absl::OkStatus() : meta.status();
+  }
+  response.CopyFrom(*before);
+  if (IsDeleted(*before)) return allow_missing ? absl::OkStatus() : ResourceNotFound(name);
+  const std::string etag = shape.Text(request, shape.etag);
+  if (!etag.empty() && etag != EtagOf(meta->revision)) return EtagMismatch(name);
+  if (spec_.check_delete) {
+    absl::Status allowed = spec_.check_delete(call, transaction, *before);
+    if (!allowed.ok()) return allowed;
+  }
+  SetTime(response, type_.delete_time_field(), call.time());
+  return Save(call, transaction, *meta, *before, response, ResourceChange::DELETED);
+}
+
+absl::Status StandardResource::Undelete(const Call& call, Transaction& transaction,
+                                        const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string name = shape.Text(request, shape.name);
+  if (absl::Status valid = CheckName(name); !valid.ok()) return valid;
+  const std::unique_ptr<Message> before(response.New());
+  absl::StatusOr<RowMeta> meta = Load(call, transaction, name, *before);
+  if (!meta.ok()) return meta.status();
+  const std::string etag = shape.Text(request, shape.etag);
+  if (!etag.empty() && etag != EtagOf(meta->revision)) return EtagMismatch(name);
+  if (!IsDeleted(*before)) return ResourceNotDeleted(name);
+  response.CopyFrom(*before);
+  response.GetReflection()->ClearField(&response, type_.delete_time_field());
+  Violations violations;
+  absl::Status checked = Check(call, transaction, before.get(), response, "", violations);
+  if (!checked.ok()) return checked;
+  return Save(call, transaction, *meta, *before, response, ResourceChange::UNDELETED);
+}
+
+}  // namespace osiedle::call

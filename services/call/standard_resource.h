@@ -1,0 +1,172 @@
+// The standard methods of AIP-131 to 135 and 164 over a table, once for all resources. An area
+// declares what is particular to a resource (its table, its rules, what its lists filter by), and
+// its handlers are one line each.
+//
+// What holds for every resource:
+//  - A Create with a known id and the content of the first Create gives the stored record, for
+//    ever; with other content RESOURCE_EXISTS.
+//  - All violated fields are named at once, and nothing is changed. (In two steps: first what the
+//    proto declares of the whole request, then what the rules say of the resource.)
+//  - External ids are well-formed, at most one of each system, and belong to no other resource.
+//  - A resource that has grown too large for a row is refused (REQUEST_TOO_LARGE).
+//  - An Update that changes nothing writes nothing and keeps the etag.
+//  - Deleting is soft where the resource has a delete_time; a deleted one is got by name, listed on
+//    request, and refuses updates.
+//  - Every change is recorded for the audit log and the change feed, with names of fields only.
+#ifndef OSIEDLE_SERVICES_CALL_STANDARD_RESOURCE_H_
+#define OSIEDLE_SERVICES_CALL_STANDARD_RESOURCE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "google/protobuf/message.h"
+#include "services/call/call.h"
+#include "services/call/filter.h"
+#include "services/call/resource_type.h"
+#include "services/call/violations.h"
+#include "storage/records/table.h"
+
+namespace osiedle::call {
+
+// The rules of a resource beyond what its proto says, on creation (`before` is null) and on every
+// change. May fill in what is left open. Adds what is wrong with fields to `violations`; returns
+// another failure (a reference that names nothing) as a status.
+using CheckRules = std::function<absl::Status(
+    const Call&, const storage::Reader&, const google::protobuf::Message* before,
+    google::protobuf::Message& after, Violations& violations)>;
+
+// Whether a resource may be deleted now.
+using CheckDelete = std::function<absl::Status(const Call&, const storage::Reader&,
+                                               const google::protobuf::Message&)>;
+
+// An index of the table that a List may use.
+struct ListIndex {
+  storage::IndexId id = storage::IndexId::kRows;
+  // The filter's paths that its tuples begin with.
+  std::vector<std::string> paths;
+  bool reverse = false;
+};
+
+struct ResourceSpec {
+  const storage::AnyTable* table = nullptr;
+  // Its rows belong to the platform, not to a municipality; the keys then hold all ids of the name.
+  bool of_platform = false;
+  // A fuller check of client-given ids than IsResourceId; empty: that one.
+  std::function<bool(absl::string_view id)> valid_id;
+  CheckRules check;
+  CheckDelete check_delete;
+  // What a List may filter by, create_time, update_time and external ids included.
+  std::vector<std::string> filter_paths;
+  // Besides those on update_time and external ids, which every table has. The first one, if any,
+  // gives the order of a List that none of them helps; without any it is the order of names.
+  std::vector<ListIndex> indexes;
+  // What a List leaves out for this caller; empty: nothing. Must depend on the name only.
+  std::function<bool(const Call&, const google::protobuf::Message&)> visible;
+};
+
+// The indexes that every resource has by its standard fields: by update_time, and by external id
+// (unique within system). To be prepended to a table's own.
+std::vector<storage::IndexSpec> StandardIndexes(const google::protobuf::Descriptor* resource);
+
+// How a day stands in an index that a List may use, days before 1970 included.
+uint64_t DayInKey(absl::CivilDay day);
+
+// Stateless and thread-safe; lives for ever. Requests and responses are those of the resource's
+// standard methods.
+class StandardResource {
+ public:
+  explicit StandardResource(ResourceSpec spec);
+
+  absl::Status Get(const Call& call, const storage::Reader& reader,
+                   const google::protobuf::Message& request,
+                   google::protobuf::Message& response) const;
+  absl::Status List(const Call& call, const storage::Reader& reader,
+                    const google::protobuf::Message& request,
+                    google::protobuf::Message& response) const;
+  absl::Status Create(const Call& call, storage::Transaction& transaction,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message& response) const;
+  absl::Status Update(const Call& call, storage::Transaction& transaction,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message& response) const;
+  absl::Status Delete(const Call& call, storage::Transaction& transaction,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message& response) const;
+  absl::Status Undelete(const Call& call, storage::Transaction& transaction,
+                        const google::protobuf::Message& request,
+                        google::protobuf::Message& response) const;
+
+  // ---- For custom methods and other areas.
+
+  // INVALID_FIELDS of `field` when `name` is no name of this type at all.
+  absl::Status CheckName(absl::string_view name, absl::string_view field = "name") const;
+  // Reads by name. RESOURCE_NOT_FOUND also for a name of another municipality or of another type.
+  absl::StatusOr<storage::RowMeta> Load(const Call& call, const storage::Reader& reader,
+                                        absl::string_view name,
+                                        google::protobuf::Message& resource) const;
+  // Load for a change: the etag must fit, where one is given, and the resource must be live.
+  absl::StatusOr<storage::RowMeta> LoadLive(const Call& call, const storage::Reader& reader,
+                                            absl::string_view name, absl::string_view etag,
+                                            google::protobuf::Message& resource) const;
+  // Whether `name` is a live resource of this type in the call's municipality.
+  absl::StatusOr<bool> IsLive(const Call& call, const storage::Reader& reader,
+                              absl::string_view name) const;
+  // Writes what a custom method made of `before`; sets etag and update_time in `after`. Writes
+  // nothing when nothing differs.
+  absl::Status Save(const Call& call, storage::Transaction& transaction,
+                    const storage::RowMeta& meta, const google::protobuf::Message& before,
+                    google::protobuf::Message& after,
+                    internal::v1::ResourceChange::Kind kind = internal::v1::ResourceChange::UPDATED,
+                    Call::Feed feed = Call::Feed::kAuditAndChanges) const;
+  // Stores a new resource whose name and content are final; sets times and etag.
+  absl::Status Store(const Call& call, storage::Transaction& transaction,
+                     google::protobuf::Message& resource, absl::string_view origin,
+                     Call::Feed feed = Call::Feed::kAuditAndChanges) const;
+
+  const ResourceType& type() const { return type_; }
+  const storage::AnyTable& table() const { return *spec_.table; }
+
+ private:
+  struct Plan;
+
+  // Where the row of `name` stands; nothing when the name does not fit.
+  std::optional<storage::RowKey> KeyOf(const Call& call, absl::string_view name) const;
+  absl::Status CreateNamed(const Call& call, storage::Transaction& transaction,
+                           const std::string& name, const google::protobuf::Message& given,
+                           absl::string_view field_prefix,
+                           google::protobuf::Message& response) const;
+  // Everything a proto and the rules say about the fields of `after`.
+  absl::Status Check(const Call& call, const storage::Reader& reader,
+                     const google::protobuf::Message* before, google::protobuf::Message& after,
+                     absl::string_view field_prefix, Violations& violations) const;
+  absl::Status ExplainTaken(const Call& call, const storage::Reader& reader,
+                            const absl::Status& taken,
+                            const google::protobuf::Message& resource) const;
+  absl::StatusOr<Plan> PlanList(const Filter& filter) const;
+  void CheckExternalIds(const google::protobuf::Message& resource, absl::string_view field_prefix,
+                        Violations& violations) const;
+  // What a change of `resource` is told with. Its etag is that of this call.
+  internal::v1::ResourceChange ChangeOf(const Call& call, const google::protobuf::Message& resource,
+                                        internal::v1::ResourceChange::Kind kind,
+                                        std::vector<std::string> changed_fields) const;
+  void SetTime(google::protobuf::Message& resource, const google::protobuf::FieldDescriptor* field,
+               absl::Time time) const;
+  bool IsDeleted(const google::protobuf::Message& resource) const;
+
+  const ResourceSpec spec_;
+  const ResourceType& type_;
+  const FilterSpec filter_;
+};
+
+// "%016x" of a revision.
+std::string EtagOf(uint64_t revision);
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_STANDARD_RESOURCE_H_

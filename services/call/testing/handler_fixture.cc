@@ -1,0 +1,175 @@
+#include "services/call/testing/handler_fixture.h"
+
+#include <array>
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/text_format.h"
+#include "google/rpc/error_details.pb.h"
+#include "services/call/field_behavior.h"
+#include "services/call/limits_check.h"
+#include "services/call/wire_status.h"
+#include "storage/engines/rocksdb/rocksdb_store.h"
+
+namespace osiedle::call {
+namespace {
+
+std::shared_ptr<const Principal> Everyone() {
+  return std::make_shared<const Principal>(
+      Principal{.id = "test", .grants = {{.municipality = "*", .roles = RoleSet::All()}}});
+}
+
+// Ask() is no RPC; its calls have a method without anything.
+const MethodInfo& NoMethod() {
+  static const auto* method = new MethodInfo();
+  return *method;
+}
+
+}  // namespace
+
+HandlerFixture::HandlerFixture(const MunicipalityDirectory& municipalities)
+    : municipalities_(municipalities),
+      clock_(absl::FromCivil(absl::CivilSecond(2024, 6, 3, 10, 0, 0), absl::UTCTimeZone())),
+      entropy_(1),
+      page_tokens_({}),
+      principal_(Everyone()) {
+  absl::StatusOr<std::unique_ptr<storage::Store>> store =
+      storage::OpenRocksDbStore({.directory = "/store", .in_memory = true});
+  if (!store.ok()) {
+    std::cerr << "no store: " << store.status() << '\n';
+    std::abort();
+  }
+  store_ = *std::move(store);
+  resources_ = std::make_unique<CallResources>(
+      CallResources{.store = *store_, .entropy = entropy_, .page_tokens = page_tokens_});
+}
+
+HandlerFixture::~HandlerFixture() { EXPECT_TRUE(store_->Close().ok()); }
+
+void HandlerFixture::ActAs(Principal principal) {
+  principal_ = std::make_shared<const Principal>(std::move(principal));
+}
+
+std::unique_ptr<Call> HandlerFixture::NewCall(const MethodInfo& method) {
+  std::array<uint8_t, 16> seed;
+  entropy_.Fill(absl::MakeSpan(seed));
+  return std::make_unique<Call>(*resources_, method, principal_, clock_.Now(), seed);
+}
+
+absl::Status HandlerFixture::SetScope(Call& call, absl::string_view municipality) {
+  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store_->GetSnapshot({});
+  if (!snapshot.ok()) return snapshot.status();
+  absl::StatusOr<std::optional<uint32_t>> number =
+      municipalities_.NumberOf(**snapshot, municipality);
+  if (!number.ok()) return number.status();
+  if (!number->has_value()) {
+    return ResourceNotFound(absl::StrCat("municipalities/", municipality));
+  }
+  call.SetScope(std::string(municipality), **number);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Call>> HandlerFixture::Begin(
+    const MethodInfo& method, const google::protobuf::Message& request) {
+  const RequestShape& shape = *method.shape;
+  std::unique_ptr<Call> call = NewCall(method);
+  call->set_validate_only(shape.Flag(request, shape.validate_only));
+  const bool in_municipality = method.access.scope() == common::v1::Access::MUNICIPALITY;
+  const std::string subject = shape.Subject(request);
+  Violations violations;
+  CheckLimits(request, "", violations);
+  CheckRequired(request, "", violations,
+                shape.update_mask == nullptr ? Depth::kWhole : Depth::kOwnFields);
+  if (in_municipality && MunicipalityOf(subject).empty()) {
+    violations.Add("name", "must begin with municipalities/{municipality}");
+  }
+  if (absl::Status valid = InvalidFields(violations); !valid.ok()) return valid;
+  if (in_municipality) {
+    absl::Status scoped = SetScope(*call, MunicipalityOf(subject));
+    if (!scoped.ok()) return scoped;
+  }
+  return call;
+}
+
+absl::Status HandlerFixture::RunWrite(const MethodInfo& method,
+                                      const google::protobuf::Message& request,
+                                      google::protobuf::Message& response, WriteBody body) {
+  absl::StatusOr<std::unique_ptr<Call>> call = Begin(method, request);
+  if (!call.ok()) return call.status();
+  bool validated = false;
+  storage::CommitResult result =
+      storage::ReadWriteAndWait(*store_, {.deadline = absl::Now() + absl::Seconds(60)},
+                                [&](storage::Transaction& transaction) {
+                                  (*call)->BeginRun(transaction.id());
+                                  response.Clear();
+                                  validated = false;
+                                  absl::Status handled = body(**call, transaction);
+                                  if (race_) std::exchange(race_, nullptr)();
+                                  if (!handled.ok()) return handled;
+                                  if ((*call)->validate_only()) {
+                                    validated = true;
+                                    return absl::CancelledError("validate_only");
+                                  }
+                                  return absl::OkStatus();
+                                });
+  runs_ = result.runs;
+  if (validated && absl::IsCancelled(result.status)) return absl::OkStatus();
+  if (!result.status.ok()) return ToClientError(result, method.full_name);
+  audited_ = (*call)->audited_changes();
+  fed_ = (*call)->fed_changes();
+  return absl::OkStatus();
+}
+
+absl::Status HandlerFixture::RunRead(const MethodInfo& method,
+                                     const google::protobuf::Message& request, ReadBody body) {
+  absl::StatusOr<std::unique_ptr<Call>> call = Begin(method, request);
+  if (!call.ok()) return call.status();
+  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store_->GetSnapshot({});
+  if (!snapshot.ok()) return snapshot.status();
+  absl::Status handled = body(**call, **snapshot);
+  return handled.ok() ? handled : ToClientError(handled, method.full_name);
+}
+
+absl::Status HandlerFixture::Ask(absl::string_view municipality, ReadBody questions) {
+  std::unique_ptr<Call> call = NewCall(NoMethod());
+  if (absl::Status scoped = SetScope(*call, municipality); !scoped.ok()) return scoped;
+  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store_->GetSnapshot({});
+  if (!snapshot.ok()) return snapshot.status();
+  return questions(*call, **snapshot);
+}
+
+void ParseText(absl::string_view text, google::protobuf::Message& message) {
+  if (!google::protobuf::TextFormat::ParseFromString(std::string(text), &message)) {
+    std::cerr << "not a " << message.GetTypeName() << ": " << text << '\n';
+    std::abort();
+  }
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(status);
+  return info.has_value() ? info->reason() : "";
+}
+
+std::string MetadataOf(const absl::Status& status, absl::string_view key) {
+  std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(status);
+  if (!info.has_value()) return "";
+  auto found = info->metadata().find(std::string(key));
+  return found == info->metadata().end() ? "" : found->second;
+}
+
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  google::rpc::BadRequest detail;
+  absl::optional<absl::Cord> payload =
+      status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
+  if (!payload.has_value() || !detail.ParseFromString(std::string(*payload))) return fields;
+  for (const google::rpc::BadRequest::FieldViolation& violation : detail.field_violations()) {
+    fields.push_back(violation.field());
+  }
+  return fields;
+}
+
+}  // namespace osiedle::call

@@ -1,0 +1,162 @@
+// Runs an area's handlers on the real engine, in memory, the way that the call path runs them but
+// without gRPC: the request is checked against its proto, the municipality that it names becomes
+// the call's scope, and the handler is the body of one transaction.
+//
+//   class StopHandlersTest : public call::HandlerFixture {
+//    protected:
+//     StopHandlersTest() : HandlerFixture(kDirectory) {}
+//   };
+//   TEST_F(StopHandlersTest, CreateStop_WhenDistrictIsDeleted_IsRefused) {
+//     EXPECT_THAT(Run(&CreateStop, request), call::FailsWith(common::v1::REFERENCE_NOT_FOUND));
+//   }
+//
+// The services whose requests are used must be registered with MethodInfo::Register. Access, replay
+// and the queues are not here: they are tested with the call path and over the wire.
+#ifndef OSIEDLE_SERVICES_CALL_TESTING_HANDLER_FIXTURE_H_
+#define OSIEDLE_SERVICES_CALL_TESTING_HANDLER_FIXTURE_H_
+
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/message.h"
+#include "gtest/gtest.h"
+#include "osiedle/common/v1/error_reason.pb.h"
+#include "osiedle/internal/v1/log.pb.h"
+#include "services/call/call.h"
+#include "services/call/calls.h"
+#include "services/call/clock.h"
+#include "services/call/entropy.h"
+#include "services/call/errors.h"
+#include "services/call/page_token.h"
+#include "storage/store.h"
+
+namespace osiedle::call {
+
+class HandlerFixture : public ::testing::Test {
+ protected:
+  // `municipalities` numbers what requests name; it outlives the fixture.
+  explicit HandlerFixture(const MunicipalityDirectory& municipalities);
+  ~HandlerFixture() override;
+
+  // Runs a handler as the client would see it: every error has its ErrorInfo.
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Run(WriteHandler<Request, Response> handler,
+                               const std::type_identity_t<Request>& request) {
+    Response response;
+    absl::Status status = RunWrite(MethodInfo::Of(Request::descriptor()), request, response,
+                                   [&](const Call& call, storage::Transaction& transaction) {
+                                     return handler(call, transaction, request, response);
+                                   });
+    if (!status.ok()) return status;
+    return response;
+  }
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Run(ReadHandler<Request, Response> handler,
+                               const std::type_identity_t<Request>& request) {
+    Response response;
+    absl::Status status = RunRead(MethodInfo::Of(Request::descriptor()), request,
+                                  [&](const Call& call, const storage::Snapshot& snapshot) {
+                                    return handler(call, snapshot, request, response);
+                                  });
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  // Runs `questions` with a call in a municipality and a snapshot: for what areas ask each other.
+  absl::Status Ask(
+      absl::string_view municipality,
+      absl::FunctionRef<absl::Status(const Call&, const storage::Snapshot&)> questions);
+
+  // Something to happen once, after the next write's handler has run for the first time and before
+  // its transaction commits: another write here races with it.
+  void BeforeNextCommit(absl::AnyInvocable<void()> race) { race_ = std::move(race); }
+
+  // Of the last write that ended well.
+  const std::vector<internal::v1::ResourceChange>& audited() const { return audited_; }
+  const std::vector<internal::v1::ResourceChange>& fed() const { return fed_; }
+  // How often its body was run.
+  int runs() const { return runs_; }
+
+  // The caller; at first one with every role everywhere.
+  void ActAs(Principal principal);
+
+  storage::Store& store() { return *store_; }
+  // Stands at noon of 3 June 2024 in Warsaw, a Monday.
+  SimulatedClock& clock() { return clock_; }
+
+ private:
+  using WriteBody = absl::FunctionRef<absl::Status(const Call&, storage::Transaction&)>;
+  using ReadBody = absl::FunctionRef<absl::Status(const Call&, const storage::Snapshot&)>;
+
+  absl::Status RunWrite(const MethodInfo& method, const google::protobuf::Message& request,
+                        google::protobuf::Message& response, WriteBody body);
+  absl::Status RunRead(const MethodInfo& method, const google::protobuf::Message& request,
+                       ReadBody body);
+  // What UnderWay does before it begins: limits, required fields, scope.
+  absl::StatusOr<std::unique_ptr<Call>> Begin(const MethodInfo& method,
+                                              const google::protobuf::Message& request);
+  std::unique_ptr<Call> NewCall(const MethodInfo& method);
+  absl::Status SetScope(Call& call, absl::string_view municipality);
+
+  const MunicipalityDirectory& municipalities_;
+  SimulatedClock clock_;
+  SeededEntropy entropy_;
+  PageTokenCodec page_tokens_;
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<CallResources> resources_;
+  std::shared_ptr<const Principal> principal_;
+  absl::AnyInvocable<void()> race_;
+  std::vector<internal::v1::ResourceChange> audited_;
+  std::vector<internal::v1::ResourceChange> fed_;
+  int runs_ = 0;
+};
+
+// A message from its text form; a mistake in it ends the test program.
+void ParseText(absl::string_view text, google::protobuf::Message& message);
+template <typename Message>
+Message FromText(absl::string_view text) {
+  Message message;
+  ParseText(text, message);
+  return message;
+}
+
+// The reason of a failure ("RESOURCE_IN_USE"); "" where there is none.
+std::string ReasonOf(const absl::Status& status);
+// The value under `key` in its ErrorInfo; "" where there is none.
+std::string MetadataOf(const absl::Status& status, absl::string_view key);
+// The fields that its BadRequest names, in order.
+std::vector<std::string> FieldsOf(const absl::Status& status);
+
+inline const absl::Status& StatusOf(const absl::Status& status) { return status; }
+template <typename T>
+const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
+  return result.status();
+}
+
+MATCHER(IsOk, "") {
+  *result_listener << StatusOf(arg);
+  return arg.ok();
+}
+MATCHER_P(FailsWith, reason, common::v1::ErrorReason_Name(reason)) {
+  *result_listener << StatusOf(arg);
+  return ReasonOf(StatusOf(arg)) == common::v1::ErrorReason_Name(reason);
+}
+// Fails with INVALID_FIELDS or REFERENCE_NOT_FOUND and names exactly these fields, in this order.
+MATCHER_P(FailsFor, fields, ::testing::PrintToString(fields)) {
+  *result_listener << StatusOf(arg);
+  return FieldsOf(StatusOf(arg)) == std::vector<std::string>(fields.begin(), fields.end());
+}
+inline auto FailsForFields(std::vector<std::string> fields) { return FailsFor(std::move(fields)); }
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_TESTING_HANDLER_FIXTURE_H_

@@ -1,0 +1,327 @@
+#include "services/call/under_way.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/call/errors.h"
+#include "services/call/field_behavior.h"
+#include "services/call/limits_check.h"
+#include "services/call/log.h"
+#include "services/call/wire_status.h"
+
+namespace osiedle::call {
+namespace {
+
+using ::osiedle::internal::v1::AuditEntry;
+using ::osiedle::internal::v1::ChangeEntry;
+using ::osiedle::storage::CommitResult;
+using ::osiedle::storage::Transaction;
+
+constexpr absl::string_view kPlatformSubject = "system";
+
+std::string AuthorizationOf(const grpc::CallbackServerContext& context) {
+  // Two headers are one too many: which of them would count is a matter of chance.
+  const auto& metadata = context.client_metadata();
+  auto [begin, end] = metadata.equal_range("authorization");
+  if (begin == end) return "";
+  if (std::next(begin) != end) return "Bearer ambiguous";
+  return std::string(begin->second.data(), begin->second.size());
+}
+
+// Ends the body of a validate_only call: everything was checked, nothing shall be written.
+absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
+}
+
+}  // namespace
+
+UnderWay::UnderWay(Calls& calls, grpc::CallbackServerContext* context, const MethodInfo& method,
+                   const google::protobuf::Message& request, google::protobuf::Message& response)
+    : calls_(calls),
+      context_(context),
+      method_(method),
+      request_(request),
+      response_(response),
+      reactor_(context->DefaultReactor()),
+      start_(absl::Now()) {}
+
+bool UnderWay::Begin() {
+  absl::StatusOr<std::shared_ptr<const Principal>> principal =
+      calls_.authenticator_.Authenticate(AuthorizationOf(*context_));
+  if (!principal.ok()) {
+    Finish(Unauthenticated());
+    return false;
+  }
+  principal_ = *std::move(principal);
+  deadline_ = calls_.DeadlineOf(*context_, start_);
+  request_id_ = shape().Text(request_, shape().request_id);
+  subject_ = shape().Subject(request_);
+
+  std::array<uint8_t, 16> seed;
+  calls_.resources_.entropy.Fill(absl::MakeSpan(seed));
+  call_.emplace(calls_.resources_, method_, principal_, calls_.clock_.Now(), seed);
+  call_->set_validate_only(shape().Flag(request_, shape().validate_only));
+
+  if (method_.access.scope() == common::v1::Access::MUNICIPALITY && subject_ != kPlatformSubject) {
+    std::string municipality(MunicipalityOf(subject_));
+    call_->SetScope(municipality, storage::kPlatform);
+    // Whoever may not call this here does not learn whether "here" exists.
+    if (absl::Status access = CheckAccess(nullptr); !access.ok()) {
+      FinishDenied(access);
+      return false;
+    }
+    if (absl::Status valid = Validate(); !valid.ok()) {
+      Finish(valid);
+      return false;
+    }
+    absl::StatusOr<uint32_t> number = calls_.NumberOf(municipality);
+    if (!number.ok()) {
+      Finish(absl::IsNotFound(number.status())
+                 ? ResourceNotFound(absl::StrCat("municipalities/", municipality))
+                 : ToClientError(number.status(), method_.full_name));
+      return false;
+    }
+    call_->SetScope(std::move(municipality), *number);
+    return true;
+  }
+  if (absl::Status access = CheckAccess(nullptr); !access.ok()) {
+    FinishDenied(access);
+    return false;
+  }
+  if (absl::Status valid = Validate(); !valid.ok()) {
+    Finish(valid);
+    return false;
+  }
+  return true;
+}
+
+absl::Status UnderWay::Validate() const {
+  Violations violations;
+  CheckLimits(request_, "", violations);
+  // The resource of an Update is a part of one; what it must have is checked when it is whole.
+  CheckRequired(request_, "", violations,
+                shape().update_mask == nullptr ? Depth::kWhole : Depth::kOwnFields);
+  if (method_.access.scope() == common::v1::Access::MUNICIPALITY && subject_ != kPlatformSubject &&
+      call_->municipality().empty()) {
+    const std::string field = shape().parent != nullptr ? "parent"
+                              : shape().name != nullptr ? "name"
+                                                        : shape().resource->name() + ".name";
+    violations.Add(field, "must begin with municipalities/{municipality}");
+  }
+  return InvalidFields(violations);
+}
+
+absl::Status UnderWay::CheckAccess(const storage::Reader* /*reader*/) const {
+  const Principal& principal = *principal_;
+  if (subject_ == kPlatformSubject && method_.access.scope() == common::v1::Access::MUNICIPALITY) {
+    if (principal.MayRole("", method_.roles)) return absl::OkStatus();
+    return RoleRequired(method_.short_name, method_.role_names);
+  }
+  switch (method_.access.scope()) {
+    case common::v1::Access::ANY_MUNICIPALITY:
+      for (const Grant& grant : principal.grants) {
+        if (grant.roles.Intersects(method_.roles)) return absl::OkStatus();
+      }
+      return RoleRequired(method_.short_name, method_.role_names);
+    case common::v1::Access::SYSTEM:
+      if (principal.MayRole("", method_.roles)) return absl::OkStatus();
+      return RoleRequired(method_.short_name, method_.role_names);
+    default:
+      if (principal.MayRole(call_->municipality(), method_.roles)) return absl::OkStatus();
+      if (principal.Knows(call_->municipality())) {
+        return RoleRequired(method_.short_name, method_.role_names);
+      }
+      return MunicipalityDenied(absl::StrCat("municipalities/", call_->municipality()));
+  }
+}
+
+void UnderWay::Finish(const absl::Status& client_error) {
+  calls_.metrics_.Finished(method_, client_error.code(), absl::Now() - start_, runs_, replayed_);
+  if (!client_error.ok()) response_.Clear();
+  grpc::ServerUnaryReactor* reactor = reactor_;
+  const grpc::Status wire = ToWireStatus(client_error);
+  // First this, then the answer: once the last call is answered, the server may go.
+  delete this;
+  reactor->Finish(wire);
+}
+
+std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome,
+                                 absl::string_view transaction_id, absl::string_view reason) const {
+  internal::v1::AuditEntry entry;
+  *entry.mutable_event_time() = ToTimestamp(call_->time());
+  entry.set_principal(principal_->id);
+  entry.set_method(method_.full_name);
+  entry.set_outcome(outcome);
+  // What the client wrote is cut: a denied call has not been validated.
+  entry.set_resource(subject_.substr(0, 300));
+  if (outcome == internal::v1::AuditEntry::CHANGED) {
+    for (const internal::v1::ResourceChange& change : call_->audited_changes()) {
+      *entry.add_changes() = change;
+    }
+  }
+  if (IsUuid4(request_id_)) entry.set_request_id(request_id_);
+  entry.set_transaction_id(std::string(transaction_id));
+  entry.set_reason(std::string(reason));
+  return entry.SerializeAsString();
+}
+
+void UnderWay::FinishDenied(const absl::Status& denial) {
+  Log(LogSeverity::kWarning, "denied",
+      {{"method", method_.full_name}, {"principal", principal_->id}});
+  // In the platform's log: the municipality may not exist, and is not the denied caller's to fill.
+  const std::string reason = ErrorInfoOf(denial)->reason();
+  calls_.resources_.store.ReadWrite(
+      {.deadline = deadline_},
+      [this, reason](Transaction& txn) {
+        return txn.Append({storage::kPlatform, storage::kAuditLog},
+                          AuditEntry(internal::v1::AuditEntry::DENIED, txn.id(), reason));
+      },
+      [this, denial](CommitResult result) {
+        if (!result.status.ok()) {
+          Log(LogSeverity::kError, "denial not audited",
+              {{"method", method_.full_name}, {"error", result.status.ToString()}});
+        }
+        Finish(denial);
+      });
+}
+
+// ---- writes
+
+void WriteUnderWay::Start() {
+  if (!Begin()) return;
+  ticket_ = calls_.write_admission_.Admit(principal_->id);
+  if (!ticket_.has_value()) return Finish(QueueFull());
+  if (!request_id_.empty()) {
+    if (!IsUuid4(request_id_)) {
+      return Finish(InvalidField("request_id", "must be a version 4 UUID"));
+    }
+    // validate_only writes nothing, so it neither finds nor leaves an answer.
+    if (!call_->validate_only()) {
+      replay_.emplace(call_->owner(), principal_->id, method_.full_name, request_id_, request_,
+                      call_->time());
+    }
+  }
+  calls_.resources_.store.ReadWrite(
+      {.deadline = deadline_}, [this](Transaction& txn) { return Run(txn); },
+      [this](CommitResult result) { Done(std::move(result)); });
+}
+
+absl::Status WriteUnderWay::Run(Transaction& transaction) {
+  call_->BeginRun(transaction.id());
+  response_.Clear();
+  replayed_ = denied_ = validated_ = false;
+  if (absl::Status access = CheckAccess(&transaction); !access.ok()) {
+    denied_ = true;
+    return access;
+  }
+  if (replay_.has_value()) {
+    absl::StatusOr<bool> found = replay_->Find(transaction, response_);
+    if (!found.ok()) return found.status();
+    if (*found) {
+      replayed_ = true;
+      return absl::OkStatus();
+    }
+  }
+  if (absl::Status handled = body_(*call_, transaction); !handled.ok()) return handled;
+  if (call_->validate_only()) {
+    validated_ = true;
+    return OnlyValidated();
+  }
+  return AppendRecords(transaction);
+}
+
+absl::Status WriteUnderWay::AppendRecords(Transaction& transaction) {
+  if (!call_->audited_changes().empty()) {
+    absl::Status appended =
+        transaction.Append({call_->owner(), storage::kAuditLog},
+                           AuditEntry(internal::v1::AuditEntry::CHANGED, transaction.id(), ""));
+    if (!appended.ok()) return appended;
+  }
+  if (!call_->fed_changes().empty()) {
+    ChangeEntry entry;
+    for (const internal::v1::ResourceChange& change : call_->fed_changes()) {
+      *entry.add_changes() = change;
+    }
+    *entry.mutable_change_time() = ToTimestamp(call_->time());
+    entry.set_principal(principal_->id);
+    absl::Status appended =
+        transaction.Append({call_->owner(), storage::kChangeLog}, entry.SerializeAsString());
+    if (!appended.ok()) return appended;
+  }
+  return replay_.has_value() ? replay_->Keep(transaction, response_) : absl::OkStatus();
+}
+
+void WriteUnderWay::Done(CommitResult result) {
+  runs_ = result.runs;
+  if (denied_) return FinishDenied(result.status);
+  if (validated_ && absl::IsCancelled(result.status)) return Finish(absl::OkStatus());
+  Finish(ToClientError(result, method_.full_name));
+}
+
+// ---- reads
+
+void ReadUnderWay::Start() {
+  if (!Begin()) return;
+  if (!method_.pooled) return Run();
+  const bool taken = calls_.pool_.Submit(principal_->id, deadline_, [this](bool expired) {
+    if (expired || context_->IsCancelled()) return Finish(DeadlinePassed());
+    Run();
+  });
+  if (!taken) Finish(QueueFull());
+}
+
+void ReadUnderWay::Run() {
+  absl::Status handled;
+  {
+    absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot =
+        calls_.resources_.store.GetSnapshot({.time = deadline_ - absl::Now()});
+    if (!snapshot.ok()) return Finish(ToClientError(snapshot.status(), method_.full_name));
+    absl::Status access = CheckAccess(snapshot->get());
+    if (!access.ok()) {
+      snapshot->reset();
+      return FinishDenied(access);
+    }
+    handled = body_(*call_, **snapshot);
+  }
+  if (!handled.ok()) return Finish(ToClientError(handled, method_.full_name));
+  if (!method_.access.audited_read()) return Finish(absl::OkStatus());
+  calls_.resources_.store.ReadWrite(
+      {.deadline = deadline_},
+      [this](Transaction& txn) {
+        return txn.Append({call_->owner(), storage::kAuditLog},
+                          AuditEntry(internal::v1::AuditEntry::READ, txn.id(), ""));
+      },
+      // The read fails when its entry cannot be made durable.
+      [this](CommitResult result) { Finish(ToClientError(result, method_.full_name)); });
+}
+
+// ---- jobs
+
+void JobUnderWay::Start() {
+  if (!Begin()) return;
+  const bool taken = calls_.pool_.Submit(principal_->id, deadline_, [this](bool expired) {
+    if (expired) return Finish(DeadlinePassed());
+    Run();
+  });
+  if (!taken) Finish(QueueFull());
+}
+
+void JobUnderWay::Run() {
+  if (absl::Status access = CheckAccess(nullptr); !access.ok()) return FinishDenied(access);
+  absl::Status handled = body_(*call_);
+  if (!handled.ok()) return Finish(ToClientError(handled, method_.full_name));
+  calls_.resources_.store.ReadWrite(
+      // What was done is done: its entry does not depend on how long it took.
+      {.deadline = absl::Now() + absl::Seconds(30)},
+      [this](Transaction& txn) {
+        return txn.Append({call_->owner(), storage::kAuditLog},
+                          AuditEntry(internal::v1::AuditEntry::CHANGED, txn.id(), ""));
+      },
+      [this](CommitResult result) { Finish(ToClientError(result, method_.full_name)); });
+}
+
+}  // namespace osiedle::call

@@ -1,0 +1,114 @@
+// The state of one RPC from its arrival to its answer; what calls.cc is made of.
+#ifndef OSIEDLE_SERVICES_CALL_UNDER_WAY_H_
+#define OSIEDLE_SERVICES_CALL_UNDER_WAY_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "services/call/call.h"
+#include "services/call/calls.h"
+#include "services/call/replay.h"
+
+namespace osiedle::call {
+
+// Lives until the answer is sent, then deletes itself. One thread at a time.
+class UnderWay {
+ public:
+  UnderWay(Calls& calls, grpc::CallbackServerContext* context, const MethodInfo& method,
+           const google::protobuf::Message& request, google::protobuf::Message& response);
+  virtual ~UnderWay() = default;
+
+  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
+
+  // The steps before a snapshot or transaction: identity, deadline, the scope of access, and what
+  // the proto says about the fields of the request. On failure the call has been answered and this
+  // is gone.
+  bool Begin();
+
+ protected:
+  // Whether the principal may call this method here. No reading is needed yet; the answer is the
+  // same in every run, and an authority that lives in the store is read through `reader`.
+  absl::Status CheckAccess(const storage::Reader* reader) const;
+  // Required fields and limits, as declared; every violation at once (AIP-211: after access).
+  absl::Status Validate() const;
+  // Sends the answer, counts, and deletes this.
+  void Finish(const absl::Status& client_error);
+  // An access failure is audited before it is answered.
+  void FinishDenied(const absl::Status& denial);
+  std::string AuditEntry(internal::v1::AuditEntry::Outcome outcome,
+                         absl::string_view transaction_id, absl::string_view reason) const;
+  const RequestShape& shape() const { return *method_.shape; }
+
+  Calls& calls_;
+  grpc::CallbackServerContext* const context_;
+  const MethodInfo& method_;
+  const google::protobuf::Message& request_;
+  google::protobuf::Message& response_;
+  grpc::ServerUnaryReactor* const reactor_;
+  const absl::Time start_;
+  absl::Time deadline_;
+  std::shared_ptr<const Principal> principal_;
+  std::string request_id_;
+  std::string subject_;
+  std::optional<Call> call_;
+  int runs_ = 0;
+  bool replayed_ = false;
+};
+
+class WriteUnderWay final : public UnderWay {
+ public:
+  WriteUnderWay(Calls& calls, grpc::CallbackServerContext* context, const MethodInfo& method,
+                const google::protobuf::Message& request, google::protobuf::Message& response,
+                Calls::WriteBody body)
+      : UnderWay(calls, context, method, request, response), body_(std::move(body)) {}
+  void Start();
+
+ private:
+  // One run of the whole body: access, replay, handler, audit, feed.
+  absl::Status Run(storage::Transaction& transaction);
+  absl::Status AppendRecords(storage::Transaction& transaction);
+  void Done(storage::CommitResult result);
+
+  Calls::WriteBody body_;
+  std::optional<Admission::Ticket> ticket_;
+  std::optional<ReplayKey> replay_;
+  bool denied_ = false;
+  bool validated_ = false;
+};
+
+class ReadUnderWay final : public UnderWay {
+ public:
+  ReadUnderWay(Calls& calls, grpc::CallbackServerContext* context, const MethodInfo& method,
+               const google::protobuf::Message& request, google::protobuf::Message& response,
+               Calls::ReadBody body)
+      : UnderWay(calls, context, method, request, response), body_(std::move(body)) {}
+  void Start();
+
+ private:
+  void Run();
+
+  Calls::ReadBody body_;
+};
+
+class JobUnderWay final : public UnderWay {
+ public:
+  JobUnderWay(Calls& calls, grpc::CallbackServerContext* context, const MethodInfo& method,
+              const google::protobuf::Message& request, google::protobuf::Message& response,
+              Calls::JobBody body)
+      : UnderWay(calls, context, method, request, response), body_(std::move(body)) {}
+  void Start();
+
+ private:
+  void Run();
+
+  Calls::JobBody body_;
+};
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_UNDER_WAY_H_

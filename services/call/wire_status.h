@@ -1,0 +1,27 @@
+// The one place where an absl::Status becomes what a client is sent.
+#ifndef OSIEDLE_SERVICES_CALL_WIRE_STATUS_H_
+#define OSIEDLE_SERVICES_CALL_WIRE_STATUS_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "grpcpp/support/status.h"
+#include "storage/transaction.h"
+
+namespace osiedle::call {
+
+// Gives every failure a reason of ours. A handler's own error passes as it is. One that the engine
+// gave (it has no ErrorInfo) is turned into the reason that a client can act upon, without the
+// engine's words; what nobody foresaw becomes INTERNAL, and its text goes to the log.
+absl::Status ToClientError(const absl::Status& status, absl::string_view method);
+
+// The same for the end of a transaction: an unknown outcome has a reason of its own.
+absl::Status ToClientError(const storage::CommitResult& result, absl::string_view method);
+
+// Puts a client error on the wire: google.rpc.Status with its details (ErrorInfo, BadRequest,
+// RetryInfo) and a google.rpc.LocalizedMessage in Polish. Messages are cut, so that the whole stays
+// well under the 8 KiB that trailers hold.
+grpc::Status ToWireStatus(const absl::Status& status);
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_WIRE_STATUS_H_

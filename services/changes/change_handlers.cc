@@ -1,0 +1,146 @@
+#include "services/changes/change_handlers.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "osiedle/internal/v1/change_facts.pb.h"
+#include "osiedle/internal/v1/log.pb.h"
+#include "services/call/errors.h"
+#include "services/call/filter.h"
+#include "services/call/page_token.h"
+#include "services/changes/change_cursor.h"
+#include "storage/records/ids.h"
+
+namespace osiedle::changes {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::call::Filter;
+using ::osiedle::call::FilterOp;
+using ::osiedle::internal::v1::ChangeEntry;
+using ::osiedle::internal::v1::ChangeFacts;
+using ::osiedle::internal::v1::ResourceChange;
+using ::osiedle::storage::LogEntry;
+using ::osiedle::storage::LogPosition;
+using ::osiedle::storage::Snapshot;
+
+// One call looks through no more of the feed than this; what it gives ends at the first.
+constexpr size_t kMostVisitedEntries = 5'000;
+constexpr size_t kMostVisitedBytes = 4 * 1024 * 1024;
+constexpr size_t kMostAnswerBytes = 1024 * 1024;
+constexpr size_t kEntriesAtOnce = 500;
+
+absl::StatusOr<Filter> CompileFilter(const std::string& text) {
+  static const auto* const spec =
+      new call::FilterSpec(ChangeFacts::descriptor(), {"resource_type", "kind", "principal"});
+  absl::StatusOr<Filter> filter = spec->Compile(text);
+  if (!filter.ok()) return call::FilterInvalid(filter.status().message());
+  for (const call::FilterCondition& condition : filter->Conditions()) {
+    if (condition.op != FilterOp::kEqual && condition.op != FilterOp::kNotEqual) {
+      return call::FilterInvalid(absl::StrCat(condition.path, " is compared by = and != only"));
+    }
+  }
+  return filter;
+}
+
+v1::Change ToChange(const ResourceChange& stored, const ChangeEntry& entry, LogPosition position) {
+  v1::Change change;
+  change.set_resource(stored.name());
+  change.set_resource_type(stored.resource_type());
+  // The numbers of both enums agree.
+  change.set_kind(static_cast<v1::Change::Kind>(stored.kind()));
+  change.set_etag(stored.etag());
+  *change.mutable_changed_fields() = stored.changed_fields();
+  *change.mutable_change_time() = entry.change_time();
+  change.set_position(static_cast<int64_t>(position));
+  return change;
+}
+
+static_assert(static_cast<int>(v1::Change::CREATED) == ResourceChange::CREATED);
+static_assert(static_cast<int>(v1::Change::UPDATED) == ResourceChange::UPDATED);
+static_assert(static_cast<int>(v1::Change::DELETED) == ResourceChange::DELETED);
+static_assert(static_cast<int>(v1::Change::UNDELETED) == ResourceChange::UNDELETED);
+
+// Adds what a transaction changed and the filter lets through. Returns its size in the answer.
+absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
+                                  v1::ListChangesResponse& response) {
+  ChangeEntry entry;
+  if (!entry.ParseFromString(logged.value)) {
+    return absl::DataLossError(absl::StrCat("change log: entry ", logged.position));
+  }
+  size_t bytes = 0;
+  ChangeFacts facts;
+  facts.set_principal(entry.principal());
+  for (const ResourceChange& stored : entry.changes()) {
+    facts.set_resource_type(stored.resource_type());
+    facts.set_kind(stored.kind());
+    if (!filter.Matches(facts)) continue;
+    v1::Change& change = *response.add_changes();
+    change = ToChange(stored, entry, logged.position);
+    bytes += change.ByteSizeLong() + 8;
+  }
+  return bytes;
+}
+
+// Reads on from `position` until the answer is full, the work is enough, or the feed ends.
+absl::Status Read(const Call& call, const Snapshot& snapshot, const Filter& filter, int page_size,
+                  LogPosition& position, v1::ListChangesResponse& response) {
+  const storage::LogId log{.owner = call.owner(), .kind = storage::kChangeLog};
+  // Without a filter every entry has something to give.
+  const size_t at_once = filter.empty() ? static_cast<size_t>(page_size) : kEntriesAtOnce;
+  size_t visited = 0;
+  size_t visited_bytes = 0;
+  size_t answer_bytes = 0;
+  while (visited < kMostVisitedEntries && visited_bytes < kMostVisitedBytes) {
+    absl::StatusOr<std::vector<LogEntry>> entries = snapshot.ReadLog(log, position, at_once);
+    if (!entries.ok()) return entries.status();
+    if (entries->empty()) return absl::OkStatus();
+    for (const LogEntry& entry : *entries) {
+      absl::StatusOr<size_t> added = AddChanges(entry, filter, response);
+      if (!added.ok()) return added.status();
+      position = entry.position;
+      ++visited;
+      visited_bytes += entry.value.size();
+      answer_bytes += *added;
+      if (response.changes_size() >= page_size || answer_bytes >= kMostAnswerBytes) {
+        return absl::OkStatus();
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ListChanges(const Call& call, const Snapshot& snapshot,
+                         const v1::ListChangesRequest& request, v1::ListChangesResponse& response) {
+  call::Violations violations;
+  if (request.parent() != absl::StrCat("municipalities/", call.municipality())) {
+    violations.Add("parent", "must be municipalities/{municipality}");
+  }
+  absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
+  if (!page_size.ok()) violations.Add("page_size", "must not be negative");
+  if (!violations.empty()) return call::InvalidFields(violations);
+  absl::StatusOr<Filter> filter = CompileFilter(request.filter());
+  if (!filter.ok()) return filter.status();
+
+  LogPosition position = 0;
+  if (!request.cursor().empty()) {
+    absl::StatusOr<LogPosition> given = PositionOf(call, request.cursor());
+    if (!given.ok()) return given.status();
+    position = *given;
+  }
+  absl::Status read = Read(call, snapshot, *filter, *page_size, position, response);
+  if (!read.ok()) return read;
+  absl::StatusOr<LogPosition> end =
+      snapshot.LogEnd({.owner = call.owner(), .kind = storage::kChangeLog});
+  if (!end.ok()) return end.status();
+  response.set_next_cursor(CursorAt(call, position));
+  response.set_more_available(position < *end);
+  return absl::OkStatus();
+}
+
+}  // namespace osiedle::changes

@@ -1,0 +1,17 @@
+// What the RPCs of the change feed mean.
+#ifndef OSIEDLE_SERVICES_CHANGES_CHANGE_HANDLERS_H_
+#define OSIEDLE_SERVICES_CHANGES_CHANGE_HANDLERS_H_
+
+#include "absl/status/status.h"
+#include "osiedle/changes/v1/change_service.pb.h"
+#include "services/call/call.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::changes {
+
+absl::Status ListChanges(const call::Call& call, const storage::Snapshot& snapshot,
+                         const v1::ListChangesRequest& request, v1::ListChangesResponse& response);
+
+}  // namespace osiedle::changes
+
+#endif  // OSIEDLE_SERVICES_CHANGES_CHANGE_HANDLERS_H_

@@ -1,0 +1,148 @@
+#include "services/contacts/contact_service.h"
+
+#include "osiedle/contacts/v1/contact_service.grpc.pb.h"
+#include "services/call/method_info.h"
+#include "services/contacts/contact_handlers.h"
+#include "services/contacts/outing_handlers.h"
+#include "services/contacts/stop_handlers.h"
+
+namespace osiedle::contacts {
+namespace {
+
+using ::grpc::CallbackServerContext;
+using ::grpc::ServerUnaryReactor;
+
+class ContactService final : public v1::ContactService::CallbackService {
+ public:
+  explicit ContactService(call::Calls& calls) : calls_(calls) {
+    call::MethodInfo::Register(v1::ContactService::service_full_name());
+  }
+
+  ServerUnaryReactor* GetStop(CallbackServerContext* context, const v1::GetStopRequest* request,
+                              v1::Stop* response) override {
+    return calls_.Read(context, request, response, &contacts::GetStop);
+  }
+  ServerUnaryReactor* ListStops(CallbackServerContext* context, const v1::ListStopsRequest* request,
+                                v1::ListStopsResponse* response) override {
+    return calls_.Read(context, request, response, &contacts::ListStops);
+  }
+  ServerUnaryReactor* CreateStop(CallbackServerContext* context,
+                                 const v1::CreateStopRequest* request,
+                                 v1::Stop* response) override {
+    return calls_.Write(context, request, response, &contacts::CreateStop);
+  }
+  ServerUnaryReactor* UpdateStop(CallbackServerContext* context,
+                                 const v1::UpdateStopRequest* request,
+                                 v1::Stop* response) override {
+    return calls_.Write(context, request, response, &contacts::UpdateStop);
+  }
+  ServerUnaryReactor* DeleteStop(CallbackServerContext* context,
+                                 const v1::DeleteStopRequest* request,
+                                 v1::Stop* response) override {
+    return calls_.Write(context, request, response, &contacts::DeleteStop);
+  }
+  ServerUnaryReactor* UndeleteStop(CallbackServerContext* context,
+                                   const v1::UndeleteStopRequest* request,
+                                   v1::Stop* response) override {
+    return calls_.Write(context, request, response, &contacts::UndeleteStop);
+  }
+  ServerUnaryReactor* ChangeStage(CallbackServerContext* context,
+                                  const v1::ChangeStageRequest* request,
+                                  v1::Stop* response) override {
+    return calls_.Write(context, request, response, &contacts::ChangeStage);
+  }
+  ServerUnaryReactor* GetOuting(CallbackServerContext* context, const v1::GetOutingRequest* request,
+                                v1::Outing* response) override {
+    return calls_.Read(context, request, response, &contacts::GetOuting);
+  }
+  ServerUnaryReactor* ListOutings(CallbackServerContext* context,
+                                  const v1::ListOutingsRequest* request,
+                                  v1::ListOutingsResponse* response) override {
+    return calls_.Read(context, request, response, &contacts::ListOutings);
+  }
+  ServerUnaryReactor* CreateOuting(CallbackServerContext* context,
+                                   const v1::CreateOutingRequest* request,
+                                   v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::CreateOuting);
+  }
+  ServerUnaryReactor* UpdateOuting(CallbackServerContext* context,
+                                   const v1::UpdateOutingRequest* request,
+                                   v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::UpdateOuting);
+  }
+  ServerUnaryReactor* DeleteOuting(CallbackServerContext* context,
+                                   const v1::DeleteOutingRequest* request,
+                                   v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::DeleteOuting);
+  }
+  ServerUnaryReactor* UndeleteOuting(CallbackServerContext* context,
+                                     const v1::UndeleteOutingRequest* request,
+                                     v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::UndeleteOuting);
+  }
+  ServerUnaryReactor* StartOuting(CallbackServerContext* context,
+                                  const v1::StartOutingRequest* request,
+                                  v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::StartOuting);
+  }
+  ServerUnaryReactor* ArriveAtStop(CallbackServerContext* context,
+                                   const v1::ArriveAtStopRequest* request,
+                                   v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::ArriveAtStop);
+  }
+  ServerUnaryReactor* LeaveStop(CallbackServerContext* context, const v1::LeaveStopRequest* request,
+                                v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::LeaveStop);
+  }
+  ServerUnaryReactor* FinishOuting(CallbackServerContext* context,
+                                   const v1::FinishOutingRequest* request,
+                                   v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::FinishOuting);
+  }
+  ServerUnaryReactor* CancelOuting(CallbackServerContext* context,
+                                   const v1::CancelOutingRequest* request,
+                                   v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::CancelOuting);
+  }
+  ServerUnaryReactor* GetContact(CallbackServerContext* context,
+                                 const v1::GetContactRequest* request,
+                                 v1::Contact* response) override {
+    return calls_.Read(context, request, response, &contacts::GetContact);
+  }
+  ServerUnaryReactor* ListContacts(CallbackServerContext* context,
+                                   const v1::ListContactsRequest* request,
+                                   v1::ListContactsResponse* response) override {
+    return calls_.Read(context, request, response, &contacts::ListContacts);
+  }
+  ServerUnaryReactor* CreateContact(CallbackServerContext* context,
+                                    const v1::CreateContactRequest* request,
+                                    v1::Contact* response) override {
+    return calls_.Write(context, request, response, &contacts::CreateContact);
+  }
+  ServerUnaryReactor* UpdateContact(CallbackServerContext* context,
+                                    const v1::UpdateContactRequest* request,
+                                    v1::Contact* response) override {
+    return calls_.Write(context, request, response, &contacts::UpdateContact);
+  }
+  ServerUnaryReactor* DeleteContact(CallbackServerContext* context,
+                                    const v1::DeleteContactRequest* request,
+                                    v1::Contact* response) override {
+    return calls_.Write(context, request, response, &contacts::DeleteContact);
+  }
+  ServerUnaryReactor* UndeleteContact(CallbackServerContext* context,
+                                      const v1::UndeleteContactRequest* request,
+                                      v1::Contact* response) override {
+    return calls_.Write(context, request, response, &contacts::UndeleteContact);
+  }
+
+ private:
+  call::Calls& calls_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeContactService(call::Calls& calls) {
+  return std::make_unique<ContactService>(calls);
+}
+
+}  // namespace osiedle::contacts

@@ -1,0 +1,30 @@
+// The rows of this area, and the resources over them.
+//
+//   stops      by id
+//   outings    by id; by date
+//   contacts   by id; by occur_time; by outing and occur_time; by stop and occur_time
+//
+// Every table has besides these the indexes of all resources: by update_time and by external id.
+#ifndef OSIEDLE_SERVICES_CONTACTS_CONTACT_TABLES_H_
+#define OSIEDLE_SERVICES_CONTACTS_CONTACT_TABLES_H_
+
+#include "services/call/standard_resource.h"
+#include "storage/records/table.h"
+
+namespace osiedle::contacts {
+
+// The indexes' numbers stand in keys on disk. NEVER RENUMBER, never use a number again.
+namespace index {
+inline constexpr storage::IndexId kOutingsByDate{16};
+inline constexpr storage::IndexId kContactsByOccurTime{16};
+inline constexpr storage::IndexId kContactsByOuting{17};
+inline constexpr storage::IndexId kContactsByStop{18};
+}  // namespace index
+
+const call::StandardResource& Stops();
+const call::StandardResource& Outings();
+const call::StandardResource& Contacts();
+
+}  // namespace osiedle::contacts
+
+#endif  // OSIEDLE_SERVICES_CONTACTS_CONTACT_TABLES_H_

@@ -1,0 +1,144 @@
+// A store with two towns, for the tests of this area's handlers.
+#ifndef OSIEDLE_SERVICES_CONTACTS_CONTACTS_TEST_FIXTURE_H_
+#define OSIEDLE_SERVICES_CONTACTS_CONTACTS_TEST_FIXTURE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/text_format.h"
+#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/outing.pb.h"
+#include "osiedle/contacts/v1/stop.pb.h"
+#include "services/call/method_info.h"
+#include "services/contacts/contact_handlers.h"
+#include "services/contacts/outing_handlers.h"
+#include "services/contacts/stop_handlers.h"
+#include "services/registry/registry_test_fixture.h"
+
+namespace osiedle::contacts {
+
+inline constexpr char kRybnik[] = "municipalities/rybnik";
+inline constexpr char kController[] = "municipalities/rybnik/controllers/municipality";
+
+class ContactsTest : public registry::RegistryTest {
+ protected:
+  ContactsTest() { call::MethodInfo::Register("osiedle.contacts.v1.ContactService"); }
+
+  // Rybnik and Gdynia.
+  void SetUp() override {
+    FoundRybnik();
+    ASSERT_THAT(CreateTown("gdynia", "2262011"), call::IsOk());
+  }
+
+  // Each with what is needed and `more` in text format.
+  absl::StatusOr<v1::Stop> NewStop(const std::string& id, const std::string& more = "",
+                                   const std::string& parent = kRybnik) {
+    v1::CreateStopRequest request;
+    request.set_parent(parent);
+    request.set_stop_id(id);
+    Merge("display_name: 'Rynek' place { description: 'rynek' }", *request.mutable_stop());
+    Merge(more, *request.mutable_stop());
+    return Run(&CreateStop, request);
+  }
+  absl::StatusOr<v1::Outing> NewOuting(const std::string& id, const std::string& more = "",
+                                       const std::string& parent = kRybnik) {
+    v1::CreateOutingRequest request;
+    request.set_parent(parent);
+    request.set_outing_id(id);
+    Merge("date { year: 2024 month: 6 day: 3 }", *request.mutable_outing());
+    Merge(more, *request.mutable_outing());
+    return Run(&CreateOuting, request);
+  }
+  // `minute` of the day of the tests, 3 June 2024, in UTC.
+  absl::StatusOr<v1::Contact> NewContact(const std::string& id, int minute,
+                                         const std::string& more = "",
+                                         const std::string& parent = kRybnik) {
+    v1::CreateContactRequest request;
+    request.set_parent(parent);
+    request.set_contact_id(id);
+    Merge("mode: INDIVIDUAL channel: BIKE", *request.mutable_contact());
+    request.mutable_contact()->mutable_occur_time()->set_seconds(SecondsAt(minute));
+    Merge(more, *request.mutable_contact());
+    return Run(&CreateContact, request);
+  }
+  // What `text` says goes over what is there.
+  static void Merge(const std::string& text, google::protobuf::Message& message) {
+    EXPECT_TRUE(google::protobuf::TextFormat::MergeFromString(text, &message)) << text;
+  }
+  static int64_t SecondsAt(int minute) { return 1717372800 + 60 * minute; }
+
+  absl::StatusOr<v1::Stop> Delete(const v1::Stop& stop) {
+    v1::DeleteStopRequest request;
+    request.set_name(stop.name());
+    return Run(&DeleteStop, request);
+  }
+  absl::StatusOr<v1::Outing> Delete(const v1::Outing& outing) {
+    v1::DeleteOutingRequest request;
+    request.set_name(outing.name());
+    return Run(&DeleteOuting, request);
+  }
+  absl::StatusOr<v1::Contact> Delete(const v1::Contact& contact) {
+    v1::DeleteContactRequest request;
+    request.set_name(contact.name());
+    return Run(&DeleteContact, request);
+  }
+
+  absl::StatusOr<v1::Stop> Update(const v1::Stop& stop, const std::vector<std::string>& paths,
+                                  bool allow_missing = false) {
+    v1::UpdateStopRequest request;
+    *request.mutable_stop() = stop;
+    request.set_allow_missing(allow_missing);
+    for (const std::string& path : paths) request.mutable_update_mask()->add_paths(path);
+    return Run(&UpdateStop, request);
+  }
+  absl::StatusOr<v1::Outing> Update(const v1::Outing& outing,
+                                    const std::vector<std::string>& paths) {
+    v1::UpdateOutingRequest request;
+    *request.mutable_outing() = outing;
+    for (const std::string& path : paths) request.mutable_update_mask()->add_paths(path);
+    return Run(&UpdateOuting, request);
+  }
+  absl::StatusOr<v1::Contact> Update(const v1::Contact& contact,
+                                     const std::vector<std::string>& paths,
+                                     bool allow_missing = false) {
+    v1::UpdateContactRequest request;
+    *request.mutable_contact() = contact;
+    request.set_allow_missing(allow_missing);
+    for (const std::string& path : paths) request.mutable_update_mask()->add_paths(path);
+    return Run(&UpdateContact, request);
+  }
+
+  absl::StatusOr<v1::Stop> Stop(const std::string& id) {
+    v1::GetStopRequest request;
+    request.set_name(absl::StrCat(kRybnik, "/stops/", id));
+    return Run(&GetStop, request);
+  }
+  absl::StatusOr<v1::Outing> Outing(const std::string& id) {
+    v1::GetOutingRequest request;
+    request.set_name(absl::StrCat(kRybnik, "/outings/", id));
+    return Run(&GetOuting, request);
+  }
+  absl::StatusOr<v1::Contact> Contact(const std::string& id) {
+    v1::GetContactRequest request;
+    request.set_name(absl::StrCat(kRybnik, "/contacts/", id));
+    return Run(&GetContact, request);
+  }
+
+  static std::string StopName(const std::string& id) {
+    return absl::StrCat(kRybnik, "/stops/", id);
+  }
+};
+
+// "…/contacts/a" -> "a", for each.
+template <typename Rows>
+std::vector<std::string> IdsOf(const Rows& rows) {
+  std::vector<std::string> ids;
+  for (const auto& row : rows) ids.push_back(row.name().substr(row.name().rfind('/') + 1));
+  return ids;
+}
+
+}  // namespace osiedle::contacts
+
+#endif  // OSIEDLE_SERVICES_CONTACTS_CONTACTS_TEST_FIXTURE_H_

@@ -1,0 +1,38 @@
+// What each RPC about outings means.
+#ifndef OSIEDLE_SERVICES_CONTACTS_OUTING_HANDLERS_H_
+#define OSIEDLE_SERVICES_CONTACTS_OUTING_HANDLERS_H_
+
+#include "absl/status/status.h"
+#include "osiedle/contacts/v1/outing.pb.h"
+#include "services/call/call.h"
+#include "storage/snapshot.h"
+#include "storage/transaction.h"
+
+namespace osiedle::contacts {
+
+absl::Status GetOuting(const call::Call& call, const storage::Snapshot& snapshot,
+                       const v1::GetOutingRequest& request, v1::Outing& response);
+absl::Status ListOutings(const call::Call& call, const storage::Snapshot& snapshot,
+                         const v1::ListOutingsRequest& request, v1::ListOutingsResponse& response);
+absl::Status CreateOuting(const call::Call& call, storage::Transaction& transaction,
+                          const v1::CreateOutingRequest& request, v1::Outing& response);
+absl::Status UpdateOuting(const call::Call& call, storage::Transaction& transaction,
+                          const v1::UpdateOutingRequest& request, v1::Outing& response);
+absl::Status DeleteOuting(const call::Call& call, storage::Transaction& transaction,
+                          const v1::DeleteOutingRequest& request, v1::Outing& response);
+absl::Status UndeleteOuting(const call::Call& call, storage::Transaction& transaction,
+                            const v1::UndeleteOutingRequest& request, v1::Outing& response);
+absl::Status StartOuting(const call::Call& call, storage::Transaction& transaction,
+                         const v1::StartOutingRequest& request, v1::Outing& response);
+absl::Status ArriveAtStop(const call::Call& call, storage::Transaction& transaction,
+                          const v1::ArriveAtStopRequest& request, v1::Outing& response);
+absl::Status LeaveStop(const call::Call& call, storage::Transaction& transaction,
+                       const v1::LeaveStopRequest& request, v1::Outing& response);
+absl::Status FinishOuting(const call::Call& call, storage::Transaction& transaction,
+                          const v1::FinishOutingRequest& request, v1::Outing& response);
+absl::Status CancelOuting(const call::Call& call, storage::Transaction& transaction,
+                          const v1::CancelOutingRequest& request, v1::Outing& response);
+
+}  // namespace osiedle::contacts
+
+#endif  // OSIEDLE_SERVICES_CONTACTS_OUTING_HANDLERS_H_

@@ -1,0 +1,207 @@
+#include "services/operations/audit_handlers.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "osiedle/internal/v1/log.pb.h"
+#include "services/call/errors.h"
+#include "services/call/filter.h"
+#include "services/call/page_token.h"
+#include "services/call/resource_type.h"
+#include "services/call/violations.h"
+
+namespace osiedle::operations {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::call::Filter;
+using ::osiedle::call::FilterCondition;
+using ::osiedle::call::FilterOp;
+using ::osiedle::storage::LogEntry;
+using ::osiedle::storage::LogPosition;
+
+// A page ends at the first of these, so a filter that matches little gives short pages.
+constexpr size_t kMaxVisitedEntries = 5'000;
+constexpr size_t kMaxVisitedBytes = 8 * 1024 * 1024;
+constexpr size_t kMaxPageBytes = 1024 * 1024;
+// Entries taken from the log at a time.
+constexpr size_t kChunk = 500;
+
+// The public form of an outcome or kind is the stored one.
+static_assert(int{v1::AuditEntry::CHANGED} == int{internal::v1::AuditEntry::CHANGED});
+static_assert(int{v1::AuditEntry::READ} == int{internal::v1::AuditEntry::READ});
+static_assert(int{v1::AuditEntry::DENIED} == int{internal::v1::AuditEntry::DENIED});
+static_assert(int{v1::ResourceChange::CREATED} == int{internal::v1::ResourceChange::CREATED});
+static_assert(int{v1::ResourceChange::UPDATED} == int{internal::v1::ResourceChange::UPDATED});
+static_assert(int{v1::ResourceChange::DELETED} == int{internal::v1::ResourceChange::DELETED});
+static_assert(int{v1::ResourceChange::UNDELETED} == int{internal::v1::ResourceChange::UNDELETED});
+
+absl::StatusOr<Filter> CompileFilter(const std::string& text) {
+  static const auto* spec = new call::FilterSpec(
+      v1::AuditEntry::descriptor(),
+      {"event_time", "position", "principal", "method", "outcome", "resource", "changes.resource"});
+  absl::StatusOr<Filter> filter = spec->Compile(text);
+  if (!filter.ok()) return call::FilterInvalid(filter.status().message());
+  for (const FilterCondition& condition : filter->Conditions()) {
+    if (condition.path == "changes.resource" && condition.op != FilterOp::kEqual) {
+      return call::FilterInvalid("changes.resource can only be compared with =");
+    }
+  }
+  return filter;
+}
+
+// The part of a log that a filter's conditions on `position` leave over: past `after`, up to
+// `last`. It only narrows.
+struct Stretch {
+  LogPosition after = 0;
+  LogPosition last = std::numeric_limits<LogPosition>::max();
+};
+
+Stretch StretchOf(const Filter& filter) {
+  Stretch stretch;
+  for (const FilterCondition& condition : filter.Conditions()) {
+    const auto* number = std::get_if<int64_t>(&condition.value);
+    if (condition.path != "position" || number == nullptr) continue;
+    const LogPosition position = std::max<int64_t>(*number, 0);
+    const LogPosition before = position == 0 ? 0 : position - 1;
+    switch (condition.op) {
+      case FilterOp::kEqual:
+        stretch.after = std::max(stretch.after, before);
+        stretch.last = std::min(stretch.last, position);
+        break;
+      case FilterOp::kGreater:
+        stretch.after = std::max(stretch.after, *number < 0 ? 0 : position);
+        break;
+      case FilterOp::kGreaterOrEqual:
+        stretch.after = std::max(stretch.after, before);
+        break;
+      case FilterOp::kLess:
+        stretch.last = std::min(stretch.last, before);
+        break;
+      case FilterOp::kLessOrEqual:
+        stretch.last = std::min(stretch.last, position);
+        break;
+      case FilterOp::kNotEqual:
+      case FilterOp::kPresent:
+        break;
+    }
+  }
+  return stretch;
+}
+
+absl::StatusOr<v1::AuditEntry> ToPublic(const std::string& parent, const LogEntry& logged) {
+  internal::v1::AuditEntry stored;
+  if (!stored.ParseFromString(logged.value)) {
+    return absl::DataLossError(absl::StrCat("audit entry ", logged.position, " does not parse"));
+  }
+  v1::AuditEntry entry;
+  entry.set_name(absl::StrCat(parent, "/auditEntries/", logged.position));
+  entry.set_position(static_cast<int64_t>(logged.position));
+  entry.set_principal(std::move(*stored.mutable_principal()));
+  entry.set_method(std::move(*stored.mutable_method()));
+  *entry.mutable_event_time() = stored.event_time();
+  entry.set_outcome(static_cast<v1::AuditEntry::Outcome>(stored.outcome()));
+  entry.set_reason(std::move(*stored.mutable_reason()));
+  entry.set_resource(std::move(*stored.mutable_resource()));
+  for (internal::v1::ResourceChange& change : *stored.mutable_changes()) {
+    v1::ResourceChange& shown = *entry.add_changes();
+    shown.set_resource(std::move(*change.mutable_name()));
+    shown.set_kind(static_cast<v1::ResourceChange::Kind>(change.kind()));
+    shown.mutable_changed_fields()->Swap(change.mutable_changed_fields());
+  }
+  entry.set_request_id(std::move(*stored.mutable_request_id()));
+  entry.set_transaction_id(absl::BytesToHexString(stored.transaction_id()));
+  return entry;
+}
+
+// Collects a page. Says for each entry whether there was still room for it.
+class Page {
+ public:
+  Page(const Filter& filter, int size, v1::ListAuditEntriesResponse& response)
+      : filter_(filter), size_(size), response_(response) {}
+
+  bool Take(v1::AuditEntry entry, size_t stored_bytes) {
+    if (visited_ == kMaxVisitedEntries || visited_bytes_ > kMaxVisitedBytes) return false;
+    if (filter_.Matches(entry)) {
+      const size_t bytes = entry.ByteSizeLong() + 8;
+      if (response_.audit_entries_size() == size_) return false;
+      if (bytes_ > 0 && bytes_ + bytes > kMaxPageBytes) return false;
+      bytes_ += bytes;
+      *response_.add_audit_entries() = std::move(entry);
+    }
+    ++visited_;
+    visited_bytes_ += stored_bytes;
+    return true;
+  }
+
+ private:
+  const Filter& filter_;
+  const int size_;
+  v1::ListAuditEntriesResponse& response_;
+  size_t bytes_ = 0;
+  size_t visited_ = 0;
+  size_t visited_bytes_ = 0;
+};
+
+// Fills the page from the entries of `stretch`, moving its beginning along. True: there is more.
+absl::StatusOr<bool> Fill(const storage::Snapshot& snapshot, storage::LogId log,
+                          const std::string& parent, Stretch& stretch, Page& page) {
+  while (stretch.after < stretch.last) {
+    absl::StatusOr<std::vector<LogEntry>> entries = snapshot.ReadLog(log, stretch.after, kChunk);
+    if (!entries.ok()) return entries.status();
+    if (entries->empty()) return false;
+    for (const LogEntry& logged : *entries) {
+      if (logged.position > stretch.last) return false;
+      absl::StatusOr<v1::AuditEntry> entry = ToPublic(parent, logged);
+      if (!entry.ok()) return entry.status();
+      if (!page.Take(*std::move(entry), logged.value.size())) return true;
+      stretch.after = logged.position;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::Status ListAuditEntries(const Call& call, const storage::Snapshot& snapshot,
+                              const v1::ListAuditEntriesRequest& request,
+                              v1::ListAuditEntriesResponse& response) {
+  call::Violations violations;
+  if (!call::ResourceType::Of(v1::AuditEntry::descriptor()).ParseParent(request.parent())) {
+    violations.Add("parent", "must be municipalities/{municipality} or system");
+  }
+  absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
+  if (!page_size.ok()) violations.Add("page_size", "must not be negative");
+  if (!violations.empty()) return call::InvalidFields(violations);
+  absl::StatusOr<Filter> filter = CompileFilter(request.filter());
+  if (!filter.ok()) return filter.status();
+
+  Stretch stretch = StretchOf(*filter);
+  const std::string binding = absl::StrCat(call.method().full_name, "\n", call.principal().id, "\n",
+                                           request.parent(), "\n", request.filter());
+  if (!request.page_token().empty()) {
+    absl::StatusOr<std::string> position = call.page_tokens().Decode(request.page_token(), binding);
+    if (!position.ok() || !absl::SimpleAtoi(*position, &stretch.after)) {
+      return call::PageTokenInvalid();
+    }
+  }
+  Page page(*filter, *page_size, response);
+  absl::StatusOr<bool> more =
+      Fill(snapshot, {call.owner(), storage::kAuditLog}, request.parent(), stretch, page);
+  if (!more.ok()) return more.status();
+  if (*more) {
+    response.set_next_page_token(
+        call.page_tokens().Encode(absl::StrCat(stretch.after), binding, call.entropy()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace osiedle::operations

@@ -1,0 +1,62 @@
+// Without a folder for backups; services/server/server_operations_test.cc takes real ones over the
+// wire.
+#include "services/operations/backup_handlers.h"
+
+#include "osiedle/operations/v1/operations_service.pb.h"
+#include "services/call/method_info.h"
+#include "services/call/testing/handler_fixture.h"
+
+namespace osiedle::operations {
+namespace {
+
+using ::osiedle::call::FailsForFields;
+using ::osiedle::call::FailsWith;
+using ::osiedle::call::IsOk;
+using ::testing::IsEmpty;
+
+class NoTown final : public call::MunicipalityDirectory {
+ public:
+  absl::StatusOr<std::optional<uint32_t>> NumberOf(const storage::Reader&,
+                                                   absl::string_view) const override {
+    return std::optional<uint32_t>();
+  }
+};
+
+const NoTown& Nowhere() {
+  static const auto* nowhere = new NoTown();
+  return *nowhere;
+}
+
+class BackupHandlersTest : public call::HandlerFixture {
+ protected:
+  BackupHandlersTest() : HandlerFixture(Nowhere()) {
+    call::MethodInfo::Register("osiedle.operations.v1.OperationsService");
+  }
+};
+
+TEST_F(BackupHandlersTest, ListBackups_WithoutAFolder_IsEmpty) {
+  absl::StatusOr<v1::ListBackupsResponse> response = Run(&ListBackups, {});
+  ASSERT_THAT(response, IsOk());
+  EXPECT_THAT(response->backups(), IsEmpty());
+  EXPECT_EQ(response->next_page_token(), "");
+}
+
+TEST_F(BackupHandlersTest, ListBackups_WithBadPage_IsRefused) {
+  v1::ListBackupsRequest request;
+  request.set_page_size(-1);
+  EXPECT_THAT(Run(&ListBackups, request), FailsForFields({"page_size"}));
+  request.set_page_size(0);
+  request.set_page_token("forged");
+  EXPECT_THAT(Run(&ListBackups, request), FailsWith(common::v1::PAGE_TOKEN_INVALID));
+}
+
+TEST_F(BackupHandlersTest, GetBackup_OfNameThatNamesNone_IsNotFound) {
+  for (const char* name : {"backups/1", "backups/01", "backups/", "elsewhere", "backups/1/x"}) {
+    v1::GetBackupRequest request;
+    request.set_name(name);
+    EXPECT_THAT(Run(&GetBackup, request), FailsWith(common::v1::RESOURCE_NOT_FOUND)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace osiedle::operations

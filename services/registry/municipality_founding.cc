@@ -1,0 +1,115 @@
+#include "services/registry/municipality_founding.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/call/resource_name.h"
+#include "services/call/resource_type.h"
+#include "services/call/standard_resource.h"
+#include "services/registry/catalogue.h"
+#include "services/registry/municipality_directory.h"
+#include "services/registry/registry_rules.h"
+#include "services/registry/registry_tables.h"
+
+namespace osiedle::registry {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::Table;
+using ::osiedle::storage::Transaction;
+
+// Writes rows below a municipality from a call that is not in its scope: the operator's.
+class Founding {
+ public:
+  Founding(const Call& call, Transaction& transaction, const v1::Municipality& municipality,
+           uint32_t number)
+      : call_(call), transaction_(transaction), municipality_(municipality), number_(number) {}
+
+  absl::Status InsertFirstController() {
+    v1::Controller controller;
+    controller.set_name(FirstControllerOf(municipality_.name()));
+    controller.set_display_name(municipality_.display_name());
+    controller.set_kind(v1::Controller::MUNICIPALITY);
+    internal::v1::ResourceChange change;
+    change.set_name(controller.name());
+    change.set_resource_type(call::ResourceType::Of(v1::Controller::descriptor()).type());
+    change.set_kind(internal::v1::ResourceChange::CREATED);
+    change.set_etag(call::EtagOf(call_.revision()));
+    change.add_changed_fields("display_name");
+    change.add_changed_fields("kind");
+    call_.RecordChange(std::move(change));
+    return Insert(ControllerTable(), controller);
+  }
+
+  absl::Status InsertCatalogue() {
+    for (const BuiltInCode& need : BuiltInNeeds()) {
+      if (absl::Status status = InsertCode(NeedCodeTable(), NeedName(need.id), need);
+          !status.ok()) {
+        return status;
+      }
+    }
+    for (const BuiltInCode& service : BuiltInServices()) {
+      absl::Status status = InsertCode(ServiceCodeTable(), ServiceName(service.id), service);
+      if (!status.ok()) return status;
+    }
+    for (const BuiltInMapping& mapping : BuiltInMappings()) {
+      v1::CodeMapping row;
+      row.set_name(absl::StrCat(municipality_.name(), "/codeMappings/", mapping.id()));
+      row.set_need_code(NeedName(mapping.need));
+      row.set_service_code(ServiceName(mapping.service));
+      row.set_built_in(true);
+      if (absl::Status status = Insert(CodeMappingTable(), row); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  std::string NeedName(absl::string_view id) const {
+    return absl::StrCat(municipality_.name(), "/needCodes/", id);
+  }
+  std::string ServiceName(absl::string_view id) const {
+    return absl::StrCat(municipality_.name(), "/serviceCodes/", id);
+  }
+
+  template <typename Code>
+  absl::Status InsertCode(const Table<Code>& table, std::string name, const BuiltInCode& built_in) {
+    Code code;
+    code.set_name(std::move(name));
+    code.set_display_name(std::string(built_in.display_name));
+    code.set_description(std::string(built_in.description));
+    code.set_source(std::string(built_in.source));
+    code.set_built_in(true);
+    return Insert(table, code);
+  }
+
+  template <typename Row>
+  absl::Status Insert(const Table<Row>& table, Row& row) {
+    *row.mutable_create_time() =
+        google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(call_.time()));
+    *row.mutable_update_time() = row.create_time();
+    return table.Insert(transaction_,
+                        {.owner = number_, .tuple = KeyTuple::Of(call::LastIdOfName(row.name()))},
+                        row, {.revision = call_.revision()});
+  }
+
+  const Call& call_;
+  Transaction& transaction_;
+  const v1::Municipality& municipality_;
+  const uint32_t number_;
+};
+
+}  // namespace
+
+absl::Status FoundMunicipality(const Call& call, Transaction& transaction,
+                               const v1::Municipality& municipality) {
+  absl::StatusOr<uint32_t> number =
+      GiveNumber(call, transaction, call::LastIdOfName(municipality.name()));
+  if (!number.ok()) return number.status();
+  Founding founding(call, transaction, municipality, *number);
+  absl::Status controller = founding.InsertFirstController();
+  return controller.ok() ? founding.InsertCatalogue() : controller;
+}
+
+}  // namespace osiedle::registry

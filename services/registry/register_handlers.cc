@@ -1,0 +1,129 @@
+#include "services/registry/register_handlers.h"
+
+#include <string>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/call/errors.h"
+#include "services/call/resource_name.h"
+#include "services/call/violations.h"
+#include "services/registry/registry_errors.h"
+#include "services/registry/registry_rules.h"
+#include "services/registry/registry_tables.h"
+
+namespace osiedle::registry {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::RowKey;
+using ::osiedle::storage::Snapshot;
+using ::osiedle::storage::Transaction;
+
+absl::Status CheckCodes(const v1::ImportUnitsRequest& request) {
+  call::Violations violations;
+  absl::flat_hash_set<std::string> seen;
+  for (int i = 0; i < request.units_size(); ++i) {
+    const std::string& code = request.units(i).code();
+    const std::string field = absl::StrCat("units[", i, "].code");
+    if (!KindOfCode(code).has_value()) {
+      violations.Add(field, "must be two, four or seven digits of a TERC code");
+    } else if (!seen.insert(code).second) {
+      violations.Add(field, "stands in another unit of the request");
+    }
+  }
+  return call::InvalidFields(violations);
+}
+
+// The unit as it is stored: what the client says, and what its code says.
+v1::Unit StoredUnit(const v1::Unit& given, const v1::Register& the_register, absl::CivilDay day) {
+  v1::Unit unit;
+  unit.set_name(absl::StrCat(the_register.name(), "/units/", given.code()));
+  unit.set_code(given.code());
+  unit.set_display_name(given.display_name());
+  unit.set_designation(given.designation());
+  unit.set_kind(*KindOfCode(given.code()));
+  unit.set_parent_code(ParentOfCode(given.code()));
+  *unit.mutable_date() = DateOf(day);
+  return unit;
+}
+
+}  // namespace
+
+absl::Status GetRegister(const Call& call, const Snapshot& snapshot,
+                         const v1::GetRegisterRequest& request, v1::Register& response) {
+  return Registers().Get(call, snapshot, request, response);
+}
+
+absl::Status ListRegisters(const Call& call, const Snapshot& snapshot,
+                           const v1::ListRegistersRequest& request,
+                           v1::ListRegistersResponse& response) {
+  return Registers().List(call, snapshot, request, response);
+}
+
+absl::Status CreateRegister(const Call& call, Transaction& transaction,
+                            const v1::CreateRegisterRequest& request, v1::Register& response) {
+  return Registers().Create(call, transaction, request, response);
+}
+
+absl::Status ImportUnits(const Call& call, Transaction& transaction,
+                         const v1::ImportUnitsRequest& request, v1::ImportUnitsResponse& response) {
+  if (absl::Status valid = Registers().CheckName(request.parent(), "parent"); !valid.ok()) {
+    return valid;
+  }
+  if (absl::Status valid = CheckCodes(request); !valid.ok()) return valid;
+  v1::Register before;
+  absl::StatusOr<storage::RowMeta> meta =
+      Registers().LoadLive(call, transaction, request.parent(), "", before);
+  if (!meta.ok()) return meta.status();
+  const absl::string_view register_id = call::LastIdOfName(before.name());
+  const absl::CivilDay day = *ParseDay(register_id);
+
+  v1::Register after = before;
+  for (const v1::Unit& given : request.units()) {
+    const v1::Unit unit = StoredUnit(given, before, day);
+    const RowKey key{.owner = storage::kPlatform, .tuple = KeyTuple::Of(register_id, unit.code())};
+    absl::StatusOr<std::optional<storage::Row<v1::Unit>>> stored =
+        UnitTable().Find(transaction, key);
+    if (!stored.ok()) return stored.status();
+    if (stored->has_value()) {
+      if (!google::protobuf::util::MessageDifferencer::Equals((*stored)->message, unit)) {
+        return call::ResourceExists(unit.name());
+      }
+      response.set_unchanged_count(response.unchanged_count() + 1);
+      continue;
+    }
+    if (before.state() == v1::Register::COMPLETE) return RegisterIsComplete(before);
+    absl::Status inserted =
+        UnitTable().Insert(transaction, key, unit, {.revision = call.revision()});
+    if (!inserted.ok()) return inserted;
+    response.set_created_count(response.created_count() + 1);
+    after.set_unit_count(after.unit_count() + 1);
+    if (IsMunicipality(unit.kind())) after.set_municipality_count(after.municipality_count() + 1);
+  }
+  // The change of the register stands for those of its units.
+  return Registers().Save(call, transaction, *meta, before, after);
+}
+
+absl::Status CompleteRegister(const Call& call, Transaction& transaction,
+                              const v1::CompleteRegisterRequest& request, v1::Register& response) {
+  if (absl::Status valid = Registers().CheckName(request.name()); !valid.ok()) return valid;
+  v1::Register before;
+  absl::StatusOr<storage::RowMeta> meta =
+      Registers().LoadLive(call, transaction, request.name(), request.etag(), before);
+  if (!meta.ok()) return meta.status();
+  response = before;
+  if (before.state() == v1::Register::COMPLETE) return absl::OkStatus();
+  if (before.unit_count() != before.expected_unit_count() ||
+      before.municipality_count() != before.expected_municipality_count()) {
+    return RegisterIncomplete(before);
+  }
+  response.set_state(v1::Register::COMPLETE);
+  *response.mutable_complete_time() =
+      google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(call.time()));
+  return Registers().Save(call, transaction, *meta, before, response);
+}
+
+}  // namespace osiedle::registry

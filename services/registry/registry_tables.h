@@ -1,0 +1,71 @@
+// The rows of this area, and the resources over them.
+//
+//   of the platform
+//     registers              by day; the complete ones by day
+//     units                  by day of the register and code
+//     municipalities         by id; by territorial code, past ones included
+//     municipality numbers   by id; the counter under ""
+//   of each municipality
+//     districts              by id
+//     need codes             by id; by the code above
+//     service codes          by id; by the code above
+//     code mappings          by id; by need; by service; the live ones by both (unique)
+//     controllers            by id
+//
+// All but units and numbers have besides these the indexes of all resources: by update_time, and by
+// external id where they have one.
+#ifndef OSIEDLE_SERVICES_REGISTRY_REGISTRY_TABLES_H_
+#define OSIEDLE_SERVICES_REGISTRY_REGISTRY_TABLES_H_
+
+#include <vector>
+
+#include "osiedle/internal/v1/registry.pb.h"
+#include "osiedle/registry/v1/code_mapping.pb.h"
+#include "osiedle/registry/v1/controller.pb.h"
+#include "osiedle/registry/v1/district.pb.h"
+#include "osiedle/registry/v1/municipality.pb.h"
+#include "osiedle/registry/v1/need_code.pb.h"
+#include "osiedle/registry/v1/register.pb.h"
+#include "osiedle/registry/v1/service_code.pb.h"
+#include "osiedle/registry/v1/unit.pb.h"
+#include "services/call/standard_resource.h"
+#include "storage/records/table.h"
+
+namespace osiedle::registry {
+
+// The indexes' numbers stand in keys on disk. NEVER RENUMBER, never use a number again.
+namespace index {
+inline constexpr storage::IndexId kCompleteRegisters{16};
+inline constexpr storage::IndexId kMunicipalitiesByTerritorialCode{16};
+inline constexpr storage::IndexId kNeedCodesByParent{16};
+inline constexpr storage::IndexId kServiceCodesByParent{16};
+inline constexpr storage::IndexId kMappingsByNeed{16};
+inline constexpr storage::IndexId kMappingsByService{17};
+inline constexpr storage::IndexId kLiveMappingsByPair{18};
+}  // namespace index
+
+const storage::Table<v1::Register>& RegisterTable();
+const storage::Table<v1::Unit>& UnitTable();
+const storage::Table<v1::Municipality>& MunicipalityTable();
+const storage::Table<internal::v1::MunicipalityNumber>& MunicipalityNumberTable();
+const storage::Table<v1::District>& DistrictTable();
+const storage::Table<v1::NeedCode>& NeedCodeTable();
+const storage::Table<v1::ServiceCode>& ServiceCodeTable();
+const storage::Table<v1::CodeMapping>& CodeMappingTable();
+const storage::Table<v1::Controller>& ControllerTable();
+
+// For the offline check of a store.
+std::vector<const storage::AnyTable*> AllTables();
+
+const call::StandardResource& Registers();
+const call::StandardResource& Units();
+const call::StandardResource& Municipalities();
+const call::StandardResource& Districts();
+const call::StandardResource& NeedCodes();
+const call::StandardResource& ServiceCodes();
+const call::StandardResource& CodeMappings();
+const call::StandardResource& Controllers();
+
+}  // namespace osiedle::registry
+
+#endif  // OSIEDLE_SERVICES_REGISTRY_REGISTRY_TABLES_H_

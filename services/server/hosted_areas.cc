@@ -1,0 +1,45 @@
+#include "services/server/hosted_areas.h"
+
+#include <algorithm>
+
+#include "services/changes/change_service.h"
+#include "services/contacts/contact_service.h"
+#include "services/operations/operations_service.h"
+#include "services/registry/registry_service.h"
+
+namespace osiedle::server {
+
+absl::Span<const Area> AllAreas() {
+  static constexpr Area kAreas[] = {
+      {"registry", "osiedle.registry.v1.RegistryService", &registry::MakeRegistryService},
+      {"contacts", "osiedle.contacts.v1.ContactService", &contacts::MakeContactService},
+      {"changes", "osiedle.changes.v1.ChangeService", &changes::MakeChangeService},
+      {"operations", "osiedle.operations.v1.OperationsService", &operations::MakeOperationsService},
+  };
+  return kAreas;
+}
+
+const Area* FindArea(absl::string_view name) {
+  for (const Area& area : AllAreas()) {
+    if (area.name == name) return &area;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> AreaNames() {
+  std::vector<std::string> names;
+  for (const Area& area : AllAreas()) names.emplace_back(area.name);
+  return names;
+}
+
+std::vector<const Area*> ChooseAreas(const std::vector<std::string>& names) {
+  std::vector<const Area*> chosen;
+  for (const Area& area : AllAreas()) {
+    if (names.empty() || std::find(names.begin(), names.end(), area.name) != names.end()) {
+      chosen.push_back(&area);
+    }
+  }
+  return chosen;
+}
+
+}  // namespace osiedle::server

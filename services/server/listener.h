@@ -1,0 +1,38 @@
+// The gRPC listener: its limits, its credentials, and what it hosts.
+#ifndef OSIEDLE_SERVICES_SERVER_LISTENER_H_
+#define OSIEDLE_SERVICES_SERVER_LISTENER_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "grpcpp/generic/async_generic_service.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "services/server/endpoint.h"
+#include "services/server/options.h"
+
+namespace osiedle::server {
+
+// The largest message that is received. Empty submessages of 4 MiB become 160 MiB in memory.
+inline constexpr int kMaxReceivedBytes = 1024 * 1024;
+
+struct Listener {
+  std::unique_ptr<grpc::Server> server;
+  // With the port that was taken.
+  Endpoint endpoint;
+};
+
+// TLS when the options name a certificate. NOT_FOUND: a file cannot be read.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Options& options);
+
+// Listens and serves from its return on. The services outlive the server. UNAVAILABLE: the port is
+// taken or not ours to take, or the certificate and the key are not a pair.
+absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
+                                std::shared_ptr<grpc::ServerCredentials> credentials,
+                                const std::vector<grpc::Service*>& services,
+                                grpc::CallbackGenericService& unknown_methods);
+
+}  // namespace osiedle::server
+
+#endif  // OSIEDLE_SERVICES_SERVER_LISTENER_H_

@@ -1,0 +1,85 @@
+#include "services/server/options.h"
+
+#include <functional>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace osiedle::server {
+namespace {
+
+using ::testing::HasSubstr;
+
+Options Sound() {
+  Options options;
+  options.data_dir = "/var/lib/osiedle";
+  options.tokens_file = "/etc/osiedle/tokens.json";
+  return options;
+}
+
+TEST(OptionsTest, Validate_OfDefaultsWithFolderAndTokens_IsOk) {
+  EXPECT_TRUE(Sound().Validate().ok()) << Sound().Validate();
+}
+
+TEST(OptionsTest, Validate_OfWhatCannotBe_NamesTheFlag) {
+  const struct {
+    const char* named;
+    std::function<void(Options&)> spoil;
+  } kCases[] = {
+      {"--data_dir", [](Options& o) { o.data_dir.clear(); }},
+      {"--tokens_file", [](Options& o) { o.tokens_file.clear(); }},
+      {"--listen: 0.0.0.0:50051 is open", [](Options& o) { o.listen = "0.0.0.0:50051"; }},
+      {"--listen", [](Options& o) { o.listen = "50051"; }},
+      {"--http_listen: 0.0.0.0:8080 is open", [](Options& o) { o.http_listen = "0.0.0.0:8080"; }},
+      {"--dev_principal",
+       [](Options& o) {
+         o.listen = "10.0.0.1:1";
+         o.allow_plaintext = true;
+         o.dev_principal = "dev";
+       }},
+      {"--dev_principal",
+       [](Options& o) {
+         o.http_listen = "10.0.0.1:1";
+         o.allow_plaintext = true;
+         o.dev_principal = "dev";
+       }},
+      {"--dev_principal", [](Options& o) { o.dev_principal = "two words"; }},
+      {"--tls_certificate", [](Options& o) { o.tls_certificate = "a.pem"; }},
+      {"--tls_key", [](Options& o) { o.tls_key = "a.pem"; }},
+      {"there is no \"visits\"; there are registry, contacts, changes, operations",
+       [](Options& o) {
+         o.services = {"contacts", "visits"};
+       }},
+      {"--default_deadline", [](Options& o) { o.default_deadline = absl::ZeroDuration(); }},
+      {"--max_deadline", [](Options& o) { o.max_deadline = absl::Seconds(4); }},
+      {"--max_deadline", [](Options& o) { o.max_deadline = absl::InfiniteDuration(); }},
+      {"--drain_timeout", [](Options& o) { o.drain_timeout = -absl::Seconds(1); }},
+      {"--writes_per_principal", [](Options& o) { o.writes_per_principal = 0; }},
+      {"--worker_threads", [](Options& o) { o.worker_threads = 1; }},
+      {"--block_cache_mb", [](Options& o) { o.block_cache_mb = 0; }},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.named);
+    Options options = Sound();
+    c.spoil(options);
+    const absl::Status valid = options.Validate();
+    EXPECT_TRUE(absl::IsInvalidArgument(valid));
+    EXPECT_THAT(std::string(valid.message()), HasSubstr(c.named));
+  }
+}
+
+TEST(OptionsTest, Validate_OfOpenListener_IsOkWithTlsOrWhenPlaintextIsAllowed) {
+  Options options = Sound();
+  options.listen = "0.0.0.0:50051";
+  options.tls_certificate = "cert.pem";
+  options.tls_key = "key.pem";
+  EXPECT_TRUE(options.Validate().ok()) << options.Validate();
+
+  Options behind_proxy = Sound();
+  behind_proxy.listen = "0.0.0.0:50051";
+  behind_proxy.allow_plaintext = true;
+  EXPECT_TRUE(behind_proxy.Validate().ok()) << behind_proxy.Validate();
+}
+
+}  // namespace
+}  // namespace osiedle::server

@@ -1,0 +1,293 @@
+#include "services/server/server.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "prometheus/gauge.h"
+#include "prometheus/text_serializer.h"
+#include "services/call/log.h"
+#include "services/registry/municipality_directory.h"
+#include "services/server/callback_threads.h"
+#include "services/server/exit_codes.h"
+#include "services/server/figures.h"
+#include "services/server/grpc_log.h"
+#include "services/server/hosted_areas.h"
+#include "services/server/listener_probe.h"
+#include "services/server/maintenance.h"
+#include "services/server/secrets.h"
+#include "storage/engines/rocksdb/rocksdb_store.h"
+
+namespace osiedle::server {
+namespace {
+
+using ::osiedle::call::Log;
+using ::osiedle::call::LogSeverity;
+
+constexpr char kDefaultZone[] = "Europe/Warsaw";
+constexpr absl::Duration kReadyWait = absl::Milliseconds(500);
+constexpr absl::Duration kProbeEvery = absl::Seconds(10);
+constexpr absl::Duration kProbeTime = absl::Seconds(5);
+constexpr int kProbesLost = 3;
+constexpr absl::Duration kMaintainEvery = absl::Hours(1);
+
+// At once: nothing that still runs may be trusted to end. Log lines are written through already.
+[[noreturn]] void EndProcess(int code, absl::string_view message, const absl::Status& why) {
+  Log(LogSeverity::kError, message, {{"error", why.ToString()}, {"exit", absl::StrCat(code)}});
+  _exit(code);
+}
+
+// Without the zone database every local time would silently be UTC.
+absl::Status CheckZones() {
+  absl::TimeZone zone;
+  if (absl::LoadTimeZone(kDefaultZone, &zone)) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the time zone ", kDefaultZone, " cannot be loaded: is the package tzdata installed?"));
+}
+
+int WorkerThreads(const Options& options) {
+  if (options.worker_threads != 0) return options.worker_threads;
+  return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::chrono::system_clock::time_point In(absl::Duration duration) {
+  return absl::ToChronoTime(absl::Now() + duration);
+}
+
+}  // namespace
+
+Server::Server(const Options& options)
+    : options_(options), registry_(std::make_shared<prometheus::Registry>()), metrics_(registry_) {
+  prometheus::BuildGauge()
+      .Name("osiedle_build_info")
+      .Help("Always 1; the version is in the label")
+      .Register(*registry_)
+      .Add({{"version", OSIEDLE_VERSION}})
+      .Set(1);
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
+  KeepCallbackThreads();
+  if (absl::Status valid = options.Validate(); !valid.ok()) return valid;
+  if (absl::Status zones = CheckZones(); !zones.ok()) return zones;
+  SendGrpcLogToOurs();
+  auto server = absl::WrapUnique(new Server(options));
+  if (absl::Status step = server->OpenTokens(); !step.ok()) return step;
+  if (absl::Status step = server->OpenStore(); !step.ok()) return step;
+  if (absl::Status step = server->MakeServices(); !step.ok()) return step;
+  if (absl::Status step = server->OpenListeners(); !step.ok()) return step;
+  server->StartThreads();
+  server->health_->SetServing(true);
+  if (absl::Status step = server->WritePortFile(); !step.ok()) return step;
+
+  std::vector<std::string> names;
+  for (const Area* area : ChooseAreas(options.services)) names.emplace_back(area->name);
+  Log(LogSeverity::kInfo, "serving",
+      {{"grpc", server->grpc().ToString()},
+       {"http", server->http() == nullptr ? "" : server->http()->ToString()},
+       {"tls", options.tls() ? "yes" : "no"},
+       {"services", absl::StrJoin(names, ",")},
+       {"version", OSIEDLE_VERSION}});
+  return server;
+}
+
+Server::~Server() { Shutdown(); }
+
+absl::Status Server::OpenTokens() {
+  if (!options_.tokens_file.empty()) {
+    absl::StatusOr<std::unique_ptr<call::TokenFileAuthenticator>> tokens =
+        call::TokenFileAuthenticator::Open(options_.tokens_file);
+    if (!tokens.ok()) return tokens.status();
+    tokens_ = tokens->get();
+    authenticator_ = *std::move(tokens);
+    LogTokenWarnings();
+  }
+  if (!options_.dev_principal.empty()) {
+    authenticator_ =
+        std::make_unique<call::DevAuthenticator>(options_.dev_principal, std::move(authenticator_));
+    Log(LogSeverity::kWarning, "every call without a token is trusted",
+        {{"principal", options_.dev_principal}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Server::OpenStore() {
+  storage::RocksDbOptions engine;
+  engine.directory = options_.data_dir;
+  engine.block_cache_bytes = static_cast<size_t>(options_.block_cache_mb) * 1024 * 1024;
+  engine.on_fatal = [](absl::Status why) {
+    EndProcess(kExitStoreFailed, "the store cannot go on", why);
+  };
+  absl::StatusOr<std::unique_ptr<storage::Store>> store =
+      storage::OpenRocksDbStore(std::move(engine));
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  absl::StatusOr<std::array<uint8_t, 32>> key = PageTokenKey(*store_, entropy_);
+  if (!key.ok()) return key.status();
+  page_tokens_ = std::make_unique<call::PageTokenCodec>(*key);
+  return absl::OkStatus();
+}
+
+absl::Status Server::MakeServices() {
+  resources_.reset(new call::CallResources{.store = *store_,
+                                           .entropy = entropy_,
+                                           .page_tokens = *page_tokens_,
+                                           .backup_directory = options_.backup_dir});
+  municipalities_ = std::make_unique<registry::MunicipalityDirectory>();
+  call::CallLimits limits;
+  limits.default_deadline = options_.default_deadline;
+  limits.max_deadline = options_.max_deadline;
+  limits.writes_per_principal = options_.writes_per_principal;
+  limits.pool.threads = WorkerThreads(options_);
+  calls_ = std::make_unique<call::Calls>(*resources_, clock_, *authenticator_, *municipalities_,
+                                         metrics_, limits);
+
+  std::vector<std::string> hosted;
+  for (const Area* area : ChooseAreas(options_.services)) {
+    areas_.push_back(area->make(*calls_));
+    hosted.emplace_back(area->service);
+  }
+  health_ = std::make_unique<HealthService>(hosted);
+  hosted.insert(hosted.end(), {"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+                               "grpc.reflection.v1alpha.ServerReflection"});
+  reflection_ = std::make_unique<ReflectionV1>(std::move(hosted));
+  return absl::OkStatus();
+}
+
+absl::Status Server::OpenListeners() {
+  absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = CredentialsOf(options_);
+  if (!credentials.ok()) return credentials.status();
+  absl::StatusOr<Endpoint> endpoint = Endpoint::Parse(options_.listen);
+  if (!endpoint.ok()) return endpoint.status();
+  std::vector<grpc::Service*> services = {health_.get(), reflection_.get()};
+  for (const std::unique_ptr<grpc::Service>& area : areas_) services.push_back(area.get());
+  absl::StatusOr<Listener> listener =
+      Listen(*endpoint, *std::move(credentials), services, unknown_methods_);
+  if (!listener.ok()) return listener.status();
+  listener_ = *std::move(listener);
+
+  if (options_.http_listen.empty()) return absl::OkStatus();
+  endpoint = Endpoint::Parse(options_.http_listen);
+  if (!endpoint.ok()) return endpoint.status();
+  absl::StatusOr<std::unique_ptr<HttpDoor>> door = HttpDoor::Open(
+      *endpoint,
+      {.metrics = [this] { return MetricsPage(); }, .ready = [this] { return Ready(); }});
+  if (!door.ok()) return door.status();
+  door_ = *std::move(door);
+  return absl::OkStatus();
+}
+
+void Server::StartThreads() {
+  probe_ = std::make_unique<Periodic>(kProbeEvery, [this, lost = 0]() mutable {
+    const absl::Status alive = ProbeListener(grpc(), options_.tls(), kProbeTime);
+    lost = alive.ok() ? 0 : lost + 1;
+    if (alive.ok()) return;
+    if (lost == kProbesLost) {
+      EndProcess(kExitListenerDead, "the listener no longer accepts", alive);
+    }
+    Log(LogSeverity::kWarning, "the listener does not answer", {{"error", alive.ToString()}});
+  });
+  maintenance_ = std::make_unique<Periodic>(kMaintainEvery, [this] {
+    absl::StatusOr<uint64_t> swept = SweepAllReplays(*store_, clock_.Now());
+    if (!swept.ok()) {
+      Log(LogSeverity::kWarning, "kept answers not swept", {{"error", swept.status().ToString()}});
+    } else if (*swept > 0) {
+      Log(LogSeverity::kInfo, "kept answers swept", {{"count", absl::StrCat(*swept)}});
+    }
+  });
+}
+
+// Whole or not at all: whoever waits for the file may read it as soon as it is there.
+absl::Status Server::WritePortFile() const {
+  if (options_.port_file.empty()) return absl::OkStatus();
+  const std::string temporary = options_.port_file + ".tmp";
+  {
+    std::ofstream file(temporary, std::ios::trunc);
+    file << "grpc=" << grpc().ToString() << "\n";
+    if (http() != nullptr) file << "http=" << http()->ToString() << "\n";
+    file.close();
+    if (!file) return absl::UnavailableError(absl::StrCat(temporary, " cannot be written"));
+  }
+  std::error_code error;
+  std::filesystem::rename(temporary, options_.port_file, error);
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(options_.port_file, ": ", error.message()));
+}
+
+void Server::Shutdown() {
+  absl::call_once(shutdown_, [this] { ShutdownOnce(); });
+}
+
+absl::Status Server::Wait() {
+  ended_.WaitForNotification();
+  return close_status_;
+}
+
+// Also of a server whose creation failed half-way.
+void Server::ShutdownOnce() {
+  probe_.reset();
+  maintenance_.reset();
+  if (listener_.server != nullptr) {
+    Log(LogSeverity::kInfo, "draining",
+        {{"for_at_most", absl::FormatDuration(options_.drain_timeout)}});
+    health_->EndWatches();
+    listener_.server->Shutdown(In(options_.drain_timeout));
+  }
+  if (calls_ != nullptr) calls_->Shutdown();
+  // Up to here it says that the server is not ready.
+  if (door_ != nullptr) door_->Close();
+  if (store_ != nullptr) close_status_ = store_->Close();
+  if (!close_status_.ok()) {
+    Log(LogSeverity::kError, "the store had failed", {{"error", close_status_.ToString()}});
+  } else if (listener_.server != nullptr) {
+    Log(LogSeverity::kInfo, "closed");
+  }
+  ended_.Notify();
+}
+
+void Server::ReloadTokens() {
+  if (tokens_ == nullptr) return;
+  if (absl::Status reloaded = tokens_->Reload(); !reloaded.ok()) {
+    Log(LogSeverity::kError, "tokens not read again; the old ones stay good",
+        {{"error", reloaded.ToString()}});
+    return;
+  }
+  Log(LogSeverity::kInfo, "tokens read again");
+  LogTokenWarnings();
+}
+
+void Server::LogTokenWarnings() const {
+  for (const std::string& warning : tokens_->warnings()) Log(LogSeverity::kWarning, warning);
+}
+
+absl::Status Server::Ready() const {
+  if (!health_->serving()) return absl::UnavailableError("the server does not take calls");
+  return store_->Ready(absl::Now() + kReadyWait);
+}
+
+std::string Server::MetricsPage() const {
+  std::map<std::string, double> figures = store_->Figures();
+  figures.merge(ProcessFigures());
+  figures["osiedle_pool_queued"] = static_cast<double>(calls_->pool_depth());
+  figures["osiedle_writes_in_flight"] = static_cast<double>(calls_->writes_in_flight());
+  std::vector<prometheus::MetricFamily> families = registry_->Collect();
+  for (prometheus::MetricFamily& family : ToFamilies(figures)) {
+    families.push_back(std::move(family));
+  }
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace osiedle::server

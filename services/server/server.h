@@ -1,0 +1,105 @@
+// osiedled as an object: one store and the services over it, from the opening of the store to its
+// closing.
+#ifndef OSIEDLE_SERVICES_SERVER_SERVER_H_
+#define OSIEDLE_SERVICES_SERVER_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/call_once.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
+#include "prometheus/registry.h"
+#include "services/call/authenticator.h"
+#include "services/call/calls.h"
+#include "services/call/clock.h"
+#include "services/call/entropy.h"
+#include "services/call/metrics.h"
+#include "services/call/page_token.h"
+#include "services/server/health.h"
+#include "services/server/http_door.h"
+#include "services/server/listener.h"
+#include "services/server/options.h"
+#include "services/server/periodic.h"
+#include "services/server/reflection_v1.h"
+#include "services/server/unknown_methods.h"
+#include "storage/store.h"
+
+namespace osiedle::server {
+
+// Thread-safe. When its store fails beyond mending, or its listener stops accepting, it ends the
+// process (exit_codes.h).
+class Server {
+ public:
+  // Serves from its return on. Fails, in words for the operator, when the options cannot be, when
+  // another process has the store open, when a file or a port is not to be had.
+  static absl::StatusOr<std::unique_ptr<Server>> Create(const Options& options);
+  // Shuts down.
+  ~Server();
+  Server(const Server&) = delete;
+
+  // Where it listens, with the ports that were taken. http(): null when there is no HTTP listener.
+  const Endpoint& grpc() const { return listener_.endpoint; }
+  const Endpoint* http() const { return door_ == nullptr ? nullptr : &door_->endpoint(); }
+
+  // Says NOT_SERVING, ends the streams, lets the calls in flight end for up to --drain_timeout,
+  // cancels the others, and closes the store. Blocks; a second call waits for the first.
+  void Shutdown();
+  // Until Shutdown() has ended. Returns how the store closed: a failure means that it was damaged.
+  absl::Status Wait();
+
+  // Reads the token file again. If that fails, the old tokens stay good and the log says why.
+  void ReloadTokens();
+
+ private:
+  explicit Server(const Options& options);
+
+  // The steps of Create.
+  absl::Status OpenTokens();
+  absl::Status OpenStore();
+  absl::Status MakeServices();
+  absl::Status OpenListeners();
+  void StartThreads();
+  absl::Status WritePortFile() const;
+
+  void ShutdownOnce();
+  absl::Status Ready() const;
+  std::string MetricsPage() const;
+  void LogTokenWarnings() const;
+
+  const Options options_;
+  call::SystemClock system_clock_;
+  call::MonotonicClock clock_{&system_clock_};
+  call::SystemEntropy entropy_;
+  std::shared_ptr<prometheus::Registry> registry_;
+  call::CallMetrics metrics_;
+
+  std::unique_ptr<call::Authenticator> authenticator_;
+  // Within authenticator_; null when there is no file.
+  call::TokenFileAuthenticator* tokens_ = nullptr;
+
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<call::PageTokenCodec> page_tokens_;
+  std::unique_ptr<call::CallResources> resources_;
+  std::unique_ptr<call::MunicipalityDirectory> municipalities_;
+  std::unique_ptr<call::Calls> calls_;
+
+  std::vector<std::unique_ptr<grpc::Service>> areas_;
+  std::unique_ptr<HealthService> health_;
+  std::unique_ptr<ReflectionV1> reflection_;
+  UnknownMethods unknown_methods_;
+  Listener listener_;
+  std::unique_ptr<HttpDoor> door_;
+  std::unique_ptr<Periodic> probe_;
+  std::unique_ptr<Periodic> maintenance_;
+
+  absl::once_flag shutdown_;
+  absl::Notification ended_;
+  absl::Status close_status_;
+};
+
+}  // namespace osiedle::server
+
+#endif  // OSIEDLE_SERVICES_SERVER_SERVER_H_

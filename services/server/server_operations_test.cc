@@ -1,0 +1,139 @@
+// What an operator does with a server: tokens, backups, the audit log, restore and verify.
+#include "services/server/commands.h"
+#include "services/server/exit_codes.h"
+#include "services/server/server_fixture.h"
+
+namespace osiedle::server {
+namespace {
+
+using ::osiedle::operations::v1::AuditEntry;
+using ::osiedle::operations::v1::Backup;
+using ::testing::SizeIs;
+
+class ServerOperationsTest : public ServerFixture {};
+
+TEST_F(ServerOperationsTest, Call_WithoutValidToken_IsUnauthenticated) {
+  options_.dev_principal.clear();
+  WriteTokens(absl::StrCat(R"({"tokens": [)", TokenOf("good"), "]}"));
+  Start();
+  operations::v1::ListBackupsResponse response;
+  for (const char* token : {"", "bad"}) {
+    const grpc::Status status = ListBackups(token, response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+    EXPECT_EQ(ReasonOf(status), "UNAUTHENTICATED_TOKEN");
+  }
+  EXPECT_TRUE(ListBackups("good", response).ok());
+}
+
+TEST_F(ServerOperationsTest, ReloadTokens_TakesNewOnesAndKeepsTheOldWhenTheFileIsBroken) {
+  options_.dev_principal.clear();
+  WriteTokens(absl::StrCat(R"({"tokens": [)", TokenOf("first"), "]}"));
+  Start();
+  operations::v1::ListBackupsResponse response;
+  WriteTokens(absl::StrCat(R"({"tokens": [)", TokenOf("second"), "]}"));
+  EXPECT_FALSE(ListBackups("second", response).ok());
+  server_->ReloadTokens();
+  EXPECT_TRUE(ListBackups("second", response).ok());
+  EXPECT_FALSE(ListBackups("first", response).ok());
+
+  WriteTokens("{");
+  server_->ReloadTokens();
+  EXPECT_TRUE(ListBackups("second", response).ok());
+}
+
+TEST_F(ServerOperationsTest, CreateBackup_WithoutFolderForBackups_IsUnimplemented) {
+  Start();
+  Backup backup;
+  const grpc::Status status = CreateBackup("", backup);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(ReasonOf(status), "METHOD_UNIMPLEMENTED");
+}
+
+TEST_F(ServerOperationsTest, CreateBackup_IsListedAuditedAndDoneOnceForARequestId) {
+  options_.backup_dir = folder_ + "/backups";
+  Start();
+  constexpr char kRequestId[] = "0f8fad5b-d9cb-469f-a165-70867728950e";
+  Backup first;
+  grpc::Status status = CreateBackup(kRequestId, first);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(first.state(), Backup::COMPLETE);
+  EXPECT_GT(first.size_bytes(), 0);
+  Backup again;
+  ASSERT_TRUE(CreateBackup(kRequestId, again).ok());
+  EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
+  Backup second;
+  ASSERT_TRUE(CreateBackup("", second).ok());
+  EXPECT_NE(second.name(), first.name());
+
+  operations::v1::ListBackupsResponse backups;
+  ASSERT_TRUE(ListBackups("", backups).ok());
+  ASSERT_THAT(backups.backups(), SizeIs(2));
+  EXPECT_EQ(backups.backups(0).name(), second.name());
+  EXPECT_EQ(backups.backups(1).name(), first.name());
+
+  grpc::ClientContext context;
+  operations::v1::ListAuditEntriesRequest request;
+  request.set_parent("system");
+  request.set_filter(absl::StrCat("changes.resource = \"", first.name(), "\""));
+  operations::v1::ListAuditEntriesResponse audit;
+  status = operations_->ListAuditEntries(&context, request, &audit);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_THAT(audit.audit_entries(), SizeIs(1));
+  EXPECT_EQ(audit.audit_entries(0).principal(), "developer");
+  EXPECT_EQ(audit.audit_entries(0).outcome(), AuditEntry::CHANGED);
+}
+
+TEST_F(ServerOperationsTest, DeniedCall_StandsInThePlatformsAuditLog) {
+  options_.backup_dir = folder_ + "/backups";
+  options_.dev_principal.clear();
+  WriteTokens(absl::StrCat(R"({"tokens": [)", TokenOf("watching", "AUDITOR"), "]}"));
+  Start();
+  operations::v1::ListBackupsResponse backups;
+  const grpc::Status denied = ListBackups("watching", backups);
+  EXPECT_EQ(denied.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(ReasonOf(denied), "ROLE_REQUIRED");
+
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer watching");
+  operations::v1::ListAuditEntriesRequest request;
+  request.set_parent("system");
+  operations::v1::ListAuditEntriesResponse audit;
+  const grpc::Status status = operations_->ListAuditEntries(&context, request, &audit);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_THAT(audit.audit_entries(), SizeIs(1));
+  EXPECT_EQ(audit.audit_entries(0).name(), "system/auditEntries/1");
+  EXPECT_EQ(audit.audit_entries(0).outcome(), AuditEntry::DENIED);
+  EXPECT_EQ(audit.audit_entries(0).reason(), "ROLE_REQUIRED");
+}
+
+TEST_F(ServerOperationsTest, Restore_OfABackup_GivesAStoreThatIsSoundAndServes) {
+  options_.backup_dir = folder_ + "/backups";
+  Start();
+  Backup backup;
+  ASSERT_TRUE(CreateBackup("", backup).ok());
+  server_.reset();
+
+  CommandLine line;
+  line.options = options_;
+  line.options.data_dir = folder_ + "/restored";
+  line.backup_id = 1;
+  EXPECT_EQ(Restore(line), kExitOk);
+  EXPECT_EQ(Verify(line.options), kExitOk);
+  // The folder is taken now, and there is no backup 2.
+  EXPECT_EQ(Restore(line), kExitFailed);
+  line.options.data_dir = folder_ + "/another";
+  line.backup_id = 2;
+  EXPECT_EQ(Restore(line), kExitFailed);
+
+  options_.data_dir = folder_ + "/restored";
+  Start();
+}
+
+TEST_F(ServerOperationsTest, Verify_OfStoreThatIsNotThere_Fails) {
+  options_.data_dir = folder_ + "/nothing";
+  EXPECT_EQ(Verify(options_), kExitFailed);
+  EXPECT_FALSE(std::filesystem::exists(options_.data_dir));
+}
+
+}  // namespace
+}  // namespace osiedle::server

@@ -1,0 +1,190 @@
+// The life of a server, and what it tells about itself.
+#include "services/server/server.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "services/server/server_fixture.h"
+
+namespace osiedle::server {
+namespace {
+
+using ::grpc::health::v1::Health;
+using ::grpc::health::v1::HealthCheckResponse;
+using ::grpc::reflection::v1::ServerReflectionRequest;
+using ::grpc::reflection::v1::ServerReflectionResponse;
+using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+constexpr char kOperations[] = "osiedle.operations.v1.OperationsService";
+
+class ServerTest : public ServerFixture {};
+
+TEST_F(ServerTest, Health_OfTheWholeAndOfEveryHostedService_IsServing) {
+  Start();
+  for (const std::string& service : ListedBy("v1")) {
+    if (service.rfind("osiedle.", 0) != 0) continue;
+    HealthCheckResponse response;
+    const grpc::Status status = Check(service, response);
+    EXPECT_TRUE(status.ok()) << service << ": " << status.error_message();
+    EXPECT_EQ(response.status(), HealthCheckResponse::SERVING) << service;
+  }
+  HealthCheckResponse whole;
+  EXPECT_TRUE(Check("", whole).ok());
+  EXPECT_EQ(whole.status(), HealthCheckResponse::SERVING);
+}
+
+TEST_F(ServerTest, Health_OfServiceThatIsNotHosted_IsNotFound) {
+  options_.services = {"operations"};
+  Start();
+  HealthCheckResponse response;
+  EXPECT_TRUE(Check(kOperations, response).ok());
+  EXPECT_EQ(Check("osiedle.contacts.v1.ContactService", response).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(ServerTest, Watch_WhenServerShutsDown_SaysSoAndEndsWithoutHoldingItUp) {
+  options_.drain_timeout = absl::Hours(1);
+  Start();
+  grpc::ClientContext context;
+  auto watch = Health::NewStub(channel_)->Watch(&context, {});
+  HealthCheckResponse response;
+  ASSERT_TRUE(watch->Read(&response));
+  EXPECT_EQ(response.status(), HealthCheckResponse::SERVING);
+
+  std::thread shutdown([&] { server_->Shutdown(); });
+  ASSERT_TRUE(watch->Read(&response));
+  EXPECT_EQ(response.status(), HealthCheckResponse::NOT_SERVING);
+  EXPECT_FALSE(watch->Read(&response));
+  EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+  shutdown.join();
+  EXPECT_TRUE(server_->Wait().ok());
+}
+
+TEST_F(ServerTest, Reflection_OfBothVersions_ListsTheSameServices) {
+  options_.services = {"operations", "contacts"};
+  Start();
+  const std::set<std::string> expected = {
+      "osiedle.contacts.v1.ContactService", kOperations, "grpc.health.v1.Health",
+      "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"};
+  EXPECT_EQ(ListedBy("v1"), expected);
+  EXPECT_EQ(ListedBy("v1alpha"), expected);
+}
+
+TEST_F(ServerTest, Reflection_OfBothVersions_GivesTheFilesOfEverySymbol) {
+  Start();
+  for (const std::string& service : ListedBy("v1")) {
+    ServerReflectionRequest request;
+    request.set_file_containing_symbol(service);
+    const ServerReflectionResponse v1 = Reflect("v1", request);
+    EXPECT_GT(v1.file_descriptor_response().file_descriptor_proto_size(), 0) << service;
+    EXPECT_EQ(v1.file_descriptor_response().file_descriptor_proto_size(),
+              Reflect("v1alpha", request).file_descriptor_response().file_descriptor_proto_size())
+        << service;
+  }
+}
+
+TEST_F(ServerTest, Reflection_AnswersEveryKindOfRequest) {
+  Start();
+  ServerReflectionRequest file;
+  file.set_file_by_filename("osiedle/operations/v1/backup.proto");
+  EXPECT_GT(Reflect("v1", file).file_descriptor_response().file_descriptor_proto_size(), 1);
+
+  ServerReflectionRequest extension;
+  extension.mutable_file_containing_extension()->set_containing_type(
+      "google.protobuf.MethodOptions");
+  extension.mutable_file_containing_extension()->set_extension_number(50301);
+  EXPECT_GT(Reflect("v1", extension).file_descriptor_response().file_descriptor_proto_size(), 0);
+
+  ServerReflectionRequest numbers;
+  numbers.set_all_extension_numbers_of_type("google.protobuf.MethodOptions");
+  EXPECT_THAT(Reflect("v1", numbers).all_extension_numbers_response().extension_number(),
+              Contains(50301));
+
+  ServerReflectionRequest unknown;
+  unknown.set_file_containing_symbol("osiedle.Nothing");
+  EXPECT_EQ(Reflect("v1", unknown).error_response().error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(Reflect("v1", {}).error_response().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(ServerTest, UnknownMethod_IsRefusedWithAReason) {
+  options_.services = {"contacts"};
+  Start();
+  operations::v1::ListBackupsResponse response;
+  const grpc::Status status = ListBackups("", response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(ReasonOf(status), "METHOD_UNIMPLEMENTED");
+}
+
+TEST_F(ServerTest, HttpDoor_TellsFiguresAndReadiness) {
+  Start();
+  operations::v1::ListBackupsResponse response;
+  ASSERT_TRUE(ListBackups("", response).ok());
+  const httplib::Result metrics = Get("/metrics");
+  ASSERT_TRUE(metrics);
+  EXPECT_EQ(metrics->status, 200);
+  for (const char* figure :
+       {"osiedle_calls_total{code=\"OK\",method=\"OperationsService.ListBackups\"} 1",
+        "osiedle_call_seconds_bucket", "osiedle_store_commits_total",
+        "osiedle_store_sync_seconds_bucket", "osiedle_pool_queued", "osiedle_writes_in_flight",
+        "osiedle_build_info{version=", "process_open_fds"}) {
+    EXPECT_THAT(metrics->body, HasSubstr(figure));
+  }
+  EXPECT_EQ(Get("/healthz")->status, 200);
+  EXPECT_EQ(Get("/readyz")->status, 200);
+  EXPECT_EQ(Get("/elsewhere")->status, 404);
+}
+
+TEST_F(ServerTest, Create_OnStoreThatIsOpen_IsRefused) {
+  Start();
+  absl::StatusOr<std::unique_ptr<Server>> second = Server::Create(options_);
+  EXPECT_TRUE(absl::IsFailedPrecondition(second.status())) << second.status();
+}
+
+TEST_F(ServerTest, Create_OnPortThatIsTaken_IsRefused) {
+  Start();
+  Options other = options_;
+  other.data_dir = folder_ + "/other";
+  other.listen = server_->grpc().ToString();
+  EXPECT_TRUE(absl::IsUnavailable(Server::Create(other).status()));
+  other.listen = "127.0.0.1:0";
+  other.http_listen = server_->http()->ToString();
+  EXPECT_TRUE(absl::IsUnavailable(Server::Create(other).status()));
+}
+
+TEST_F(ServerTest, PortFile_NamesWhatWasTaken) {
+  options_.port_file = folder_ + "/ports";
+  Start();
+  std::ifstream file(options_.port_file);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(text, absl::StrCat("grpc=", server_->grpc().ToString(),
+                               "\nhttp=", server_->http()->ToString(), "\n"));
+}
+
+TEST_F(ServerTest, Shutdown_WhileClientsCall_AnswersEveryCallAndCloses) {
+  Start();
+  std::vector<std::thread> clients;
+  std::atomic<int> answered = 0;
+  for (int i = 0; i < 4; ++i) {
+    clients.emplace_back([&] {
+      operations::v1::ListBackupsResponse response;
+      grpc::Status status;
+      while (status.ok()) {
+        status = ListBackups("", response);
+        ++answered;
+      }
+      // gRPC cancels a call that it has received and not yet begun.
+      EXPECT_THAT(status.error_code(),
+                  AnyOf(grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::CANCELLED));
+    });
+  }
+  while (answered < 40) std::this_thread::yield();
+  server_->Shutdown();
+  EXPECT_TRUE(server_->Wait().ok());
+  for (std::thread& client : clients) client.join();
+}
+
+}  // namespace
+}  // namespace osiedle::server

@@ -1,0 +1,36 @@
+// Counts what one run, or one snapshot, has used of its budget.
+#ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_BUDGET_METER_H_
+#define OSIEDLE_STORAGE_ENGINES_ROCKSDB_BUDGET_METER_H_
+
+#include <atomic>
+#include <cstddef>
+
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "storage/limits.h"
+
+namespace osiedle::storage::rocksdb_engine {
+
+// Thread-safe. Once spent it stays spent.
+class BudgetMeter {
+ public:
+  explicit BudgetMeter(const Budget& budget) : budget_(budget), begin_(absl::Now()) {}
+
+  // One key was visited, `bytes` of key and value handed out. Looks at the clock now and then.
+  absl::Status Charge(size_t bytes);
+  absl::Status CheckTime();
+
+  bool out_of_time() const { return out_of_time_.load(std::memory_order_relaxed); }
+
+ private:
+  const Budget budget_;
+  const absl::Time begin_;
+  std::atomic<size_t> keys_ = 0;
+  std::atomic<size_t> bytes_ = 0;
+  std::atomic<bool> out_of_time_ = false;
+};
+
+}  // namespace osiedle::storage::rocksdb_engine
+
+#endif  // OSIEDLE_STORAGE_ENGINES_ROCKSDB_BUDGET_METER_H_

@@ -1,0 +1,372 @@
+#include "storage/engines/rocksdb/committer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "storage/engines/rocksdb/recovery.h"
+#include "storage/engines/rocksdb/status_mapping.h"
+#include "storage/engines/rocksdb/store_snapshot.h"
+
+namespace osiedle::storage::rocksdb_engine {
+namespace {
+
+// Beside the number of waiting transactions, the memory they hold is bounded.
+constexpr size_t kMaxWaitingBytes = 256 * 1024 * 1024;
+constexpr absl::Duration kResumeInterval = absl::Milliseconds(200);
+constexpr absl::Duration kPatienceAfterFull = absl::Seconds(5);
+
+std::string NewTransactionId() {
+  thread_local absl::BitGen random;
+  const uint64_t halves[2] = {absl::Uniform<uint64_t>(random), absl::Uniform<uint64_t>(random)};
+  return std::string(reinterpret_cast<const char*>(halves), sizeof(halves));
+}
+
+bool DeadlinePassed(const Submission& submission) {
+  return submission.options.deadline != absl::InfiniteFuture() &&
+         absl::Now() > submission.options.deadline;
+}
+
+absl::Status DeadlineStatus() {
+  return absl::DeadlineExceededError("the deadline passed before the commit began");
+}
+
+CommitResult Committed() { return {CommitOutcome::kCommitted, absl::OkStatus(), 0}; }
+CommitResult Aborted(absl::Status status) {
+  return {CommitOutcome::kAborted, std::move(status), 0};
+}
+
+// What a run's body returned, with the transaction's own errors.
+absl::Status RunBody(Submission& submission) {
+  ++submission.runs;
+  return submission.run->Outcome(submission.body(*submission.run));
+}
+
+}  // namespace
+
+Committer::Committer(Database& database, Views& views, Health& health, SerialThread& completer,
+                     const CommitterOptions& options)
+    : database_(database),
+      views_(views),
+      health_(health),
+      completer_(completer),
+      options_(options),
+      window_(options.max_window_bytes),
+      thread_([this] { Run(); }) {
+  // Unlocking makes the committer's thread look at its condition again.
+  health_.WhenInTrouble([this] { absl::MutexLock lock(&mutex_); });
+}
+
+void Committer::Finish() {
+  {
+    absl::MutexLock lock(&mutex_);
+    finishing_ = true;
+    mutex_.Await(absl::Condition(this, &Committer::IsIdle));
+    stop_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+  health_.WhenInTrouble(nullptr);
+}
+
+void Committer::AddFigures(std::map<std::string, double>& figures) const {
+  figures_.AddTo(figures);
+  figures["osiedle_store_queue_depth"] = waiting_;
+  figures["osiedle_store_queue_bytes"] = waiting_bytes_;
+  absl::MutexLock lock(&mutex_);
+  figures["osiedle_store_in_flight"] = in_flight_;
+}
+
+// ---------------------------------------------------------------------------------------------
+// On the threads of callers, and on rerunner_.
+
+void Committer::ReadWrite(const TransactionOptions& options, TransactionBody body,
+                          CommitDone done) {
+  auto submission = std::make_unique<Submission>();
+  submission->options = options;
+  submission->options.budget.time = std::min(options.budget.time, kMaxTransactionTime);
+  submission->body = std::move(body);
+  submission->done = std::move(done);
+  submission->id = NewTransactionId();
+  if (absl::Status refused = Admit(*submission); !refused.ok()) {
+    Report(std::move(submission), CommitOutcome::kAborted, std::move(refused));
+    return;
+  }
+  Attempt(std::move(submission));
+}
+
+absl::Status Committer::Admit(Submission& submission) {
+  if (absl::Status status = health_.CheckWrites(); !status.ok()) return status;
+  if (waiting_ >= options_.max_queued || waiting_bytes_ >= kMaxWaitingBytes) {
+    return BackpressureError(absl::StrCat(waiting_.load(), " transactions wait to be committed"));
+  }
+  absl::MutexLock lock(&mutex_);
+  if (finishing_) return absl::UnavailableError("the store is closing");
+  ++in_flight_;
+  submission.admitted = true;
+  return absl::OkStatus();
+}
+
+void Committer::Attempt(std::unique_ptr<Submission> submission) {
+  if (DeadlinePassed(*submission)) {
+    Report(std::move(submission), CommitOutcome::kAborted, DeadlineStatus());
+    return;
+  }
+  submission->view = views_.Pin();
+  submission->run = std::make_unique<TransactionRun>(RunSource{database_, submission->view.view()},
+                                                     submission->id, submission->options.budget);
+  absl::Status status = RunBody(*submission);
+  if (!status.ok()) {
+    Report(std::move(submission), CommitOutcome::kAborted, std::move(status));
+  } else if (submission->run->wrote_nothing()) {
+    // What it read was true at one moment, that of its view: nothing can conflict.
+    Report(std::move(submission), CommitOutcome::kCommitted, absl::OkStatus());
+  } else {
+    Enqueue(std::move(submission));
+  }
+}
+
+void Committer::Enqueue(std::unique_ptr<Submission> submission) {
+  waiting_bytes_ += submission->run->bytes();
+  ++waiting_;
+  absl::MutexLock lock(&mutex_);
+  queue_.push_back(std::move(submission));
+}
+
+void Committer::Report(std::unique_ptr<Submission> submission, CommitOutcome outcome,
+                       absl::Status status) {
+  CommitResult result{outcome, std::move(status), submission->runs};
+  std::vector<Finished> finished;
+  finished.push_back({std::move(submission), std::move(result)});
+  Report(std::move(finished));
+}
+
+void Committer::Report(std::vector<Finished> finished) {
+  if (finished.empty()) return;
+  for (Finished& each : finished) {
+    figures_.CountResult(each.result);
+    each.submission->run.reset();
+    each.submission->view.Release();
+  }
+  completer_.Add([this, finished = std::move(finished)]() mutable {
+    size_t admitted = 0;
+    for (Finished& each : finished) {
+      if (each.submission->admitted) ++admitted;
+      // What the body holds may belong to whom `done` tells that it is over.
+      each.submission->body = nullptr;
+      each.submission->done(std::move(each.result));
+      each.submission.reset();
+    }
+    if (admitted == 0) return;
+    absl::MutexLock lock(&mutex_);
+    in_flight_ -= admitted;
+  });
+}
+
+// ---------------------------------------------------------------------------------------------
+// On the committer's thread.
+
+bool Committer::HasWork() const { return stop_ || !queue_.empty() || health_.InTrouble(); }
+
+void Committer::Run() {
+  while (true) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (taken_.empty()) mutex_.Await(absl::Condition(this, &Committer::HasWork));
+      if (stop_) return;
+      std::move(queue_.begin(), queue_.end(), std::back_inserter(taken_));
+      queue_.clear();
+    }
+    if (health_.InTrouble()) {
+      Recover();
+    } else if (!health_.failure().ok()) {
+      RefuseWaiting();
+    } else if (!taken_.empty()) {
+      CommitNextGroup();
+    }
+  }
+}
+
+void Committer::CommitNextGroup() {
+  CommitGroup group(views_.Current());
+  do {
+    std::unique_ptr<Submission> submission = std::move(taken_.front());
+    taken_.pop_front();
+    --waiting_;
+    waiting_bytes_ -= submission->run->bytes();
+    Decide(group, std::move(submission));
+  } while (!taken_.empty() && !group.IsFull());
+
+  absl::Status durable = MakeDurable(group);
+  if (!durable.ok()) {
+    for (Finished& each : group.finished()) {
+      if (each.wrote) {
+        each.result.outcome = CommitOutcome::kUnknown;
+        each.result.status = durable;
+      } else if (each.saw_pending) {
+        // Its answer rests on writes of which nobody knows whether they happened.
+        each.result.outcome = CommitOutcome::kAborted;
+        each.result.status = durable;
+      }
+    }
+  }
+  Report(std::move(group.finished()));
+}
+
+void Committer::Decide(CommitGroup& group, std::unique_ptr<Submission> submission) {
+  if (DeadlinePassed(*submission)) {
+    group.Add(std::move(submission), Aborted(DeadlineStatus()), false);
+    return;
+  }
+  const ReadSet& reads = submission->run->reads();
+  const bool lost = window_.Conflicts(reads, submission->view.view()->version()) ||
+                    Touch(reads, group.pending(), [](const auto&) { return true; });
+  submission->view.Release();
+  if (!lost) {
+    Merge(group, std::move(submission));
+    return;
+  }
+  figures_.CountConflict();
+  if (submission->slow) {
+    RerunElsewhere(std::move(submission));
+  } else {
+    RerunHere(group, std::move(submission));
+  }
+}
+
+void Committer::RerunHere(CommitGroup& group, std::unique_ptr<Submission> submission) {
+  figures_.CountRerun(/*elsewhere=*/false);
+  const Budget& own = submission->options.budget;
+  Budget budget = own;
+  budget.time = std::min(own.time, options_.run_budget);
+  submission->run = std::make_unique<TransactionRun>(
+      RunSource{database_, group.view(), &group.pending()}, submission->id, budget);
+  absl::Status status = RunBody(*submission);
+  if (submission->run->out_of_time() && budget.time < own.time) {
+    submission->slow = true;
+    RerunElsewhere(std::move(submission));
+  } else if (!status.ok()) {
+    group.Add(std::move(submission), Aborted(std::move(status)), false);
+  } else if (submission->run->wrote_nothing()) {
+    group.Add(std::move(submission), Committed(), false);
+  } else {
+    // Nothing can have come between: this thread alone makes new versions.
+    Merge(group, std::move(submission));
+  }
+}
+
+void Committer::RerunElsewhere(std::unique_ptr<Submission> submission) {
+  figures_.CountRerun(/*elsewhere=*/true);
+  submission->run.reset();
+  rerunner_.Add(
+      [this, submission = std::move(submission)]() mutable { Attempt(std::move(submission)); });
+}
+
+void Committer::Merge(CommitGroup& group, std::unique_ptr<Submission> submission) {
+  TransactionRun& run = *submission->run;
+  // Everything that may fail first: a transaction goes in whole or not at all.
+  for (const auto& [log, value] : run.appends()) {
+    absl::StatusOr<LogPosition> last = LastPosition(log);
+    if (!last.ok()) {
+      group.Add(std::move(submission), Aborted(last.status()), false);
+      return;
+    }
+  }
+  for (const auto& [log, value] : run.appends()) {
+    group.AddLogEntry(database_, log, ++log_ends_[log], value);
+  }
+  group.AddWrites(run.writes());
+  group.Add(std::move(submission), Committed(), true);
+}
+
+absl::StatusOr<LogPosition> Committer::LastPosition(LogId log) {
+  auto known = log_ends_.find(log);
+  if (known != log_ends_.end()) return known->second;
+  absl::StatusOr<LogPosition> last = ReadLogEnd(database_, nullptr, log);
+  if (last.ok()) log_ends_[log] = *last;
+  return last;
+}
+
+absl::Status Committer::MakeDurable(CommitGroup& group) {
+  if (group.WritesNothing()) return absl::OkStatus();
+  rocksdb::WriteBatch& batch = group.FillBatch(database_);
+  const absl::Time begin = absl::Now();
+  rocksdb::Status written = database_.db().Write(SyncedWrite(), &batch);
+  figures_.CountGroup(group.finished().size(), batch.Count() - group.pending().size(),
+                      absl::Now() - begin);
+  if (!written.ok()) {
+    unpublished_ += batch.Count();
+    health_.Trouble(written);
+    if (written.IsNoSpace()) return ToStatus(written, "commit");
+    return absl::UnavailableError(absl::StrCat("commit: ", written.ToString()));
+  }
+  // First the window, then the view: who reads the new view must find in the window what follows
+  // it, and who reads an older one what came with it.
+  if (!group.pending().empty()) {
+    window_.Add(database_.db().GetLatestSequenceNumber(), group.WrittenKeys());
+  }
+  views_.Refresh();
+  window_.TrimTo(views_.Oldest());
+  figures_.SetWindow(window_.keys(), window_.bytes());
+  return absl::OkStatus();
+}
+
+void Committer::Recover() {
+  figures_.CountTrouble();
+  absl::Time making_no_progress_since = absl::Now();
+  while (true) {
+    RefuseWaiting();
+    const uint64_t troubles = health_.troubles();
+    rocksdb::Status resumed = ResumeAfterTrouble(database_, unpublished_);
+    if (resumed.ok()) {
+      // Of the failed group nobody knows what it left: nothing remembered may be built on, and who
+      // read before this moment reads again.
+      log_ends_.clear();
+      unpublished_ = 0;
+      views_.Refresh();
+      window_.Reset(views_.Current()->version());
+      if (health_.Recovered(troubles)) return;
+      continue;
+    }
+    health_.Trouble(resumed);
+    // While the disk is full, what resuming meets comes under other names, too ("writer has
+    // previous error"); such a name alone is given more time, as it may also be a disk that is
+    // lost.
+    const bool full = IsStoreFull(health_.CheckWrites());
+    if (resumed.IsNoSpace() || (full && resumed.IsIncomplete())) {
+      making_no_progress_since = absl::Now();
+    }
+    const absl::Duration patience =
+        full ? std::max(options_.resume_timeout, kPatienceAfterFull) : options_.resume_timeout;
+    // At that severity RocksDB refuses to resume for good.
+    if (resumed.severity() >= rocksdb::Status::kFatalError || resumed.IsCorruption() ||
+        resumed.IsShutdownInProgress() || absl::Now() - making_no_progress_since >= patience) {
+      health_.Fail(ToStatus(resumed, "could not resume"));
+      return;
+    }
+    absl::MutexLock lock(&mutex_);
+    if (mutex_.AwaitWithTimeout(absl::Condition(&stop_), kResumeInterval)) return;
+  }
+}
+
+void Committer::RefuseWaiting() {
+  {
+    absl::MutexLock lock(&mutex_);
+    std::move(queue_.begin(), queue_.end(), std::back_inserter(taken_));
+    queue_.clear();
+  }
+  absl::Status reason = health_.CheckWrites();
+  if (reason.ok()) reason = absl::UnavailableError("the store is recovering");
+  std::vector<Finished> refused;
+  for (std::unique_ptr<Submission>& submission : taken_) {
+    --waiting_;
+    waiting_bytes_ -= submission->run->bytes();
+    CommitResult result{CommitOutcome::kAborted, reason, submission->runs};
+    refused.push_back({std::move(submission), std::move(result)});
+  }
+  taken_.clear();
+  Report(std::move(refused));
+}
+
+}  // namespace osiedle::storage::rocksdb_engine

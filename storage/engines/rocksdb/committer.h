@@ -1,0 +1,122 @@
+// The one thread that writes.
+#ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_COMMITTER_H_
+#define OSIEDLE_STORAGE_ENGINES_ROCKSDB_COMMITTER_H_
+
+#include <atomic>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "storage/engines/rocksdb/commit_figures.h"
+#include "storage/engines/rocksdb/commit_group.h"
+#include "storage/engines/rocksdb/conflict_window.h"
+#include "storage/engines/rocksdb/database.h"
+#include "storage/engines/rocksdb/health.h"
+#include "storage/engines/rocksdb/serial_thread.h"
+#include "storage/engines/rocksdb/submission.h"
+#include "storage/engines/rocksdb/views.h"
+#include "storage/transaction.h"
+
+namespace osiedle::storage::rocksdb_engine {
+
+struct CommitterOptions {
+  size_t max_queued = 0;
+  size_t max_window_bytes = 0;
+  absl::Duration run_budget;
+  absl::Duration resume_timeout;
+};
+
+// Runs bodies where they are submitted, validates them one after the other, writes the valid ones
+// in groups and runs the losers again on what the group has written so far. README.md tells why it
+// is correct. Thread-safe.
+class Committer {
+ public:
+  // All must outlive the committer; `completer` must be emptied before it goes.
+  Committer(Database& database, Views& views, Health& health, SerialThread& completer,
+            const CommitterOptions& options);
+  // REQUIRES: Finish() was called.
+  ~Committer() = default;
+
+  // Store::ReadWrite.
+  void ReadWrite(const TransactionOptions& options, TransactionBody body, CommitDone done);
+
+  // Waits until every admitted transaction was reported, and ends the thread. `health` refuses new
+  // ones by now.
+  void Finish();
+
+  void AddFigures(std::map<std::string, double>& figures) const;
+
+ private:
+  using Queue = std::deque<std::unique_ptr<Submission>>;
+
+  // --- On the threads of callers, and on `rerunner_` ---
+
+  absl::Status Admit(Submission& submission);
+  // One run on the newest view; then queues it, or reports it when there is nothing to write.
+  void Attempt(std::unique_ptr<Submission> submission);
+  void Enqueue(std::unique_ptr<Submission> submission);
+  void Report(std::unique_ptr<Submission> submission, CommitOutcome outcome, absl::Status status);
+  // Passes the results to `done` on the completer's thread, in order.
+  void Report(std::vector<Finished> finished);
+
+  // --- On the committer's thread ---
+
+  void Run();
+  void CommitNextGroup();
+  // Validates the transaction and makes it part of the group, reruns it, or ends it.
+  void Decide(CommitGroup& group, std::unique_ptr<Submission> submission);
+  void RerunHere(CommitGroup& group, std::unique_ptr<Submission> submission);
+  void RerunElsewhere(std::unique_ptr<Submission> submission);
+  // Adds the writes of the last run to the group.
+  void Merge(CommitGroup& group, std::unique_ptr<Submission> submission);
+  absl::StatusOr<LogPosition> LastPosition(LogId log);
+  absl::Status MakeDurable(CommitGroup& group);
+  // Resumes RocksDB after a failure, or gives the store up.
+  void Recover();
+  void RefuseWaiting();
+
+  bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  bool IsIdle() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return in_flight_ == 0; }
+
+  Database& database_;
+  Views& views_;
+  Health& health_;
+  SerialThread& completer_;
+  const CommitterOptions options_;
+  CommitFigures figures_;
+
+  mutable absl::Mutex mutex_;
+  Queue queue_ ABSL_GUARDED_BY(mutex_);
+  // Admitted and not yet reported.
+  size_t in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool finishing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  // In queue_ and taken_, and their writes.
+  std::atomic<size_t> waiting_ = 0;
+  std::atomic<size_t> waiting_bytes_ = 0;
+
+  // Of the committer's thread alone.
+  Queue taken_;
+  ConflictWindow window_;
+  // The newest position of a log, where it is known.
+  absl::flat_hash_map<LogId, LogPosition> log_ends_;
+  // Entries of writes that failed; see ResumeAfterTrouble. Of the committer's thread.
+  size_t unpublished_ = 0;
+
+  SerialThread rerunner_;
+  std::thread thread_;
+};
+
+}  // namespace osiedle::storage::rocksdb_engine
+
+#endif  // OSIEDLE_STORAGE_ENGINES_ROCKSDB_COMMITTER_H_

@@ -1,0 +1,230 @@
+#include "storage/engines/rocksdb/database.h"
+
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "rocksdb/cache.h"
+#include "rocksdb/file_checksum.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/table.h"
+#include "storage/engines/rocksdb/info_log.h"
+#include "storage/engines/rocksdb/layout.h"
+#include "storage/engines/rocksdb/status_mapping.h"
+
+namespace osiedle::storage::rocksdb_engine {
+namespace {
+
+enum class Folder { kEmpty, kStore };
+
+std::string Inside(const std::string& directory, const char* name) {
+  return absl::StrCat(directory, "/", name);
+}
+
+// What the folder holds. FAILED_PRECONDITION when it is neither a store we know nor empty.
+absl::StatusOr<Folder> Inspect(rocksdb::Env* env, const std::string& directory) {
+  std::string line;
+  rocksdb::Status read = rocksdb::ReadFileToString(env, Inside(directory, kFormatFile), &line);
+  if (read.ok()) {
+    if (absl::Status status = CheckFormatLine(line, directory); !status.ok()) return status;
+    return Folder::kStore;
+  }
+  if (env->FileExists(Inside(directory, kFormatFile)).ok()) {
+    return ToStatus(read, Inside(directory, kFormatFile));
+  }
+  // Creating was interrupted: go on with it.
+  if (env->FileExists(Inside(directory, kCreatingFile)).ok()) return Folder::kEmpty;
+
+  std::vector<std::string> children;
+  if (rocksdb::Status status = env->GetChildren(directory, &children); !status.ok()) {
+    return ToStatus(status, directory);
+  }
+  for (const std::string& child : children) {
+    if (child == "." || child == ".." || child == kLockFile) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat(directory, " is not empty and holds something else than a store"));
+  }
+  return Folder::kEmpty;
+}
+
+absl::Status BeginCreating(rocksdb::Env* env, const std::string& directory) {
+  rocksdb::Status written =
+      rocksdb::WriteStringToFile(env, FormatLine(), Inside(directory, kCreatingFile),
+                                 /*should_sync=*/true);
+  if (!written.ok()) return ToStatus(written, directory);
+  return SyncFolder(env, directory);
+}
+
+absl::Status FinishCreating(rocksdb::Env* env, const std::string& directory) {
+  rocksdb::Status renamed =
+      env->RenameFile(Inside(directory, kCreatingFile), Inside(directory, kFormatFile));
+  if (!renamed.ok()) return ToStatus(renamed, directory);
+  return SyncFolder(env, directory);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::Take(rocksdb::Env* env,
+                                                             const std::string& directory) {
+  rocksdb::FileLock* lock = nullptr;
+  rocksdb::Status status = env->LockFile(Inside(directory, kLockFile), &lock);
+  if (status.ok()) return std::unique_ptr<FolderLock>(new FolderLock(env, lock));
+  // RocksDB has no code of its own for this; a failure to open the file has another text.
+  const std::string text = status.ToString();
+  if (absl::StrContains(text, "lock hold by current process") ||
+      absl::StrContains(text, "While lock file")) {
+    return absl::FailedPreconditionError(absl::StrCat(directory, " is in use by another process"));
+  }
+  return ToStatus(status, directory);
+}
+
+FolderLock::~FolderLock() { env_->UnlockFile(lock_).PermitUncheckedError(); }
+
+absl::StatusOr<std::unique_ptr<Database>> Database::OpenOrCreate(const DatabaseOptions& options) {
+  rocksdb::Env* env = options.env;
+  const std::string& directory = options.directory;
+  if (rocksdb::Status made = env->CreateDirIfMissing(directory); !made.ok()) {
+    return ToStatus(made, directory);
+  }
+  absl::StatusOr<std::unique_ptr<FolderLock>> lock = FolderLock::Take(env, directory);
+  if (!lock.ok()) return lock.status();
+  absl::StatusOr<Folder> folder = Inspect(env, directory);
+  if (!folder.ok()) return folder.status();
+  const bool create = *folder == Folder::kEmpty;
+  if (create) {
+    if (absl::Status begun = BeginCreating(env, directory); !begun.ok()) return begun;
+  }
+
+  std::unique_ptr<Database> database(new Database);
+  database->lock_ = *std::move(lock);
+  rocksdb::DBOptions db_options = MakeDbOptions(options);
+  // A store whose database has gone (a disk that is not mounted) must not turn into an empty one.
+  db_options.create_if_missing = create;
+  db_options.create_missing_column_families = create;
+  rocksdb::DB* db = nullptr;
+  rocksdb::Status opened = rocksdb::DB::Open(db_options, DatabasePath(directory),
+                                             MakeFamilies(options), &database->families_, &db);
+  if (!opened.ok()) return ToStatus(opened, absl::StrCat("opening ", directory));
+  database->db_.reset(db);
+
+  absl::Status known = database->ReadIncarnation();
+  if (create && absl::IsNotFound(known)) {
+    rocksdb::Status written =
+        db->Put(SyncedWrite(), database->metadata(), kIncarnationKey, NewIncarnation());
+    if (!written.ok()) return ToStatus(written, directory);
+    known = database->ReadIncarnation();
+  }
+  if (!known.ok()) return absl::DataLossError(absl::StrCat(directory, ": ", known.message()));
+  if (create) {
+    if (absl::Status finished = FinishCreating(env, directory); !finished.ok()) return finished;
+  }
+  return database;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::OpenForReading(const DatabaseOptions& options) {
+  rocksdb::Env* env = options.env;
+  const std::string& directory = options.directory;
+  if (!env->FileExists(Inside(directory, kFormatFile)).ok()) {
+    return absl::NotFoundError(absl::StrCat(directory, " holds no store"));
+  }
+  absl::StatusOr<std::unique_ptr<FolderLock>> lock = FolderLock::Take(env, directory);
+  if (!lock.ok()) return lock.status();
+  absl::StatusOr<Folder> folder = Inspect(env, directory);
+  if (!folder.ok()) return folder.status();
+
+  std::unique_ptr<Database> database(new Database);
+  database->lock_ = *std::move(lock);
+  rocksdb::DB* db = nullptr;
+  rocksdb::Status opened =
+      rocksdb::DB::OpenForReadOnly(MakeDbOptions(options), DatabasePath(directory),
+                                   MakeFamilies(options), &database->families_, &db);
+  if (!opened.ok()) return ToStatus(opened, absl::StrCat("opening ", directory));
+  database->db_.reset(db);
+  if (absl::Status known = database->ReadIncarnation(); !known.ok()) {
+    return absl::DataLossError(absl::StrCat(directory, ": ", known.message()));
+  }
+  return database;
+}
+
+Database::~Database() { Close().IgnoreError(); }
+
+absl::Status Database::Close() {
+  if (db_ == nullptr) return absl::OkStatus();
+  for (rocksdb::ColumnFamilyHandle* family : families_) {
+    db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+  }
+  families_.clear();
+  rocksdb::Status closed = db_->Close();
+  db_.reset();
+  lock_.reset();
+  return ToStatus(closed, "closing the store");
+}
+
+absl::Status Database::ReadIncarnation() {
+  return ToStatus(db_->Get({}, metadata(), kIncarnationKey, &incarnation_), "incarnation");
+}
+
+rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options) {
+  rocksdb::DBOptions db;
+  db.env = options.env;
+  // The default mode takes a flipped bit in the middle of the log for its end and drops the
+  // acknowledged writes after it. This one accepts only what a crash leaves: a torn tail.
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  db.track_and_verify_wals_in_manifest = true;
+  db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  // 8 and more jobs have a race with several write buffers in 7.8.3.
+  db.max_background_jobs = 4;
+  // Families that are rarely written would otherwise hold old logs back for ever.
+  db.max_total_wal_size = 4 * options.memtable_bytes;
+  // The committer resumes by itself, so that it knows when.
+  db.max_bgerror_resume_count = 0;
+  db.info_log = std::make_shared<InfoLog>(options.info_log);
+  if (options.listener != nullptr) db.listeners.push_back(options.listener);
+  return db;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const DatabaseOptions& options) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+
+  rocksdb::ColumnFamilyOptions family;
+  family.write_buffer_size = options.memtable_bytes;
+  family.memtable_protection_bytes_per_key = 8;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  rocksdb::ColumnFamilyOptions metadata = family;
+  metadata.write_buffer_size = 1024 * 1024;
+  return {{rocksdb::kDefaultColumnFamilyName, metadata},
+          {kRecordsFamily, family},
+          {kLogsFamily, family}};
+}
+
+std::string DatabasePath(const std::string& directory) {
+  return Inside(directory, kDatabaseFolder);
+}
+
+std::string NewIncarnation() {
+  absl::BitGen random;
+  return absl::StrFormat("%016x%016x", absl::Uniform<uint64_t>(random),
+                         absl::Uniform<uint64_t>(random));
+}
+
+rocksdb::WriteOptions SyncedWrite() {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  options.protection_bytes_per_key = 8;
+  return options;
+}
+
+absl::Status SyncFolder(rocksdb::Env* env, const std::string& directory) {
+  std::unique_ptr<rocksdb::Directory> folder;
+  rocksdb::Status status = env->NewDirectory(directory, &folder);
+  if (status.ok()) status = folder->Fsync();
+  return ToStatus(status, directory);
+}
+
+}  // namespace osiedle::storage::rocksdb_engine

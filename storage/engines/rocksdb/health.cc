@@ -1,0 +1,123 @@
+#include "storage/engines/rocksdb/health.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/engines/rocksdb/status_mapping.h"
+#include "storage/transaction.h"
+
+namespace osiedle::storage::rocksdb_engine {
+
+absl::Status Health::CheckWrites() const {
+  if (writable_.load(std::memory_order_acquire)) return absl::OkStatus();
+  absl::MutexLock lock(&mutex_);
+  return WriteStatus();
+}
+
+absl::Status Health::CheckReads() const {
+  if (writable_.load(std::memory_order_acquire)) return absl::OkStatus();
+  absl::MutexLock lock(&mutex_);
+  return state_ == State::kFailed ? WriteStatus() : absl::OkStatus();
+}
+
+absl::Status Health::Ready(absl::Time deadline) const {
+  absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithDeadline(absl::Condition(this, &Health::TroubleIsOver), deadline);
+  return WriteStatus();
+}
+
+void Health::Trouble(const rocksdb::Status& cause) {
+  absl::MutexLock lock(&mutex_);
+  if (state_ == State::kFailed) return;
+  ++troubles_;
+  // What follows from a full disk comes under other names ("writer has previous error").
+  if (cause.IsNoSpace()) {
+    state_ = State::kFull;
+    cause_ = ToStatus(cause, "the disk is full");
+  } else if (state_ != State::kFull) {
+    state_ = State::kResuming;
+    cause_ = ToStatus(cause, "writing failed");
+  }
+  writable_.store(false, std::memory_order_release);
+  in_trouble_.store(true, std::memory_order_release);
+  if (wake_) wake_();
+}
+
+uint64_t Health::troubles() const {
+  absl::MutexLock lock(&mutex_);
+  return troubles_;
+}
+
+bool Health::Recovered(uint64_t troubles) {
+  absl::MutexLock lock(&mutex_);
+  if (troubles_ != troubles || state_ == State::kFailed) return false;
+  state_ = State::kServing;
+  in_trouble_.store(false, std::memory_order_release);
+  writable_.store(!closing_, std::memory_order_release);
+  return true;
+}
+
+void Health::Fail(absl::Status cause) {
+  FatalCallback on_fatal;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (state_ == State::kFailed) return;
+    state_ = State::kFailed;
+    cause_ = cause;
+    writable_.store(false, std::memory_order_release);
+    in_trouble_.store(false, std::memory_order_release);
+    on_fatal = std::move(on_fatal_);
+  }
+  if (on_fatal) on_fatal(std::move(cause));
+}
+
+void Health::BeginClosing() {
+  absl::MutexLock lock(&mutex_);
+  closing_ = true;
+  writable_.store(false, std::memory_order_release);
+}
+
+absl::Status Health::failure() const {
+  absl::MutexLock lock(&mutex_);
+  return state_ == State::kFailed ? cause_ : absl::OkStatus();
+}
+
+void Health::WhenInTrouble(absl::AnyInvocable<void()> wake) {
+  absl::MutexLock lock(&mutex_);
+  wake_ = std::move(wake);
+}
+
+bool Health::TroubleIsOver() const {
+  return closing_ || state_ == State::kServing || state_ == State::kFailed;
+}
+
+absl::Status Health::WriteStatus() const {
+  if (closing_) return absl::UnavailableError("the store is closing");
+  switch (state_) {
+    case State::kServing:
+      return absl::OkStatus();
+    case State::kFull:
+      return StoreFullError(cause_.message());
+    case State::kResuming:
+      return absl::UnavailableError(absl::StrCat("recovering from: ", cause_.message()));
+    case State::kFailed:
+      return absl::UnavailableError(absl::StrCat("the store has failed: ", cause_.message()));
+  }
+  return absl::InternalError("no such state");
+}
+
+void TroubleListener::OnBackgroundError(rocksdb::BackgroundErrorReason reason,
+                                        rocksdb::Status* error) {
+  if (error == nullptr || error->ok()) return;
+  // RocksDB takes the disk for lost when it is full at the wrong moment, or when the log cannot be
+  // changed because an earlier write to it failed, and then refuses to resume for ever. Neither has
+  // done any harm: what resuming needs is in memory.
+  const bool harmless = error->IsNoSpace() ||
+                        (reason == rocksdb::BackgroundErrorReason::kMemTable && error->IsIOError());
+  if (harmless && error->severity() > rocksdb::Status::kHardError) {
+    *error = rocksdb::Status(*error, rocksdb::Status::kHardError);
+  }
+  health_.Trouble(*error);
+}
+
+}  // namespace osiedle::storage::rocksdb_engine

@@ -1,0 +1,91 @@
+// Whether the store takes writes, and if not, why not and for how long.
+#ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_HEALTH_H_
+#define OSIEDLE_STORAGE_ENGINES_ROCKSDB_HEALTH_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "rocksdb/listener.h"
+#include "rocksdb/status.h"
+
+namespace osiedle::storage::rocksdb_engine {
+
+//   serving -- Trouble(no space) --> full
+//   serving -- Trouble(other) -----> resuming -- Trouble(no space) --> full
+//   full, resuming -- Recovered() --> serving
+//   full, resuming -- Fail() -------> failed, for ever
+//
+// Closing comes on top of each. Thread-safe.
+class Health {
+ public:
+  using FatalCallback = absl::AnyInvocable<void(absl::Status)>;
+
+  explicit Health(FatalCallback on_fatal) : on_fatal_(std::move(on_fatal)) {}
+
+  // OK, or what a write is refused with.
+  absl::Status CheckWrites() const;
+  // Reads go on in trouble, but not after a failure.
+  absl::Status CheckReads() const;
+  // CheckWrites(), when trouble has passed or at the deadline.
+  absl::Status Ready(absl::Time deadline) const;
+
+  // A write or background work of RocksDB failed: nothing is to be written before Recovered().
+  void Trouble(const rocksdb::Status& cause);
+  bool InTrouble() const { return in_trouble_.load(std::memory_order_acquire); }
+  // How often there was trouble.
+  uint64_t troubles() const;
+  // False when there has been trouble since `troubles` was read: it is not over.
+  bool Recovered(uint64_t troubles);
+  // The trouble can not be resolved. Calls `on_fatal` on this thread, the first time.
+  void Fail(absl::Status cause);
+
+  void BeginClosing();
+  // What the store failed with, or OK.
+  absl::Status failure() const;
+
+  // Called at each trouble, on whatever thread has it.
+  void WhenInTrouble(absl::AnyInvocable<void()> wake);
+
+ private:
+  enum class State { kServing, kFull, kResuming, kFailed };
+
+  bool TroubleIsOver() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  absl::Status WriteStatus() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+
+  mutable absl::Mutex mutex_;
+  State state_ ABSL_GUARDED_BY(mutex_) = State::kServing;
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t troubles_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status cause_ ABSL_GUARDED_BY(mutex_);
+  FatalCallback on_fatal_ ABSL_GUARDED_BY(mutex_);
+  absl::AnyInvocable<void()> wake_ ABSL_GUARDED_BY(mutex_);
+  // What every transaction asks, without the lock.
+  std::atomic<bool> writable_ = true;
+  std::atomic<bool> in_trouble_ = false;
+};
+
+// Tells Health what RocksDB's background threads run into.
+class TroubleListener final : public rocksdb::EventListener {
+ public:
+  // `health` must outlive the database.
+  explicit TroubleListener(Health& health) : health_(health) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override;
+  // Only the committer resumes: it must set its own state right before anything is written.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status error,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+ private:
+  Health& health_;
+};
+
+}  // namespace osiedle::storage::rocksdb_engine
+
+#endif  // OSIEDLE_STORAGE_ENGINES_ROCKSDB_HEALTH_H_

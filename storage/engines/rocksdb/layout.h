@@ -1,0 +1,63 @@
+// What is on the disk. NEVER CHANGE a constant or an encoding of this file: stores and backups in
+// the field hold them. A new layout gets a new format number and code that upgrades the old one.
+//
+//   <directory>/FORMAT   one line of text, "osiedle-store 1"
+//   <directory>/LOCK     held by the process that has the store open
+//   <directory>/rocksdb.log, db.probe   what RocksDB tells about itself; a test; may be deleted
+//   <directory>/db/      the RocksDB database, with the column families
+//     default   the engine's own: incarnation, marks of recovery
+//     records   the keys and values of transactions, as they are
+//     logs      owner (u32 BE) | kind (u16 BE) | position (u64 BE)  ->  entry
+#ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_LAYOUT_H_
+#define OSIEDLE_STORAGE_ENGINES_ROCKSDB_LAYOUT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::storage::rocksdb_engine {
+
+inline constexpr uint32_t kFormat = 1;
+
+inline constexpr char kFormatFile[] = "FORMAT";
+// Stands for FORMAT while a store is being created, so that a crash in between can be told from a
+// store whose database has gone.
+inline constexpr char kCreatingFile[] = "FORMAT.creating";
+inline constexpr char kLockFile[] = "LOCK";
+inline constexpr char kInfoLogFile[] = "rocksdb.log";
+inline constexpr char kDatabaseFolder[] = "db";
+
+// Beside the database for a moment, to see whether the disk has room.
+inline constexpr char kProbeSuffix[] = ".probe";
+
+inline constexpr char kRecordsFamily[] = "records";
+inline constexpr char kLogsFamily[] = "logs";
+
+// Keys of the default family.
+inline constexpr char kIncarnationKey[] = "incarnation";
+inline constexpr char kResumedKey[] = "resumed";
+
+// The content of FORMAT, and the metadata of a backup.
+std::string FormatLine();
+// FAILED_PRECONDITION when `line` is of a newer format or not of a store; `what` begins the
+// message.
+absl::Status CheckFormatLine(absl::string_view line, absl::string_view what);
+
+std::string LogKey(LogId log, LogPosition position);
+// All keys of a log lie in [LogKey(log, 0), LogKey(log, kLastPosition)].
+inline constexpr LogPosition kLastPosition = UINT64_MAX;
+
+struct DecodedLogKey {
+  LogId log;
+  LogPosition position = 0;
+};
+// Nothing when `key` is not the key of a log entry.
+std::optional<DecodedLogKey> DecodeLogKey(absl::string_view key);
+
+}  // namespace osiedle::storage::rocksdb_engine
+
+#endif  // OSIEDLE_STORAGE_ENGINES_ROCKSDB_LAYOUT_H_

@@ -1,0 +1,193 @@
+// What is done to a store while no process has it open.
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/engines/rocksdb/backups.h"
+#include "storage/engines/rocksdb/database.h"
+#include "storage/engines/rocksdb/layout.h"
+#include "storage/engines/rocksdb/rocksdb_store.h"
+#include "storage/engines/rocksdb/status_mapping.h"
+
+namespace osiedle::storage {
+namespace rocksdb_engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+absl::Status FileStatus(const std::error_code& error, const fs::path& path) {
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(path.string(), ": ", error.message()));
+}
+
+absl::Status CheckVacant(const std::string& directory) {
+  std::error_code error;
+  const bool exists = fs::exists(directory, error);
+  if (error) return FileStatus(error, directory);
+  if (!exists) return absl::OkStatus();
+  const bool empty = fs::is_empty(directory, error);
+  if (error) return FileStatus(error, directory);
+  if (empty) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(directory, " is not empty"));
+}
+
+// The backup engine does not promise that what it restored is on the disk.
+absl::Status SyncTree(const std::string& directory) {
+  rocksdb::Env* env = rocksdb::Env::Default();
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->is_directory()) {
+      if (absl::Status status = SyncFolder(env, it->path()); !status.ok()) return status;
+      continue;
+    }
+    std::unique_ptr<rocksdb::WritableFile> file;
+    rocksdb::Status synced =
+        env->ReopenWritableFile(it->path().string(), &file, rocksdb::EnvOptions());
+    if (synced.ok()) synced = file->Fsync();
+    if (synced.ok()) synced = file->Close();
+    if (!synced.ok()) return ToStatus(synced, it->path().string());
+  }
+  if (error) return FileStatus(error, directory);
+  return SyncFolder(env, directory);
+}
+
+absl::Status CopyFromBackup(const std::string& backup_directory, uint32_t id,
+                            const std::string& database_path) {
+  rocksdb::Env* env = rocksdb::Env::Default();
+  if (!env->FileExists(backup_directory).ok()) {
+    return absl::NotFoundError(absl::StrCat(backup_directory, " does not exist"));
+  }
+  rocksdb::BackupEngineReadOnly* opened = nullptr;
+  rocksdb::Status status =
+      rocksdb::BackupEngineReadOnly::Open(MakeBackupOptions(backup_directory), env, &opened);
+  if (!status.ok()) return ToStatus(status, backup_directory);
+  std::unique_ptr<rocksdb::BackupEngineReadOnly> engine(opened);
+
+  const std::string name = absl::StrCat("backup ", id, " in ", backup_directory);
+  rocksdb::BackupInfo info;
+  status = engine->GetBackupInfo(id, &info);
+  if (!status.ok()) return ToStatus(status, name);
+  if (absl::Status known = CheckFormatLine(info.app_metadata, name); !known.ok()) return known;
+  status = engine->VerifyBackup(id, /*verify_with_checksum=*/true);
+  // A file that is missing is damage, too.
+  if (status.IsNotFound()) status = rocksdb::Status::Corruption(status.ToString());
+  if (!status.ok()) return ToStatus(status, name);
+  return ToStatus(engine->RestoreDBFromBackup(id, database_path, database_path), name);
+}
+
+// Opens the copy as a new store is opened after a crash in the middle of its creation, which also
+// checks it; readers of the old store's logs must notice the restore.
+absl::Status GiveNewIncarnation(const std::string& directory) {
+  DatabaseOptions options;
+  options.directory = directory;
+  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenOrCreate(options);
+  if (!database.ok()) return database.status();
+  rocksdb::DB& db = (*database)->db();
+  rocksdb::Status status =
+      db.Put(SyncedWrite(), (*database)->metadata(), kIncarnationKey, NewIncarnation());
+  if (status.ok()) status = db.VerifyChecksum();
+  if (!status.ok()) return ToStatus(status, directory);
+  return (*database)->Close();
+}
+
+absl::Status RestoreInto(const std::string& backup_directory, uint32_t id,
+                         const std::string& directory) {
+  rocksdb::Env* env = rocksdb::Env::Default();
+  rocksdb::Status made = env->CreateDirIfMissing(directory);
+  if (!made.ok()) return ToStatus(made, directory);
+  absl::Status status = CopyFromBackup(backup_directory, id, DatabasePath(directory));
+  if (!status.ok()) return status;
+  rocksdb::Status written =
+      rocksdb::WriteStringToFile(env, FormatLine(), absl::StrCat(directory, "/", kFormatFile),
+                                 /*should_sync=*/true);
+  if (!written.ok()) return ToStatus(written, directory);
+  status = GiveNewIncarnation(directory);
+  if (!status.ok()) return status;
+  return SyncTree(directory);
+}
+
+// Walks the records, so that every block is read, and counts them.
+absl::Status WalkRecords(const Database& database, VerifyReport& report) {
+  rocksdb::ReadOptions read;
+  read.fill_cache = false;
+  std::unique_ptr<rocksdb::Iterator> it(database.db().NewIterator(read, database.records()));
+  for (it->SeekToFirst(); it->Valid(); it->Next()) ++report.keys;
+  return ToStatus(it->status(), "records");
+}
+
+// Every log is 1, 2, 3 ... without a gap.
+absl::Status WalkLogs(const Database& database, VerifyReport& report) {
+  rocksdb::ReadOptions read;
+  read.fill_cache = false;
+  std::unique_ptr<rocksdb::Iterator> it(database.db().NewIterator(read, database.logs()));
+  std::optional<LogId> log;
+  LogPosition position = 0;
+  for (it->SeekToFirst(); it->Valid(); it->Next()) {
+    std::optional<DecodedLogKey> key = DecodeLogKey(ToView(it->key()));
+    if (!key.has_value()) {
+      return absl::DataLossError("the logs hold a key that is not one of a log");
+    }
+    if (key->log != log) {
+      log = key->log;
+      position = 0;
+      ++report.logs;
+    }
+    if (key->position != ++position) {
+      return absl::DataLossError(
+          absl::StrCat("log ", log->owner, "/", log->kind, " lacks entry ", position));
+    }
+    ++report.log_entries;
+  }
+  return ToStatus(it->status(), "logs");
+}
+
+}  // namespace
+}  // namespace rocksdb_engine
+
+absl::Status RestoreRocksDbStore(const std::string& backup_directory, uint32_t id,
+                                 const std::string& directory) {
+  using namespace rocksdb_engine;  // NOLINT: this function stands at the border.
+  if (absl::Status vacant = CheckVacant(directory); !vacant.ok()) return vacant;
+  fs::path target = fs::path(directory).lexically_normal();
+  if (!target.has_filename()) target = target.parent_path();
+  const fs::path copy = target.string() + ".restoring";
+  std::error_code error;
+  // Left by a restore that was interrupted.
+  fs::remove_all(copy, error);
+  if (error) return FileStatus(error, copy);
+
+  absl::Status status = RestoreInto(backup_directory, id, copy.string());
+  if (!status.ok()) {
+    fs::remove_all(copy, error);
+    return status;
+  }
+  fs::rename(copy, target, error);
+  if (error) return FileStatus(error, target);
+  const fs::path parent = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  return SyncFolder(rocksdb::Env::Default(), parent.string());
+}
+
+absl::StatusOr<VerifyReport> VerifyRocksDbStore(const std::string& directory) {
+  using namespace rocksdb_engine;  // NOLINT: this function stands at the border.
+  DatabaseOptions options;
+  options.directory = directory;
+  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenForReading(options);
+  if (!database.ok()) return database.status();
+  rocksdb::DB& db = (*database)->db();
+  rocksdb::Status checked = db.VerifyFileChecksums(rocksdb::ReadOptions());
+  if (checked.ok()) checked = db.VerifyChecksum();
+  if (!checked.ok()) return ToStatus(checked, directory);
+
+  VerifyReport report;
+  if (absl::Status status = WalkRecords(**database, report); !status.ok()) return status;
+  if (absl::Status status = WalkLogs(**database, report); !status.ok()) return status;
+  if (absl::Status status = (*database)->Close(); !status.ok()) return status;
+  return report;
+}
+
+}  // namespace osiedle::storage

@@ -1,0 +1,157 @@
+#include "storage/engines/rocksdb/rocksdb_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "rocksdb/file_system.h"
+#include "storage/engines/rocksdb/backups.h"
+#include "storage/engines/rocksdb/committer.h"
+#include "storage/engines/rocksdb/database.h"
+#include "storage/engines/rocksdb/health.h"
+#include "storage/engines/rocksdb/layout.h"
+#include "storage/engines/rocksdb/serial_thread.h"
+#include "storage/engines/rocksdb/store_snapshot.h"
+#include "storage/engines/rocksdb/views.h"
+
+namespace osiedle::storage {
+namespace rocksdb_engine {
+namespace {
+
+class RocksDbStore final : public Store {
+ public:
+  RocksDbStore(std::unique_ptr<rocksdb::Env> env, std::unique_ptr<Health> health,
+               std::unique_ptr<Database> database, const CommitterOptions& options)
+      : env_(std::move(env)),
+        health_(std::move(health)),
+        database_(std::move(database)),
+        incarnation_(database_->incarnation()),
+        views_(database_->db()),
+        completer_(std::make_unique<SerialThread>()),
+        committer_(*database_, views_, *health_, *completer_, options) {}
+
+  ~RocksDbStore() override {
+    Close().IgnoreError();
+    // Its last jobs, refusals after Close(), may still be looking at the committer.
+    completer_.reset();
+  }
+
+  absl::StatusOr<std::unique_ptr<const Snapshot>> GetSnapshot(const Budget& budget) override {
+    if (absl::Status status = health_->CheckReads(); !status.ok()) return status;
+    std::shared_ptr<const View> view = views_.Current();
+    if (view == nullptr) return absl::UnavailableError("the store is closed");
+    return std::make_unique<const StoreSnapshot>(*database_, std::move(view), budget);
+  }
+
+  void ReadWrite(const TransactionOptions& options, TransactionBody body,
+                 CommitDone done) override {
+    committer_.ReadWrite(options, std::move(body), std::move(done));
+  }
+
+  std::string incarnation() const override { return incarnation_; }
+
+  absl::Status Ready(absl::Time deadline) override { return health_->Ready(deadline); }
+
+  absl::StatusOr<BackupInfo> Backup(const std::string& directory) override {
+    absl::MutexLock lock(&life_);
+    if (closed_) return absl::UnavailableError("the store is closed");
+    if (absl::Status status = health_->CheckReads(); !status.ok()) return status;
+    return CreateBackup(*database_, directory);
+  }
+
+  absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) override {
+    absl::MutexLock lock(&life_);
+    return rocksdb_engine::ListBackups(directory);
+  }
+
+  absl::Status Close() override;
+  std::map<std::string, double> Figures() const override;
+
+ private:
+  const std::unique_ptr<rocksdb::Env> env_;
+  const std::unique_ptr<Health> health_;
+  const std::unique_ptr<Database> database_;
+  const std::string incarnation_;
+  Views views_;
+  std::unique_ptr<SerialThread> completer_;
+  Committer committer_;
+
+  // Held by what must not meet the closing of the database, or another backup.
+  mutable absl::Mutex life_;
+  bool closed_ ABSL_GUARDED_BY(life_) = false;
+  absl::Status close_status_ ABSL_GUARDED_BY(life_);
+};
+
+absl::Status RocksDbStore::Close() {
+  health_->BeginClosing();
+  absl::MutexLock lock(&life_);
+  if (closed_) return close_status_;
+  committer_.Finish();
+  views_.Drop();
+  close_status_ = database_->Close();
+  if (absl::Status failure = health_->failure(); !failure.ok()) close_status_ = failure;
+  closed_ = true;
+  return close_status_;
+}
+
+std::map<std::string, double> RocksDbStore::Figures() const {
+  std::map<std::string, double> figures;
+  committer_.AddFigures(figures);
+  // A page of figures must not wait for a backup.
+  if (!life_.TryLock()) return figures;
+  if (!closed_) {
+    const std::pair<const char*, const char*> kProperties[] = {
+        {"osiedle_store_rocksdb_keys_estimate", "rocksdb.estimate-num-keys"},
+        {"osiedle_store_rocksdb_table_bytes", "rocksdb.live-sst-files-size"},
+        {"osiedle_store_rocksdb_memtable_bytes", "rocksdb.cur-size-all-mem-tables"},
+        {"osiedle_store_rocksdb_pending_compaction_bytes",
+         "rocksdb.estimate-pending-compaction-bytes"},
+    };
+    for (const auto& [name, property] : kProperties) {
+      uint64_t sum = 0;
+      if (database_->db().GetAggregatedIntProperty(property, &sum)) figures[name] = sum;
+    }
+    uint64_t value = 0;
+    // One cache for all families.
+    if (database_->db().GetIntProperty("rocksdb.block-cache-usage", &value)) {
+      figures["osiedle_store_rocksdb_block_cache_bytes"] = value;
+    }
+    if (database_->db().GetIntProperty("rocksdb.background-errors", &value)) {
+      figures["osiedle_store_rocksdb_background_errors_total"] = value;
+    }
+  }
+  life_.Unlock();
+  return figures;
+}
+
+}  // namespace
+}  // namespace rocksdb_engine
+
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options) {
+  using namespace rocksdb_engine;  // NOLINT: this function stands at the border.
+  std::unique_ptr<rocksdb::Env> env;
+  DatabaseOptions database_options;
+  database_options.directory = std::move(options.directory);
+  if (options.file_system != nullptr) {
+    env = rocksdb::NewCompositeEnv(options.file_system);
+  } else if (options.in_memory) {
+    env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+    database_options.directory = "/store";
+  }
+  if (env != nullptr) database_options.env = env.get();
+  if (!options.in_memory) {
+    database_options.info_log = absl::StrCat(database_options.directory, "/", kInfoLogFile);
+  }
+  database_options.block_cache_bytes = options.block_cache_bytes;
+  database_options.memtable_bytes = options.memtable_bytes;
+  auto health = std::make_unique<Health>(std::move(options.on_fatal));
+  database_options.listener = std::make_shared<TroubleListener>(*health);
+
+  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenOrCreate(database_options);
+  if (!database.ok()) return database.status();
+  return std::make_unique<RocksDbStore>(
+      std::move(env), std::move(health), *std::move(database),
+      CommitterOptions{options.max_queued, options.max_window_bytes, options.committer_run_budget,
+                       options.resume_timeout});
+}
+
+}  // namespace osiedle::storage

@@ -1,0 +1,79 @@
+// The default engine: one RocksDB database in one folder, owned by one process.
+//
+// A single committer thread takes all waiting transactions, validates each against the window of
+// recently committed keys, merges the valid ones into one write batch, makes it durable with one
+// sync, and reports them in order. README.md beside this file tells how and why.
+#ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_ROCKSDB_STORE_H_
+#define OSIEDLE_STORAGE_ENGINES_ROCKSDB_ROCKSDB_STORE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "storage/store.h"
+
+namespace rocksdb {
+class FileSystem;
+}  // namespace rocksdb
+
+namespace osiedle::storage {
+
+struct RocksDbOptions {
+  // The folder of the store. Created when it does not exist.
+  std::string directory;
+  // Keeps everything in memory instead: the same engine on RocksDB's in-memory environment. For
+  // tests; nothing survives the store.
+  bool in_memory = false;
+  // For fault injection: used in place of the machine's file system. Must outlive the store.
+  std::shared_ptr<rocksdb::FileSystem> file_system;
+
+  size_t block_cache_bytes = 256 * 1024 * 1024;
+  size_t memtable_bytes = 64 * 1024 * 1024;
+  // Transactions that may wait for the committer; more are refused with IsBackpressure.
+  size_t max_queued = 16'384;
+  // The conflict window is dropped from its old end beyond this; the transactions that would have
+  // needed it are run again instead.
+  size_t max_window_bytes = 32 * 1024 * 1024;
+  // A body that the committer runs again may hold up the others no longer than this: then it goes
+  // on in a thread of its own, and must win there.
+  absl::Duration committer_run_budget = absl::Milliseconds(20);
+  // How long an I/O error may resist resuming before it is fatal; at once when RocksDB knows that
+  // it can not resume, as after EIO. A full disk is never fatal.
+  absl::Duration resume_timeout = absl::Seconds(10);
+  // Called once, on a thread of the engine, when the store can not go on: the process should say so
+  // and end. The store refuses everything by then.
+  absl::AnyInvocable<void(absl::Status)> on_fatal;
+};
+
+// Opens or creates a store.
+//   FAILED_PRECONDITION  another process has the folder open; or the folder was written in a newer
+//                        format than this program knows; or it holds something else
+//   DATA_LOSS            the log or a file is damaged in a way that a crash cannot explain
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options);
+
+// Restores backup `id` from `backup_directory` into `directory`, which must not exist or be empty.
+// The result has a new incarnation. Crash-safe: `directory` appears complete or not at all.
+//   NOT_FOUND            no backup with this id
+//   FAILED_PRECONDITION  `directory` is not empty, or the backup's format is newer
+//   DATA_LOSS            the backup is damaged
+absl::Status RestoreRocksDbStore(const std::string& backup_directory, uint32_t id,
+                                 const std::string& directory);
+
+struct VerifyReport {
+  uint64_t keys = 0;
+  uint64_t logs = 0;
+  uint64_t log_entries = 0;
+};
+
+// Checks a store that is not open: file checksums, block checksums, that every log is gapless. What
+// the values mean is checked by whoever knows their tables.
+absl::StatusOr<VerifyReport> VerifyRocksDbStore(const std::string& directory);
+
+}  // namespace osiedle::storage
+
+#endif  // OSIEDLE_STORAGE_ENGINES_ROCKSDB_ROCKSDB_STORE_H_

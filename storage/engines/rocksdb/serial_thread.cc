@@ -1,0 +1,36 @@
+#include "storage/engines/rocksdb/serial_thread.h"
+
+#include <utility>
+
+namespace osiedle::storage::rocksdb_engine {
+
+SerialThread::~SerialThread() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stop_ = true;
+  }
+  thread_.join();
+}
+
+void SerialThread::Add(Job job) {
+  absl::MutexLock lock(&mutex_);
+  jobs_.push_back(std::move(job));
+}
+
+void SerialThread::Run() {
+  while (true) {
+    std::vector<Job> jobs;
+    {
+      absl::MutexLock lock(&mutex_, absl::Condition(this, &SerialThread::HasNews));
+      if (jobs_.empty()) return;
+      jobs.swap(jobs_);
+    }
+    for (Job& job : jobs) {
+      job();
+      // What the job holds may be large, and may be what somebody waits to see gone.
+      job = nullptr;
+    }
+  }
+}
+
+}  // namespace osiedle::storage::rocksdb_engine

@@ -1,0 +1,51 @@
+// The numbers that stand in keys on disk. NEVER RENUMBER, never use a number again: they are in
+// every store and every backup there is. New ones go at the end of their block.
+#ifndef OSIEDLE_STORAGE_RECORDS_IDS_H_
+#define OSIEDLE_STORAGE_RECORDS_IDS_H_
+
+#include <cstdint>
+
+namespace osiedle::storage {
+
+// The owner of what belongs to no municipality.
+inline constexpr uint32_t kPlatform = 0;
+
+enum class TableId : uint16_t {
+  // The call path.
+  kReplays = 1,
+  kSecrets = 2,
+  // registry
+  kRegisters = 16,
+  kUnits = 17,
+  kMunicipalities = 18,
+  kMunicipalityNumbers = 19,
+  kDistricts = 20,
+  kNeedCodes = 21,
+  kServiceCodes = 22,
+  kCodeMappings = 23,
+  kControllers = 24,
+  // contacts
+  kStops = 32,
+  kOutings = 33,
+  kContacts = 34,
+};
+
+// Within a table: 0 is the rows themselves, the others are indexes.
+enum class IndexId : uint8_t {
+  kRows = 0,
+  // Every resource has these two where it has the field.
+  kByUpdateTime = 1,
+  kByExternalId = 2,
+  // From here on each table numbers its own; see <area>_tables.h.
+  kFirstOwn = 16,
+};
+
+// LogId::kind.
+enum LogKind : uint16_t {
+  kChangeLog = 1,
+  kAuditLog = 2,
+};
+
+}  // namespace osiedle::storage
+
+#endif  // OSIEDLE_STORAGE_RECORDS_IDS_H_

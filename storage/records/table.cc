@@ -1,0 +1,295 @@
+#include "storage/records/table.h"
+
+#include <algorithm>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+namespace osiedle::storage {
+namespace {
+
+using ::google::protobuf::Message;
+
+constexpr absl::string_view kTakenIndexMark = "osiedle.storage/taken-index";
+
+absl::Status Taken(absl::string_view table, absl::string_view index) {
+  absl::Status status = absl::AlreadyExistsError(absl::StrCat(table, ": taken"));
+  if (!index.empty()) status.SetPayload(kTakenIndexMark, absl::Cord(index));
+  return status;
+}
+
+std::string RowBytes(TableId table, const RowKey& key) {
+  std::string bytes = KeyPrefix(key.owner, table, IndexId::kRows);
+  bytes += key.tuple.bytes();
+  return bytes;
+}
+
+}  // namespace
+
+AnyTable::AnyTable(TableSpec spec, const Message& prototype)
+    : spec_(std::move(spec)), prototype_(prototype) {}
+
+const IndexSpec* AnyTable::FindIndex(IndexId id) const {
+  for (const IndexSpec& index : spec_.indexes) {
+    if (index.id == id) return &index;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<RowMeta> AnyTable::Decode(absl::string_view value, Message& message) const {
+  absl::StatusOr<Envelope> envelope = DecodeEnvelope(value);
+  if (!envelope.ok()) return envelope.status();
+  const EnvelopeHeader& header = envelope->header;
+  if (header.schema_version == 0 || header.schema_version > spec_.schema_version) {
+    return absl::FailedPreconditionError(absl::StrCat("a row of ", spec_.name,
+                                                      " has schema version ", header.schema_version,
+                                                      ", newer than ", spec_.schema_version));
+  }
+  if (!message.ParseFromArray(envelope->payload.data(),
+                              static_cast<int>(envelope->payload.size()))) {
+    return absl::DataLossError(absl::StrCat("a row of ", spec_.name, " does not parse"));
+  }
+  for (size_t version = header.schema_version; version < spec_.schema_version; ++version) {
+    if (absl::Status upgraded = spec_.upgrades[version - 1](message); !upgraded.ok()) {
+      return upgraded;
+    }
+  }
+  return RowMeta{.revision = header.revision, .origin = header.origin};
+}
+
+absl::StatusOr<std::string> AnyTable::Encode(const Message& message, const RowMeta& meta) const {
+  EnvelopeHeader header{
+      .schema_version = spec_.schema_version, .revision = meta.revision, .origin = meta.origin};
+  if (spec_.subject) header.subject = spec_.subject(message);
+  return EncodeEnvelope(header, message.SerializeAsString());
+}
+
+absl::StatusOr<std::optional<RowMeta>> AnyTable::Get(const Reader& reader, const RowKey& key,
+                                                     Message& message) const {
+  absl::StatusOr<std::optional<std::string>> value = reader.Get(RowBytes(spec_.id, key));
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return std::optional<RowMeta>();
+  absl::StatusOr<RowMeta> meta = Decode(**value, message);
+  if (!meta.ok()) return meta.status();
+  return std::optional<RowMeta>(*meta);
+}
+
+absl::StatusOr<bool> AnyTable::Exists(const Reader& reader, const RowKey& key) const {
+  absl::StatusOr<std::optional<std::string>> value = reader.Get(RowBytes(spec_.id, key));
+  if (!value.ok()) return value.status();
+  return value->has_value();
+}
+
+std::vector<KeyTuple> AnyTable::TuplesOf(const IndexSpec& index, const Message& message) const {
+  std::vector<KeyTuple> tuples;
+  index.tuples(message, tuples);
+  std::sort(tuples.begin(), tuples.end());
+  tuples.erase(std::unique(tuples.begin(), tuples.end()), tuples.end());
+  return tuples;
+}
+
+std::string AnyTable::EntryKey(const IndexSpec& index, const RowKey& key,
+                               const KeyTuple& tuple) const {
+  std::string bytes = KeyPrefix(key.owner, spec_.id, index.id);
+  bytes += tuple.bytes();
+  // The row's own key makes the entries of equal tuples distinct. An entry's value is the length of
+  // the index tuple, or in a unique index the row's key: both lead back to the row.
+  if (!index.unique) bytes += key.tuple.bytes();
+  return bytes;
+}
+
+absl::Status AnyTable::PutEntry(Transaction& transaction, const IndexSpec& index, const RowKey& key,
+                                const KeyTuple& tuple) const {
+  const std::string entry = EntryKey(index, key, tuple);
+  if (!index.unique) {
+    return transaction.Put(entry, KeyTuple::Of(uint64_t{tuple.bytes().size()}).bytes());
+  }
+  absl::StatusOr<std::optional<std::string>> holder = transaction.Get(entry);
+  if (!holder.ok()) return holder.status();
+  if (holder->has_value() && **holder != key.tuple.bytes()) return Taken(spec_.name, index.name);
+  return transaction.Put(entry, key.tuple.bytes());
+}
+
+absl::Status AnyTable::Insert(Transaction& transaction, const RowKey& key, const Message& message,
+                              const RowMeta& meta) const {
+  absl::StatusOr<bool> exists = Exists(transaction, key);
+  if (!exists.ok()) return exists.status();
+  if (*exists) return Taken(spec_.name, "");
+  absl::StatusOr<std::string> value = Encode(message, meta);
+  if (!value.ok()) return value.status();
+  if (absl::Status put = transaction.Put(RowBytes(spec_.id, key), *value); !put.ok()) return put;
+  for (const IndexSpec& index : spec_.indexes) {
+    for (const KeyTuple& tuple : TuplesOf(index, message)) {
+      if (absl::Status put = PutEntry(transaction, index, key, tuple); !put.ok()) return put;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AnyTable::Update(Transaction& transaction, const RowKey& key, const Message& before,
+                              const Message& after, const RowMeta& meta) const {
+  absl::StatusOr<std::string> value = Encode(after, meta);
+  if (!value.ok()) return value.status();
+  if (absl::Status put = transaction.Put(RowBytes(spec_.id, key), *value); !put.ok()) return put;
+  for (const IndexSpec& index : spec_.indexes) {
+    const std::vector<KeyTuple> old_tuples = TuplesOf(index, before);
+    const std::vector<KeyTuple> new_tuples = TuplesOf(index, after);
+    for (const KeyTuple& tuple : old_tuples) {
+      if (std::binary_search(new_tuples.begin(), new_tuples.end(), tuple)) continue;
+      absl::Status deleted = transaction.Delete(EntryKey(index, key, tuple));
+      if (!deleted.ok()) return deleted;
+    }
+    for (const KeyTuple& tuple : new_tuples) {
+      if (std::binary_search(old_tuples.begin(), old_tuples.end(), tuple)) continue;
+      if (absl::Status put = PutEntry(transaction, index, key, tuple); !put.ok()) return put;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AnyTable::Erase(Transaction& transaction, const RowKey& key,
+                             const Message& before) const {
+  absl::Status deleted = transaction.Delete(RowBytes(spec_.id, key));
+  if (!deleted.ok()) return deleted;
+  for (const IndexSpec& index : spec_.indexes) {
+    for (const KeyTuple& tuple : TuplesOf(index, before)) {
+      deleted = transaction.Delete(EntryKey(index, key, tuple));
+      if (!deleted.ok()) return deleted;
+    }
+  }
+  return absl::OkStatus();
+}
+
+AnyTable::WalkOptions AnyTable::Under(IndexId index, const KeyTuple& tuple) {
+  return WalkOptions{
+      .index = index, .begin = tuple, .end = KeyRange::Prefix(tuple.bytes()).end, .after = ""};
+}
+
+AnyTable::Walk AnyTable::WalkRows(const Reader& reader, uint32_t owner,
+                                  const WalkOptions& options) const {
+  const std::string prefix = KeyPrefix(owner, spec_.id, options.index);
+  KeyRange range;
+  range.begin = prefix + options.begin.bytes();
+  range.end = options.end.empty() ? KeyRange::Prefix(prefix).end : prefix + options.end;
+  if (!options.after.empty()) {
+    // A position is the entry's key without its prefix, so it can be cut to the range again.
+    const std::string after = prefix + options.after;
+    if (options.reverse) {
+      range.end = std::min(range.end, after);
+    } else {
+      range.begin = std::max(range.begin, after + '\0');
+    }
+  }
+  Walk walk;
+  walk.table_ = this;
+  walk.reader_ = &reader;
+  walk.owner_ = owner;
+  walk.through_index_ = options.index != IndexId::kRows;
+  walk.iterator_ = reader.Scan(range, {.reverse = options.reverse});
+  return walk;
+}
+
+absl::StatusOr<bool> AnyTable::Walk::Next(Message& message) {
+  absl::StatusOr<bool> more = iterator_->Next();
+  if (!more.ok() || !*more) return more;
+  absl::string_view entry = iterator_->key();
+  entry.remove_prefix(kKeyPrefixBytes);
+  key_.owner = owner_;
+  key_.tuple = KeyTuple();
+  if (!through_index_) {
+    key_.tuple.AddEncoded(entry);
+    absl::StatusOr<RowMeta> meta = table_->Decode(iterator_->value(), message);
+    if (!meta.ok()) return meta.status();
+    meta_ = *meta;
+    return true;
+  }
+  const IndexId index_id = static_cast<IndexId>(iterator_->key()[kKeyPrefixBytes - 1]);
+  const IndexSpec* index = table_->FindIndex(index_id);
+  if (index == nullptr) return absl::InternalError("a walk through an index that is not there");
+  if (index->unique) {
+    key_.tuple.AddEncoded(iterator_->value());
+  } else {
+    absl::StatusOr<uint64_t> length = KeyTupleReader(iterator_->value()).ReadUint64();
+    if (!length.ok()) return length.status();
+    if (*length > entry.size()) return absl::DataLossError("an index entry is broken");
+    key_.tuple.AddEncoded(entry.substr(*length));
+  }
+  absl::StatusOr<std::optional<RowMeta>> meta = table_->Get(*reader_, key_, message);
+  if (!meta.ok()) return meta.status();
+  if (!meta->has_value()) {
+    return absl::DataLossError(
+        absl::StrCat("index ", index->name, " of ", table_->spec_.name, " names a missing row"));
+  }
+  meta_ = **meta;
+  return true;
+}
+
+std::string AnyTable::Walk::position() const {
+  return std::string(iterator_->key().substr(kKeyPrefixBytes));
+}
+
+absl::StatusOr<std::optional<RowKey>> AnyTable::FindUnique(const Reader& reader, uint32_t owner,
+                                                           IndexId index,
+                                                           const KeyTuple& tuple) const {
+  std::string entry = KeyPrefix(owner, spec_.id, index);
+  entry += tuple.bytes();
+  absl::StatusOr<std::optional<std::string>> holder = reader.Get(entry);
+  if (!holder.ok()) return holder.status();
+  if (!holder->has_value()) return std::optional<RowKey>();
+  RowKey key{.owner = owner};
+  key.tuple.AddEncoded(**holder);
+  return std::optional<RowKey>(std::move(key));
+}
+
+absl::StatusOr<uint64_t> AnyTable::Verify(const Reader& reader, uint32_t owner) const {
+  const std::unique_ptr<Message> message(prototype_.New());
+  uint64_t rows = 0;
+  std::vector<uint64_t> expected_entries(spec_.indexes.size(), 0);
+  Walk walk = WalkRows(reader, owner, {});
+  while (true) {
+    absl::StatusOr<bool> more = walk.Next(*message);
+    if (!more.ok()) return more.status();
+    if (!*more) break;
+    ++rows;
+    for (size_t i = 0; i < spec_.indexes.size(); ++i) {
+      const IndexSpec& index = spec_.indexes[i];
+      for (const KeyTuple& tuple : TuplesOf(index, *message)) {
+        ++expected_entries[i];
+        absl::StatusOr<std::optional<std::string>> entry =
+            reader.Get(EntryKey(index, walk.key(), tuple));
+        if (!entry.ok()) return entry.status();
+        if (!entry->has_value() || (index.unique && **entry != walk.key().tuple.bytes())) {
+          return absl::DataLossError(absl::StrCat(spec_.name, ": row ",
+                                                  absl::CHexEscape(walk.key().tuple.bytes()),
+                                                  " is missing in index ", index.name));
+        }
+      }
+    }
+  }
+  for (size_t i = 0; i < spec_.indexes.size(); ++i) {
+    const std::string prefix = KeyPrefix(owner, spec_.id, spec_.indexes[i].id);
+    const std::unique_ptr<Iterator> entries = reader.Scan(KeyRange::Prefix(prefix));
+    uint64_t count = 0;
+    while (true) {
+      absl::StatusOr<bool> more = entries->Next();
+      if (!more.ok()) return more.status();
+      if (!*more) break;
+      ++count;
+    }
+    // Every row found its own entries above, so a surplus is an entry without a row.
+    if (count != expected_entries[i]) {
+      return absl::DataLossError(absl::StrCat(spec_.name, ": index ", spec_.indexes[i].name,
+                                              " has ", count, " entries, its rows call for ",
+                                              expected_entries[i]));
+    }
+  }
+  return rows;
+}
+
+std::string TakenIndex(const absl::Status& status) {
+  absl::optional<absl::Cord> mark = status.GetPayload(kTakenIndexMark);
+  return mark.has_value() ? std::string(*mark) : std::string();
+}
+
+}  // namespace osiedle::storage

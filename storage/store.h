@@ -1,0 +1,76 @@
+// The storage contract: an ordered map from byte keys to byte values, and logs beside it.
+//
+// Strictly serialisable, range reads included: every committed transaction, and every snapshot,
+// takes effect at one moment between its beginning and its report, and all of them as if one after
+// the other. What was reported as committed survives the loss of the process and of power.
+//
+// storage/testing holds the suite that every engine passes; storage/engines the engines.
+#ifndef OSIEDLE_STORAGE_STORE_H_
+#define OSIEDLE_STORAGE_STORE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "storage/snapshot.h"
+#include "storage/transaction.h"
+
+namespace osiedle::storage {
+
+struct BackupInfo {
+  uint32_t id = 0;
+  absl::Time create_time;
+  uint64_t bytes = 0;
+  uint32_t files = 0;
+};
+
+// Thread-safe.
+class Store {
+ public:
+  // REQUIRES: closed, or nothing is under way.
+  virtual ~Store() = default;
+
+  // UNAVAILABLE after Close() or a fatal failure.
+  virtual absl::StatusOr<std::unique_ptr<const Snapshot>> GetSnapshot(const Budget& budget) = 0;
+
+  // Runs `body` once on the calling thread, validates and commits what it did, and reports to
+  // `done` on another thread. A body that lost to a concurrent commit is run again by the engine.
+  // After this call returns nothing can be cancelled.
+  virtual void ReadWrite(const TransactionOptions& options, TransactionBody body,
+                         CommitDone done) = 0;
+
+  // Changes when the store's history changes under its readers: it is drawn anew when a store is
+  // created and when one is restored from a backup. Cursors into logs carry it.
+  virtual std::string incarnation() const = 0;
+
+  // OK when a write would be taken now. RESOURCE_EXHAUSTED (IsStoreFull): the disk is full, reads
+  // work. UNAVAILABLE: closing, closed or failed. Waits for a passing state until the deadline.
+  virtual absl::Status Ready(absl::Time deadline) = 0;
+
+  // Copies the running store into `directory`, which may hold earlier backups. Blocks for as long
+  // as the copying takes; transactions go on. The backup holds everything reported before the call.
+  virtual absl::StatusOr<BackupInfo> Backup(const std::string& directory) = 0;
+  virtual absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) = 0;
+
+  // Finishes what is queued, refuses what comes, and closes. Blocks. Idempotent. Returns the first
+  // failure of the store's life that could not be resolved. Snapshots must be gone before.
+  virtual absl::Status Close() = 0;
+
+  // Figures of the engine and its committer under stable names (metric name -> value), for the
+  // metrics page; counters grow monotonically.
+  virtual std::map<std::string, double> Figures() const = 0;
+};
+
+// Convenience for tests, tools and long jobs: ReadWrite that waits. Never call it from a thread
+// that the engine or gRPC lent.
+CommitResult ReadWriteAndWait(Store& store, const TransactionOptions& options,
+                              TransactionBody body);
+
+}  // namespace osiedle::storage
+
+#endif  // OSIEDLE_STORAGE_STORE_H_

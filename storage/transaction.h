@@ -1,0 +1,88 @@
+// Writing: what the body of a read-write transaction may do.
+#ifndef OSIEDLE_STORAGE_TRANSACTION_H_
+#define OSIEDLE_STORAGE_TRANSACTION_H_
+
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "storage/limits.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::storage {
+
+// A view of the store plus buffered writes, which its own Get and Scan see at once (a scan sees a
+// write made ahead of it while it runs). Every key and every range that it read is validated at
+// commit, up to where a scan really went; reading what it wrote itself validates nothing.
+//
+// Not thread-safe. Lives as long as one run of its body.
+class Transaction : public Reader {
+ public:
+  // Errors of all three: INVALID_ARGUMENT for a key or value outside limits.h; RESOURCE_EXHAUSTED
+  // when the transaction would pass kMaxTransactionKeys or kMaxTransactionBytes. After an error
+  // nothing can be committed any more, even if the body ignores it.
+  virtual absl::Status Put(absl::string_view key, absl::string_view value) = 0;
+  virtual absl::Status Delete(absl::string_view key) = 0;
+  // The engine gives the entry its position at commit. Appends of one transaction to one log keep
+  // their order. Appending reads nothing: two appenders do not conflict.
+  virtual absl::Status Append(LogId log, absl::string_view value) = 0;
+
+  // 16 random bytes, the same in every run of the same body. The associated data of log entries.
+  virtual absl::string_view id() const = 0;
+};
+
+// What a transaction does. It may be run several times, on different threads but never on two at
+// once, and must give the same result on the same data: it keeps no state between runs, opens
+// nothing, never sleeps or blocks, and reads neither clock nor random source. Any error it returns
+// means that nothing is written; that error is the transaction's status.
+using TransactionBody = absl::AnyInvocable<absl::Status(Transaction&)>;
+
+enum class CommitOutcome {
+  // Durable, and visible to every snapshot made from now on.
+  kCommitted,
+  // Nothing was written: the body said no, its budget or the deadline was spent, or the store does
+  // not take writes.
+  kAborted,
+  // The engine cannot tell: a write or a sync failed. A snapshot shows whether it happened only
+  // after the store has been opened anew, or has resumed.
+  kUnknown,
+};
+
+struct CommitResult {
+  CommitOutcome outcome = CommitOutcome::kAborted;
+  // OK exactly when committed. When aborted: the body's own error, or
+  //   DEADLINE_EXCEEDED   the deadline passed before the commit began
+  //   RESOURCE_EXHAUSTED  too many transactions wait, or the disk is full (IsStoreFull)
+  //   UNAVAILABLE         the store is closing, closed, or failed
+  // When unknown: UNAVAILABLE, or RESOURCE_EXHAUSTED with IsStoreFull.
+  absl::Status status;
+  // How often the body was run.
+  int runs = 0;
+};
+
+// Called exactly once for each ReadWrite, never inline, on a thread of the engine that completes
+// all transactions in commit order: it must be quick and must not call the engine's blocking calls.
+using CommitDone = absl::AnyInvocable<void(CommitResult)>;
+
+struct TransactionOptions {
+  // After this the engine neither starts nor re-runs the body. A commit that has begun is finished.
+  absl::Time deadline = absl::InfiniteFuture();
+  // For each single run.
+  Budget budget;
+};
+
+// The two reasons of RESOURCE_EXHAUSTED that go away by themselves, told apart by a mark in the
+// status: the disk is full (writes are refused, reads work), or too many transactions wait.
+inline constexpr absl::string_view kStoreFullMark = "osiedle.storage/store-full";
+inline constexpr absl::string_view kBackpressureMark = "osiedle.storage/backpressure";
+bool IsStoreFull(const absl::Status& status);
+bool IsBackpressure(const absl::Status& status);
+// For engines.
+absl::Status StoreFullError(absl::string_view message);
+absl::Status BackpressureError(absl::string_view message);
+
+}  // namespace osiedle::storage
+
+#endif  // OSIEDLE_STORAGE_TRANSACTION_H_
