@@ -36,8 +36,9 @@ class Connection {
 
   virtual ~Connection() = default;
 
-  // Starts one call and does not wait. `method`, `request` and `response` live until `done` runs:
-  // exactly once, on a thread of gRPC's or before Start returns. It must not block, nor make a call
+  // Starts one call and does not wait. `method`, `request` and `response` live until `done` runs
+  // (and so do their types: nothing of them is held any more): exactly once, on a thread of gRPC's
+  // or before Start returns. It must not block, nor make a call
   // that waits. After a failure the content of `response` says nothing. ErrorOf (error.h) reads the
   // details of a failure.
   virtual void Start(const Method& method, const google::protobuf::Message& request,

@@ -52,15 +52,22 @@ class RetriedCall : public std::enable_shared_from_this<RetriedCall> {
  private:
   void End(absl::Status status) {
     if (status.ok() || !IsRetriable(method_, has_request_id_, status)) {
-      return std::move(done_)(std::move(status));
+      return Finish(std::move(status));
     }
     const absl::Duration delay = RetryDelay(policy_, ++failures_, status, Random());
     // The failure itself tells the caller more than that time ran out while waiting.
-    if (timer_.Now() + delay >= deadline_) return std::move(done_)(std::move(status));
+    if (timer_.Now() + delay >= deadline_) return Finish(std::move(status));
     timer_.After(delay, [self = shared_from_this()] {
       self->response_.Clear();
       self->Try();
     });
+  }
+
+  // The caller may take away the type of its messages as soon as it knows the end, and this object
+  // lives on until the stack below has unwound: the copy goes first.
+  void Finish(absl::Status status) {
+    request_with_id_.reset();
+    std::move(done_)(std::move(status));
   }
 
   const std::shared_ptr<Connection> inner_;

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/memory/memory.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/dynamic_message.h"
 #include "gtest/gtest.h"
 #include "osiedle/client/error.h"
 #include "osiedle/client/error_samples.h"
@@ -179,6 +181,23 @@ TEST_F(RetryingConnectionTest, Try_ThatOutlastsItsOwnTimeout_IsRepeated) {
       })
       .WillOnce(Return(absl::OkStatus()));
   EXPECT_EQ(Change(), absl::OkStatus());
+}
+
+// Programs that learn their types from the server free them as soon as the last call has ended.
+TEST_F(RetryingConnectionTest, Call_HoldsNoMessageAnyMoreWhenItIsDone) {
+  EXPECT_CALL(*server_, Call).WillOnce(Return(absl::OkStatus()));
+  auto types = std::make_unique<google::protobuf::DynamicMessageFactory>();
+  const Message* prototype = types->GetPrototype(CreateContactRequest::descriptor());
+  auto request = absl::WrapUnique(prototype->New());
+  RetryingConnection connection(server_, options_);
+  const Method method(kService, "CreateContact");
+  bool done = false;
+  connection.Start(method, *request, response_, {}, [&](absl::Status) {
+    request.reset();
+    types.reset();
+    done = true;
+  });
+  EXPECT_TRUE(done);
 }
 
 }  // namespace
