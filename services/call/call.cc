@@ -14,8 +14,11 @@ Call::Call(const CallResources& resources, const MethodInfo& method,
 std::string Call::NewId() const { return ids_.Next(); }
 
 void Call::RecordChange(internal::v1::ResourceChange change, Feed feed) const {
-  if (feed == Feed::kAuditAndChanges) fed_.push_back(change);
-  audited_.push_back(std::move(change));
+  RecordChangeOf(owner_, std::move(change), feed);
+}
+
+void Call::RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change, Feed feed) const {
+  changes_.push_back({.owner = owner, .feed = feed, .change = std::move(change)});
 }
 
 void Call::SetScope(std::string municipality, uint32_t owner) {
@@ -25,8 +28,7 @@ void Call::SetScope(std::string municipality, uint32_t owner) {
 
 void Call::BeginRun(absl::string_view transaction_id) {
   ids_.Reset();
-  audited_.clear();
-  fed_.clear();
+  changes_.clear();
   revision_ = 0;
   for (size_t i = 0; i < 8 && i < transaction_id.size(); ++i) {
     revision_ = revision_ << 8 | static_cast<uint8_t>(transaction_id[i]);

@@ -18,6 +18,7 @@
 #include "services/call/ids.h"
 #include "services/call/method_info.h"
 #include "services/call/page_token.h"
+#include "services/call/violations.h"
 #include "storage/records/ids.h"
 #include "storage/store.h"
 
@@ -60,10 +61,19 @@ class Call {
   // The revision of every row that this call writes. REQUIRES: in a write call.
   uint64_t revision() const { return revision_; }
 
+  // What is wrong with the fields of the request by what its proto declares. Empty but in a call
+  // that brings a resource: its handler hands the request to StandardResource before it does
+  // anything with a value, and that names these together with what else is wrong.
+  const Violations& declared_violations() const { return declared_violations_; }
+
   // Says what the call did to a resource: goes into the audit log and, unless `audit_only`, the
   // change feed, with the transaction.
   enum class Feed { kAuditAndChanges, kAuditOnly };
   void RecordChange(internal::v1::ResourceChange change, Feed feed = Feed::kAuditAndChanges) const;
+  // The same of a resource of `owner`, whose logs it goes into: for a call of the platform's that
+  // reaches into a municipality.
+  void RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change,
+                      Feed feed = Feed::kAuditAndChanges) const;
 
   Entropy& entropy() const { return resources_.entropy; }
   const PageTokenCodec& page_tokens() const { return resources_.page_tokens; }
@@ -76,8 +86,16 @@ class Call {
   void set_validate_only(bool value) { validate_only_ = value; }
   // Forgets what an earlier run of the body did.
   void BeginRun(absl::string_view transaction_id);
-  const std::vector<internal::v1::ResourceChange>& audited_changes() const { return audited_; }
-  const std::vector<internal::v1::ResourceChange>& fed_changes() const { return fed_; }
+  void set_declared_violations(Violations violations) {
+    declared_violations_ = std::move(violations);
+  }
+  // What was recorded, in that order.
+  struct RecordedChange {
+    uint32_t owner;
+    Feed feed;
+    internal::v1::ResourceChange change;
+  };
+  const std::vector<RecordedChange>& changes() const { return changes_; }
 
  private:
   const CallResources& resources_;
@@ -87,12 +105,12 @@ class Call {
   std::string municipality_;
   uint32_t owner_ = storage::kPlatform;
   bool validate_only_ = false;
+  Violations declared_violations_;
 
   // The state of one run; `const` handlers add to it.
   mutable IdSource ids_;
   uint64_t revision_ = 0;
-  mutable std::vector<internal::v1::ResourceChange> audited_;
-  mutable std::vector<internal::v1::ResourceChange> fed_;
+  mutable std::vector<RecordedChange> changes_;
 };
 
 }  // namespace osiedle::call

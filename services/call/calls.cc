@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "grpcpp/server_context.h"
-
 #include "services/call/under_way.h"
 
 namespace osiedle::call {
@@ -22,6 +22,15 @@ Calls::Calls(const CallResources& resources, const Clock& clock, const Authentic
       pool_(limits.pool, &clock) {}
 
 Calls::~Calls() { pool_.Shutdown(); }
+
+bool Calls::AwaitIdle(absl::Time deadline) const {
+  // Once in the life of a process: not worth a lock in every call.
+  while (under_way_.load() > 0) {
+    if (absl::Now() >= deadline) return false;
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+  return true;
+}
 
 absl::Time Calls::DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) const {
   const std::chrono::system_clock::time_point asked = context.deadline();

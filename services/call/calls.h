@@ -112,6 +112,11 @@ class Calls {
   size_t pool_depth() const { return pool_.queue_depth(); }
   size_t writes_in_flight() const { return write_admission_.in_flight(); }
 
+  // From now on new calls are answered with SHUTTING_DOWN; those under way go on.
+  void BeginDraining() { draining_.store(true, std::memory_order_relaxed); }
+  // Waits until no call is under way; false: one still was at `deadline`.
+  bool AwaitIdle(absl::Time deadline) const;
+
   // Runs what the pool holds and takes no more. Before the destructor, after the last call.
   void Shutdown() { pool_.Shutdown(); }
 
@@ -147,6 +152,8 @@ class Calls {
   const MunicipalityDirectory& municipalities_;
   CallMetrics& metrics_;
   const CallLimits limits_;
+  std::atomic<bool> draining_ = false;
+  std::atomic<int64_t> under_way_ = 0;
   Admission write_admission_;
   WorkerPool pool_;
 

@@ -25,7 +25,7 @@ std::vector<std::string> PathsWithBehavior(const google::protobuf::Descriptor* t
 void ClearOutputOnly(google::protobuf::Message& message);
 
 enum class Depth {
-  kOwnFields,  // The message's own fields: an Update request, whose resource is a part of one.
+  kOwnFields,  // The message's own fields: a request whose resource is looked at by itself.
   kWhole,      // Also the messages in it.
 };
 

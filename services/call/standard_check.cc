@@ -2,8 +2,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "osiedle/common/v1/external_id.pb.h"
 #include "services/call/errors.h"
 #include "services/call/field_behavior.h"
@@ -39,6 +43,38 @@ absl::Status StandardResource::Check(const Call& call, const storage::Reader& re
   absl::Status rules;
   if (spec_.check) rules = spec_.check(call, reader, before, after, violations);
   return violations.empty() ? rules : InvalidFields(violations);
+}
+
+absl::Status StandardResource::CheckBroken(const Call& call, const storage::Reader& reader,
+                                           const Message* before, Message& after,
+                                           absl::string_view field_prefix, Violations found) const {
+  CheckRequired(after, field_prefix, found);
+  // A rule cannot judge what no value of the field may be: such fields are taken out, and what the
+  // rules then say of them is not what is wrong.
+  absl::flat_hash_set<std::string> named;
+  std::vector<std::string> taken_out;
+  for (const Violation& violation : found.items()) {
+    named.insert(violation.field);
+    absl::string_view path = violation.field;
+    if (!absl::ConsumePrefix(&path, absl::StrCat(field_prefix, "."))) continue;
+    const std::string field(path.substr(0, path.find_first_of(".[")));
+    if (const auto* descriptor = after.GetDescriptor()->FindFieldByName(field)) {
+      after.GetReflection()->ClearField(&after, descriptor);
+      taken_out.push_back(absl::StrCat(field_prefix, ".", field));
+    }
+  }
+  Violations more;
+  Check(call, reader, before, after, field_prefix, more).IgnoreError();
+  for (const Violation& violation : more.items()) {
+    const bool spoiled = absl::c_any_of(taken_out, [&](const std::string& field) {
+      return absl::StartsWith(violation.field, field) &&
+             (violation.field.size() == field.size() || violation.field[field.size()] == '.' ||
+              violation.field[field.size()] == '[');
+    });
+    if (spoiled || !named.insert(violation.field).second) continue;
+    found.Add(violation.field, violation.description);
+  }
+  return InvalidFields(found);
 }
 
 void StandardResource::CheckExternalIds(const Message& resource, absl::string_view field_prefix,

@@ -282,7 +282,7 @@ absl::Status StandardResource::Create(const Call& call, Transaction& transaction
   const std::string parent = shape.Text(request, shape.parent);
   const std::string& prefix = shape.resource->name();
   const Message& given = request.GetReflection()->GetMessage(request, shape.resource);
-  Violations violations;
+  Violations violations = call.declared_violations();
   if (shape.parent != nullptr && !type_.pattern().ParseParent(parent).has_value()) {
     violations.Add("parent", absl::StrCat("must be a parent of ", type_.pattern().text()));
   }
@@ -296,7 +296,7 @@ absl::Status StandardResource::Create(const Call& call, Transaction& transaction
     const std::unique_ptr<Message> resource(given.New());
     resource->CopyFrom(given);
     ClearOutputOnly(*resource);
-    return Check(call, transaction, nullptr, *resource, prefix, violations);
+    return CheckBroken(call, transaction, nullptr, *resource, prefix, std::move(violations));
   }
   return CreateNamed(call, transaction, type_.pattern().FormatUnder(parent, id), given, prefix,
                      response);
@@ -308,9 +308,13 @@ absl::Status StandardResource::Update(const Call& call, Transaction& transaction
   const std::string& prefix = shape.resource->name();
   const Message& patch = request.GetReflection()->GetMessage(request, shape.resource);
   const std::string name = TextOf(patch, type_.name_field());
-  if (name.empty()) return InvalidField(absl::StrCat(prefix, ".name"), "is required");
-  if (absl::Status valid = CheckName(name, absl::StrCat(prefix, ".name")); !valid.ok()) {
-    return valid;
+  const Violations& declared = call.declared_violations();
+  if (name.empty() || !type_.pattern().Fits(name)) {
+    Violations violations = declared;
+    violations.Add(
+        absl::StrCat(prefix, ".name"),
+        name.empty() ? "is required" : absl::StrCat("is not of the form ", type_.pattern().text()));
+    return InvalidFields(violations);
   }
   const std::string etag = TextOf(patch, type_.etag_field());
 
@@ -320,6 +324,12 @@ absl::Status StandardResource::Update(const Call& call, Transaction& transaction
       KeyOf(call, name).has_value()) {
     absl::string_view id = LastIdOfName(name);
     if (!etag.empty()) return EtagMismatch(name);
+    if (!declared.empty()) {
+      const std::unique_ptr<Message> resource(patch.New());
+      resource->CopyFrom(patch);
+      ClearOutputOnly(*resource);
+      return CheckBroken(call, transaction, nullptr, *resource, prefix, declared);
+    }
     if (spec_.valid_id && !spec_.valid_id(id)) {
       return InvalidField(absl::StrCat(prefix, ".name"), "does not end with a valid id");
     }
@@ -335,6 +345,12 @@ absl::Status StandardResource::Update(const Call& call, Transaction& transaction
                          : static_cast<const google::protobuf::FieldMask&>(
                                request.GetReflection()->GetMessage(request, shape.update_mask));
   ApplyUpdate(mask, patch, response, violations);
+  if (!declared.empty()) {
+    for (const Violation& violation : declared.items()) {
+      violations.Add(violation.field, violation.description);
+    }
+    return CheckBroken(call, transaction, before.get(), response, prefix, std::move(violations));
+  }
   absl::Status checked = Check(call, transaction, before.get(), response, prefix, violations);
   if (!checked.ok()) return checked;
   return Save(call, transaction, *meta, *before, response);

@@ -5,8 +5,8 @@
 // What holds for every resource:
 //  - A Create with a known id and the content of the first Create gives the stored record, for
 //    ever; with other content RESOURCE_EXISTS.
-//  - All violated fields are named at once, and nothing is changed. (In two steps: first what the
-//    proto declares of the whole request, then what the rules say of the resource.)
+//  - All violated fields are named at once, what the proto declares and what the rules say, and
+//    nothing is changed.
 //  - External ids are well-formed, at most one of each system, and belong to no other resource.
 //  - A resource that has grown too large for a row is refused (REQUEST_TOO_LARGE).
 //  - An Update that changes nothing writes nothing and keeps the etag.
@@ -145,6 +145,12 @@ class StandardResource {
   absl::Status Check(const Call& call, const storage::Reader& reader,
                      const google::protobuf::Message* before, google::protobuf::Message& after,
                      absl::string_view field_prefix, Violations& violations) const;
+  // The same of a request that already broke what its proto declares (`found`): names these and
+  // everything else that is wrong. May leave anything in `after`.
+  absl::Status CheckBroken(const Call& call, const storage::Reader& reader,
+                           const google::protobuf::Message* before,
+                           google::protobuf::Message& after, absl::string_view field_prefix,
+                           Violations found) const;
   absl::Status ExplainTaken(const Call& call, const storage::Reader& reader,
                             const absl::Status& taken,
                             const google::protobuf::Message& resource) const;

@@ -3,19 +3,18 @@
 #include <array>
 #include <utility>
 
+#include "absl/algorithm/container.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/call/declared_check.h"
 #include "services/call/errors.h"
-#include "services/call/field_behavior.h"
-#include "services/call/limits_check.h"
 #include "services/call/log.h"
 #include "services/call/wire_status.h"
 
 namespace osiedle::call {
 namespace {
 
-using ::osiedle::internal::v1::AuditEntry;
-using ::osiedle::internal::v1::ChangeEntry;
 using ::osiedle::storage::CommitResult;
 using ::osiedle::storage::Transaction;
 
@@ -47,9 +46,15 @@ UnderWay::UnderWay(Calls& calls, grpc::CallbackServerContext* context, const Met
       request_(request),
       response_(response),
       reactor_(context->DefaultReactor()),
-      start_(absl::Now()) {}
+      start_(absl::Now()) {
+  calls_.under_way_.fetch_add(1);
+}
 
 bool UnderWay::Begin() {
+  if (calls_.draining_.load(std::memory_order_relaxed)) {
+    Finish(ShuttingDown());
+    return false;
+  }
   absl::StatusOr<std::shared_ptr<const Principal>> principal =
       calls_.authenticator_.Authenticate(AuthorizationOf(*context_));
   if (!principal.ok()) {
@@ -99,20 +104,20 @@ bool UnderWay::Begin() {
   return true;
 }
 
-absl::Status UnderWay::Validate() const {
+absl::Status UnderWay::Validate() {
   Violations violations;
-  CheckLimits(request_, "", violations);
-  // The resource of an Update is a part of one; what it must have is checked when it is whole.
-  CheckRequired(request_, "", violations,
-                shape().update_mask == nullptr ? Depth::kWhole : Depth::kOwnFields);
-  if (method_.access.scope() == common::v1::Access::MUNICIPALITY && subject_ != kPlatformSubject &&
-      call_->municipality().empty()) {
+  const bool handler_finds_more = CheckDeclared(method_, request_, violations);
+  const bool scoped = method_.access.scope() != common::v1::Access::MUNICIPALITY ||
+                      subject_ == kPlatformSubject || !call_->municipality().empty();
+  if (!scoped) {
     const std::string field = shape().parent != nullptr ? "parent"
                               : shape().name != nullptr ? "name"
                                                         : shape().resource->name() + ".name";
     violations.Add(field, "must begin with municipalities/{municipality}");
   }
-  return InvalidFields(violations);
+  if (!scoped || !handler_finds_more) return InvalidFields(violations);
+  call_->set_declared_violations(std::move(violations));
+  return absl::OkStatus();
 }
 
 absl::Status UnderWay::CheckAccess(const storage::Reader* /*reader*/) const {
@@ -144,12 +149,13 @@ void UnderWay::Finish(const absl::Status& client_error) {
   if (!client_error.ok()) response_.Clear();
   grpc::ServerUnaryReactor* reactor = reactor_;
   const grpc::Status wire = ToWireStatus(client_error);
+  calls_.under_way_.fetch_sub(1);
   // First this, then the answer: once the last call is answered, the server may go.
   delete this;
   reactor->Finish(wire);
 }
 
-std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome,
+std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint32_t owner,
                                  absl::string_view transaction_id, absl::string_view reason) const {
   internal::v1::AuditEntry entry;
   *entry.mutable_event_time() = ToTimestamp(call_->time());
@@ -159,8 +165,8 @@ std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome,
   // What the client wrote is cut: a denied call has not been validated.
   entry.set_resource(subject_.substr(0, 300));
   if (outcome == internal::v1::AuditEntry::CHANGED) {
-    for (const internal::v1::ResourceChange& change : call_->audited_changes()) {
-      *entry.add_changes() = change;
+    for (const Call::RecordedChange& recorded : call_->changes()) {
+      if (recorded.owner == owner) *entry.add_changes() = recorded.change;
     }
   }
   if (IsUuid4(request_id_)) entry.set_request_id(request_id_);
@@ -177,8 +183,9 @@ void UnderWay::FinishDenied(const absl::Status& denial) {
   calls_.resources_.store.ReadWrite(
       {.deadline = deadline_},
       [this, reason](Transaction& txn) {
-        return txn.Append({storage::kPlatform, storage::kAuditLog},
-                          AuditEntry(internal::v1::AuditEntry::DENIED, txn.id(), reason));
+        return txn.Append(
+            {storage::kPlatform, storage::kAuditLog},
+            AuditEntry(internal::v1::AuditEntry::DENIED, storage::kPlatform, txn.id(), reason));
       },
       [this, denial](CommitResult result) {
         if (!result.status.ok()) {
@@ -195,15 +202,11 @@ void WriteUnderWay::Start() {
   if (!Begin()) return;
   ticket_ = calls_.write_admission_.Admit(principal_->id);
   if (!ticket_.has_value()) return Finish(QueueFull());
-  if (!request_id_.empty()) {
-    if (!IsUuid4(request_id_)) {
-      return Finish(InvalidField("request_id", "must be a version 4 UUID"));
-    }
-    // validate_only writes nothing, so it neither finds nor leaves an answer.
-    if (!call_->validate_only()) {
-      replay_.emplace(call_->owner(), principal_->id, method_.full_name, request_id_, request_,
-                      call_->time());
-    }
+  // validate_only writes nothing, so it neither finds nor leaves an answer; nor does a call that is
+  // wrong already.
+  if (!request_id_.empty() && !call_->validate_only() && call_->declared_violations().empty()) {
+    replay_.emplace(call_->owner(), principal_->id, method_.full_name, request_id_, request_,
+                    call_->time());
   }
   calls_.resources_.store.ReadWrite(
       {.deadline = deadline_}, [this](Transaction& txn) { return Run(txn); },
@@ -227,6 +230,8 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
     }
   }
   if (absl::Status handled = body_(*call_, transaction); !handled.ok()) return handled;
+  // A handler that found nothing more is a handler that did not look.
+  if (!call_->declared_violations().empty()) return InvalidFields(call_->declared_violations());
   if (call_->validate_only()) {
     validated_ = true;
     return OnlyValidated();
@@ -235,24 +240,35 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
 }
 
 absl::Status WriteUnderWay::AppendRecords(Transaction& transaction) {
-  if (!call_->audited_changes().empty()) {
-    absl::Status appended =
-        transaction.Append({call_->owner(), storage::kAuditLog},
-                           AuditEntry(internal::v1::AuditEntry::CHANGED, transaction.id(), ""));
-    if (!appended.ok()) return appended;
+  // Nearly always one.
+  absl::InlinedVector<uint32_t, 2> owners;
+  for (const Call::RecordedChange& recorded : call_->changes()) {
+    if (!absl::c_linear_search(owners, recorded.owner)) owners.push_back(recorded.owner);
   }
-  if (!call_->fed_changes().empty()) {
-    ChangeEntry entry;
-    for (const internal::v1::ResourceChange& change : call_->fed_changes()) {
-      *entry.add_changes() = change;
-    }
-    *entry.mutable_change_time() = ToTimestamp(call_->time());
-    entry.set_principal(principal_->id);
-    absl::Status appended =
-        transaction.Append({call_->owner(), storage::kChangeLog}, entry.SerializeAsString());
+  for (const uint32_t owner : owners) {
+    absl::Status appended = transaction.Append(
+        {owner, storage::kAuditLog},
+        AuditEntry(internal::v1::AuditEntry::CHANGED, owner, transaction.id(), ""));
+    if (!appended.ok()) return appended;
+    std::string change = ChangeEntry(owner);
+    if (change.empty()) continue;
+    appended = transaction.Append({owner, storage::kChangeLog}, std::move(change));
     if (!appended.ok()) return appended;
   }
   return replay_.has_value() ? replay_->Keep(transaction, response_) : absl::OkStatus();
+}
+
+// Empty: nothing of this owner's is for the feed.
+std::string WriteUnderWay::ChangeEntry(uint32_t owner) const {
+  internal::v1::ChangeEntry entry;
+  for (const Call::RecordedChange& recorded : call_->changes()) {
+    if (recorded.owner != owner || recorded.feed != Call::Feed::kAuditAndChanges) continue;
+    *entry.add_changes() = recorded.change;
+  }
+  if (entry.changes().empty()) return "";
+  *entry.mutable_change_time() = ToTimestamp(call_->time());
+  entry.set_principal(principal_->id);
+  return entry.SerializeAsString();
 }
 
 void WriteUnderWay::Done(CommitResult result) {
@@ -293,7 +309,7 @@ void ReadUnderWay::Run() {
       {.deadline = deadline_},
       [this](Transaction& txn) {
         return txn.Append({call_->owner(), storage::kAuditLog},
-                          AuditEntry(internal::v1::AuditEntry::READ, txn.id(), ""));
+                          AuditEntry(internal::v1::AuditEntry::READ, call_->owner(), txn.id(), ""));
       },
       // The read fails when its entry cannot be made durable.
       [this](CommitResult result) { Finish(ToClientError(result, method_.full_name)); });
@@ -314,12 +330,15 @@ void JobUnderWay::Run() {
   if (absl::Status access = CheckAccess(nullptr); !access.ok()) return FinishDenied(access);
   absl::Status handled = body_(*call_);
   if (!handled.ok()) return Finish(ToClientError(handled, method_.full_name));
+  // A repeat that found its first answer did nothing.
+  if (call_->changes().empty()) return Finish(absl::OkStatus());
   calls_.resources_.store.ReadWrite(
       // What was done is done: its entry does not depend on how long it took.
       {.deadline = absl::Now() + absl::Seconds(30)},
       [this](Transaction& txn) {
-        return txn.Append({call_->owner(), storage::kAuditLog},
-                          AuditEntry(internal::v1::AuditEntry::CHANGED, txn.id(), ""));
+        return txn.Append(
+            {call_->owner(), storage::kAuditLog},
+            AuditEntry(internal::v1::AuditEntry::CHANGED, call_->owner(), txn.id(), ""));
       },
       [this](CommitResult result) { Finish(ToClientError(result, method_.full_name)); });
 }

@@ -35,12 +35,14 @@ class UnderWay {
   // same in every run, and an authority that lives in the store is read through `reader`.
   absl::Status CheckAccess(const storage::Reader* reader) const;
   // Required fields and limits, as declared; every violation at once (AIP-211: after access).
-  absl::Status Validate() const;
+  // Leaves them to the handler where that finds more; see Call::declared_violations.
+  absl::Status Validate();
   // Sends the answer, counts, and deletes this.
   void Finish(const absl::Status& client_error);
   // An access failure is audited before it is answered.
   void FinishDenied(const absl::Status& denial);
-  std::string AuditEntry(internal::v1::AuditEntry::Outcome outcome,
+  // `owner`: whose changes it names.
+  std::string AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint32_t owner,
                          absl::string_view transaction_id, absl::string_view reason) const;
   const RequestShape& shape() const { return *method_.shape; }
 
@@ -71,7 +73,10 @@ class WriteUnderWay final : public UnderWay {
  private:
   // One run of the whole body: access, replay, handler, audit, feed.
   absl::Status Run(storage::Transaction& transaction);
+  // The audit entry and the change event of each municipality whose resources changed, and the
+  // replay record.
   absl::Status AppendRecords(storage::Transaction& transaction);
+  std::string ChangeEntry(uint32_t owner) const;
   void Done(storage::CommitResult result);
 
   Calls::WriteBody body_;

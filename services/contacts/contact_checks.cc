@@ -13,11 +13,11 @@
 #include "osiedle/registry/v1/controller.pb.h"
 #include "osiedle/registry/v1/district.pb.h"
 #include "osiedle/registry/v1/need_code.pb.h"
+#include "services/call/reference_check.h"
 #include "services/contacts/contact_errors.h"
 #include "services/contacts/contact_rules.h"
 #include "services/contacts/contact_tables.h"
 #include "services/contacts/outing_rules.h"
-#include "services/contacts/references.h"
 #include "services/contacts/stop_rules.h"
 #include "services/registry/registry_reader.h"
 
@@ -26,6 +26,7 @@ namespace {
 
 using ::google::protobuf::Message;
 using ::osiedle::call::Call;
+using ::osiedle::call::ReferenceCheck;
 using ::osiedle::call::Violations;
 using ::osiedle::storage::Reader;
 

@@ -111,6 +111,51 @@ TEST_F(ContactHandlersTest, CreateContact_NamesEveryReferenceThatIsNotThere) {
                               "contact.controller"}));
 }
 
+// What the proto declares (a severity above 5, a text that is too long, a need without a code) and
+// what the rules say (an observation has no initiator, a name of another kind).
+constexpr char kWrongEverywhere[] = R"(
+    mode: OBSERVATION initiator: RESIDENT stop: "municipalities/rybnik/outings/o"
+    needs { need_code: "municipalities/rybnik/needCodes/loneliness" severity: 9 }
+    needs { severity: 1 })";
+
+TEST_F(ContactHandlersTest, CreateContact_NamesWhatProtoAndRulesFindWrongAtOnce) {
+  const std::string long_note(3000, 'x');
+  auto refused =
+      NewContact("Not An Id", 600, absl::StrCat(kWrongEverywhere, "note: '", long_note, "'"));
+  EXPECT_THAT(refused, FailsWith(common::v1::INVALID_FIELDS));
+  EXPECT_THAT(call::FieldsOf(refused.status()),
+              testing::UnorderedElementsAre("contact.needs[0].severity", "contact.note",
+                                            "contact_id", "contact.needs[1].need_code",
+                                            "contact.initiator", "contact.stop"));
+  EXPECT_THAT(List(""), IsEmpty());
+}
+
+TEST_F(ContactHandlersTest, UpdateContact_NamesWhatProtoAndRulesFindWrongAtOnce) {
+  auto contact = NewContact("a", 600, "stop: 'municipalities/rybnik/stops/rynek'");
+  ASSERT_THAT(contact, IsOk());
+  v1::Contact wrong = *contact;
+  Merge(kWrongEverywhere, wrong);
+  wrong.clear_etag();
+  auto refused = Update(wrong, {"mode", "initiator", "stop", "needs"});
+  EXPECT_THAT(refused, FailsWith(common::v1::INVALID_FIELDS));
+  EXPECT_THAT(call::FieldsOf(refused.status()),
+              testing::UnorderedElementsAre("contact.needs[0].severity", "contact.initiator",
+                                            "contact.needs[1].need_code", "contact.stop"));
+  EXPECT_TRUE(MessageDifferencer::Equals(*contact, *Contact("a")));
+}
+
+TEST_F(ContactHandlersTest, UpdateContact_ThatMayCreate_NamesEverythingToo) {
+  v1::Contact wrong;
+  Merge(kWrongEverywhere, wrong);
+  wrong.set_name(absl::StrCat(kRybnik, "/contacts/new"));
+  auto refused = Update(wrong, {}, /*allow_missing=*/true);
+  EXPECT_THAT(call::FieldsOf(refused.status()),
+              testing::UnorderedElementsAre(
+                  "contact.needs[0].severity", "contact.needs[1].need_code", "contact.channel",
+                  "contact.occur_time", "contact.initiator", "contact.stop"));
+  EXPECT_THAT(List(""), IsEmpty());
+}
+
 TEST_F(ContactHandlersTest, CreateContact_MalformedNames_AreInvalid) {
   auto refused = NewContact("a", 600, R"(
       outing: "o" stop: "municipalities/rybnik/outings/o" needs { need_code: "loneliness" }
@@ -162,7 +207,7 @@ TEST_F(ContactHandlersTest, CreateContact_BadInput_NamesEveryFieldAndChangesNoth
        {"contact.head_counts[0].count", "contact.needs[0].severity"}},
       {"a head count of none",
        "head_counts {}",
-       {"contact.head_counts[0].age_band", "contact.head_counts[0].count"}},
+       {"contact.head_counts[0].age_band", "contact.head_counts[0].count", "contact.head_counts"}},
       {"a need without a code", "needs { severity: 1 }", {"contact.needs[0].need_code"}},
       {"a follow-up of nothing", "follow_up { done: true }", {"contact.follow_up.text"}},
       {"no day of the calendar",
@@ -176,7 +221,8 @@ TEST_F(ContactHandlersTest, CreateContact_BadInput_NamesEveryFieldAndChangesNoth
        {"contact.place.position.latitude"}},
       {"external ids",
        "external_ids { system: 'OPS' } external_ids { value: 'x' }",
-       {"contact.external_ids[0].value", "contact.external_ids[1].system"}},
+       {"contact.external_ids[0].value", "contact.external_ids[1].system",
+        "contact.external_ids[0].system"}},
       {"rules",
        "mode: OBSERVATION prior_help: NOW topics: ''",
        {"contact.place", "contact.prior_help", "contact.topics[0]"}},

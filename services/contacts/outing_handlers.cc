@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/call/errors.h"
+#include "services/call/reference_check.h"
 #include "services/call/violations.h"
 #include "services/contacts/contact_checks.h"
 #include "services/contacts/contact_errors.h"
@@ -13,7 +14,6 @@
 #include "services/contacts/moment_rules.h"
 #include "services/contacts/outing_states.h"
 #include "services/contacts/proto_time.h"
-#include "services/contacts/references.h"
 
 namespace osiedle::contacts {
 
@@ -49,7 +49,7 @@ absl::Status Take(const Call& call, Transaction& transaction, const Request& req
   if (!meta.ok()) return meta.status();
 
   call::Violations violations;
-  ReferenceCheck references(call, transaction, violations);
+  call::ReferenceCheck references(call, transaction, violations);
   references.Check<v1::Stop>("stop", step.stop, &IsLiveStop);
   step.time = MomentOf(call, request.has_occur_time() ? &request.occur_time() : nullptr, before,
                        violations);

@@ -39,7 +39,8 @@ class Founding {
     change.set_etag(call::EtagOf(call_.revision()));
     change.add_changed_fields("display_name");
     change.add_changed_fields("kind");
-    call_.RecordChange(std::move(change));
+    // In its own feed and audit log, as all that is below it.
+    call_.RecordChangeOf(number_, std::move(change));
     return Insert(ControllerTable(), controller);
   }
 

@@ -35,12 +35,12 @@ absl::Status ListMunicipalities(const Call& call, const Snapshot& snapshot,
 absl::Status CreateMunicipality(const Call& call, Transaction& transaction,
                                 const v1::CreateMunicipalityRequest& request,
                                 v1::Municipality& response) {
+  absl::Status created = Municipalities().Create(call, transaction, request, response);
+  if (!created.ok()) return created;
   absl::StatusOr<std::optional<uint32_t>> number =
       MunicipalityDirectory().NumberOf(transaction, request.municipality_id());
-  if (!number.ok()) return number.status();
-  absl::Status created = Municipalities().Create(call, transaction, request, response);
-  // One that had its number before this call was founded then.
-  if (!created.ok() || number->has_value()) return created;
+  // One that has its number already was founded by an earlier call.
+  if (!number.ok() || number->has_value()) return number.status();
   return FoundMunicipality(call, transaction, response);
 }
 

@@ -80,7 +80,8 @@ TEST_F(RegisterHandlersTest, CreateRegister_WhenFieldsAreBad_NamesThemAll) {
   } kCases[] = {
       {"", {"register_id", "register"}},
       {"register_id: '2024-01-01' register { source_sha256: 'AB' }",
-       {"register.source", "register.expected_unit_count", "register.expected_municipality_count"}},
+       {"register.source", "register.expected_unit_count", "register.expected_municipality_count",
+        "register.source_sha256"}},
       {"register_id: '2024-01-01' register { source: 'GUS' expected_unit_count: 1"
        " expected_municipality_count: 1 source_sha256: 'AB' }",
        {"register.source_sha256"}},

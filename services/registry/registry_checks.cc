@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/call/errors.h"
+#include "services/call/reference_check.h"
 #include "services/registry/registry_errors.h"
 #include "services/registry/registry_reader.h"
 #include "services/registry/registry_rules.h"
@@ -16,6 +17,8 @@ namespace {
 
 using ::google::protobuf::Message;
 using ::osiedle::call::Call;
+using ::osiedle::call::IsLive;
+using ::osiedle::call::ReferenceCheck;
 using ::osiedle::call::StandardResource;
 using ::osiedle::call::Violations;
 using ::osiedle::storage::AnyTable;
@@ -28,26 +31,6 @@ using ::osiedle::storage::Table;
 constexpr int kMaxLevel = 4;
 
 constexpr absl::string_view kDefaultTimeZone = "Europe/Warsaw";
-
-// Adds a malformed name to `violations`, and one that names nothing live to `missing`. True: it can
-// be relied on.
-absl::StatusOr<bool> CheckReference(const Call& call, const Reader& reader,
-                                    const StandardResource& resources, std::string field,
-                                    absl::string_view name, Violations& violations,
-                                    Violations& missing) {
-  if (name.empty()) return false;  // Where that is wrong, it is named as missing.
-  if (!resources.type().pattern().Fits(name)) {
-    violations.Add(std::move(field),
-                   absl::StrCat("is not of the form ", resources.type().pattern().text()));
-    return false;
-  }
-  absl::StatusOr<bool> live = resources.IsLive(call, reader, name);
-  if (live.ok() && !*live) {
-    missing.Add(std::move(field), absl::StrCat("names no live ", resources.type().singular(),
-                                               " of this municipality"));
-  }
-  return live;
-}
 
 // The name of a live row under `name` in an index, or "".
 template <typename User>
@@ -89,8 +72,9 @@ absl::StatusOr<int> LevelOf(const Call& call, const Reader& reader, const Standa
 
 template <typename Code>
 absl::Status CheckCode(const Call& call, const Reader& reader, const StandardResource& codes,
-                       absl::string_view resource_field, const Message* before_message,
-                       const Message& after_message, Violations& violations) {
+                       IsLive is_live, absl::string_view resource_field,
+                       const Message* before_message, const Message& after_message,
+                       Violations& violations) {
   const auto* before = static_cast<const Code*>(before_message);
   const auto& after = static_cast<const Code&>(after_message);
   if (before != nullptr && before->built_in()) return ResourceBuiltIn(before->name());
@@ -101,18 +85,15 @@ absl::Status CheckCode(const Call& call, const Reader& reader, const StandardRes
     violations.Add(field, "is required of a municipality's own code");
     return absl::OkStatus();
   }
-  Violations missing;
-  absl::StatusOr<bool> live =
-      CheckReference(call, reader, codes, field, after.parent_code(), violations, missing);
-  if (!live.ok()) return live.status();
-  if (*live) {
+  ReferenceCheck references(call, reader, violations);
+  if (references.Check<Code>(field, after.parent_code(), is_live)) {
     absl::StatusOr<int> level = LevelOf<Code>(call, reader, codes, after.parent_code());
     if (!level.ok()) return level.status();
     if (*level >= kMaxLevel) {
       violations.Add(field, absl::StrCat("is on level ", kMaxLevel, ", the deepest, already"));
     }
   }
-  return call::ReferencesNotFound(missing);
+  return references.Result();
 }
 
 }  // namespace
@@ -144,25 +125,22 @@ absl::Status CheckMunicipality(const Call& call, const Reader& reader,
   if (!IsTimeZone(after.time_zone())) {
     violations.Add("municipality.time_zone", "must be an IANA time zone, as Europe/Warsaw");
   }
-  Violations missing;
+  ReferenceCheck references(call, reader, violations);
   const std::string controller_field = "municipality.default_controller";
   if (after.default_controller().empty()) {
     violations.Add(controller_field, "must not be taken away");
   } else if (before != nullptr || after.default_controller() != first_controller) {
-    absl::StatusOr<bool> live = CheckReference(call, reader, Controllers(), controller_field,
-                                               after.default_controller(), violations, missing);
-    if (!live.ok()) return live.status();
+    references.Check<v1::Controller>(controller_field, after.default_controller(),
+                                     &IsLiveController);
   }
-  if (before != nullptr) return call::ReferencesNotFound(missing);
+  if (before != nullptr) return references.Result();
 
   if (const std::string& code = after.territorial_code();
       !code.empty() && (code.size() != 7 || !KindOfCode(code).has_value())) {
     violations.Add("municipality.territorial_code", "must be the seven digits of a TERC code");
   }
   if (!violations.empty()) return absl::OkStatus();
-  if (absl::Status references = call::ReferencesNotFound(missing); !references.ok()) {
-    return references;
-  }
+  if (absl::Status there = references.Result(); !there.ok()) return there;
   absl::TimeZone zone;
   absl::LoadTimeZone(after.time_zone(), &zone);
   const std::string code = after.territorial_code();
@@ -174,13 +152,14 @@ absl::Status CheckMunicipality(const Call& call, const Reader& reader,
 
 absl::Status CheckNeedCode(const Call& call, const Reader& reader, const Message* before,
                            Message& after, Violations& violations) {
-  return CheckCode<v1::NeedCode>(call, reader, NeedCodes(), "need_code", before, after, violations);
+  return CheckCode<v1::NeedCode>(call, reader, NeedCodes(), &IsLiveNeedCode, "need_code", before,
+                                 after, violations);
 }
 
 absl::Status CheckServiceCode(const Call& call, const Reader& reader, const Message* before,
                               Message& after, Violations& violations) {
-  return CheckCode<v1::ServiceCode>(call, reader, ServiceCodes(), "service_code", before, after,
-                                    violations);
+  return CheckCode<v1::ServiceCode>(call, reader, ServiceCodes(), &IsLiveServiceCode,
+                                    "service_code", before, after, violations);
 }
 
 absl::Status CheckCodeMapping(const Call& call, const Reader& reader, const Message* before_message,
@@ -190,15 +169,12 @@ absl::Status CheckCodeMapping(const Call& call, const Reader& reader, const Mess
   if (before != nullptr && before->built_in()) return ResourceBuiltIn(before->name());
   // Its codes never change, and stay while it is live.
   if (before != nullptr && !before->has_delete_time()) return absl::OkStatus();
-  Violations missing;
-  absl::StatusOr<bool> need = CheckReference(call, reader, NeedCodes(), "code_mapping.need_code",
-                                             after.need_code(), violations, missing);
-  if (!need.ok()) return need.status();
-  absl::StatusOr<bool> service =
-      CheckReference(call, reader, ServiceCodes(), "code_mapping.service_code",
-                     after.service_code(), violations, missing);
-  if (!service.ok()) return service.status();
-  if (!*need || !*service) return call::ReferencesNotFound(missing);
+  ReferenceCheck references(call, reader, violations);
+  const bool need =
+      references.Check<v1::NeedCode>("code_mapping.need_code", after.need_code(), &IsLiveNeedCode);
+  const bool service = references.Check<v1::ServiceCode>("code_mapping.service_code",
+                                                         after.service_code(), &IsLiveServiceCode);
+  if (!need || !service) return references.Result();
   absl::StatusOr<std::optional<storage::RowKey>> holder =
       CodeMappingTable().FindUnique(reader, call.owner(), index::kLiveMappingsByPair,
                                     KeyTuple::Of(after.need_code(), after.service_code()));

@@ -34,6 +34,11 @@ absl::StatusOr<bool> IsLiveNeedCode(const Call& call, const Reader& reader,
   return NeedCodes().IsLive(call, reader, name);
 }
 
+absl::StatusOr<bool> IsLiveServiceCode(const Call& call, const Reader& reader,
+                                       absl::string_view name) {
+  return ServiceCodes().IsLive(call, reader, name);
+}
+
 absl::StatusOr<std::string> DefaultController(const Call& call, const Reader& reader) {
   absl::StatusOr<v1::Municipality> municipality = MunicipalityOf(call, reader);
   if (!municipality.ok()) return municipality.status();

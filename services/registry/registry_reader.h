@@ -20,6 +20,8 @@ absl::StatusOr<bool> IsLiveDistrict(const call::Call& call, const storage::Reade
                                     absl::string_view name);
 absl::StatusOr<bool> IsLiveNeedCode(const call::Call& call, const storage::Reader& reader,
                                     absl::string_view name);
+absl::StatusOr<bool> IsLiveServiceCode(const call::Call& call, const storage::Reader& reader,
+                                       absl::string_view name);
 
 // The name of the controller that records get which name none. It is live.
 absl::StatusOr<std::string> DefaultController(const call::Call& call,

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -61,10 +60,6 @@ absl::Status CheckZones() {
 int WorkerThreads(const Options& options) {
   if (options.worker_threads != 0) return options.worker_threads;
   return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
-}
-
-std::chrono::system_clock::time_point In(absl::Duration duration) {
-  return absl::ToChronoTime(absl::Now() + duration);
 }
 
 }  // namespace
@@ -236,6 +231,11 @@ absl::Status Server::Wait() {
   return close_status_;
 }
 
+void Server::StopTakingCalls() {
+  health_->EndWatches();
+  calls_->BeginDraining();
+}
+
 // Also of a server whose creation failed half-way.
 void Server::ShutdownOnce() {
   probe_.reset();
@@ -243,8 +243,11 @@ void Server::ShutdownOnce() {
   if (listener_.server != nullptr) {
     Log(LogSeverity::kInfo, "draining",
         {{"for_at_most", absl::FormatDuration(options_.drain_timeout)}});
-    health_->EndWatches();
-    listener_.server->Shutdown(In(options_.drain_timeout));
+    const absl::Time until = absl::Now() + options_.drain_timeout;
+    StopTakingCalls();
+    // Before gRPC shuts down, which cancels what it has received and not yet handed over.
+    calls_->AwaitIdle(until);
+    listener_.server->Shutdown(absl::ToChronoTime(until));
   }
   if (calls_ != nullptr) calls_->Shutdown();
   // Up to here it says that the server is not ready.

@@ -44,6 +44,9 @@ class Server {
   const Endpoint& grpc() const { return listener_.endpoint; }
   const Endpoint* http() const { return door_ == nullptr ? nullptr : &door_->endpoint(); }
 
+  // What Shutdown() begins with: says NOT_SERVING, ends the streams, and answers every new call
+  // with SHUTTING_DOWN. Those under way go on.
+  void StopTakingCalls();
   // Says NOT_SERVING, ends the streams, lets the calls in flight end for up to --drain_timeout,
   // cancels the others, and closes the store. Blocks; a second call waits for the first.
   void Shutdown();

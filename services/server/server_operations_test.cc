@@ -81,6 +81,13 @@ TEST_F(ServerOperationsTest, CreateBackup_IsListedAuditedAndDoneOnceForARequestI
   ASSERT_THAT(audit.audit_entries(), SizeIs(1));
   EXPECT_EQ(audit.audit_entries(0).principal(), "developer");
   EXPECT_EQ(audit.audit_entries(0).outcome(), AuditEntry::CHANGED);
+
+  grpc::ClientContext of_all;
+  request.set_filter("method = \"osiedle.operations.v1.OperationsService.CreateBackup\"");
+  audit.Clear();
+  status = operations_->ListAuditEntries(&of_all, request, &audit);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(audit.audit_entries(), SizeIs(2)) << "the repeat did nothing";
 }
 
 TEST_F(ServerOperationsTest, DeniedCall_StandsInThePlatformsAuditLog) {

@@ -163,6 +163,20 @@ TEST_F(ServerTest, PortFile_NamesWhatWasTaken) {
                                "\nhttp=", server_->http()->ToString(), "\n"));
 }
 
+TEST_F(ServerTest, StopTakingCalls_SaysToComeBack_AndShutdownGoesOn) {
+  Start();
+  server_->StopTakingCalls();
+  operations::v1::ListBackupsResponse response;
+  const grpc::Status refused = ListBackups("", response);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(refused), "SHUTTING_DOWN");
+  grpc::health::v1::HealthCheckResponse health;
+  ASSERT_TRUE(Check("", health).ok());
+  EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
+  server_->Shutdown();
+  EXPECT_TRUE(server_->Wait().ok());
+}
+
 TEST_F(ServerTest, Shutdown_WhileClientsCall_AnswersEveryCallAndCloses) {
   Start();
   std::vector<std::thread> clients;

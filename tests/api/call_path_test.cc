@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
@@ -138,8 +139,9 @@ TEST_F(CallPathTest, BadInput_NamesEveryFieldInPolishAndEnglish_AndChangesNothin
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(ReasonOf(status), "INVALID_FIELDS");
   EXPECT_THAT(ViolatedFields(status),
-              UnorderedElementsAre("request_id", "contact.channel", "contact.mode", "contact.note",
-                                   "contact.needs[0].need_code", "contact.needs[0].severity"));
+              UnorderedElementsAre("request_id", "contact_id", "contact.channel", "contact.mode",
+                                   "contact.note", "contact.needs[0].need_code",
+                                   "contact.needs[0].severity"));
   auto localized = DetailOf<google::rpc::LocalizedMessage>(status);
   ASSERT_TRUE(localized.has_value());
   EXPECT_EQ(localized->locale(), "pl");
@@ -512,6 +514,17 @@ TEST_F(CallPathTest, EveryChangeIsAudited_WithNamesOfFieldsAndNeverWhatIsInThem)
   for (const changes::v1::Change& change : changes) {
     EXPECT_THAT(change.SerializeAsString(), Not(HasSubstr("tajna")));
   }
+}
+
+TEST_F(CallPathTest, WhatIsMadeWithAMunicipality_IsInItsOwnFeedAndAuditLog) {
+  const auto changes = town_->AllChanges();
+  ASSERT_FALSE(changes.empty());
+  EXPECT_EQ(changes.front().resource(), absl::StrCat(kRybnik, "/controllers/municipality"));
+  EXPECT_EQ(changes.front().kind(), changes::v1::Change::CREATED);
+  const auto entries = town_->AuditEntries(kRybnik);
+  ASSERT_FALSE(entries.empty());
+  EXPECT_EQ(entries.front().method(), "osiedle.registry.v1.RegistryService.CreateMunicipality");
+  EXPECT_EQ(entries.front().principal(), "operator");
 }
 
 TEST_F(CallPathTest, OnlyAnAuditorReadsTheAuditLog) {

@@ -9,8 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
 #include "google/rpc/error_details.pb.h"
-#include "services/call/field_behavior.h"
-#include "services/call/limits_check.h"
+#include "services/call/declared_check.h"
 #include "services/call/wire_status.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 
@@ -80,16 +79,14 @@ absl::StatusOr<std::unique_ptr<Call>> HandlerFixture::Begin(
   const bool in_municipality = method.access.scope() == common::v1::Access::MUNICIPALITY;
   const std::string subject = shape.Subject(request);
   Violations violations;
-  CheckLimits(request, "", violations);
-  CheckRequired(request, "", violations,
-                shape.update_mask == nullptr ? Depth::kWhole : Depth::kOwnFields);
-  if (in_municipality && MunicipalityOf(subject).empty()) {
-    violations.Add("name", "must begin with municipalities/{municipality}");
-  }
-  if (absl::Status valid = InvalidFields(violations); !valid.ok()) return valid;
+  const bool handler_finds_more = CheckDeclared(method, request, violations);
+  const bool scoped = !in_municipality || !MunicipalityOf(subject).empty();
+  if (!scoped) violations.Add("name", "must begin with municipalities/{municipality}");
+  if (!violations.empty() && !(scoped && handler_finds_more)) return InvalidFields(violations);
+  call->set_declared_violations(std::move(violations));
   if (in_municipality) {
-    absl::Status scoped = SetScope(*call, MunicipalityOf(subject));
-    if (!scoped.ok()) return scoped;
+    absl::Status known = SetScope(*call, MunicipalityOf(subject));
+    if (!known.ok()) return known;
   }
   return call;
 }
@@ -109,6 +106,9 @@ absl::Status HandlerFixture::RunWrite(const MethodInfo& method,
                                   absl::Status handled = body(**call, transaction);
                                   if (race_) std::exchange(race_, nullptr)();
                                   if (!handled.ok()) return handled;
+                                  if (!(*call)->declared_violations().empty()) {
+                                    return InvalidFields((*call)->declared_violations());
+                                  }
                                   if ((*call)->validate_only()) {
                                     validated = true;
                                     return absl::CancelledError("validate_only");
@@ -118,8 +118,12 @@ absl::Status HandlerFixture::RunWrite(const MethodInfo& method,
   runs_ = result.runs;
   if (validated && absl::IsCancelled(result.status)) return absl::OkStatus();
   if (!result.status.ok()) return ToClientError(result, method.full_name);
-  audited_ = (*call)->audited_changes();
-  fed_ = (*call)->fed_changes();
+  audited_.clear();
+  fed_.clear();
+  for (const Call::RecordedChange& recorded : (*call)->changes()) {
+    audited_.push_back(recorded.change);
+    if (recorded.feed == Call::Feed::kAuditAndChanges) fed_.push_back(recorded.change);
+  }
   return absl::OkStatus();
 }
 

@@ -1,4 +1,4 @@
-#include "services/contacts/references.h"
+#include "services/call/reference_check.h"
 
 #include <string>
 
@@ -6,28 +6,31 @@
 #include "services/call/errors.h"
 #include "services/call/resource_type.h"
 
-namespace osiedle::contacts {
+namespace osiedle::call {
 
-void ReferenceCheck::CheckOne(const google::protobuf::Descriptor* type, absl::string_view field,
+bool ReferenceCheck::CheckOne(const google::protobuf::Descriptor* type, absl::string_view field,
                               absl::string_view name, IsLive is_live) {
-  if (name.empty() || !failure_.ok()) return;
-  const call::ResourceType& resource = call::ResourceType::Of(type);
+  if (name.empty() || !failure_.ok()) return false;
+  const ResourceType& resource = ResourceType::Of(type);
   if (!resource.pattern().Fits(name)) {
     violations_.Add(std::string(field),
                     absl::StrCat("is not of the form ", resource.pattern().text()));
-    return;
+    return false;
   }
   absl::StatusOr<bool> live = is_live(call_, reader_, name);
   if (!live.ok()) {
     failure_ = live.status();
-  } else if (!*live) {
-    missing_.Add(std::string(field),
-                 absl::StrCat("names no ", resource.singular(), " of this municipality"));
+    return false;
   }
+  if (!*live) {
+    missing_.Add(std::string(field),
+                 absl::StrCat("names no live ", resource.singular(), " of this municipality"));
+  }
+  return *live;
 }
 
 absl::Status ReferenceCheck::Result() const {
-  return failure_.ok() ? call::ReferencesNotFound(missing_) : failure_;
+  return failure_.ok() ? ReferencesNotFound(missing_) : failure_;
 }
 
-}  // namespace osiedle::contacts
+}  // namespace osiedle::call
