@@ -25,7 +25,7 @@ struct DayStop {
 // A moment on the way of the outing.
 struct DayStep {
   enum class Action { kStart, kArrive, kLeave, kFinish };
-  Action action;
+  Action action = Action::kStart;
   // Of kArrive: the name of the stop.
   std::string stop;
   google::protobuf::Timestamp occur_time;

@@ -105,7 +105,7 @@ bool IsResourceName(const FieldDescriptor& field) {
 }
 
 std::string ShortName(const FieldDescriptor& field, absl::string_view name) {
-  const std::string last = LastPart(name);
+  std::string last = LastPart(name);
   if (field.options().GetExtension(google::api::resource_reference).type() != "*" ||
       last.size() == name.size()) {
     return last;

@@ -178,7 +178,7 @@ class Recorder {
       *create.mutable_contact() = day_.contacts[i].contact;
       in_flight.Enter();
       contacts_.Start<Contact>(std::move(create), {},
-                               [&in_flight, &end = ends[i]](absl::StatusOr<Contact> contact) {
+                               [&in_flight, &end = ends[i]](const absl::StatusOr<Contact>& contact) {
                                  end = contact.status();
                                  in_flight.Leave();
                                });

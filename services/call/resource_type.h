@@ -33,7 +33,7 @@ class ResourceType {
 
   // The pattern that `name` fits, and its ids; nothing if none does.
   struct Match {
-    const ResourcePattern* pattern;
+    const ResourcePattern* pattern = nullptr;
     NameIds ids;
   };
   std::optional<Match> Parse(absl::string_view name) const;

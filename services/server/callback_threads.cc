@@ -22,7 +22,7 @@ struct Holder {
   grpc::ByteBuffer response;
 
   Holder() {
-    stub.UnaryCall(&context, "/osiedle/Nothing", {}, &request, &response, [](grpc::Status) {});
+    stub.UnaryCall(&context, "/osiedle/Nothing", {}, &request, &response, [](const grpc::Status&) {});
   }
 };
 
