@@ -177,11 +177,12 @@ class Recorder {
       create.set_contact_id(day_.contacts[i].id);
       *create.mutable_contact() = day_.contacts[i].contact;
       in_flight.Enter();
-      contacts_.Start<Contact>(std::move(create), {},
-                               [&in_flight, &end = ends[i]](const absl::StatusOr<Contact>& contact) {
-                                 end = contact.status();
-                                 in_flight.Leave();
-                               });
+      contacts_.Start<Contact>(
+          std::move(create), {},
+          [&in_flight, &end = ends[i]](const absl::StatusOr<Contact>& contact) {
+            end = contact.status();
+            in_flight.Leave();
+          });
       progress(std::max(0, static_cast<int>(i) + 1 - kMostInFlight));
     }
     in_flight.WaitUntilNone();

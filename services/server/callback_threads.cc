@@ -22,7 +22,8 @@ struct Holder {
   grpc::ByteBuffer response;
 
   Holder() {
-    stub.UnaryCall(&context, "/osiedle/Nothing", {}, &request, &response, [](const grpc::Status&) {});
+    stub.UnaryCall(&context, "/osiedle/Nothing", {}, &request, &response,
+                   [](const grpc::Status&) {});
   }
 };
 
