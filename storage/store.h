@@ -24,7 +24,9 @@ namespace osiedle::storage {
 
 struct BackupInfo {
   uint32_t id = 0;
+  // When it began, and when it was whole; in whole seconds.
   absl::Time create_time;
+  absl::Time complete_time;
   uint64_t bytes = 0;
   uint32_t files = 0;
 };

@@ -49,6 +49,8 @@ v1::Backup ToBackup(const BackupInfo& info) {
   backup.set_file_count(static_cast<int32_t>(info.files));
   *backup.mutable_create_time() =
       google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(info.create_time));
+  *backup.mutable_complete_time() = google::protobuf::util::TimeUtil::NanosecondsToTimestamp(
+      absl::ToUnixNanos(info.complete_time));
   return backup;
 }
 

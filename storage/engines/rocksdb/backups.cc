@@ -9,8 +9,15 @@
 namespace osiedle::storage::rocksdb_engine {
 namespace {
 
-BackupInfo ToInfo(const rocksdb::BackupInfo& info) {
-  return {info.backup_id, absl::FromUnixSeconds(info.timestamp), info.size, info.number_files};
+// RocksDB keeps the time at which it began a backup. It makes a backup one by giving the file that
+// describes it its name, when all else is there: that file tells when it was whole.
+absl::StatusOr<BackupInfo> ToInfo(const std::string& directory, const rocksdb::BackupInfo& info) {
+  const std::string description = absl::StrCat(directory, "/meta/", info.backup_id);
+  uint64_t seconds = 0;
+  rocksdb::Status status = rocksdb::Env::Default()->GetFileModificationTime(description, &seconds);
+  if (!status.ok()) return ToStatus(status, description);
+  return BackupInfo{info.backup_id, absl::FromUnixSeconds(info.timestamp),
+                    absl::FromUnixSeconds(seconds), info.size, info.number_files};
 }
 
 }  // namespace
@@ -41,7 +48,7 @@ absl::StatusOr<BackupInfo> CreateBackup(Database& database, const std::string& d
   rocksdb::BackupInfo info;
   status = engine->GetBackupInfo(id, &info);
   if (!status.ok()) return ToStatus(status, absl::StrCat("backup to ", directory));
-  return ToInfo(info);
+  return ToInfo(directory, info);
 }
 
 absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) {
@@ -54,7 +61,11 @@ absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory
   std::unique_ptr<rocksdb::BackupEngineReadOnly> engine(opened);
   std::vector<rocksdb::BackupInfo> infos;
   engine->GetBackupInfo(&infos);
-  for (const rocksdb::BackupInfo& info : infos) backups.push_back(ToInfo(info));
+  for (const rocksdb::BackupInfo& each : infos) {
+    absl::StatusOr<BackupInfo> info = ToInfo(directory, each);
+    if (!info.ok()) return info.status();
+    backups.push_back(*std::move(info));
+  }
   return backups;
 }
 

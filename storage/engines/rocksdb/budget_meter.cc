@@ -4,6 +4,10 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
+absl::Status ReopeningError() {
+  return absl::UnavailableError("the store is being opened anew; try again at once");
+}
+
 absl::Status BudgetMeter::Charge(size_t bytes) {
   constexpr size_t kKeysBetweenLooksAtTheClock = 16;
   const size_t keys = keys_.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -20,6 +24,7 @@ absl::Status BudgetMeter::Charge(size_t bytes) {
 }
 
 absl::Status BudgetMeter::CheckTime() {
+  if (ended_ != nullptr && ended_->load(std::memory_order_relaxed)) return ReopeningError();
   if (!out_of_time()) {
     if (absl::Now() - begin_ <= budget_.time) return absl::OkStatus();
     out_of_time_.store(true, std::memory_order_relaxed);

@@ -12,13 +12,20 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
+// What readers get while the database is closed for a moment (recovery.h): UNAVAILABLE.
+absl::Status ReopeningError();
+
 // Thread-safe. Once spent it stays spent.
 class BudgetMeter {
  public:
-  explicit BudgetMeter(const Budget& budget) : budget_(budget), begin_(absl::Now()) {}
+  // `ended` (which may be null) tells that what is read has to be let go of: all fails from then
+  // on.
+  explicit BudgetMeter(const Budget& budget, const std::atomic<bool>* ended = nullptr)
+      : budget_(budget), begin_(absl::Now()), ended_(ended) {}
 
   // One key was visited, `bytes` of key and value handed out. Looks at the clock now and then.
   absl::Status Charge(size_t bytes);
+  // Whether time is left to read.
   absl::Status CheckTime();
 
   bool out_of_time() const { return out_of_time_.load(std::memory_order_relaxed); }
@@ -26,6 +33,7 @@ class BudgetMeter {
  private:
   const Budget budget_;
   const absl::Time begin_;
+  const std::atomic<bool>* const ended_;
   std::atomic<size_t> keys_ = 0;
   std::atomic<size_t> bytes_ = 0;
   std::atomic<bool> out_of_time_ = false;

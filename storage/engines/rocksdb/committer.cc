@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "storage/engines/rocksdb/budget_meter.h"
 #include "storage/engines/rocksdb/recovery.h"
 #include "storage/engines/rocksdb/status_mapping.h"
 #include "storage/engines/rocksdb/store_snapshot.h"
@@ -15,8 +17,8 @@ namespace {
 
 // Beside the number of waiting transactions, the memory they hold is bounded.
 constexpr size_t kMaxWaitingBytes = 256 * 1024 * 1024;
-constexpr absl::Duration kResumeInterval = absl::Milliseconds(200);
-constexpr absl::Duration kPatienceAfterFull = absl::Seconds(5);
+constexpr absl::Duration kProbeInterval = absl::Milliseconds(200);
+constexpr absl::Duration kRefuseInterval = absl::Milliseconds(5);
 
 std::string NewTransactionId() {
   thread_local absl::BitGen random;
@@ -114,6 +116,10 @@ void Committer::Attempt(std::unique_ptr<Submission> submission) {
     return;
   }
   submission->view = views_.Pin();
+  if (submission->view.view() == nullptr) {
+    Report(std::move(submission), CommitOutcome::kAborted, Refusal());
+    return;
+  }
   submission->run = std::make_unique<TransactionRun>(RunSource{database_, submission->view.view()},
                                                      submission->id, submission->options.budget);
   absl::Status status = RunBody(*submission);
@@ -296,7 +302,6 @@ absl::Status Committer::MakeDurable(CommitGroup& group) {
   figures_.CountGroup(group.finished().size(), batch.Count() - group.pending().size(),
                       absl::Now() - begin);
   if (!written.ok()) {
-    unpublished_ += batch.Count();
     health_.Trouble(written);
     if (written.IsNoSpace()) return ToStatus(written, "commit");
     return absl::UnavailableError(absl::StrCat("commit: ", written.ToString()));
@@ -314,40 +319,55 @@ absl::Status Committer::MakeDurable(CommitGroup& group) {
 
 void Committer::Recover() {
   figures_.CountTrouble();
-  absl::Time making_no_progress_since = absl::Now();
   while (true) {
     RefuseWaiting();
-    const uint64_t troubles = health_.troubles();
-    rocksdb::Status resumed = ResumeAfterTrouble(database_, unpublished_);
-    if (resumed.ok()) {
-      // Of the failed group nobody knows what it left: nothing remembered may be built on, and who
-      // read before this moment reads again.
-      log_ends_.clear();
-      unpublished_ = 0;
-      views_.Refresh();
-      window_.Reset(views_.Current()->version());
-      if (health_.Recovered(troubles)) return;
-      continue;
-    }
-    health_.Trouble(resumed);
-    // While the disk is full, what resuming meets comes under other names, too ("writer has
-    // previous error"); such a name alone is given more time, as it may also be a disk that is
-    // lost.
-    const bool full = IsStoreFull(health_.CheckWrites());
-    if (resumed.IsNoSpace() || (full && resumed.IsIncomplete())) {
-      making_no_progress_since = absl::Now();
-    }
-    const absl::Duration patience =
-        full ? std::max(options_.resume_timeout, kPatienceAfterFull) : options_.resume_timeout;
-    // At that severity RocksDB refuses to resume for good.
-    if (resumed.severity() >= rocksdb::Status::kFatalError || resumed.IsCorruption() ||
-        resumed.IsShutdownInProgress() || absl::Now() - making_no_progress_since >= patience) {
-      health_.Fail(ToStatus(resumed, "could not resume"));
+    // What follows from a full disk may come under another name; the disk itself knows.
+    rocksdb::Status disk = ProbeDisk(database_);
+    if (disk.IsNoSpace()) health_.Trouble(disk);
+    if (!health_.IsFull() || (!disk.ok() && !disk.IsNoSpace())) {
+      health_.Fail(disk.ok() || disk.IsNoSpace() ? health_.cause() : ToStatus(disk, "probe"));
       return;
     }
+    if (disk.ok() && HasRoomToOpen(database_) && OpenAnew()) return;
+    if (!health_.failure().ok()) return;
     absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithTimeout(absl::Condition(&stop_), kResumeInterval)) return;
+    if (mutex_.AwaitWithTimeout(absl::Condition(&stop_), kProbeInterval)) return;
   }
+}
+
+bool Committer::OpenAnew() {
+  // A backup goes on, and so do reads until it is done.
+  if (!database_.in_use().TryLock()) return false;
+  absl::Cleanup unlock = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { database_.in_use().Unlock(); };
+  if (!EndViews()) return false;
+  // It fails because of what failed before.
+  database_.Shut().IgnoreError();
+  // From here on trouble is of the new database.
+  const uint64_t troubles = health_.troubles();
+  absl::Status opened = database_.Open(Database::Access::kWrite);
+  const bool writable = opened.ok();
+  if (IsStoreFull(opened) || (!writable && ProbeDisk(database_).IsNoSpace())) {
+    // It is full again. Reading needs no room.
+    opened = database_.Open(Database::Access::kRead);
+  }
+  if (!opened.ok()) {
+    health_.Fail(std::move(opened));
+    return false;
+  }
+  // Nothing that was remembered may be built on: a group whose write failed may be there now.
+  log_ends_.clear();
+  views_.Refresh();
+  window_.Reset(views_.Current()->version());
+  return writable && health_.Recovered(troubles);
+}
+
+bool Committer::EndViews() {
+  views_.End();
+  while (!views_.AwaitNone(kRefuseInterval)) {
+    RefuseWaiting();
+    if (health_.closing()) return false;
+  }
+  return true;
 }
 
 void Committer::RefuseWaiting() {
@@ -356,8 +376,7 @@ void Committer::RefuseWaiting() {
     std::move(queue_.begin(), queue_.end(), std::back_inserter(taken_));
     queue_.clear();
   }
-  absl::Status reason = health_.CheckWrites();
-  if (reason.ok()) reason = absl::UnavailableError("the store is recovering");
+  const absl::Status reason = Refusal();
   std::vector<Finished> refused;
   for (std::unique_ptr<Submission>& submission : taken_) {
     --waiting_;
@@ -367,6 +386,11 @@ void Committer::RefuseWaiting() {
   }
   taken_.clear();
   Report(std::move(refused));
+}
+
+absl::Status Committer::Refusal() const {
+  absl::Status reason = health_.CheckWrites();
+  return reason.ok() ? ReopeningError() : reason;
 }
 
 }  // namespace osiedle::storage::rocksdb_engine

@@ -33,7 +33,6 @@ struct CommitterOptions {
   size_t max_queued = 0;
   size_t max_window_bytes = 0;
   absl::Duration run_budget;
-  absl::Duration resume_timeout;
 };
 
 // Runs bodies where they are submitted, validates them one after the other, writes the valid ones
@@ -81,9 +80,15 @@ class Committer {
   void Merge(CommitGroup& group, std::unique_ptr<Submission> submission);
   absl::StatusOr<LogPosition> LastPosition(LogId log);
   absl::Status MakeDurable(CommitGroup& group);
-  // Resumes RocksDB after a failure, or gives the store up.
+  // Waits for room and opens the database anew, or gives the store up.
   void Recover();
+  // Whether everything is well again; if not, it is to be tried again, or the store has failed.
+  bool OpenAnew();
+  // Waits until nobody holds a view. False: the store closes.
+  bool EndViews();
   void RefuseWaiting();
+  // What a transaction is refused with now.
+  absl::Status Refusal() const;
 
   bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   bool IsIdle() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return in_flight_ == 0; }
@@ -110,8 +115,6 @@ class Committer {
   ConflictWindow window_;
   // The newest position of a log, where it is known.
   absl::flat_hash_map<LogId, LogPosition> log_ends_;
-  // Entries of writes that failed; see ResumeAfterTrouble. Of the committer's thread.
-  size_t unpublished_ = 0;
 
   SerialThread rerunner_;
   std::thread thread_;

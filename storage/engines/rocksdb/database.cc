@@ -12,6 +12,7 @@
 #include "rocksdb/table.h"
 #include "storage/engines/rocksdb/info_log.h"
 #include "storage/engines/rocksdb/layout.h"
+#include "storage/engines/rocksdb/log_check.h"
 #include "storage/engines/rocksdb/status_mapping.h"
 
 namespace osiedle::storage::rocksdb_engine {
@@ -97,22 +98,15 @@ absl::StatusOr<std::unique_ptr<Database>> Database::OpenOrCreate(const DatabaseO
     if (absl::Status begun = BeginCreating(env, directory); !begun.ok()) return begun;
   }
 
-  std::unique_ptr<Database> database(new Database);
+  std::unique_ptr<Database> database(new Database(options));
   database->lock_ = *std::move(lock);
-  rocksdb::DBOptions db_options = MakeDbOptions(options);
-  // A store whose database has gone (a disk that is not mounted) must not turn into an empty one.
-  db_options.create_if_missing = create;
-  db_options.create_missing_column_families = create;
-  rocksdb::DB* db = nullptr;
-  rocksdb::Status opened = rocksdb::DB::Open(db_options, DatabasePath(directory),
-                                             MakeFamilies(options), &database->families_, &db);
-  if (!opened.ok()) return ToStatus(opened, absl::StrCat("opening ", directory));
-  database->db_.reset(db);
+  absl::Status opened = database->Open(create ? Access::kCreate : Access::kWrite);
+  if (!opened.ok()) return opened;
 
   absl::Status known = database->ReadIncarnation();
   if (create && absl::IsNotFound(known)) {
     rocksdb::Status written =
-        db->Put(SyncedWrite(), database->metadata(), kIncarnationKey, NewIncarnation());
+        database->db().Put(SyncedWrite(), database->metadata(), kIncarnationKey, NewIncarnation());
     if (!written.ok()) return ToStatus(written, directory);
     known = database->ReadIncarnation();
   }
@@ -134,14 +128,9 @@ absl::StatusOr<std::unique_ptr<Database>> Database::OpenForReading(const Databas
   absl::StatusOr<Folder> folder = Inspect(env, directory);
   if (!folder.ok()) return folder.status();
 
-  std::unique_ptr<Database> database(new Database);
+  std::unique_ptr<Database> database(new Database(options));
   database->lock_ = *std::move(lock);
-  rocksdb::DB* db = nullptr;
-  rocksdb::Status opened =
-      rocksdb::DB::OpenForReadOnly(MakeDbOptions(options), DatabasePath(directory),
-                                   MakeFamilies(options), &database->families_, &db);
-  if (!opened.ok()) return ToStatus(opened, absl::StrCat("opening ", directory));
-  database->db_.reset(db);
+  if (absl::Status opened = database->Open(Access::kRead); !opened.ok()) return opened;
   if (absl::Status known = database->ReadIncarnation(); !known.ok()) {
     return absl::DataLossError(absl::StrCat(directory, ": ", known.message()));
   }
@@ -150,7 +139,30 @@ absl::StatusOr<std::unique_ptr<Database>> Database::OpenForReading(const Databas
 
 Database::~Database() { Close().IgnoreError(); }
 
-absl::Status Database::Close() {
+absl::Status Database::Open(Access access) {
+  const std::string path = DatabasePath(options_.directory);
+  absl::Status readable = CheckWriteAheadLogs(options_.env, path);
+  if (!readable.ok()) return readable;
+
+  rocksdb::DBOptions db_options = MakeDbOptions(options_);
+  // A store whose database has gone (a disk that is not mounted) must not turn into an empty one.
+  db_options.create_if_missing = access == Access::kCreate;
+  db_options.create_missing_column_families = access == Access::kCreate;
+  rocksdb::DB* db = nullptr;
+  const std::vector<rocksdb::ColumnFamilyDescriptor> families = MakeFamilies(options_);
+  rocksdb::Status opened =
+      access == Access::kRead
+          ? rocksdb::DB::OpenForReadOnly(db_options, path, families, &families_, &db)
+          : rocksdb::DB::Open(db_options, path, families, &families_, &db);
+  if (!opened.ok()) {
+    families_.clear();
+    return ToStatus(opened, absl::StrCat("opening ", options_.directory));
+  }
+  db_.reset(db);
+  return absl::OkStatus();
+}
+
+absl::Status Database::Shut() {
   if (db_ == nullptr) return absl::OkStatus();
   for (rocksdb::ColumnFamilyHandle* family : families_) {
     db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
@@ -158,8 +170,13 @@ absl::Status Database::Close() {
   families_.clear();
   rocksdb::Status closed = db_->Close();
   db_.reset();
-  lock_.reset();
   return ToStatus(closed, "closing the store");
+}
+
+absl::Status Database::Close() {
+  absl::Status closed = Shut();
+  lock_.reset();
+  return closed;
 }
 
 absl::Status Database::ReadIncarnation() {
@@ -177,8 +194,9 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options) {
   // 8 and more jobs have a race with several write buffers in 7.8.3.
   db.max_background_jobs = 4;
   // Families that are rarely written would otherwise hold old logs back for ever.
-  db.max_total_wal_size = 4 * options.memtable_bytes;
-  // The committer resumes by itself, so that it knows when.
+  db.max_total_wal_size = MaxLogBytes(options);
+  // Resuming hangs in some places and tears writes in others (README.md): the committer opens the
+  // database anew instead.
   db.max_bgerror_resume_count = 0;
   db.info_log = std::make_shared<InfoLog>(options.info_log);
   if (options.listener != nullptr) db.listeners.push_back(options.listener);
@@ -202,6 +220,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const DatabaseOptions&
           {kRecordsFamily, family},
           {kLogsFamily, family}};
 }
+
+uint64_t MaxLogBytes(const DatabaseOptions& options) { return 4 * options.memtable_bytes; }
 
 std::string DatabasePath(const std::string& directory) {
   return Inside(directory, kDatabaseFolder);

@@ -3,12 +3,14 @@
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_DATABASE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
 #include "rocksdb/listener.h"
@@ -43,9 +45,12 @@ struct DatabaseOptions {
   std::string info_log;
 };
 
-// An open database. Thread-safe as rocksdb::DB is, but for Close().
+// A store's folder and the database in it. Thread-safe as rocksdb::DB is, while the database is
+// open.
 class Database {
  public:
+  enum class Access { kCreate, kWrite, kRead };
+
   // Opens the store in the folder, or creates one in an empty or missing folder.
   static absl::StatusOr<std::unique_ptr<Database>> OpenOrCreate(const DatabaseOptions& options);
   // Opens an existing store without changing anything. NOT_FOUND when there is none.
@@ -60,16 +65,30 @@ class Database {
   rocksdb::ColumnFamilyHandle* logs() const { return families_[2]; }
   const std::vector<rocksdb::ColumnFamilyHandle*>& families() const { return families_; }
 
+  const DatabaseOptions& options() const { return options_; }
   const std::string& incarnation() const { return incarnation_; }
 
-  // Idempotent. Iterators and RocksDB snapshots must be gone.
+  // Held by what uses the database otherwise than through a view, and by who closes it.
+  absl::Mutex& in_use() const { return in_use_; }
+
+  // Closes the database and keeps the folder; Open() opens it again, from its log. Nobody but the
+  // caller may use it meanwhile: iterators and RocksDB snapshots must be gone.
+  absl::Status Shut();
+  // REQUIRES: it is shut. After a failure it still is.
+  //   DATA_LOSS           the log is damaged (log_check.h), or a file
+  //   RESOURCE_EXHAUSTED  IsStoreFull
+  absl::Status Open(Access access);
+
+  // Shuts it and leaves the folder. Idempotent.
   absl::Status Close();
 
  private:
-  Database() = default;
+  explicit Database(const DatabaseOptions& options) : options_(options) {}
 
   absl::Status ReadIncarnation();
 
+  const DatabaseOptions options_;
+  mutable absl::Mutex in_use_;
   std::unique_ptr<FolderLock> lock_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
@@ -79,6 +98,9 @@ class Database {
 // Options of every store's database; also what reads backups and restored copies.
 rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options);
 std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const DatabaseOptions& options);
+
+// How much of the log is kept before RocksDB writes tables of it.
+uint64_t MaxLogBytes(const DatabaseOptions& options);
 
 std::string DatabasePath(const std::string& directory);
 // 32 hexadecimal digits.

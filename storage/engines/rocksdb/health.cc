@@ -35,12 +35,22 @@ void Health::Trouble(const rocksdb::Status& cause) {
     state_ = State::kFull;
     cause_ = ToStatus(cause, "the disk is full");
   } else if (state_ != State::kFull) {
-    state_ = State::kResuming;
+    state_ = State::kInDoubt;
     cause_ = ToStatus(cause, "writing failed");
   }
   writable_.store(false, std::memory_order_release);
   in_trouble_.store(true, std::memory_order_release);
   if (wake_) wake_();
+}
+
+bool Health::IsFull() const {
+  absl::MutexLock lock(&mutex_);
+  return state_ == State::kFull;
+}
+
+absl::Status Health::cause() const {
+  absl::MutexLock lock(&mutex_);
+  return cause_;
 }
 
 uint64_t Health::troubles() const {
@@ -52,6 +62,7 @@ bool Health::Recovered(uint64_t troubles) {
   absl::MutexLock lock(&mutex_);
   if (troubles_ != troubles || state_ == State::kFailed) return false;
   state_ = State::kServing;
+  cause_ = absl::OkStatus();
   in_trouble_.store(false, std::memory_order_release);
   writable_.store(!closing_, std::memory_order_release);
   return true;
@@ -77,6 +88,11 @@ void Health::BeginClosing() {
   writable_.store(false, std::memory_order_release);
 }
 
+bool Health::closing() const {
+  absl::MutexLock lock(&mutex_);
+  return closing_;
+}
+
 absl::Status Health::failure() const {
   absl::MutexLock lock(&mutex_);
   return state_ == State::kFailed ? cause_ : absl::OkStatus();
@@ -98,25 +114,18 @@ absl::Status Health::WriteStatus() const {
       return absl::OkStatus();
     case State::kFull:
       return StoreFullError(cause_.message());
-    case State::kResuming:
-      return absl::UnavailableError(absl::StrCat("recovering from: ", cause_.message()));
+    case State::kInDoubt:
+      return absl::UnavailableError(cause_.message());
     case State::kFailed:
       return absl::UnavailableError(absl::StrCat("the store has failed: ", cause_.message()));
   }
   return absl::InternalError("no such state");
 }
 
-void TroubleListener::OnBackgroundError(rocksdb::BackgroundErrorReason reason,
+void TroubleListener::OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
                                         rocksdb::Status* error) {
   if (error == nullptr || error->ok()) return;
-  // RocksDB takes the disk for lost when it is full at the wrong moment, or when the log cannot be
-  // changed because an earlier write to it failed, and then refuses to resume for ever. Neither has
-  // done any harm: what resuming needs is in memory.
-  const bool harmless = error->IsNoSpace() ||
-                        (reason == rocksdb::BackgroundErrorReason::kMemTable && error->IsIOError());
-  if (harmless && error->severity() > rocksdb::Status::kHardError) {
-    *error = rocksdb::Status(*error, rocksdb::Status::kHardError);
-  }
+  health_.CountBackgroundError();
   health_.Trouble(*error);
 }
 

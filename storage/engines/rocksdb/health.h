@@ -15,10 +15,9 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
-//   serving -- Trouble(no space) --> full
-//   serving -- Trouble(other) -----> resuming -- Trouble(no space) --> full
-//   full, resuming -- Recovered() --> serving
-//   full, resuming -- Fail() -------> failed, for ever
+//   serving -- Trouble(no space) --> full -- Recovered() --> serving
+//   serving -- Trouble(other) -----> in doubt -- Trouble(no space) --> full
+//   full, in doubt -- Fail() ------> failed, for ever
 //
 // Closing comes on top of each. Thread-safe.
 class Health {
@@ -37,6 +36,10 @@ class Health {
   // A write or background work of RocksDB failed: nothing is to be written before Recovered().
   void Trouble(const rocksdb::Status& cause);
   bool InTrouble() const { return in_trouble_.load(std::memory_order_acquire); }
+  // The trouble is that the disk is full.
+  bool IsFull() const;
+  // What the trouble is; OK when there is none.
+  absl::Status cause() const;
   // How often there was trouble.
   uint64_t troubles() const;
   // False when there has been trouble since `troubles` was read: it is not over.
@@ -44,7 +47,12 @@ class Health {
   // The trouble can not be resolved. Calls `on_fatal` on this thread, the first time.
   void Fail(absl::Status cause);
 
+  // RocksDB's threads failed; Trouble() follows.
+  void CountBackgroundError() { background_errors_.fetch_add(1, std::memory_order_relaxed); }
+  uint64_t background_errors() const { return background_errors_.load(std::memory_order_relaxed); }
+
   void BeginClosing();
+  bool closing() const;
   // What the store failed with, or OK.
   absl::Status failure() const;
 
@@ -52,7 +60,7 @@ class Health {
   void WhenInTrouble(absl::AnyInvocable<void()> wake);
 
  private:
-  enum class State { kServing, kFull, kResuming, kFailed };
+  enum class State { kServing, kFull, kInDoubt, kFailed };
 
   bool TroubleIsOver() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   absl::Status WriteStatus() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
@@ -67,6 +75,7 @@ class Health {
   // What every transaction asks, without the lock.
   std::atomic<bool> writable_ = true;
   std::atomic<bool> in_trouble_ = false;
+  std::atomic<uint64_t> background_errors_ = 0;
 };
 
 // Tells Health what RocksDB's background threads run into.
@@ -76,7 +85,7 @@ class TroubleListener final : public rocksdb::EventListener {
   explicit TroubleListener(Health& health) : health_(health) {}
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override;
-  // Only the committer resumes: it must set its own state right before anything is written.
+  // The committer recovers, without RocksDB's own ways (recovery.h).
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status error,
                             bool* auto_recovery) override {
     *auto_recovery = false;

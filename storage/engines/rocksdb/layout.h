@@ -5,7 +5,7 @@
 //   <directory>/LOCK     held by the process that has the store open
 //   <directory>/rocksdb.log, db.probe   what RocksDB tells about itself; a test; may be deleted
 //   <directory>/db/      the RocksDB database, with the column families
-//     default   the engine's own: incarnation, marks of recovery
+//     default   the engine's own: the incarnation
 //     records   the keys and values of transactions, as they are
 //     logs      owner (u32 BE) | kind (u16 BE) | position (u64 BE)  ->  entry
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_LAYOUT_H_
@@ -39,7 +39,6 @@ inline constexpr char kLogsFamily[] = "logs";
 
 // Keys of the default family.
 inline constexpr char kIncarnationKey[] = "incarnation";
-inline constexpr char kResumedKey[] = "resumed";
 
 // The content of FORMAT, and the metadata of a backup.
 std::string FormatLine();

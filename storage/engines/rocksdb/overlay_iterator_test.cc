@@ -28,6 +28,7 @@ class OverlayIteratorTest : public testing::Test {
     auto database = Database::OpenOrCreate(options);
     ASSERT_TRUE(database.ok()) << database.status();
     database_ = *std::move(database);
+    views_ = std::make_unique<Views>(*database_);
   }
 
   void Store(const std::string& key, const std::string& value) {
@@ -55,6 +56,7 @@ class OverlayIteratorTest : public testing::Test {
 
   std::unique_ptr<rocksdb::Env> env_{rocksdb::NewMemEnv(rocksdb::Env::Default())};
   std::unique_ptr<Database> database_;
+  std::unique_ptr<Views> views_;
 };
 
 Entries Expected(const Model& model, const KeyRange& range, const ScanOptions& options) {
@@ -97,7 +99,7 @@ TEST_F(OverlayIteratorTest, AgreesWithAModelOnRandomLayersBoundsAndDirections) {
         Store(k, absl::StrCat("base", round));
       }
     }
-    View view(database_->db());
+    View view(*views_);
     OverlayIterator whole(Source(view), {}, {});
     for (auto& [k, v] : ReadAll(whole)) model[k] = v;
 
@@ -125,7 +127,7 @@ TEST_F(OverlayIteratorTest, AgreesWithAModelOnRandomLayersBoundsAndDirections) {
 
 TEST_F(OverlayIteratorTest, SeesWritesMadeAheadOfItButNotBehind) {
   for (const char* k : {"b", "d", "f"}) Store(k, "stored");
-  View view(database_->db());
+  View view(*views_);
   for (bool reverse : {false, true}) {
     WriteMap own;
     ScanSource source = Source(view);
@@ -153,7 +155,7 @@ TEST_F(OverlayIteratorTest, SeesWritesMadeAheadOfItButNotBehind) {
 
 TEST_F(OverlayIteratorTest, TracesHowFarItWent) {
   for (const char* k : {"b", "d", "f"}) Store(k, "");
-  View view(database_->db());
+  View view(*views_);
   auto covered = [&](ScanOptions options, int steps) {
     ScanTrace trace;
     trace.range = {"a", "z"};
@@ -183,7 +185,7 @@ TEST_F(OverlayIteratorTest, TracesHowFarItWent) {
 
 TEST_F(OverlayIteratorTest, StopsAndStaysStoppedWhenTheBudgetIsSpent) {
   for (const char* k : {"a", "b", "c"}) Store(k, "");
-  View view(database_->db());
+  View view(*views_);
   Budget budget;
   budget.read_keys = 2;
   BudgetMeter meter(budget);

@@ -1,23 +1,23 @@
+// What the committer asks of the disk before it opens the database anew.
+//
+// RocksDB's own DB::Resume is not used. In 7.8.3 it waits for ever for a flush whose thread met the
+// error before it began; and a write that failed only because the MANIFEST could not be written is
+// left in the memtables with sequence numbers that the next writes get as well, so that it shows in
+// part. Opened from its log, the database holds each write whole or not at all.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_RECOVERY_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_RECOVERY_H_
-
-#include <cstddef>
 
 #include "rocksdb/status.h"
 #include "storage/engines/rocksdb/database.h"
 
 namespace osiedle::storage::rocksdb_engine {
 
-// Tries once to make a database that refuses writes take them again. OK: a write was made durable
-// in a new log, and what was in the old log without having been acknowledged will not come back.
-// ShutdownInProgress: it hung, and the database is of no more use.
-//
-// `unpublished` is how many entries the writes that failed since the last success had. RocksDB
-// (7.8.3) may have put them into its memtables, when only its MANIFEST could not be written,
-// without moving its sequence number past them: then the next writes would use the same numbers and
-// show such a write in part. So as many numbers are used up first: it is there whole, or not at
-// all.
-rocksdb::Status ResumeAfterTrouble(Database& database, size_t unpublished);
+// Writes a file beside the database. NoSpace: the disk is full.
+rocksdb::Status ProbeDisk(const Database& database);
+
+// Whether there is room to open the database, which writes tables of what is in its log, and to go
+// on for a while. The database may be shut.
+bool HasRoomToOpen(const Database& database);
 
 }  // namespace osiedle::storage::rocksdb_engine
 

@@ -27,7 +27,6 @@ class RecoveryTest : public testing::Test {
     options.file_system = disk_;
     options.block_cache_bytes = 4 << 20;
     options.memtable_bytes = 1 << 20;
-    options.resume_timeout = resume_timeout_;
     options.on_fatal = [this](absl::Status status) {
       EXPECT_FALSE(status.ok());
       if (++fatal_calls_ == 1) fatal_.Notify();
@@ -69,14 +68,13 @@ class RecoveryTest : public testing::Test {
     return all;
   }
 
-  // The disk is full for one operation. (Of other errors RocksDB resumes after none.)
+  // The disk is full for one operation.
   void FailOnce(FileOperation operation) {
     disk_->Inject({.effect = Fault::Effect::kNoSpace, .operation = operation, .once = true});
   }
 
   absl::Status ReadySoon() { return store_->Ready(absl::Now() + absl::Seconds(10)); }
 
-  absl::Duration resume_timeout_ = absl::Seconds(10);
   TemporaryFolder folder_;
   std::shared_ptr<FaultyFileSystem> disk_ = std::make_shared<FaultyFileSystem>();
   std::atomic<int> fatal_calls_ = 0;
@@ -111,9 +109,6 @@ TEST_F(RecoveryTest, AFullDiskRefusesWritesServesReadsAndPasses) {
 }
 
 TEST_F(RecoveryTest, AFullDiskIsNotFatalHoweverLong) {
-  store_.reset();
-  resume_timeout_ = absl::Milliseconds(1);
-  Open();
   disk_->Inject({.effect = Fault::Effect::kNoSpace, .operation = FileOperation::kAppend});
   EXPECT_EQ(Write("lost").outcome, CommitOutcome::kUnknown);
   EXPECT_TRUE(IsStoreFull(store_->Ready(absl::Now() + absl::Milliseconds(700))));
@@ -135,13 +130,13 @@ TEST_F(RecoveryTest, AGroupWhoseSyncFailedStaysWhatItWasSeenToBeAfterResuming) {
   EXPECT_EQ(Log(), log);
 }
 
-TEST_F(RecoveryTest, ItResumesWithNothingToFlush) {
+TEST_F(RecoveryTest, TroubleAfterTroubleIsRecoveredFrom) {
   // A backup flushes, so that every memtable is empty when the write fails.
   ASSERT_TRUE(Write("before").status.ok());
   ASSERT_TRUE(store_->Backup(folder_ / "backups").ok());
   for (int i = 0; i < 3; ++i) {
     FailOnce(FileOperation::kSync);
-    EXPECT_EQ(Write("lost").outcome, CommitOutcome::kUnknown);
+    EXPECT_EQ(Write("unknown").outcome, CommitOutcome::kUnknown);
     ASSERT_TRUE(ReadySoon().ok());
     FailOnce(FileOperation::kAppend);
     EXPECT_EQ(Write("lost").outcome, CommitOutcome::kUnknown);
@@ -149,26 +144,52 @@ TEST_F(RecoveryTest, ItResumesWithNothingToFlush) {
   }
   ASSERT_EQ(Write("after").outcome, CommitOutcome::kCommitted);
   EXPECT_EQ(fatal_calls_, 0);
-  PowerCycle(FaultyFileSystem::Unsynced::kKept);
   EXPECT_FALSE(Holds("lost"));
-  EXPECT_EQ(Log(), "before after ");
+  const std::string log = Log();
+  PowerCycle(FaultyFileSystem::Unsynced::kLost);
+  EXPECT_FALSE(Holds("lost"));
+  EXPECT_EQ(Log(), log);
 }
 
-TEST_F(RecoveryTest, ATransactionThatBeganBeforeTheTroubleIsRunAgain) {
+TEST_F(RecoveryTest, WhoReadsWhenTheDatabaseIsOpenedAnewIsAskedToLetGo) {
   ASSERT_TRUE(Write("k").status.ok());
-  bool first = true;
-  CommitResult result = ReadWriteAndWait(*store_, {}, [&](Transaction& t) {
-    auto value = t.Get("k");
-    if (first) {
-      first = false;
-      FailOnce(FileOperation::kSync);
-      EXPECT_EQ(Write("lost").outcome, CommitOutcome::kUnknown);
-      EXPECT_TRUE(ReadySoon().ok());
+  // Long scans must not hold recovery up either.
+  Budget budget;
+  budget.time = absl::InfiniteDuration();
+  budget.read_keys = budget.read_bytes = SIZE_MAX;
+  auto snapshot = store_->GetSnapshot(budget);
+  ASSERT_TRUE(snapshot.ok());
+  auto scan = (*snapshot)->Scan({});
+  ASSERT_TRUE(*scan->Next());
+  FailOnce(FileOperation::kSync);
+  EXPECT_EQ(Write("unknown").outcome, CommitOutcome::kUnknown);
+  absl::Status read;
+  while (read.ok()) read = (*snapshot)->Get("k").status();
+  EXPECT_TRUE(absl::IsUnavailable(read)) << read;
+  EXPECT_TRUE(absl::IsUnavailable(store_->GetSnapshot(Budget()).status()));
+  EXPECT_TRUE(IsStoreFull(store_->Ready(absl::Now())));
+
+  scan.reset();
+  snapshot->reset();
+  ASSERT_TRUE(ReadySoon().ok());
+  EXPECT_TRUE(Holds("k"));
+}
+
+TEST_F(RecoveryTest, ATransactionThatBeganBeforeTheTroubleWritesNothing) {
+  ASSERT_TRUE(Write("k").status.ok());
+  TransactionOptions options;
+  options.budget.read_keys = options.budget.read_bytes = SIZE_MAX;
+  CommitResult result = ReadWriteAndWait(*store_, options, [&](Transaction& t) {
+    FailOnce(FileOperation::kSync);
+    EXPECT_EQ(Write("unknown").outcome, CommitOutcome::kUnknown);
+    while (t.Get("k").ok()) {
     }
     return t.Put("result", "v");
   });
-  EXPECT_EQ(result.outcome, CommitOutcome::kCommitted) << result.status;
-  EXPECT_EQ(result.runs, 2);
+  EXPECT_EQ(result.outcome, CommitOutcome::kAborted);
+  EXPECT_TRUE(absl::IsUnavailable(result.status)) << result.status;
+  ASSERT_TRUE(ReadySoon().ok());
+  EXPECT_FALSE(Holds("result"));
 }
 
 TEST_F(RecoveryTest, AnErrorThatStaysIsFatalOnce) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "rocksdb/file_system.h"
 #include "storage/engines/rocksdb/backups.h"
+#include "storage/engines/rocksdb/budget_meter.h"
 #include "storage/engines/rocksdb/committer.h"
 #include "storage/engines/rocksdb/database.h"
 #include "storage/engines/rocksdb/health.h"
@@ -17,6 +18,8 @@ namespace osiedle::storage {
 namespace rocksdb_engine {
 namespace {
 
+absl::Status ClosedError() { return absl::UnavailableError("the store is closed"); }
+
 class RocksDbStore final : public Store {
  public:
   RocksDbStore(std::unique_ptr<rocksdb::Env> env, std::unique_ptr<Health> health,
@@ -25,7 +28,7 @@ class RocksDbStore final : public Store {
         health_(std::move(health)),
         database_(std::move(database)),
         incarnation_(database_->incarnation()),
-        views_(database_->db()),
+        views_(*database_),
         completer_(std::make_unique<SerialThread>()),
         committer_(*database_, views_, *health_, *completer_, options) {}
 
@@ -38,7 +41,7 @@ class RocksDbStore final : public Store {
   absl::StatusOr<std::unique_ptr<const Snapshot>> GetSnapshot(const Budget& budget) override {
     if (absl::Status status = health_->CheckReads(); !status.ok()) return status;
     std::shared_ptr<const View> view = views_.Current();
-    if (view == nullptr) return absl::UnavailableError("the store is closed");
+    if (view == nullptr) return health_->closing() ? ClosedError() : ReopeningError();
     return std::make_unique<const StoreSnapshot>(*database_, std::move(view), budget);
   }
 
@@ -52,14 +55,14 @@ class RocksDbStore final : public Store {
   absl::Status Ready(absl::Time deadline) override { return health_->Ready(deadline); }
 
   absl::StatusOr<BackupInfo> Backup(const std::string& directory) override {
-    absl::MutexLock lock(&life_);
-    if (closed_) return absl::UnavailableError("the store is closed");
-    if (absl::Status status = health_->CheckReads(); !status.ok()) return status;
+    absl::MutexLock lock(&database_->in_use());
+    // A backup begins with writing out what is in memory.
+    if (absl::Status status = health_->CheckWrites(); !status.ok()) return status;
     return CreateBackup(*database_, directory);
   }
 
   absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) override {
-    absl::MutexLock lock(&life_);
+    absl::MutexLock lock(&database_->in_use());
     return rocksdb_engine::ListBackups(directory);
   }
 
@@ -75,18 +78,18 @@ class RocksDbStore final : public Store {
   std::unique_ptr<SerialThread> completer_;
   Committer committer_;
 
-  // Held by what must not meet the closing of the database, or another backup.
-  mutable absl::Mutex life_;
-  bool closed_ ABSL_GUARDED_BY(life_) = false;
-  absl::Status close_status_ ABSL_GUARDED_BY(life_);
+  // Of who holds database_->in_use().
+  bool closed_ = false;
+  absl::Status close_status_;
 };
 
 absl::Status RocksDbStore::Close() {
   health_->BeginClosing();
-  absl::MutexLock lock(&life_);
+  // Whoever holds this meanwhile keeps the committer from opening the database anew.
+  absl::MutexLock lock(&database_->in_use());
   if (closed_) return close_status_;
   committer_.Finish();
-  views_.Drop();
+  views_.End();
   close_status_ = database_->Close();
   if (absl::Status failure = health_->failure(); !failure.ok()) close_status_ = failure;
   closed_ = true;
@@ -96,9 +99,10 @@ absl::Status RocksDbStore::Close() {
 std::map<std::string, double> RocksDbStore::Figures() const {
   std::map<std::string, double> figures;
   committer_.AddFigures(figures);
+  figures["osiedle_store_rocksdb_background_errors_total"] = health_->background_errors();
   // A page of figures must not wait for a backup.
-  if (!life_.TryLock()) return figures;
-  if (!closed_) {
+  if (!database_->in_use().TryLock()) return figures;
+  if (!closed_ && health_->failure().ok()) {
     const std::pair<const char*, const char*> kProperties[] = {
         {"osiedle_store_rocksdb_keys_estimate", "rocksdb.estimate-num-keys"},
         {"osiedle_store_rocksdb_table_bytes", "rocksdb.live-sst-files-size"},
@@ -115,11 +119,8 @@ std::map<std::string, double> RocksDbStore::Figures() const {
     if (database_->db().GetIntProperty("rocksdb.block-cache-usage", &value)) {
       figures["osiedle_store_rocksdb_block_cache_bytes"] = value;
     }
-    if (database_->db().GetIntProperty("rocksdb.background-errors", &value)) {
-      figures["osiedle_store_rocksdb_background_errors_total"] = value;
-    }
   }
-  life_.Unlock();
+  database_->in_use().Unlock();
   return figures;
 }
 
@@ -150,8 +151,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options) 
   if (!database.ok()) return database.status();
   return std::make_unique<RocksDbStore>(
       std::move(env), std::move(health), *std::move(database),
-      CommitterOptions{options.max_queued, options.max_window_bytes, options.committer_run_budget,
-                       options.resume_timeout});
+      CommitterOptions{options.max_queued, options.max_window_bytes, options.committer_run_budget});
 }
 
 }  // namespace osiedle::storage

@@ -42,11 +42,9 @@ struct RocksDbOptions {
   // A body that the committer runs again may hold up the others no longer than this: then it goes
   // on in a thread of its own, and must win there.
   absl::Duration committer_run_budget = absl::Milliseconds(20);
-  // How long an I/O error may resist resuming before it is fatal; at once when RocksDB knows that
-  // it can not resume, as after EIO. A full disk is never fatal.
-  absl::Duration resume_timeout = absl::Seconds(10);
-  // Called once, on a thread of the engine, when the store can not go on: the process should say so
-  // and end. The store refuses everything by then.
+  // Called once, on a thread of the engine, when the store can not go on, as after an I/O error:
+  // the process should say so and end. The store refuses everything by then. A full disk is never
+  // fatal.
   absl::AnyInvocable<void(absl::Status)> on_fatal;
 };
 

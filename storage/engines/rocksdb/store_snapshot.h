@@ -27,7 +27,7 @@ absl::StatusOr<LogPosition> ReadLogEnd(const Database& database, const rocksdb::
 class StoreSnapshot final : public Snapshot {
  public:
   StoreSnapshot(const Database& database, std::shared_ptr<const View> view, const Budget& budget)
-      : database_(database), view_(std::move(view)), meter_(budget) {}
+      : database_(database), view_(std::move(view)), meter_(budget, &view_->ended()) {}
 
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override;
   std::unique_ptr<Iterator> Scan(const KeyRange& range, const ScanOptions& options) const override;

@@ -31,7 +31,7 @@ absl::Status CheckTotals(size_t keys, size_t bytes) {
 }  // namespace
 
 TransactionRun::TransactionRun(RunSource source, absl::string_view id, const Budget& budget)
-    : source_(std::move(source)), id_(id), meter_(budget) {}
+    : source_(std::move(source)), id_(id), meter_(budget, &source_.view->ended()) {}
 
 absl::StatusOr<std::optional<std::string>> TransactionRun::Get(absl::string_view key) const {
   if (absl::Status status = CheckKey(key); !status.ok()) return status;

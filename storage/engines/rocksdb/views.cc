@@ -4,6 +4,20 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
+View::View(Views& views) : views_(views), snapshot_(views.database_.db().GetSnapshot()) {
+  absl::MutexLock lock(&views_.mutex_);
+  ++views_.living_;
+}
+
+View::~View() {
+  views_.database_.db().ReleaseSnapshot(snapshot_);
+  // From here on the database may be closed.
+  absl::MutexLock lock(&views_.mutex_);
+  --views_.living_;
+}
+
+const std::atomic<bool>& View::ended() const { return views_.ended_; }
+
 PinnedView& PinnedView::operator=(PinnedView&& other) {
   Release();
   views_ = other.views_;
@@ -35,7 +49,8 @@ void Views::Unpin(Version version) {
 }
 
 void Views::Refresh() {
-  auto fresh = std::make_shared<const View>(db_);
+  auto fresh = std::make_shared<const View>(*this);
+  ended_ = false;
   // The old view is released outside the lock, by `fresh`.
   absl::MutexLock lock(&mutex_);
   current_.swap(fresh);
@@ -47,10 +62,16 @@ Version Views::Oldest() const {
   return current_ == nullptr ? 0 : current_->version();
 }
 
-void Views::Drop() {
+void Views::End() {
+  ended_ = true;
   std::shared_ptr<const View> last;
   absl::MutexLock lock(&mutex_);
   current_.swap(last);
+}
+
+bool Views::AwaitNone(absl::Duration timeout) const {
+  absl::MutexLock lock(&mutex_);
+  return mutex_.AwaitWithTimeout(absl::Condition(this, &Views::IsNone), timeout);
 }
 
 }  // namespace osiedle::storage::rocksdb_engine

@@ -2,6 +2,7 @@
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_VIEWS_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_VIEWS_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -9,31 +10,34 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/btree_map.h"
 #include "absl/synchronization/mutex.h"
-#include "rocksdb/db.h"
+#include "absl/time/time.h"
 #include "rocksdb/snapshot.h"
+#include "storage/engines/rocksdb/database.h"
 
 namespace osiedle::storage::rocksdb_engine {
 
 // A version of the store: RocksDB's sequence number after the group that made it.
 using Version = uint64_t;
 
-// One version, kept readable while this lives. Must not outlive the database.
+class Views;
+
+// One version, kept readable while this lives. Must not outlive its Views.
 class View {
  public:
-  explicit View(rocksdb::DB& db) : db_(db), snapshot_(db.GetSnapshot()) {}
-  ~View() { db_.ReleaseSnapshot(snapshot_); }
+  explicit View(Views& views);
+  ~View();
   View(const View&) = delete;
   View& operator=(const View&) = delete;
 
   const rocksdb::Snapshot* snapshot() const { return snapshot_; }
   Version version() const { return snapshot_->GetSequenceNumber(); }
+  // The database is to be closed: who holds the view reads no more and lets go of it.
+  const std::atomic<bool>& ended() const;
 
  private:
-  rocksdb::DB& db_;
+  Views& views_;
   const rocksdb::Snapshot* const snapshot_;
 };
-
-class Views;
 
 // A view that a transaction reads: while this lives, the window keeps all that is committed after
 // it. Must not outlive its Views.
@@ -59,30 +63,38 @@ class PinnedView {
 // readers between two groups share one. Thread-safe.
 class Views {
  public:
-  explicit Views(rocksdb::DB& db) : db_(db), current_(std::make_shared<const View>(db)) {}
+  explicit Views(const Database& database) : database_(database) { Refresh(); }
 
+  // Null while there is none to be had.
   std::shared_ptr<const View> Current() const;
 
   // Current(), pinned in the same step: were it taken first and pinned then, the window could be
   // trimmed in between.
   PinnedView Pin();
 
-  // After a commit: everything handed out from now on sees it.
+  // After a commit, or when the database was opened anew: what is handed out from now on sees it.
   void Refresh();
 
   // No transaction that is under way, or begins later, reads a version before this one.
   Version Oldest() const;
 
-  // The store is closing: Current() and Pin() give null from now on.
-  void Drop();
+  // The database is to be closed: until Refresh(), Current() and Pin() give null, and reading
+  // through the views that are held fails.
+  void End();
+  // Whether nobody holds a view any more; waits for it at most so long.
+  bool AwaitNone(absl::Duration timeout) const;
 
  private:
+  friend class View;
   friend class PinnedView;
 
   void Unpin(Version version);
+  bool IsNone() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return living_ == 0; }
 
-  rocksdb::DB& db_;
+  const Database& database_;
+  std::atomic<bool> ended_ = false;
   mutable absl::Mutex mutex_;
+  int living_ ABSL_GUARDED_BY(mutex_) = 0;
   std::shared_ptr<const View> current_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<Version, int> pinned_ ABSL_GUARDED_BY(mutex_);
 };

@@ -20,7 +20,6 @@ absl::StatusOr<std::unique_ptr<Store>> OpenOn(const std::string& directory,
   options.directory = directory;
   options.file_system = std::move(disk);
   options.block_cache_bytes = 1024 * 1024;
-  options.resume_timeout = absl::Milliseconds(1);
   return OpenRocksDbStore(std::move(options));
 }
 

@@ -1,0 +1,190 @@
+#include "storage/engines/rocksdb/log_check.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "rocksdb/file_checksum.h"
+#include "storage/engines/rocksdb/status_mapping.h"
+
+namespace osiedle::storage::rocksdb_engine {
+namespace {
+
+// A log is a sequence of blocks; a record is cut into fragments that fill them. A fragment is
+//   checksum u32 LE | length u16 LE | type u8 | `length` bytes
+// where the checksum is of type and bytes. What is too short for a header at the end of a block is
+// left out.
+constexpr size_t kBlockBytes = 32 * 1024;
+constexpr size_t kHeaderBytes = 7;
+constexpr uint8_t kFirstType = 1;  // a whole record
+constexpr uint8_t kLastType = 4;   // the last part of one
+// Set in the types of recycled logs.
+constexpr uint8_t kRecycledBit = 4;
+constexpr int kLengthBits = 16;
+
+struct Header {
+  uint32_t checksum = 0;
+  size_t length = 0;
+  uint8_t type = 0;
+};
+
+uint8_t ByteAt(absl::string_view bytes, size_t at) { return static_cast<uint8_t>(bytes[at]); }
+
+// REQUIRES: `bytes` are enough for one.
+Header ReadHeader(absl::string_view bytes) {
+  Header header;
+  for (int i = 3; i >= 0; --i) header.checksum = header.checksum << 8 | ByteAt(bytes, i);
+  header.length = ByteAt(bytes, 4) | ByteAt(bytes, 5) << 8;
+  header.type = ByteAt(bytes, 6);
+  return header;
+}
+
+// As it is stored: a checksum over bytes that hold checksums would be weak.
+uint32_t Mask(uint32_t checksum) { return (checksum >> 15 | checksum << 17) + 0xa282ead8u; }
+
+uint32_t Crc32c(uint8_t type, absl::string_view bytes) {
+  // The way to RocksDB's own routine that is public.
+  static const std::shared_ptr<rocksdb::FileChecksumGenFactory> factory =
+      rocksdb::GetFileChecksumGenCrc32cFactory();
+  auto generator = factory->CreateFileChecksumGenerator({});
+  generator->Update(reinterpret_cast<const char*>(&type), 1);
+  generator->Update(bytes.data(), bytes.size());
+  generator->Finalize();
+  // Big-endian.
+  uint32_t checksum = 0;
+  for (unsigned char byte : generator->GetChecksum()) checksum = checksum << 8 | byte;
+  return checksum;
+}
+
+// Whether `fragment` begins with a whole fragment of this header.
+bool Matches(absl::string_view fragment, const Header& header) {
+  if (header.type < kFirstType || header.type > kLastType) return false;
+  const absl::string_view bytes = fragment.substr(kHeaderBytes);
+  if (bytes.size() < header.length) return false;
+  return Mask(Crc32c(header.type, bytes.substr(0, header.length))) == header.checksum;
+}
+
+// How long the fragment is that `bytes` begin with; 0 when there is no whole one.
+size_t WholeFragment(absl::string_view bytes) {
+  if (bytes.size() < kHeaderBytes) return 0;
+  const Header header = ReadHeader(bytes);
+  return Matches(bytes, header) ? kHeaderBytes + header.length : 0;
+}
+
+// How much of the block can be read from its begin.
+size_t ReadablePart(absl::string_view block) {
+  size_t at = 0;
+  while (size_t bytes = WholeFragment(block.substr(at))) at += bytes;
+  const bool is_complete = block.size() == kBlockBytes;
+  return is_complete && block.size() - at < kHeaderBytes ? block.size() : at;
+}
+
+bool HoldsWholeFragment(absl::string_view bytes) {
+  for (size_t at = 0; at + kHeaderBytes <= bytes.size(); ++at) {
+    if (WholeFragment(bytes.substr(at)) > 0) return true;
+  }
+  return false;
+}
+
+// Whether the fragment, the last one of the log and not readable, is whole when the length is taken
+// for another: one that differs in one bit, or the one that reaches to the end of the log; or the
+// type for one without the bit that it has too many. Few are tried, because each may match by
+// chance.
+bool IsWholeButForHeader(absl::string_view fragment) {
+  if (fragment.size() <= kHeaderBytes) return false;
+  Header header = ReadHeader(fragment);
+  if (header.type > kLastType) header.type ^= kRecycledBit;
+  std::vector<size_t> lengths = {header.length, fragment.size() - kHeaderBytes};
+  for (int bit = 0; bit < kLengthBits; ++bit) lengths.push_back(header.length ^ size_t{1} << bit);
+  return std::any_of(lengths.begin(), lengths.end(), [&](size_t length) {
+    header.length = length;
+    return Matches(fragment, header);
+  });
+}
+
+absl::Status Damaged(const std::string& path, uint64_t at) {
+  return absl::DataLossError(absl::StrCat(
+      path, " is damaged at byte ", at,
+      ", before its end: opening it would lose acknowledged writes; restore a backup"));
+}
+
+// One that knows where it is.
+class BlockReader {
+ public:
+  explicit BlockReader(std::unique_ptr<rocksdb::SequentialFile> file) : file_(std::move(file)) {}
+
+  // The next block; a shorter one, or an empty one, at the end.
+  rocksdb::Status Next() {
+    begin_ += block_.size();
+    block_.clear();
+    while (block_.size() < kBlockBytes) {
+      rocksdb::Slice part;
+      rocksdb::Status read = file_->Read(kBlockBytes - block_.size(), &part, buffer_);
+      if (!read.ok()) return read;
+      if (part.empty()) break;
+      block_.append(part.data(), part.size());
+    }
+    return rocksdb::Status::OK();
+  }
+  absl::string_view block() const { return block_; }
+  // Where the block begins in the file.
+  uint64_t begin() const { return begin_; }
+
+ private:
+  const std::unique_ptr<rocksdb::SequentialFile> file_;
+  char buffer_[kBlockBytes];
+  std::string block_;
+  uint64_t begin_ = 0;
+};
+
+absl::Status CheckLog(rocksdb::Env* env, const std::string& path) {
+  std::unique_ptr<rocksdb::SequentialFile> file;
+  rocksdb::Status status = env->NewSequentialFile(path, &file, rocksdb::EnvOptions());
+  if (!status.ok()) return ToStatus(status, path);
+  BlockReader reader(std::move(file));
+  // The first byte that cannot be read.
+  std::optional<uint64_t> unreadable;
+  while (true) {
+    if (status = reader.Next(); !status.ok()) return ToStatus(status, path);
+    if (reader.block().empty()) return absl::OkStatus();
+    absl::string_view rest = reader.block();
+    if (!unreadable.has_value()) {
+      rest.remove_prefix(ReadablePart(rest));
+      if (rest.empty()) continue;
+      unreadable = reader.begin() + reader.block().size() - rest.size();
+      if (IsWholeButForHeader(rest)) return Damaged(path, *unreadable);
+      rest.remove_prefix(1);
+    }
+    if (HoldsWholeFragment(rest)) return Damaged(path, *unreadable);
+  }
+}
+
+bool IsLog(absl::string_view name) {
+  return absl::ConsumeSuffix(&name, ".log") && !name.empty() &&
+         std::all_of(name.begin(), name.end(), absl::ascii_isdigit);
+}
+
+}  // namespace
+
+absl::Status CheckWriteAheadLogs(rocksdb::Env* env, const std::string& database_path) {
+  std::vector<std::string> children;
+  rocksdb::Status listed = env->GetChildren(database_path, &children);
+  if (listed.IsNotFound()) return absl::OkStatus();
+  if (!listed.ok()) return ToStatus(listed, database_path);
+  for (const std::string& child : children) {
+    if (!IsLog(child)) continue;
+    absl::Status status = CheckLog(env, absl::StrCat(database_path, "/", child));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace osiedle::storage::rocksdb_engine

@@ -1,0 +1,24 @@
+// Whether a write-ahead log ends as a crash would have left it.
+#ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_LOG_CHECK_H_
+#define OSIEDLE_STORAGE_ENGINES_ROCKSDB_LOG_CHECK_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "rocksdb/env.h"
+
+namespace osiedle::storage::rocksdb_engine {
+
+// A crash leaves a log whose last record is cut off. RocksDB (7.8.3) also takes for that what it is
+// not, and drops acknowledged writes without a word: a record whose damaged length reaches past the
+// end of the file, a damaged type that stands for a recycled log (we never recycle), a header of
+// zeros. So before it opens them this reads all logs of the database as RocksDB's file format
+// describes them:
+//   DATA_LOSS   behind a record that cannot be read there is a whole one; or the last record is
+//               whole but for its length or type
+// Damage to the content of a record is left to RocksDB, which finds it. There need be no database.
+absl::Status CheckWriteAheadLogs(rocksdb::Env* env, const std::string& database_path);
+
+}  // namespace osiedle::storage::rocksdb_engine
+
+#endif  // OSIEDLE_STORAGE_ENGINES_ROCKSDB_LOG_CHECK_H_
