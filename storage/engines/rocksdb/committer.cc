@@ -303,8 +303,9 @@ absl::Status Committer::MakeDurable(CommitGroup& group) {
                       absl::Now() - begin);
   if (!written.ok()) {
     health_.Trouble(written);
-    if (written.IsNoSpace()) return ToStatus(written, "commit");
-    return absl::UnavailableError(absl::StrCat("commit: ", written.ToString()));
+    const std::string message = absl::StrCat("commit: ", written.ToString());
+    // What follows from a full disk comes under other names, too.
+    return health_.IsFull() ? StoreFullError(message) : absl::UnavailableError(message);
   }
   // First the window, then the view: who reads the new view must find in the window what follows
   // it, and who reads an older one what came with it.
