@@ -25,9 +25,7 @@ namespace {
 constexpr size_t kBlockBytes = 32 * 1024;
 constexpr size_t kHeaderBytes = 7;
 constexpr uint8_t kFirstType = 1;  // a whole record
-constexpr uint8_t kLastType = 4;   // the last part of one
-// Set in the types of recycled logs.
-constexpr uint8_t kRecycledBit = 4;
+constexpr uint8_t kLastType = 4;   // the last part of one; higher ones are of recycled logs
 constexpr int kLengthBits = 16;
 
 struct Header {
@@ -94,20 +92,24 @@ bool HoldsWholeFragment(absl::string_view bytes) {
   return false;
 }
 
-// Whether the fragment, the last one of the log and not readable, is whole when the length is taken
-// for another: one that differs in one bit, or the one that reaches to the end of the log; or the
-// type for one without the bit that it has too many. Few are tried, because each may match by
-// chance.
+// Whether the fragment, the last one of the log and not readable, is whole when its type or its
+// length is taken for another: one that differs in a bit, or the length that reaches to the end of
+// the log. Few are tried, because each may match by chance.
 bool IsWholeButForHeader(absl::string_view fragment) {
-  if (fragment.size() <= kHeaderBytes) return false;
-  Header header = ReadHeader(fragment);
-  if (header.type > kLastType) header.type ^= kRecycledBit;
-  std::vector<size_t> lengths = {header.length, fragment.size() - kHeaderBytes};
-  for (int bit = 0; bit < kLengthBits; ++bit) lengths.push_back(header.length ^ size_t{1} << bit);
-  return std::any_of(lengths.begin(), lengths.end(), [&](size_t length) {
-    header.length = length;
-    return Matches(fragment, header);
-  });
+  if (fragment.size() < kHeaderBytes) return false;
+  const Header stored = ReadHeader(fragment);
+  Header other = stored;
+  for (other.type = kFirstType; other.type <= kLastType; ++other.type) {
+    if (Matches(fragment, other)) return true;
+  }
+  other.type = stored.type;
+  other.length = fragment.size() - kHeaderBytes;
+  if (Matches(fragment, other)) return true;
+  for (int bit = 0; bit < kLengthBits; ++bit) {
+    other.length = stored.length ^ size_t { 1 } << bit;
+    if (Matches(fragment, other)) return true;
+  }
+  return false;
 }
 
 absl::Status Damaged(const std::string& path, uint64_t at) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace osiedle::storage {
 
@@ -23,12 +24,35 @@ void TearTail(const std::string& path, uint64_t bytes) {
   fs::resize_file(path, SizeOf(path) - bytes);
 }
 
+void Overwrite(const std::string& path, uint64_t offset, const std::string& bytes) {
+  std::ofstream(path, std::ios::app);
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(offset);
+  file.write(bytes.data(), bytes.size());
+}
+
 void FlipBit(const std::string& path, uint64_t offset, int bit) {
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
   file.seekg(offset);
   const char byte = static_cast<char>(file.get() ^ (1 << bit));
   file.seekp(offset);
   file.put(byte);
+}
+
+std::vector<uint64_t> RecordsOf(const std::string& path) {
+  constexpr uint64_t kBlockBytes = 32 * 1024, kHeaderBytes = 7;
+  std::ifstream file(path, std::ios::binary);
+  const std::string log(std::istreambuf_iterator<char>(file), {});
+  std::vector<uint64_t> records;
+  for (uint64_t at = 0; at + kHeaderBytes <= log.size();) {
+    records.push_back(at);
+    const auto low = static_cast<unsigned char>(log[at + 4]);
+    const auto high = static_cast<unsigned char>(log[at + 5]);
+    at += kHeaderBytes + low + 256 * high;
+    // What is too short for another header is left out.
+    if (const uint64_t left = kBlockBytes - at % kBlockBytes; left < kHeaderBytes) at += left;
+  }
+  return records;
 }
 
 void CopyFolder(const std::string& from, const std::string& to) {

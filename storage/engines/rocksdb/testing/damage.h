@@ -18,8 +18,15 @@ uint64_t SizeOf(const std::string& path);
 // Cuts `bytes` off the end.
 void TearTail(const std::string& path, uint64_t bytes);
 
+// Writes `bytes` at `offset`, past the end if need be; makes the file when there is none.
+void Overwrite(const std::string& path, uint64_t offset, const std::string& bytes);
+
 // Turns over one bit of the byte at `offset`.
 void FlipBit(const std::string& path, uint64_t offset, int bit = 3);
+
+// Where the records of an undamaged write-ahead log begin, those cut into parts at each part: four
+// bytes of checksum, two of length, one of type.
+std::vector<uint64_t> RecordsOf(const std::string& path);
 
 // `to` becomes what `from` is.
 void CopyFolder(const std::string& from, const std::string& to);

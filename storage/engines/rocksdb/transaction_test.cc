@@ -1,117 +1,24 @@
-#include "storage/engines/rocksdb/rocksdb_store.h"
-
-#include <sys/wait.h>
-#include <unistd.h>
-
+// What a transaction does, and what becomes of it beside others.
 #include <atomic>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <set>
+#include <string>
 #include <thread>
+#include <vector>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "storage/engines/rocksdb/testing/store_fixture.h"
 #include "storage/limits.h"
 
 namespace osiedle::storage {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::ElementsAre;
-using testing::HasSubstr;
-
-constexpr LogId kLog{7, 1};
-
-class RocksDbStoreTest : public testing::Test {
- protected:
-  RocksDbStoreTest() {
-    std::string name = absl::StrCat(testing::TempDir(), "/osiedle_store_XXXXXX");
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~RocksDbStoreTest() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-
-  std::string Path(const std::string& name) const { return absl::StrCat(folder_, "/", name); }
-
-  RocksDbOptions Options() const {
-    RocksDbOptions options;
-    options.directory = Path("store");
-    options.block_cache_bytes = 8 << 20;
-    return options;
-  }
-
-  std::unique_ptr<Store> Open() { return Open(Options()); }
-  static std::unique_ptr<Store> Open(RocksDbOptions options) {
-    auto store = OpenRocksDbStore(std::move(options));
-    EXPECT_TRUE(store.ok()) << store.status();
-    return store.ok() ? *std::move(store) : nullptr;
-  }
-  static std::unique_ptr<Store> OpenInMemory() {
-    RocksDbOptions options;
-    options.in_memory = true;
-    return Open(std::move(options));
-  }
-
-  std::string folder_;
-};
-
-CommitResult Put(Store& store, const std::string& key, const std::string& value) {
-  return ReadWriteAndWait(store, {}, [=](Transaction& t) { return t.Put(key, value); });
-}
-
-CommitResult Append(Store& store, const std::string& value) {
-  return ReadWriteAndWait(store, {}, [=](Transaction& t) { return t.Append(kLog, value); });
-}
-
-std::string Get(Store& store, const std::string& key) {
-  auto snapshot = store.GetSnapshot(Budget());
-  if (!snapshot.ok()) return snapshot.status().ToString();
-  auto value = (*snapshot)->Get(key);
-  if (!value.ok()) return value.status().ToString();
-  return value->value_or("(nothing)");
-}
-
-std::vector<std::string> Log(Store& store) {
-  std::vector<std::string> values;
-  auto snapshot = store.GetSnapshot(Budget());
-  auto entries = (*snapshot)->ReadLog(kLog, 0, 1'000'000);
-  EXPECT_TRUE(entries.ok()) << entries.status();
-  for (const LogEntry& entry : *entries) {
-    EXPECT_EQ(entry.position, values.size() + 1);
-    values.push_back(entry.value);
-  }
-  return values;
-}
-
-absl::Status Increment(Transaction& t, const std::string& key) {
-  auto value = t.Get(key);
-  if (!value.ok()) return value.status();
-  int number = 0;
-  if (value->has_value() && !absl::SimpleAtoi(**value, &number)) {
-    return absl::InternalError("not a number");
-  }
-  return t.Put(key, absl::StrCat(number + 1));
-}
-
-absl::StatusOr<int> Count(const Reader& reader, const KeyRange& range) {
-  int count = 0;
-  auto it = reader.Scan(range);
-  while (true) {
-    auto more = it->Next();
-    if (!more.ok()) return more.status();
-    if (!*more) return count;
-    ++count;
-  }
-}
 
 TEST_F(RocksDbStoreTest, ACommittedWriteIsReadByLaterSnapshotsOnly) {
   auto store = OpenInMemory();
@@ -414,23 +321,6 @@ TEST_F(RocksDbStoreTest, AWindowThatOverflowsOnlyCausesReruns) {
   EXPECT_EQ(result.runs, 2);
 }
 
-TEST_F(RocksDbStoreTest, WhatWasReportedSurvivesReopening) {
-  std::string incarnation;
-  {
-    auto store = Open();
-    incarnation = store->incarnation();
-    ASSERT_TRUE(Put(*store, "k", "v").status.ok());
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(Append(*store, absl::StrCat("a", i)).status.ok());
-    EXPECT_TRUE(store->Close().ok());
-  }
-  auto store = Open();
-  EXPECT_EQ(incarnation.size(), 32u);
-  EXPECT_EQ(store->incarnation(), incarnation);
-  EXPECT_EQ(Get(*store, "k"), "v");
-  ASSERT_TRUE(Append(*store, "b").status.ok());
-  EXPECT_THAT(Log(*store), ElementsAre("a0", "a1", "a2", "b"));
-}
-
 TEST_F(RocksDbStoreTest, LogsAreApartAndReadInPages) {
   auto store = OpenInMemory();
   const LogId neighbours[] = {{7, 0}, {7, 2}, {6, 1}, {8, 1}};
@@ -454,223 +344,6 @@ TEST_F(RocksDbStoreTest, LogsAreApartAndReadInPages) {
   EXPECT_EQ(snapshot->ReadLog(kLog, 40, 100)->size(), 16u);
   EXPECT_EQ(snapshot->ReadLog(kLog, 79, 100)->size(), 1u);
   EXPECT_TRUE(snapshot->ReadLog(kLog, 80, 100)->empty());
-}
-
-TEST_F(RocksDbStoreTest, ASecondOpenerIsRefused) {
-  auto store = Open();
-  auto second = OpenRocksDbStore(Options());
-  EXPECT_TRUE(absl::IsFailedPrecondition(second.status())) << second.status();
-  EXPECT_THAT(std::string(second.status().message()), HasSubstr("is in use by another process"));
-  EXPECT_TRUE(absl::IsFailedPrecondition(VerifyRocksDbStore(Path("store")).status()));
-  EXPECT_EQ(Put(*store, "k", "v").outcome, CommitOutcome::kCommitted);
-}
-
-TEST_F(RocksDbStoreTest, AnOpenerInAnotherProcessIsRefused) {
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    // Waits for the parent's store without a thread of its own.
-    while (!fs::exists(Path("opened"))) ::usleep(1000);
-    const absl::Status status = OpenRocksDbStore(Options()).status();
-    ::_exit(absl::IsFailedPrecondition(status) &&
-                    absl::StrContains(status.message(), "is in use by another process")
-                ? 0
-                : 1);
-  }
-  auto store = Open();
-  std::ofstream(Path("opened")).put('\n');
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
-}
-
-TEST_F(RocksDbStoreTest, ANewerFormatIsRefused) {
-  Open()->Close().IgnoreError();
-  std::ofstream(Path("store/FORMAT")) << "osiedle-store 2\n";
-  auto store = OpenRocksDbStore(Options());
-  EXPECT_TRUE(absl::IsFailedPrecondition(store.status()));
-  EXPECT_THAT(std::string(store.status().message()), HasSubstr("store format 2"));
-}
-
-TEST_F(RocksDbStoreTest, AFolderWithOtherThingsIsRefusedAndLeftAlone) {
-  fs::create_directory(Path("store"));
-  std::ofstream(Path("store/thesis.txt")) << "mine\n";
-  auto store = OpenRocksDbStore(Options());
-  EXPECT_TRUE(absl::IsFailedPrecondition(store.status()));
-  EXPECT_THAT(std::string(store.status().message()), HasSubstr("holds something else"));
-  EXPECT_FALSE(fs::exists(Path("store/db")));
-}
-
-TEST_F(RocksDbStoreTest, AStoreWhoseDatabaseHasGoneDoesNotBecomeAnEmptyOne) {
-  Open()->Close().IgnoreError();
-  fs::remove_all(Path("store/db"));
-  EXPECT_FALSE(OpenRocksDbStore(Options()).ok());
-}
-
-TEST_F(RocksDbStoreTest, CreatingGoesOnAfterACrash) {
-  fs::create_directories(Path("store/db"));
-  std::ofstream(Path("store/FORMAT.creating")) << "osiedle-st";
-  auto store = Open();
-  EXPECT_EQ(Put(*store, "k", "v").outcome, CommitOutcome::kCommitted);
-}
-
-// The log file of the store, which must be closed.
-std::string NewestLog(const std::string& directory) {
-  fs::path newest;
-  for (const auto& file : fs::directory_iterator(absl::StrCat(directory, "/db"))) {
-    if (file.path().extension() == ".log" && fs::file_size(file) > 0) {
-      newest = std::max(newest, file.path());
-    }
-  }
-  return newest;
-}
-
-TEST_F(RocksDbStoreTest, ADamagedLogIsRefusedButATornTailIsNot) {
-  {
-    auto store = Open();
-    for (int i = 0; i < 100; ++i) {
-      ASSERT_TRUE(Put(*store, absl::StrCat("k", i), std::string(500, 'v')).status.ok());
-    }
-  }
-  const std::string log = NewestLog(Path("store"));
-  ASSERT_FALSE(log.empty());
-  fs::copy(Path("store"), Path("torn"), fs::copy_options::recursive);
-  const std::string torn = NewestLog(Path("torn"));
-  fs::resize_file(torn, fs::file_size(torn) - 100);
-  {
-    RocksDbOptions options = Options();
-    options.directory = Path("torn");
-    auto store = Open(std::move(options));
-    ASSERT_NE(store, nullptr);
-    EXPECT_EQ(Get(*store, "k98"), std::string(500, 'v'));
-    EXPECT_EQ(Get(*store, "k99"), "(nothing)");
-  }
-  {
-    std::fstream file(log, std::ios::in | std::ios::out | std::ios::binary);
-    const std::streamoff middle = fs::file_size(log) / 2;
-    file.seekg(middle);
-    const char byte = static_cast<char>(file.get() ^ 1);
-    file.seekp(middle);
-    file.put(byte);
-  }
-  auto damaged = OpenRocksDbStore(Options());
-  EXPECT_TRUE(absl::IsDataLoss(damaged.status())) << damaged.status();
-  EXPECT_TRUE(absl::IsDataLoss(VerifyRocksDbStore(Path("store")).status()));
-}
-
-TEST_F(RocksDbStoreTest, CloseFinishesWhatIsQueuedAndRefusesWhatComes) {
-  auto store = Open();
-  std::atomic<int> committed = 0, refused = 0, reported = 0, submitted = 0;
-  std::atomic<bool> over = false;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&, i] {
-      for (int j = 0; !over && j < 100'000; ++j) {
-        ++submitted;
-        store->ReadWrite(
-            {}, [&, i, j](Transaction& t) { return t.Put(absl::StrCat(i, "/", j), ""); },
-            [&](CommitResult result) {
-              if (result.outcome == CommitOutcome::kCommitted) ++committed;
-              if (absl::IsUnavailable(result.status)) {
-                EXPECT_EQ(result.outcome, CommitOutcome::kAborted);
-                ++refused;
-              }
-              ++reported;
-            });
-        if (refused > 0) return;
-      }
-    });
-  }
-  while (committed < 100) std::this_thread::yield();
-  EXPECT_TRUE(store->Close().ok());
-  over = true;
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_TRUE(absl::IsUnavailable(store->GetSnapshot(Budget()).status()));
-  EXPECT_TRUE(absl::IsUnavailable(store->Ready(absl::Now())));
-  EXPECT_TRUE(absl::IsUnavailable(store->Backup(Path("backups")).status()));
-  EXPECT_TRUE(store->Close().ok());
-  store.reset();
-  EXPECT_EQ(reported, submitted);
-
-  auto again = Open();
-  EXPECT_EQ(*Count(**again->GetSnapshot({.read_keys = 1'000'000}), {}), committed);
-}
-
-TEST_F(RocksDbStoreTest, ABackupIsRestoredUnderANewIncarnation) {
-  auto store = Open();
-  ASSERT_TRUE(Put(*store, "k", "first").status.ok());
-  ASSERT_TRUE(Append(*store, "first").status.ok());
-  EXPECT_TRUE(store->ListBackups(Path("backups"))->empty());
-  auto first = store->Backup(Path("backups"));
-  ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_GT(first->bytes, 0u);
-  ASSERT_TRUE(Put(*store, "k", "second").status.ok());
-  ASSERT_TRUE(Append(*store, "second").status.ok());
-  auto second = store->Backup(Path("backups"));
-  ASSERT_TRUE(second.ok()) << second.status();
-  EXPECT_EQ(store->ListBackups(Path("backups"))->size(), 2u);
-
-  ASSERT_TRUE(RestoreRocksDbStore(Path("backups"), first->id, Path("one")).ok());
-  ASSERT_TRUE(RestoreRocksDbStore(Path("backups"), second->id, Path("two/")).ok());
-  RocksDbOptions options = Options();
-  options.directory = Path("one");
-  auto one = Open(std::move(options));
-  EXPECT_EQ(Get(*one, "k"), "first");
-  EXPECT_NE(one->incarnation(), store->incarnation());
-  ASSERT_TRUE(Append(*one, "another").status.ok());
-  EXPECT_THAT(Log(*one), ElementsAre("first", "another"));
-
-  auto report = VerifyRocksDbStore(Path("two"));
-  ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_EQ(report->keys, 1u);
-  EXPECT_EQ(report->logs, 1u);
-  EXPECT_EQ(report->log_entries, 2u);
-}
-
-TEST_F(RocksDbStoreTest, RestoringRefusesWhatItCannotDoWell) {
-  auto store = Open();
-  ASSERT_TRUE(Put(*store, "k", "v").status.ok());
-  auto backup = store->Backup(Path("backups"));
-  ASSERT_TRUE(backup.ok());
-  EXPECT_TRUE(absl::IsNotFound(RestoreRocksDbStore(Path("backups"), 99, Path("x"))));
-  EXPECT_TRUE(absl::IsNotFound(RestoreRocksDbStore(Path("nowhere"), 1, Path("x"))));
-  EXPECT_TRUE(
-      absl::IsFailedPrecondition(RestoreRocksDbStore(Path("backups"), backup->id, Path("store"))));
-  for (const auto& file : fs::directory_iterator(Path("backups/shared_checksum"))) {
-    std::fstream out(file.path(), std::ios::in | std::ios::out | std::ios::binary);
-    out.seekp(10);
-    out.put('!');
-  }
-  EXPECT_TRUE(absl::IsDataLoss(RestoreRocksDbStore(Path("backups"), backup->id, Path("x"))));
-  EXPECT_FALSE(fs::exists(Path("x")));
-  EXPECT_FALSE(fs::exists(Path("x.restoring")));
-}
-
-TEST_F(RocksDbStoreTest, AnInMemoryStoreIsBackedUpToTheDisk) {
-  auto store = OpenInMemory();
-  ASSERT_TRUE(Put(*store, "k", "v").status.ok());
-  auto backup = store->Backup(Path("backups"));
-  ASSERT_TRUE(backup.ok()) << backup.status();
-  ASSERT_TRUE(RestoreRocksDbStore(Path("backups"), backup->id, Path("store")).ok());
-  EXPECT_EQ(Get(*Open(), "k"), "v");
-}
-
-TEST_F(RocksDbStoreTest, VerifyFindsDamageInATable) {
-  {
-    auto store = Open();
-    ASSERT_TRUE(Put(*store, "k", std::string(5000, 'v')).status.ok());
-    // A backup flushes.
-    ASSERT_TRUE(store->Backup(Path("backups")).ok());
-  }
-  EXPECT_TRUE(VerifyRocksDbStore(Path("store")).ok());
-  for (const auto& file : fs::directory_iterator(Path("store/db"))) {
-    if (file.path().extension() != ".sst") continue;
-    std::fstream out(file.path(), std::ios::in | std::ios::out | std::ios::binary);
-    out.seekp(20);
-    out.put('!');
-  }
-  EXPECT_TRUE(absl::IsDataLoss(VerifyRocksDbStore(Path("store")).status()));
-  EXPECT_TRUE(absl::IsNotFound(VerifyRocksDbStore(Path("nowhere")).status()));
 }
 
 }  // namespace
