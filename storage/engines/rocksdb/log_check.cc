@@ -62,32 +62,34 @@ uint32_t Crc32c(uint8_t type, absl::string_view bytes) {
   return checksum;
 }
 
-// Whether `fragment` begins with a whole fragment of this header.
-bool Matches(absl::string_view fragment, const Header& header) {
-  if (header.type < kFirstType || header.type > kLastType) return false;
-  const absl::string_view bytes = fragment.substr(kHeaderBytes);
-  if (bytes.size() < header.length) return false;
-  return Mask(Crc32c(header.type, bytes.substr(0, header.length))) == header.checksum;
+// Whether `bytes` begin with what may be a fragment of this header, as far as can be told without
+// its checksum.
+bool Fits(absl::string_view bytes, const Header& header) {
+  return header.type >= kFirstType && header.type <= kLastType &&
+         kHeaderBytes + header.length <= bytes.size();
 }
 
-// How long the fragment is that `bytes` begin with; 0 when there is no whole one.
-size_t WholeFragment(absl::string_view bytes) {
-  if (bytes.size() < kHeaderBytes) return 0;
-  const Header header = ReadHeader(bytes);
-  return Matches(bytes, header) ? kHeaderBytes + header.length : 0;
+// Whether `bytes` begin with a whole fragment of this header.
+bool Matches(absl::string_view bytes, const Header& header) {
+  return Fits(bytes, header) &&
+         Mask(Crc32c(header.type, bytes.substr(kHeaderBytes, header.length))) == header.checksum;
 }
 
-// How much of the block can be read from its begin.
+// How much of the block consists of fragments that fit. Checksums are left to RocksDB.
 size_t ReadablePart(absl::string_view block) {
   size_t at = 0;
-  while (size_t bytes = WholeFragment(block.substr(at))) at += bytes;
-  const bool is_complete = block.size() == kBlockBytes;
-  return is_complete && block.size() - at < kHeaderBytes ? block.size() : at;
+  while (at + kHeaderBytes <= block.size()) {
+    const Header header = ReadHeader(block.substr(at));
+    if (!Fits(block.substr(at), header)) return at;
+    at += kHeaderBytes + header.length;
+  }
+  return block.size() == kBlockBytes ? block.size() : at;
 }
 
 bool HoldsWholeFragment(absl::string_view bytes) {
   for (size_t at = 0; at + kHeaderBytes <= bytes.size(); ++at) {
-    if (WholeFragment(bytes.substr(at)) > 0) return true;
+    const absl::string_view rest = bytes.substr(at);
+    if (Matches(rest, ReadHeader(rest))) return true;
   }
   return false;
 }

@@ -11,8 +11,8 @@ namespace osiedle::storage::rocksdb_engine {
 
 // A crash leaves a log whose last record is cut off. RocksDB (7.8.3) also takes for that what it is
 // not, and drops acknowledged writes without a word: a record whose damaged length reaches past the
-// end of the file, a damaged type that stands for a recycled log (we never recycle), a header of
-// zeros. So before it opens them this reads all logs of the database as RocksDB's file format
+// end of the file, or, anywhere in the log, a damaged type that stands for a recycled log (we never
+// recycle). So before it opens them this reads all logs of the database as RocksDB's file format
 // describes them:
 //   DATA_LOSS   behind a record that cannot be read there is a whole one; or the last record is
 //               whole but for its length or type
