@@ -20,6 +20,8 @@ void AddImportTercCommand(CLI::App& import, Command& chosen);
 void AddImportDayCommand(CLI::App& import, Command& chosen);
 // osiedle watch-day OUTING
 void AddWatchDayCommand(CLI::App& app, Command& chosen);
+// osiedle invitations print
+void AddInvitationsCommand(CLI::App& app, Command& chosen);
 // osiedle token new
 void AddTokenCommand(CLI::App& app, Command& chosen);
 

@@ -62,6 +62,7 @@ int RunProgram(int argc, char** argv) {
   AddImportTercCommand(*import, chosen);
   AddImportDayCommand(*import, chosen);
   AddWatchDayCommand(app, chosen);
+  AddInvitationsCommand(app, chosen);
   AddTokenCommand(app, chosen);
 
   try {

@@ -1,5 +1,7 @@
 #include "services/call/call.h"
 
+#include "services/call/fingerprint.h"
+
 namespace osiedle::call {
 
 Call::Call(const CallResources& resources, const MethodInfo& method,
@@ -21,6 +23,15 @@ void Call::RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change, F
   changes_.push_back({.owner = owner, .feed = feed, .change = std::move(change)});
 }
 
+absl::Status Call::RefuseAndCommit(absl::Status refusal) const {
+  commits_refusal_ = true;
+  return refusal;
+}
+
+std::string Call::KeyFor(absl::string_view purpose) const {
+  return KeyedBlake2b(resources_.secret, purpose, 32);
+}
+
 void Call::SetScope(std::string municipality, uint32_t owner) {
   municipality_ = std::move(municipality);
   owner_ = owner;
@@ -29,6 +40,7 @@ void Call::SetScope(std::string municipality, uint32_t owner) {
 void Call::BeginRun(absl::string_view transaction_id) {
   ids_.Reset();
   changes_.clear();
+  commits_refusal_ = false;
   revision_ = 0;
   for (size_t i = 0; i < 8 && i < transaction_id.size(); ++i) {
     revision_ = revision_ << 8 | static_cast<uint8_t>(transaction_id[i]);

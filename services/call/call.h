@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "osiedle/internal/v1/log.pb.h"
@@ -24,6 +25,8 @@
 
 namespace osiedle::call {
 
+class ResourceDirectory;
+
 // What handlers may use of the process; outlives every call.
 struct CallResources {
   storage::Store& store;
@@ -31,6 +34,10 @@ struct CallResources {
   const PageTokenCodec& page_tokens;
   // Where backups are kept; empty: nowhere.
   std::string backup_directory = {};
+  // The store's own secret, 32 bytes, from which Call::KeyFor makes keys.
+  std::string secret = {};
+  // Null: none is known.
+  const ResourceDirectory* directory = nullptr;
 };
 
 // Everything that a handler knows beside its request: who calls, when, in which municipality. A
@@ -75,6 +82,17 @@ class Call {
   void RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change,
                       Feed feed = Feed::kAuditAndChanges) const;
 
+  // Refuses the call and lets its transaction commit all the same: a count of refused tries must
+  // outlive them. The handler returns `refusal`, which this gives back, and has written nothing
+  // that shall not stay. The refusal is audited with it, and no answer is kept for a repeat.
+  absl::Status RefuseAndCommit(absl::Status refusal) const;
+
+  // 32 bytes for one purpose ("invitations.codes"), the same for ever in this store.
+  std::string KeyFor(absl::string_view purpose) const;
+
+  // The resources of all areas; null where none are known (tests).
+  const ResourceDirectory* directory() const { return resources_.directory; }
+
   Entropy& entropy() const { return resources_.entropy; }
   const PageTokenCodec& page_tokens() const { return resources_.page_tokens; }
   // For the few handlers of operators' jobs that are no transaction (backup).
@@ -96,6 +114,8 @@ class Call {
     internal::v1::ResourceChange change;
   };
   const std::vector<RecordedChange>& changes() const { return changes_; }
+  // The handler's failure, where it is one, came through RefuseAndCommit.
+  bool commits_refusal() const { return commits_refusal_; }
 
  private:
   const CallResources& resources_;
@@ -111,6 +131,7 @@ class Call {
   mutable IdSource ids_;
   uint64_t revision_ = 0;
   mutable std::vector<RecordedChange> changes_;
+  mutable bool commits_refusal_ = false;
 };
 
 }  // namespace osiedle::call

@@ -59,8 +59,10 @@ absl::StatusOr<uint32_t> Calls::NumberOf(const std::string& municipality) {
 grpc::ServerUnaryReactor* Calls::StartWrite(grpc::CallbackServerContext* context,
                                             const MethodInfo& method,
                                             const google::protobuf::Message& request,
-                                            google::protobuf::Message& response, WriteBody body) {
-  auto* call = new WriteUnderWay(*this, context, method, request, response, std::move(body));
+                                            google::protobuf::Message& response, WriteBody body,
+                                            ShownOncePart shown_once) {
+  auto* call = new WriteUnderWay(*this, context, method, request, response, std::move(body),
+                                 std::move(shown_once));
   grpc::ServerUnaryReactor* reactor = call->reactor();
   call->Start();
   return reactor;

@@ -19,6 +19,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -50,6 +51,15 @@ using ReadHandler = absl::Status (*)(const Call&, const storage::Snapshot&, cons
 // The rare call that is no transaction (a backup): runs on the worker pool and may block there.
 template <typename Request, typename Response>
 using JobHandler = absl::Status (*)(const Call&, const Request&, Response&);
+
+// For an answer with a part that is shown once, to whoever made the change, and that no record may
+// hold. `hide` takes it out of the answer that is kept for repeats of the request; `show` puts it
+// back into a kept one. Both are quick.
+template <typename Response>
+struct ShownOnce {
+  void (*hide)(Response&) = nullptr;
+  void (*show)(const Call&, Response&) = nullptr;
+};
 
 // What the call path must know of municipalities; the registry area provides it.
 class MunicipalityDirectory {
@@ -86,6 +96,23 @@ class Calls {
                       [handler, request, response](const Call& call, storage::Transaction& txn) {
                         return handler(call, txn, *request, *response);
                       });
+  }
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, const Request* request,
+                                  Response* response, WriteHandler<Request, Response> handler,
+                                  ShownOnce<Response> part) {
+    static const MethodInfo& method = MethodInfo::Of(Request::descriptor());
+    return StartWrite(
+        context, method, *request, *response,
+        [handler, request, response](const Call& call, storage::Transaction& txn) {
+          return handler(call, txn, *request, *response);
+        },
+        {.hide =
+             [part](google::protobuf::Message& kept) { part.hide(static_cast<Response&>(kept)); },
+         .show =
+             [part](const Call& call, google::protobuf::Message& kept) {
+               part.show(call, static_cast<Response&>(kept));
+             }});
   }
 
   template <typename Request, typename Response>
@@ -129,11 +156,17 @@ class Calls {
   using WriteBody = absl::AnyInvocable<absl::Status(const Call&, storage::Transaction&)>;
   using ReadBody = absl::AnyInvocable<absl::Status(const Call&, const storage::Snapshot&)>;
   using JobBody = absl::AnyInvocable<absl::Status(const Call&)>;
+  // A ShownOnce of any response; both or none are set.
+  struct ShownOncePart {
+    std::function<void(google::protobuf::Message&)> hide;
+    std::function<void(const Call&, google::protobuf::Message&)> show;
+  };
 
   grpc::ServerUnaryReactor* StartWrite(grpc::CallbackServerContext* context,
                                        const MethodInfo& method,
                                        const google::protobuf::Message& request,
-                                       google::protobuf::Message& response, WriteBody body);
+                                       google::protobuf::Message& response, WriteBody body,
+                                       ShownOncePart shown_once = {});
   grpc::ServerUnaryReactor* StartRead(grpc::CallbackServerContext* context,
                                       const MethodInfo& method,
                                       const google::protobuf::Message& request,

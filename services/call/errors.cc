@@ -73,6 +73,13 @@ absl::Status InvalidField(absl::string_view field, absl::string_view description
   return InvalidFields(violations);
 }
 
+absl::Status MakeFieldError(absl::StatusCode code, ErrorReason reason, absl::string_view field,
+                            absl::string_view description) {
+  Violations violations;
+  violations.Add(std::string(field), std::string(description));
+  return WithViolations(MakeError(code, reason, Summary(violations)), violations);
+}
+
 absl::Status ReferencesNotFound(const Violations& violations) {
   if (violations.empty()) return absl::OkStatus();
   return WithViolations(MakeError(absl::StatusCode::kFailedPrecondition,

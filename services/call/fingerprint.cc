@@ -26,4 +26,12 @@ std::string Blake2b(absl::string_view data, size_t bytes) {
   return hash;
 }
 
+std::string KeyedBlake2b(absl::string_view key, absl::string_view data, size_t bytes) {
+  std::string hash(bytes, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), bytes,
+                     reinterpret_cast<const unsigned char*>(data.data()), data.size(),
+                     reinterpret_cast<const unsigned char*>(key.data()), key.size());
+  return hash;
+}
+
 }  // namespace osiedle::call

@@ -217,6 +217,7 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
   call_->BeginRun(transaction.id());
   response_.Clear();
   replayed_ = denied_ = validated_ = false;
+  refusal_ = absl::OkStatus();
   if (absl::Status access = CheckAccess(&transaction); !access.ok()) {
     denied_ = true;
     return access;
@@ -226,10 +227,18 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
     if (!found.ok()) return found.status();
     if (*found) {
       replayed_ = true;
+      if (shown_once_.show) shown_once_.show(*call_, response_);
       return absl::OkStatus();
     }
   }
-  if (absl::Status handled = body_(*call_, transaction); !handled.ok()) return handled;
+  if (absl::Status handled = body_(*call_, transaction); !handled.ok()) {
+    if (!call_->commits_refusal()) return handled;
+    refusal_ = handled;
+    const std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(handled);
+    return transaction.Append({call_->owner(), storage::kAuditLog},
+                              AuditEntry(internal::v1::AuditEntry::DENIED, call_->owner(),
+                                         transaction.id(), info.has_value() ? info->reason() : ""));
+  }
   // A handler that found nothing more is a handler that did not look.
   if (!call_->declared_violations().empty()) return InvalidFields(call_->declared_violations());
   if (call_->validate_only()) {
@@ -255,7 +264,15 @@ absl::Status WriteUnderWay::AppendRecords(Transaction& transaction) {
     appended = transaction.Append({owner, storage::kChangeLog}, std::move(change));
     if (!appended.ok()) return appended;
   }
-  return replay_.has_value() ? replay_->Keep(transaction, response_) : absl::OkStatus();
+  return replay_.has_value() ? KeepAnswer(transaction) : absl::OkStatus();
+}
+
+absl::Status WriteUnderWay::KeepAnswer(Transaction& transaction) {
+  if (!shown_once_.hide) return replay_->Keep(transaction, response_);
+  const std::unique_ptr<google::protobuf::Message> kept(response_.New());
+  kept->CopyFrom(response_);
+  shown_once_.hide(*kept);
+  return replay_->Keep(transaction, *kept);
 }
 
 // Empty: nothing of this owner's is for the feed.
@@ -275,6 +292,9 @@ void WriteUnderWay::Done(CommitResult result) {
   runs_ = result.runs;
   if (denied_) return FinishDenied(result.status);
   if (validated_ && absl::IsCancelled(result.status)) return Finish(absl::OkStatus());
+  if (!refusal_.ok() && result.status.ok()) {
+    return Finish(ToClientError(refusal_, method_.full_name));
+  }
   Finish(ToClientError(result, method_.full_name));
 }
 

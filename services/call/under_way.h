@@ -66,8 +66,10 @@ class WriteUnderWay final : public UnderWay {
  public:
   WriteUnderWay(Calls& calls, grpc::CallbackServerContext* context, const MethodInfo& method,
                 const google::protobuf::Message& request, google::protobuf::Message& response,
-                Calls::WriteBody body)
-      : UnderWay(calls, context, method, request, response), body_(std::move(body)) {}
+                Calls::WriteBody body, Calls::ShownOncePart shown_once)
+      : UnderWay(calls, context, method, request, response),
+        body_(std::move(body)),
+        shown_once_(std::move(shown_once)) {}
   void Start();
 
  private:
@@ -77,9 +79,13 @@ class WriteUnderWay final : public UnderWay {
   // replay record.
   absl::Status AppendRecords(storage::Transaction& transaction);
   std::string ChangeEntry(uint32_t owner) const;
+  absl::Status KeepAnswer(storage::Transaction& transaction);
   void Done(storage::CommitResult result);
 
   Calls::WriteBody body_;
+  const Calls::ShownOncePart shown_once_;
+  // What the client is told although its transaction commits; see Call::RefuseAndCommit.
+  absl::Status refusal_;
   std::optional<Admission::Ticket> ticket_;
   std::optional<ReplayKey> replay_;
   bool denied_ = false;

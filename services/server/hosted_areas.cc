@@ -4,6 +4,7 @@
 
 #include "services/changes/change_service.h"
 #include "services/contacts/contact_service.h"
+#include "services/invitations/invitation_service.h"
 #include "services/operations/operations_service.h"
 #include "services/registry/registry_service.h"
 
@@ -12,6 +13,8 @@ namespace osiedle::server {
 absl::Span<const Area> AllAreas() {
   static constexpr Area kAreas[] = {
       {"registry", "osiedle.registry.v1.RegistryService", &registry::MakeRegistryService},
+      {"invitations", "osiedle.invitations.v1.InvitationService",
+       &invitations::MakeInvitationService},
       {"contacts", "osiedle.contacts.v1.ContactService", &contacts::MakeContactService},
       {"changes", "osiedle.changes.v1.ChangeService", &changes::MakeChangeService},
       {"operations", "osiedle.operations.v1.OperationsService", &operations::MakeOperationsService},

@@ -18,6 +18,9 @@ const storage::Table<internal::v1::Secret>& Secrets();
 // The key that seals page tokens: drawn when a store is first used and the same ever after, so that
 // a token outlives a restart. DATA_LOSS: what is stored is no key.
 absl::StatusOr<std::array<uint8_t, 32>> PageTokenKey(storage::Store& store, call::Entropy& entropy);
+// The same for call::CallResources::secret: what was hashed under it is found for ever.
+absl::StatusOr<std::array<uint8_t, 32>> DerivationKey(storage::Store& store,
+                                                      call::Entropy& entropy);
 
 }  // namespace osiedle::server
 

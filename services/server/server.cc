@@ -27,6 +27,7 @@
 #include "services/server/hosted_areas.h"
 #include "services/server/listener_probe.h"
 #include "services/server/maintenance.h"
+#include "services/server/resources.h"
 #include "services/server/secrets.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 
@@ -133,6 +134,9 @@ absl::Status Server::OpenStore() {
   absl::StatusOr<std::array<uint8_t, 32>> key = PageTokenKey(*store_, entropy_);
   if (!key.ok()) return key.status();
   page_tokens_ = std::make_unique<call::PageTokenCodec>(*key);
+  key = DerivationKey(*store_, entropy_);
+  if (!key.ok()) return key.status();
+  secret_.assign(key->begin(), key->end());
   return absl::OkStatus();
 }
 
@@ -140,7 +144,9 @@ absl::Status Server::MakeServices() {
   resources_.reset(new call::CallResources{.store = *store_,
                                            .entropy = entropy_,
                                            .page_tokens = *page_tokens_,
-                                           .backup_directory = options_.backup_dir});
+                                           .backup_directory = options_.backup_dir,
+                                           .secret = secret_,
+                                           .directory = &AllResources()});
   municipalities_ = std::make_unique<registry::MunicipalityDirectory>();
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;

@@ -85,6 +85,7 @@ class Server {
 
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<call::PageTokenCodec> page_tokens_;
+  std::string secret_;
   std::unique_ptr<call::CallResources> resources_;
   std::unique_ptr<call::MunicipalityDirectory> municipalities_;
   std::unique_ptr<call::Calls> calls_;

@@ -8,6 +8,7 @@
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/replay.h"
 #include "services/contacts/contact_tables.h"
+#include "services/invitations/invitation_tables.h"
 #include "services/registry/registry_tables.h"
 #include "services/server/secrets.h"
 
@@ -119,6 +120,7 @@ const std::vector<const AnyTable*>& AllTables() {
     auto* all = new std::vector<const AnyTable*>(registry::AllTables());
     all->insert(all->end(), {&call::Replays(), &Secrets(), &contacts::Stops().table(),
                              &contacts::Outings().table(), &contacts::Contacts().table()});
+    for (const AnyTable* table : invitations::AllTables()) all->push_back(table);
     return all;
   }();
   return *tables;

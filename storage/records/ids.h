@@ -28,6 +28,11 @@ enum class TableId : uint16_t {
   kStops = 32,
   kOutings = 33,
   kContacts = 34,
+  // invitations
+  kInvitationBatches = 56,
+  kInvitations = 57,
+  kClaimCodes = 58,
+  kClaimCodeTries = 59,
 };
 
 // Within a table: 0 is the rows themselves, the others are indexes.

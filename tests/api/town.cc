@@ -31,6 +31,7 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kAssistant, "assistant", "rybnik", R"("ASSISTANT")"},
     {As::kViewer, "viewer", "rybnik", R"("VIEWER")"},
     {As::kAuditor, "auditor", "*", R"("AUDITOR")"},
+    {As::kPartner, "partner", "rybnik", R"("PARTNER")"},
     {As::kStranger, "stranger", "gdynia", R"("COORDINATOR", "ASSISTANT", "VIEWER")"},
 };
 
@@ -100,6 +101,7 @@ Town::Town(std::vector<std::string> more_flags) : flags_(std::move(more_flags)) 
 void Town::Start() {
   server_ = std::make_unique<ServerProcess>(data_dir(), flags_);
   contacts_ = contacts::v1::ContactService::NewStub(server_->channel());
+  invitations_ = invitations::v1::InvitationService::NewStub(server_->channel());
   registry_ = registry::v1::RegistryService::NewStub(server_->channel());
   changes_ = changes::v1::ChangeService::NewStub(server_->channel());
   operations_ = operations::v1::OperationsService::NewStub(server_->channel());

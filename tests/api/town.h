@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "osiedle/changes/v1/change_service.grpc.pb.h"
 #include "osiedle/contacts/v1/contact_service.grpc.pb.h"
+#include "osiedle/invitations/v1/invitation_service.grpc.pb.h"
 #include "osiedle/operations/v1/operations_service.grpc.pb.h"
 #include "osiedle/registry/v1/registry_service.grpc.pb.h"
 #include "tests/api/server_process.h"
@@ -22,7 +23,16 @@ namespace osiedle::tests {
 inline constexpr char kRybnik[] = "municipalities/rybnik";
 
 // Tokens of the test principals.
-enum class As { kOperator, kCoordinator, kAssistant, kViewer, kAuditor, kStranger, kNobody };
+enum class As {
+  kOperator,
+  kCoordinator,
+  kAssistant,
+  kViewer,
+  kAuditor,
+  kStranger,
+  kPartner,
+  kNobody
+};
 
 // A client context for one call.
 class CallContext {
@@ -71,6 +81,7 @@ class Town {
   std::string data_dir() const { return folder_.path() + "/data"; }
 
   contacts::v1::ContactService::Stub& contacts() { return *contacts_; }
+  invitations::v1::InvitationService::Stub& invitations() { return *invitations_; }
   registry::v1::RegistryService::Stub& registry() { return *registry_; }
   changes::v1::ChangeService::Stub& changes() { return *changes_; }
   operations::v1::OperationsService::Stub& operations() { return *operations_; }
@@ -91,6 +102,7 @@ class Town {
   std::vector<std::string> flags_;
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<contacts::v1::ContactService::Stub> contacts_;
+  std::unique_ptr<invitations::v1::InvitationService::Stub> invitations_;
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
   std::unique_ptr<changes::v1::ChangeService::Stub> changes_;
   std::unique_ptr<operations::v1::OperationsService::Stub> operations_;

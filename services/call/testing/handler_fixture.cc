@@ -42,8 +42,10 @@ HandlerFixture::HandlerFixture(const MunicipalityDirectory& municipalities)
     std::abort();
   }
   store_ = *std::move(store);
-  resources_ = std::make_unique<CallResources>(
-      CallResources{.store = *store_, .entropy = entropy_, .page_tokens = page_tokens_});
+  resources_ = std::make_unique<CallResources>(CallResources{.store = *store_,
+                                                             .entropy = entropy_,
+                                                             .page_tokens = page_tokens_,
+                                                             .secret = std::string(32, 's')});
 }
 
 HandlerFixture::~HandlerFixture() { EXPECT_TRUE(store_->Close().ok()); }
@@ -97,15 +99,21 @@ absl::Status HandlerFixture::RunWrite(const MethodInfo& method,
   absl::StatusOr<std::unique_ptr<Call>> call = Begin(method, request);
   if (!call.ok()) return call.status();
   bool validated = false;
+  absl::Status refusal;
   storage::CommitResult result =
       storage::ReadWriteAndWait(*store_, {.deadline = absl::Now() + absl::Seconds(60)},
                                 [&](storage::Transaction& transaction) {
                                   (*call)->BeginRun(transaction.id());
                                   response.Clear();
                                   validated = false;
+                                  refusal = absl::OkStatus();
                                   absl::Status handled = body(**call, transaction);
                                   if (race_) std::exchange(race_, nullptr)();
-                                  if (!handled.ok()) return handled;
+                                  if (!handled.ok()) {
+                                    if (!(*call)->commits_refusal()) return handled;
+                                    refusal = handled;
+                                    return absl::OkStatus();
+                                  }
                                   if (!(*call)->declared_violations().empty()) {
                                     return InvalidFields((*call)->declared_violations());
                                   }
@@ -118,6 +126,7 @@ absl::Status HandlerFixture::RunWrite(const MethodInfo& method,
   runs_ = result.runs;
   if (validated && absl::IsCancelled(result.status)) return absl::OkStatus();
   if (!result.status.ok()) return ToClientError(result, method.full_name);
+  if (!refusal.ok()) return ToClientError(refusal, method.full_name);
   audited_.clear();
   fed_.clear();
   for (const Call::RecordedChange& recorded : (*call)->changes()) {

@@ -86,6 +86,9 @@ class HandlerFixture : public ::testing::Test {
   // How often its body was run.
   int runs() const { return runs_; }
 
+  // What Call::directory() gives; it outlives the fixture.
+  void KnowResources(const ResourceDirectory& directory) { resources_->directory = &directory; }
+
   // The caller; at first one with every role everywhere.
   void ActAs(Principal principal);
 

@@ -1,0 +1,203 @@
+// osiedle invitations print
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/exit_code.h"
+#include "clients/print/slip_sheet.h"
+#include "nlohmann/json.hpp"
+#include "osiedle/client/invitations_client.h"
+#include "osiedle/client/registry_client.h"
+#include "osiedle/client/request_id.h"
+
+namespace osiedle::cli {
+namespace {
+
+using invitations::v1::InvitationBatch;
+
+struct Arguments {
+  std::string parent;
+  std::string title;
+  std::string venue;
+  std::string details;
+  std::string valid_until;
+  int count = 40;
+  std::string note;
+  std::string batch_id;
+  std::string request_id;
+  std::string output;
+};
+
+// A file that becomes visible when it is whole. It holds codes: nobody else may read it.
+class NewFile {
+ public:
+  // Before anything is done that cannot be undone: that there is room for it is known from then on.
+  static absl::StatusOr<NewFile> Begin(const std::string& path) {
+    // What is there may be slips that were not printed yet, and their codes cannot be had again.
+    if (access(path.c_str(), F_OK) == 0) {
+      return UsageError(absl::StrCat(path, " exists; name another file"));
+    }
+    NewFile file(path);
+    file.descriptor_ =
+        open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file.descriptor_ < 0) return file.Failure();
+    return file;
+  }
+  NewFile(NewFile&& other) noexcept
+      : path_(std::move(other.path_)),
+        temporary_(std::move(other.temporary_)),
+        descriptor_(std::exchange(other.descriptor_, -1)) {}
+  ~NewFile() {
+    if (descriptor_ < 0) return;
+    close(descriptor_);
+    unlink(temporary_.c_str());
+  }
+
+  absl::Status Finish(const std::string& content) {
+    size_t written = 0;
+    while (written < content.size()) {
+      const ssize_t part = write(descriptor_, content.data() + written, content.size() - written);
+      if (part < 0 && errno == EINTR) continue;
+      if (part < 0) return Failure();
+      written += static_cast<size_t>(part);
+    }
+    if (fsync(descriptor_) != 0) return Failure();
+    // Unlike rename(), does not replace what has come there since.
+    if (link(temporary_.c_str(), path_.c_str()) != 0) return Failure();
+    return absl::OkStatus();
+  }
+
+ private:
+  explicit NewFile(const std::string& path) : path_(path), temporary_(path + ".part") {}
+  absl::Status Failure() const {
+    return UsageError(absl::StrCat(path_, " cannot be written: ", std::strerror(errno)));
+  }
+
+  std::string path_;
+  std::string temporary_;
+  int descriptor_ = -1;
+};
+
+absl::StatusOr<invitations::v1::CreateInvitationBatchRequest> RequestOf(
+    const Arguments& arguments) {
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(arguments.valid_until, &day)) {
+    return UsageError(
+        absl::StrCat("--valid_until=", arguments.valid_until, " is no day of the form 2026-12-31"));
+  }
+  invitations::v1::CreateInvitationBatchRequest request;
+  request.set_parent(arguments.parent);
+  request.set_invitation_batch_id(arguments.batch_id);
+  request.set_request_id(arguments.request_id.empty() ? client::NewRequestId()
+                                                      : arguments.request_id);
+  InvitationBatch& batch = *request.mutable_invitation_batch();
+  batch.set_display_name(arguments.title);
+  batch.set_venue(arguments.venue);
+  batch.set_details(arguments.details);
+  batch.mutable_valid_until_date()->set_year(static_cast<int>(day.year()));
+  batch.mutable_valid_until_date()->set_month(day.month());
+  batch.mutable_valid_until_date()->set_day(day.day());
+  batch.set_invitation_count(arguments.count);
+  batch.set_note(arguments.note);
+  return request;
+}
+
+print::SlipSheet SheetOf(const std::string& town, const InvitationBatch& batch) {
+  const google::type::Date& day = batch.valid_until_date();
+  print::SlipSheet sheet = {.town = town,
+                            .title = batch.display_name(),
+                            .venue = batch.venue(),
+                            .details = batch.details(),
+                            .valid_until = absl::CivilDay(day.year(), day.month(), day.day())};
+  for (int i = 0; i < batch.claim_codes_size(); ++i) {
+    sheet.slips.push_back({.number = i + 1, .claim_code = batch.claim_codes(i)});
+  }
+  return sheet;
+}
+
+absl::Status Print(Session& session, const Arguments& arguments) {
+  const auto request = RequestOf(arguments);
+  if (!request.ok()) return request.status();
+  registry::v1::GetMunicipalityRequest get;
+  get.set_name(arguments.parent);
+  const auto town = client::RegistryClient(session.connection).GetMunicipality(get);
+  if (!town.ok()) return town.status();
+  absl::StatusOr<NewFile> file = NewFile::Begin(arguments.output);
+  if (!file.ok()) return file.status();
+
+  const absl::StatusOr<InvitationBatch> batch =
+      client::InvitationsClient(session.connection).CreateInvitationBatch(*request);
+  const std::string again =
+      absl::StrCat("to get the same slips, repeat the command within 24 hours with --request_id ",
+                   request->request_id());
+  if (!batch.ok()) {
+    if (ExitCodeOf(batch.status()) == ExitCode::kUnreachable) session.err << again << "\n";
+    return batch.status();
+  }
+  if (batch->claim_codes().empty()) {
+    return UsageError(absl::StrCat(
+        batch->name(), " is there already, and its codes were shown: void it and make another"));
+  }
+  const absl::StatusOr<std::string> pdf = print::RenderSlips(SheetOf(town->display_name(), *batch));
+  const absl::Status written = pdf.ok() ? file->Finish(*pdf) : pdf.status();
+  if (!written.ok()) {
+    session.err << again << "\n";
+    return written;
+  }
+
+  const int slips = batch->claim_codes_size();
+  const int pages = (slips + print::kSlipsOnAPage - 1) / print::kSlipsOnAPage;
+  if (session.json) {
+    const nlohmann::ordered_json answer = {{"invitation_batch", batch->name()},
+                                           {"slips", slips},
+                                           {"pages", pages},
+                                           {"file", arguments.output}};
+    session.out << answer.dump(2) << "\n";
+    return absl::OkStatus();
+  }
+  session.out << arguments.output << ": " << slips << " slips on " << pages
+              << (pages == 1 ? " page" : " pages") << " of " << batch->name()
+              << "\nThe codes are in this file and nowhere else.\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddInvitationsCommand(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* invitations = app.add_subcommand("invitations", "slips that lead to the club");
+  invitations->require_subcommand(1);
+  CLI::App* command = invitations->add_subcommand(
+      "print", "make a batch of invitations and its sheets of slips, as PDF in Polish");
+  command
+      ->add_option("--parent", arguments->parent, "the municipality, as in municipalities/rybnik")
+      ->required();
+  command->add_option("--title", arguments->title, "what they invite to")->required();
+  command->add_option("--venue", arguments->venue, "where that is");
+  command->add_option("--details", arguments->details, "when, and what else the slip says");
+  command->add_option("--valid_until", arguments->valid_until, "the last day, as in 2026-12-31")
+      ->required();
+  command->add_option("--count", arguments->count, "how many, from 1 to 160; 8 fit on a page")
+      ->capture_default_str();
+  command->add_option("--note", arguments->note, "for the office; not printed");
+  command->add_option("--batch_id", arguments->batch_id, "id of the batch; the server makes one");
+  command->add_option("--request_id", arguments->request_id,
+                      "of an earlier try within 24 hours whose file was not written");
+  command->add_option("--output", arguments->output, "the PDF file; it must not be there yet")
+      ->required();
+  command->callback([arguments, &chosen] {
+    chosen = [arguments](Session& session) { return Print(session, *arguments); };
+  });
+}
+
+}  // namespace osiedle::cli

@@ -1,0 +1,102 @@
+#include "clients/print/slip_sheet.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace osiedle::print {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+SlipSheet Sheet(int slips) {
+  SlipSheet sheet = {.town = "Czerwionka-Leszczyny",
+                     .title = "Świetlica „Żółw”",
+                     .venue = "ul. Przykładowa 12",
+                     .details = "Wtorki i czwartki: herbata, gęś i jaźń",
+                     .valid_until = absl::CivilDay(2026, 9, 30)};
+  for (int i = 1; i <= slips; ++i) {
+    sheet.slips.push_back({.number = i, .claim_code = absl::StrCat("7KQ4M-9X", 100 + i)});
+  }
+  return sheet;
+}
+
+int PagesOf(std::string_view pdf) {
+  constexpr std::string_view kPage = "/Type /Page\n";
+  int pages = 0;
+  for (size_t at = pdf.find(kPage); at != std::string_view::npos; at = pdf.find(kPage, at + 1)) {
+    ++pages;
+  }
+  return pages;
+}
+
+// What a reader of the document finds in it (poppler-utils).
+std::string TextOf(const std::string& pdf) {
+  char path[] = "/tmp/osiedle-slips-XXXXXX";
+  close(mkstemp(path));
+  std::ofstream(path, std::ios::binary) << pdf;
+  std::string text;
+  FILE* pipe = popen(absl::StrCat("pdftotext -layout ", path, " -").c_str(), "r");
+  EXPECT_NE(pipe, nullptr);
+  char buffer[4096];
+  while (const size_t read = fread(buffer, 1, sizeof(buffer), pipe)) text.append(buffer, read);
+  EXPECT_EQ(pclose(pipe), 0);
+  unlink(path);
+  return text;
+}
+
+TEST(SlipSheet, SaysInPolishWhatTheSlipIs) {
+  const auto pdf = RenderSlips(Sheet(1));
+  ASSERT_TRUE(pdf.ok()) << pdf.status();
+  EXPECT_THAT(*pdf, StartsWith("%PDF-"));
+  const std::string text = TextOf(*pdf);
+  for (const char* words : {"ZAPROSZENIE", "Świetlica „Żółw”", "ul. Przykładowa 12",
+                            "herbata, gęś i jaźń", "Niczego nie", "podpisywać", "7KQ4M 9X101",
+                            "ważne do 30 września 2026", "Czerwionka-Leszczyny", "nr 1"}) {
+    EXPECT_THAT(text, HasSubstr(words));
+  }
+}
+
+TEST(SlipSheet, HasEightSlipsOnAPage) {
+  for (const auto& [slips, pages] : {std::pair(1, 1), {8, 1}, {9, 2}, {160, 20}}) {
+    const auto pdf = RenderSlips(Sheet(slips));
+    ASSERT_TRUE(pdf.ok());
+    EXPECT_EQ(PagesOf(*pdf), pages) << slips;
+  }
+  const auto all = RenderSlips(Sheet(9));
+  ASSERT_TRUE(all.ok());
+  const std::string text = TextOf(*all);
+  for (int i = 1; i <= 9; ++i) EXPECT_THAT(text, HasSubstr(absl::StrCat("7KQ4M 9X", 100 + i)));
+}
+
+TEST(SlipSheet, WhatDoesNotFitIsSetSmallerAndThenCut) {
+  SlipSheet sheet = Sheet(1);
+  for (int i = 0; i < 40; ++i) sheet.details += " zapraszamy";
+  sheet.details += " koniec";
+  const auto pdf = RenderSlips(sheet);
+  ASSERT_TRUE(pdf.ok());
+  EXPECT_THAT(TextOf(*pdf), HasSubstr("…"));
+  EXPECT_THAT(TextOf(*pdf), Not(HasSubstr("koniec")));
+  EXPECT_THAT(TextOf(*pdf), HasSubstr("ważne do"));
+}
+
+TEST(SlipSheet, WithoutSlipsIsRefused) { EXPECT_FALSE(RenderSlips(Sheet(0)).ok()); }
+
+TEST(PolishDay, NamesTheMonth) {
+  EXPECT_EQ(PolishDay(absl::CivilDay(2026, 1, 1)), "1 stycznia 2026");
+  EXPECT_EQ(PolishDay(absl::CivilDay(2028, 2, 29)), "29 lutego 2028");
+  EXPECT_EQ(PolishDay(absl::CivilDay(2026, 12, 31)), "31 grudnia 2026");
+}
+
+}  // namespace
+}  // namespace osiedle::print

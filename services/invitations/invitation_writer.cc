@@ -1,0 +1,106 @@
+#include "services/invitations/invitation_writer.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/call/errors.h"
+#include "services/invitations/claim_code.h"
+#include "services/invitations/claim_code_tries.h"
+#include "services/invitations/claim_codes.h"
+#include "services/invitations/invitation_errors.h"
+#include "services/invitations/invitation_rules.h"
+#include "services/invitations/invitation_tables.h"
+
+namespace osiedle::invitations {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::storage::Transaction;
+
+// As in the `access` of GetInvitation.
+bool MayReadInvitations(const Call& call) {
+  static constexpr call::RoleSet kReaders = {common::v1::COORDINATOR, common::v1::ASSISTANT,
+                                             common::v1::INTEGRATION, common::v1::VIEWER};
+  return call.principal().MayRole(call.municipality(), kReaders);
+}
+
+absl::Status RefuseTry(const Call& call, Transaction& transaction) {
+  if (absl::Status counted = CountTry(call, transaction); !counted.ok()) return counted;
+  return call.RefuseAndCommit(ClaimCodeRefused());
+}
+
+// What a typed code leads to, tries being left.
+absl::StatusOr<FoundInvitation> Find(const Call& call, Transaction& transaction,
+                                     absl::string_view typed, absl::string_view field) {
+  const std::optional<std::string> code = ReadClaimCode(typed);
+  if (!code.has_value()) return ClaimCodeMistyped(field);
+  if (absl::Status left = CheckTries(call, transaction); !left.ok()) return left;
+  auto found = FindByClaimCode(call, transaction, *code);
+  if (!found.ok()) return found.status();
+  if (!found->has_value()) return RefuseTry(call, transaction);
+  return **std::move(found);
+}
+
+absl::StatusOr<FoundInvitation> Find(const Call& call, Transaction& transaction,
+                                     const HandOut& hand_out, absl::string_view field_prefix) {
+  if (hand_out.invitation.empty() == hand_out.claim_code.empty()) {
+    return call::InvalidField(absl::StrCat(field_prefix, "invitation"),
+                              "exactly one of invitation and claim_code is needed");
+  }
+  if (hand_out.invitation.empty()) {
+    return Find(call, transaction, hand_out.claim_code, absl::StrCat(field_prefix, "claim_code"));
+  }
+  absl::Status valid =
+      Invitations().CheckName(hand_out.invitation, absl::StrCat(field_prefix, "invitation"));
+  if (!valid.ok()) return valid;
+  FoundInvitation found;
+  absl::StatusOr<storage::RowMeta> meta =
+      Invitations().Load(call, transaction, hand_out.invitation, found.invitation);
+  if (!meta.ok()) return meta.status();
+  found.meta = *meta;
+  return found;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Invitation> TakeHandOut(const Call& call, Transaction& transaction,
+                                           const HandOut& hand_out,
+                                           absl::string_view field_prefix) {
+  absl::StatusOr<FoundInvitation> found = Find(call, transaction, hand_out, field_prefix);
+  if (!found.ok()) return found.status();
+  const v1::Invitation& before = found->invitation;
+  const absl::Time time = hand_out.time.value_or(call.time());
+  if (absl::Status may = MayHandOut(before, hand_out.contact, time); !may.ok()) return may;
+  v1::Invitation after = before;
+  TakeHandOut(hand_out.contact, time, after);
+  absl::Status saved = Invitations().Save(call, transaction, found->meta, before, after);
+  if (!saved.ok()) return saved;
+  return after;
+}
+
+absl::StatusOr<v1::Invitation> Redeem(const Call& call, Transaction& transaction,
+                                      const Redemption& redemption,
+                                      absl::string_view field_prefix) {
+  absl::StatusOr<FoundInvitation> found =
+      Find(call, transaction, redemption.claim_code, absl::StrCat(field_prefix, "claim_code"));
+  if (!found.ok()) return found.status();
+  const v1::Invitation& before = found->invitation;
+  const absl::Time time = redemption.time.value_or(call.time());
+  if (absl::Status may = MayRedeem(before, time, call.time()); !may.ok()) {
+    // Who may not read invitations does not learn that there is one.
+    return MayReadInvitations(call) ? may : RefuseTry(call, transaction);
+  }
+  v1::Invitation after = before;
+  TakeRedemption(time, redemption.place, after);
+  absl::Status saved = Invitations().Save(call, transaction, found->meta, before, after);
+  if (!saved.ok()) return saved;
+  return after;
+}
+
+void ShowToCaller(const Call& call, v1::Invitation& invitation) {
+  if (MayReadInvitations(call)) return;
+  invitation.clear_contact();
+  invitation.clear_hand_out_time();
+}
+
+}  // namespace osiedle::invitations
