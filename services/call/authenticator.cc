@@ -9,6 +9,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -110,6 +111,10 @@ bool Principal::Knows(absl::string_view municipality) const {
   return MayRole(municipality, RoleSet::All());
 }
 
+bool Principal::MayRoleSomewhere(RoleSet roles) const {
+  return absl::c_any_of(grants, [&](const Grant& grant) { return grant.roles.Intersects(roles); });
+}
+
 absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::Open(
     const std::string& path) {
   auto authenticator = absl::WrapUnique(new TokenFileAuthenticator(path));
@@ -119,8 +124,12 @@ absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::
 
 absl::StatusOr<TokenFileAuthenticator::Contents> TokenFileAuthenticator::Read(
     const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
   struct stat info = {};
+  // Another kind of file might block whoever opens it.
+  if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    return absl::InvalidArgumentError(absl::StrCat("tokens file ", path, " is no regular file"));
+  }
+  std::ifstream file(path, std::ios::binary);
   if (!file || stat(path.c_str(), &info) != 0) {
     return absl::NotFoundError(
         absl::StrCat("tokens file ", path, " cannot be read: ", std::strerror(errno)));

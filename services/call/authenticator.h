@@ -65,6 +65,8 @@ struct Principal {
   bool MayRole(absl::string_view municipality, RoleSet roles) const;
   // Has any role there: may know that it exists.
   bool Knows(absl::string_view municipality) const;
+  // Whether it holds one of the roles in any municipality.
+  bool MayRoleSomewhere(RoleSet roles) const;
 };
 
 // Thread-safe and quick: called on gRPC's own threads.

@@ -115,6 +115,10 @@ absl::Status EtagMismatch(absl::string_view name) {
 }
 
 absl::Status ExternalIdTaken(absl::string_view holder) {
+  if (holder.empty()) {
+    return MakeError(absl::StatusCode::kAlreadyExists, common::v1::EXTERNAL_ID_TAKEN,
+                     "the external id belongs to another resource");
+  }
   return MakeError(absl::StatusCode::kAlreadyExists, common::v1::EXTERNAL_ID_TAKEN,
                    absl::StrCat("the external id belongs to ", holder),
                    {{"resource", std::string(holder)}});

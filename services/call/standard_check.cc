@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "osiedle/common/v1/external_id.pb.h"
@@ -24,6 +25,28 @@ bool IsExternalSystem(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
   });
+}
+
+// Empties the value at a path such as "needs[2].severity": the list's element, else the whole
+// field.
+void TakeOut(absl::string_view path, Message& resource) {
+  const std::string name(path.substr(0, path.find_first_of(".[")));
+  const google::protobuf::FieldDescriptor* field = resource.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr) return;
+  const google::protobuf::Reflection& reflection = *resource.GetReflection();
+  absl::string_view index = path.substr(name.size());
+  int element = -1;
+  if (!absl::ConsumePrefix(&index, "[") ||
+      !absl::SimpleAtoi(index.substr(0, index.find(']')), &element) || !field->is_repeated() ||
+      element < 0 || element >= reflection.FieldSize(resource, field)) {
+    reflection.ClearField(&resource, field);
+  } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+    reflection.MutableRepeatedMessage(&resource, field, element)->Clear();
+  } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+    reflection.SetRepeatedString(&resource, field, element, "");
+  } else {
+    reflection.ClearField(&resource, field);
+  }
 }
 
 }  // namespace
@@ -48,28 +71,27 @@ absl::Status StandardResource::Check(const Call& call, const storage::Reader& re
 absl::Status StandardResource::CheckBroken(const Call& call, const storage::Reader& reader,
                                            const Message* before, Message& after,
                                            absl::string_view field_prefix, Violations found) const {
+  const size_t declared = found.items().size();
   CheckRequired(after, field_prefix, found);
-  // A rule cannot judge what no value of the field may be: such fields are taken out, and what the
-  // rules then say of them is not what is wrong.
+  // A rule cannot judge what no value of the field may be: such values are taken out, and what the
+  // rules then say of them, or of a list that lacks them, is not what is wrong.
   absl::flat_hash_set<std::string> named;
   std::vector<std::string> taken_out;
-  for (const Violation& violation : found.items()) {
-    named.insert(violation.field);
-    absl::string_view path = violation.field;
-    if (!absl::ConsumePrefix(&path, absl::StrCat(field_prefix, "."))) continue;
-    const std::string field(path.substr(0, path.find_first_of(".[")));
-    if (const auto* descriptor = after.GetDescriptor()->FindFieldByName(field)) {
-      after.GetReflection()->ClearField(&after, descriptor);
-      taken_out.push_back(absl::StrCat(field_prefix, ".", field));
-    }
+  for (size_t i = 0; i < found.items().size(); ++i) {
+    named.insert(found.items()[i].field);
+    absl::string_view path = found.items()[i].field;
+    if (i >= declared || !absl::ConsumePrefix(&path, absl::StrCat(field_prefix, "."))) continue;
+    TakeOut(path, after);
+    taken_out.push_back(absl::StrCat(field_prefix, ".", path.substr(0, path.find_first_of(".]"))));
+    named.insert(absl::StrCat(field_prefix, ".", path.substr(0, path.find_first_of(".["))));
   }
   Violations more;
   Check(call, reader, before, after, field_prefix, more).IgnoreError();
   for (const Violation& violation : more.items()) {
-    const bool spoiled = absl::c_any_of(taken_out, [&](const std::string& field) {
-      return absl::StartsWith(violation.field, field) &&
-             (violation.field.size() == field.size() || violation.field[field.size()] == '.' ||
-              violation.field[field.size()] == '[');
+    const bool spoiled = absl::c_any_of(taken_out, [&](const std::string& value) {
+      return absl::StartsWith(violation.field, value) &&
+             (violation.field.size() == value.size() ||
+              absl::StrContains("[].", violation.field[value.size()]));
     });
     if (spoiled || !named.insert(violation.field).second) continue;
     found.Add(violation.field, violation.description);

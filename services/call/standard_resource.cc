@@ -200,7 +200,10 @@ absl::Status StandardResource::ExplainTaken(const Call& call, const storage::Rea
     if (!meta.ok()) return meta.status();
     if (!meta->has_value()) continue;
     const std::string name = TextOf(*holder, type_.name_field());
-    if (name != TextOf(resource, type_.name_field())) return ExternalIdTaken(name);
+    if (name == TextOf(resource, type_.name_field())) continue;
+    const bool tell = !spec_.of_platform || call.principal().Knows(MunicipalityOf(name)) ||
+                      MunicipalityOf(name).empty();
+    return ExternalIdTaken(tell ? name : "");
   }
   return taken;
 }
@@ -253,6 +256,8 @@ absl::Status StandardResource::CreateNamed(const Call& call, Transaction& transa
   const std::unique_ptr<Message> resource(given.New());
   resource->CopyFrom(given);
   ClearOutputOnly(*resource);
+  // What this version does not know, it cannot have checked.
+  resource->DiscardUnknownFields();
   if (type_.etag_field() != nullptr) SetText(*resource, type_.etag_field(), "");
   SetText(*resource, type_.name_field(), name);
   const std::string origin = Blake2b(DeterministicBytes(*resource), 16);
@@ -345,6 +350,7 @@ absl::Status StandardResource::Update(const Call& call, Transaction& transaction
                          : static_cast<const google::protobuf::FieldMask&>(
                                request.GetReflection()->GetMessage(request, shape.update_mask));
   ApplyUpdate(mask, patch, response, violations);
+  response.DiscardUnknownFields();
   if (!declared.empty()) {
     for (const Violation& violation : declared.items()) {
       violations.Add(violation.field, violation.description);
@@ -368,9 +374,10 @@ absl::Status StandardResource::Delete(const Call& call, Transaction& transaction
     return absl::IsNotFound(meta.status()) && allow_missing ? absl::OkStatus() : meta.status();
   }
   response.CopyFrom(*before);
-  if (IsDeleted(*before)) return allow_missing ? absl::OkStatus() : ResourceNotFound(name);
+  if (IsDeleted(*before) && !allow_missing) return ResourceNotFound(name);
   const std::string etag = shape.Text(request, shape.etag);
   if (!etag.empty() && etag != EtagOf(meta->revision)) return EtagMismatch(name);
+  if (IsDeleted(*before)) return absl::OkStatus();
   if (spec_.check_delete) {
     absl::Status allowed = spec_.check_delete(call, transaction, *before);
     if (!allowed.ok()) return allowed;

@@ -5,8 +5,10 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/container/inlined_vector.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/call/cut_text.h"
 #include "services/call/declared_check.h"
 #include "services/call/errors.h"
 #include "services/call/log.h"
@@ -19,6 +21,7 @@ using ::osiedle::storage::CommitResult;
 using ::osiedle::storage::Transaction;
 
 constexpr absl::string_view kPlatformSubject = "system";
+constexpr size_t kMaxAuditedSubject = 300;
 
 std::string AuthorizationOf(const grpc::CallbackServerContext& context) {
   // Two headers are one too many: which of them would count is a matter of chance.
@@ -63,7 +66,7 @@ bool UnderWay::Begin() {
   }
   principal_ = *std::move(principal);
   deadline_ = calls_.DeadlineOf(*context_, start_);
-  request_id_ = shape().Text(request_, shape().request_id);
+  request_id_ = absl::AsciiStrToLower(shape().Text(request_, shape().request_id));
   subject_ = shape().Subject(request_);
 
   std::array<uint8_t, 16> seed;
@@ -128,16 +131,15 @@ absl::Status UnderWay::CheckAccess(const storage::Reader* /*reader*/) const {
   }
   switch (method_.access.scope()) {
     case common::v1::Access::ANY_MUNICIPALITY:
-      for (const Grant& grant : principal.grants) {
-        if (grant.roles.Intersects(method_.roles)) return absl::OkStatus();
-      }
+      if (principal.MayRoleSomewhere(method_.roles)) return absl::OkStatus();
       return RoleRequired(method_.short_name, method_.role_names);
     case common::v1::Access::SYSTEM:
       if (principal.MayRole("", method_.roles)) return absl::OkStatus();
       return RoleRequired(method_.short_name, method_.role_names);
     default:
       if (principal.MayRole(call_->municipality(), method_.roles)) return absl::OkStatus();
-      if (principal.Knows(call_->municipality())) {
+      // Whoever has none of the roles anywhere learns only that; so does who knows the place.
+      if (principal.Knows(call_->municipality()) || !principal.MayRoleSomewhere(method_.roles)) {
         return RoleRequired(method_.short_name, method_.role_names);
       }
       return MunicipalityDenied(absl::StrCat("municipalities/", call_->municipality()));
@@ -163,7 +165,7 @@ std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint
   entry.set_method(method_.full_name);
   entry.set_outcome(outcome);
   // What the client wrote is cut: a denied call has not been validated.
-  entry.set_resource(subject_.substr(0, 300));
+  entry.set_resource(std::string(CutText(subject_, kMaxAuditedSubject)));
   if (outcome == internal::v1::AuditEntry::CHANGED) {
     for (const Call::RecordedChange& recorded : call_->changes()) {
       if (recorded.owner == owner) *entry.add_changes() = recorded.change;
@@ -178,6 +180,9 @@ std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint
 void UnderWay::FinishDenied(const absl::Status& denial) {
   Log(LogSeverity::kWarning, "denied",
       {{"method", method_.full_name}, {"principal", principal_->id}});
+  // Denials are writes, and count as such: nobody fills the disk with them unhindered.
+  if (!ticket_.has_value()) ticket_ = calls_.write_admission_.Admit(principal_->id);
+  if (!ticket_.has_value()) return Finish(QueueFull());
   // In the platform's log: the municipality may not exist, and is not the denied caller's to fill.
   const std::string reason = ErrorInfoOf(denial)->reason();
   calls_.resources_.store.ReadWrite(

@@ -58,6 +58,8 @@ class UnderWay {
   std::string request_id_;
   std::string subject_;
   std::optional<Call> call_;
+  // Of a call that writes.
+  std::optional<Admission::Ticket> ticket_;
   int runs_ = 0;
   bool replayed_ = false;
 };
@@ -86,7 +88,6 @@ class WriteUnderWay final : public UnderWay {
   const Calls::ShownOncePart shown_once_;
   // What the client is told although its transaction commits; see Call::RefuseAndCommit.
   absl::Status refusal_;
-  std::optional<Admission::Ticket> ticket_;
   std::optional<ReplayKey> replay_;
   bool denied_ = false;
   bool validated_ = false;

@@ -3,10 +3,12 @@
 #include <string>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "osiedle/common/v1/error_reason.pb.h"
+#include "services/call/cut_text.h"
 #include "services/call/errors.h"
 #include "services/call/log.h"
 
@@ -18,12 +20,9 @@ using common::v1::ErrorReason;
 constexpr size_t kMaxMessageBytes = 500;
 constexpr size_t kMaxDetailsBytes = 6 * 1024;
 
-// Cuts at a character's boundary: gRPC percent-encodes, but a client shows what it gets.
 std::string Cut(absl::string_view text) {
   if (text.size() <= kMaxMessageBytes) return std::string(text);
-  size_t end = kMaxMessageBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end)) + "…";
+  return absl::StrCat(CutText(text, kMaxMessageBytes), "…");
 }
 
 std::string PolishMessage(const std::string& reason) {

@@ -144,6 +144,43 @@ TEST_F(ContactHandlersTest, UpdateContact_NamesWhatProtoAndRulesFindWrongAtOnce)
   EXPECT_TRUE(MessageDifferencer::Equals(*contact, *Contact("a")));
 }
 
+TEST_F(ContactHandlersTest, CreateContact_ABadElementHidesNoOther) {
+  const std::string long_topic(300, 'x');
+  auto refused = NewContact("a", 600,
+                            absl::StrCat(R"(
+      topics: '' topics: ')",
+                                         long_topic, R"('
+      needs { need_code: "loneliness" } needs { need_code: "loneliness" severity: 9 }
+      external_ids { system: 'A' })"));
+  EXPECT_THAT(call::FieldsOf(refused.status()),
+              testing::UnorderedElementsAre(
+                  "contact.topics[0]", "contact.topics[1]", "contact.needs[0].need_code",
+                  "contact.needs[1].severity", "contact.external_ids[0].value",
+                  "contact.external_ids[0].system"));
+}
+
+TEST_F(ContactHandlersTest, UnknownFields_AreNotKept) {
+  v1::CreateContactRequest request;
+  request.set_parent(kRybnik);
+  request.set_contact_id("a");
+  Merge("mode: INDIVIDUAL channel: BIKE place { description: 'x' }", *request.mutable_contact());
+  request.mutable_contact()->mutable_occur_time()->set_seconds(SecondsAt(600));
+  auto add_unknown = [](google::protobuf::Message& message) {
+    message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(900, "secret");
+  };
+  add_unknown(*request.mutable_contact());
+  add_unknown(*request.mutable_contact()->mutable_place());
+  ASSERT_THAT(Run(&CreateContact, request), IsOk());
+  EXPECT_THAT(Contact("a")->SerializeAsString(), testing::Not(testing::HasSubstr("secret")));
+
+  v1::Contact patch = *Contact("a");
+  patch.mutable_place()->set_description("y");
+  add_unknown(*patch.mutable_place());
+  ASSERT_THAT(Update(patch, {"place"}), IsOk());
+  EXPECT_EQ(Contact("a")->place().description(), "y");
+  EXPECT_THAT(Contact("a")->SerializeAsString(), testing::Not(testing::HasSubstr("secret")));
+}
+
 TEST_F(ContactHandlersTest, UpdateContact_ThatMayCreate_NamesEverythingToo) {
   v1::Contact wrong;
   Merge(kWrongEverywhere, wrong);

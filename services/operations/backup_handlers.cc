@@ -13,6 +13,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
@@ -117,6 +118,11 @@ absl::Status CreateBackup(const Call& call, const v1::CreateBackupRequest& reque
 
 absl::Status GetBackup(const Call& call, const storage::Snapshot& /*snapshot*/,
                        const v1::GetBackupRequest& request, v1::Backup& response) {
+  uint32_t id = 0;
+  absl::string_view text = request.name();
+  if (!absl::ConsumePrefix(&text, "backups/") || !absl::SimpleAtoi(text, &id)) {
+    return call::InvalidField("name", "is not of the form backups/{backup}");
+  }
   absl::StatusOr<std::vector<BackupInfo>> backups = AllBackups(call);
   if (!backups.ok()) return backups.status();
   for (const BackupInfo& info : *backups) {

@@ -51,10 +51,14 @@ TEST_F(BackupHandlersTest, ListBackups_WithBadPage_IsRefused) {
 }
 
 TEST_F(BackupHandlersTest, GetBackup_OfNameThatNamesNone_IsNotFound) {
-  for (const char* name : {"backups/1", "backups/01", "backups/", "elsewhere", "backups/1/x"}) {
-    v1::GetBackupRequest request;
+  v1::GetBackupRequest request;
+  for (const char* name : {"backups/1", "backups/01"}) {
     request.set_name(name);
     EXPECT_THAT(Run(&GetBackup, request), FailsWith(common::v1::RESOURCE_NOT_FOUND)) << name;
+  }
+  for (const char* name : {"backups/", "elsewhere", "backups/1/x", "backups/../x", "backups/-1"}) {
+    request.set_name(name);
+    EXPECT_THAT(Run(&GetBackup, request), call::FailsForFields({"name"})) << name;
   }
 }
 

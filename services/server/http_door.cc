@@ -1,72 +1,102 @@
 #include "services/server/http_door.h"
 
-#include <httplib.h>
+#include <microhttpd.h>
+#include <netdb.h>
 #include <sys/socket.h>
 
-#include <utility>
+#include <cerrno>
+#include <cstring>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 namespace osiedle::server {
 namespace {
 
-constexpr size_t kThreads = 2;
-constexpr int kSeconds = 5;
-constexpr size_t kMaxPayload = 64 * 1024;
+constexpr unsigned int kThreads = 2;
+constexpr unsigned int kMaxConnections = 1024;
+// Without a byte.
+constexpr unsigned int kIdleSeconds = 10;
+// Of a connection: its request line and headers have to fit.
+constexpr size_t kConnectionBytes = 16 * 1024;
+
+MHD_Result Send(MHD_Connection* connection, unsigned int code, const std::string& body,
+                const char* type = "text/plain; charset=utf-8") {
+  MHD_Response* response = MHD_create_response_from_buffer(
+      body.size(), const_cast<char*>(body.data()), MHD_RESPMEM_MUST_COPY);
+  if (response == nullptr) return MHD_NO;
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+  if (code == MHD_HTTP_METHOD_NOT_ALLOWED) {
+    MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+  }
+  const MHD_Result queued = MHD_queue_response(connection, code, response);
+  MHD_destroy_response(response);
+  return queued;
+}
 
 }  // namespace
 
-HttpDoor::HttpDoor(Pages pages)
-    : pages_(std::move(pages)), server_(std::make_unique<httplib::Server>()) {
-  server_->new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-  server_->set_read_timeout(kSeconds);
-  server_->set_write_timeout(kSeconds);
-  // A connection that stays open would hold a thread.
-  server_->set_keep_alive_max_count(1);
-  server_->set_payload_max_length(kMaxPayload);
-  // The library's default shares the port with whoever else asks for it.
-  server_->set_socket_options([](socket_t socket) {
-    const int yes = 1;
-    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-  });
-  server_->Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
-    response.set_content("alive\n", "text/plain");
-  });
-  server_->Get("/readyz", [this](const httplib::Request&, httplib::Response& response) {
-    const absl::Status ready = pages_.ready();
-    response.status = ready.ok() ? 200 : 503;
-    response.set_content(ready.ok() ? "ready\n" : absl::StrCat(ready.message(), "\n"),
-                         "text/plain");
-  });
-  server_->Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {
-    response.set_content(pages_.metrics(), "text/plain; version=0.0.4; charset=utf-8");
-  });
-}
+// What libmicrohttpd calls.
+struct HttpDoorRequests {
+  static MHD_Result Answer(void* door, MHD_Connection* connection, const char* url,
+                           const char* method, const char* /*version*/, const char* /*upload*/,
+                           size_t* /*upload_size*/, void** /*state*/) {
+    const HttpDoor::Pages& pages = static_cast<HttpDoor*>(door)->pages_;
+    const absl::string_view path = url;
+    const absl::string_view verb = method;
+    if (path != "/healthz" && path != "/readyz" && path != "/metrics") {
+      return Send(connection, MHD_HTTP_NOT_FOUND, "no such page\n");
+    }
+    if (verb != MHD_HTTP_METHOD_GET && verb != MHD_HTTP_METHOD_HEAD) {
+      return Send(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "GET only\n");
+    }
+    if (path == "/healthz") return Send(connection, MHD_HTTP_OK, "alive\n");
+    if (path == "/readyz") {
+      const absl::Status ready = pages.ready();
+      if (ready.ok()) return Send(connection, MHD_HTTP_OK, "ready\n");
+      return Send(connection, MHD_HTTP_SERVICE_UNAVAILABLE, absl::StrCat(ready.message(), "\n"));
+    }
+    return Send(connection, MHD_HTTP_OK, pages.metrics(),
+                "text/plain; version=0.0.4; charset=utf-8");
+  }
+};
 
 absl::StatusOr<std::unique_ptr<HttpDoor>> HttpDoor::Open(const Endpoint& endpoint, Pages pages) {
+  const std::string fault = absl::StrCat("cannot listen on ", endpoint.ToString());
+  addrinfo hints = {};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE;
+  addrinfo* address = nullptr;
+  if (const int failed =
+          getaddrinfo(endpoint.host.c_str(), absl::StrCat(endpoint.port).c_str(), &hints, &address);
+      failed != 0) {
+    return absl::UnavailableError(absl::StrCat(fault, ": ", gai_strerror(failed)));
+  }
+  absl::Cleanup free_address = [address] { freeaddrinfo(address); };
+
   auto door = absl::WrapUnique(new HttpDoor(std::move(pages)));
   door->endpoint_ = endpoint;
-  if (endpoint.port == 0) {
-    door->endpoint_.port = door->server_->bind_to_any_port(endpoint.host);
-  } else if (!door->server_->bind_to_port(endpoint.host, endpoint.port)) {
-    door->endpoint_.port = -1;
+  const unsigned int family = address->ai_family == AF_INET6 ? MHD_USE_IPv6 : MHD_NO_FLAG;
+  door->daemon_ = MHD_start_daemon(
+      MHD_USE_EPOLL_INTERNAL_THREAD | family, 0, nullptr, nullptr, &HttpDoorRequests::Answer,
+      door.get(), MHD_OPTION_SOCK_ADDR, address->ai_addr, MHD_OPTION_THREAD_POOL_SIZE, kThreads,
+      MHD_OPTION_CONNECTION_LIMIT, kMaxConnections, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionBytes, MHD_OPTION_END);
+  if (door->daemon_ == nullptr) {
+    return absl::UnavailableError(absl::StrCat(fault, ": ", std::strerror(errno)));
   }
-  if (door->endpoint_.port < 0) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", endpoint.ToString()));
-  }
-  door->thread_ = std::thread([server = door->server_.get()] { server->listen_after_bind(); });
-  // The library forgets a stop() that comes before its loop has begun.
-  while (!door->server_->is_running()) std::this_thread::yield();
+  door->endpoint_.port = MHD_get_daemon_info(door->daemon_, MHD_DAEMON_INFO_BIND_PORT)->port;
   return door;
 }
 
 HttpDoor::~HttpDoor() { Close(); }
 
 void HttpDoor::Close() {
-  if (!thread_.joinable()) return;
-  server_->stop();
-  thread_.join();
+  if (daemon_ == nullptr) return;
+  MHD_stop_daemon(daemon_);
+  daemon_ = nullptr;
 }
 
 }  // namespace osiedle::server

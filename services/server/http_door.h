@@ -1,4 +1,4 @@
-// The HTTP listener beside gRPC, for those who watch the server:
+// The HTTP listener beside gRPC (libmicrohttpd), for those who watch the server:
 //
 //   GET /metrics   Prometheus's text format
 //   GET /healthz   200 while the process lives
@@ -9,18 +9,18 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <thread>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/server/endpoint.h"
 
-namespace httplib {
-class Server;
-}  // namespace httplib
+struct MHD_Daemon;
 
 namespace osiedle::server {
 
+// A client that is slow, or never ends its request, holds a connection and nothing else: the
+// threads wait for all connections at once, and a request has little memory.
 class HttpDoor {
  public:
   // What the pages say. Called on threads of the door, several at once.
@@ -34,19 +34,19 @@ class HttpDoor {
   // Closes.
   ~HttpDoor();
 
-  // Answers what is under way, then takes no more. Blocks. Idempotent.
+  // Ends the pages that are being made, then drops every connection. Idempotent.
   void Close();
 
   // With the port that was taken.
   const Endpoint& endpoint() const { return endpoint_; }
 
  private:
-  explicit HttpDoor(Pages pages);
+  friend struct HttpDoorRequests;
+  explicit HttpDoor(Pages pages) : pages_(std::move(pages)) {}
 
   const Pages pages_;
-  const std::unique_ptr<httplib::Server> server_;
   Endpoint endpoint_;
-  std::thread thread_;
+  MHD_Daemon* daemon_ = nullptr;
 };
 
 }  // namespace osiedle::server

@@ -2,8 +2,10 @@
 #ifndef OSIEDLE_SERVICES_SERVER_SERVER_FIXTURE_H_
 #define OSIEDLE_SERVICES_SERVER_SERVER_FIXTURE_H_
 
+#include <arpa/inet.h>
 #include <httplib.h>
 #include <sodium.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -33,6 +35,17 @@ inline std::string Sha256(const std::string& text) {
   crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(text.data()), text.size());
   return absl::BytesToHexString(
       absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
+}
+
+// A socket to a port of this machine.
+inline int ConnectTo(int port) {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  return fd;
 }
 
 inline std::string ReasonOf(const grpc::Status& status) {

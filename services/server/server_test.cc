@@ -137,6 +137,28 @@ TEST_F(ServerTest, HttpDoor_TellsFiguresAndReadiness) {
   EXPECT_EQ(Get("/elsewhere")->status, 404);
 }
 
+// A hundred clients that never end their requests, and one that sends no end of a header.
+TEST_F(ServerTest, HttpDoor_SlowClients_KeepNobodyOutAndHoldUpNoShutdown) {
+  Start();
+  std::vector<int> sockets;
+  for (int i = 0; i < 100; ++i) {
+    sockets.push_back(ConnectTo(server_->http()->port));
+    const std::string begin = "GET /healthz HTTP/1.1\r\nX: ";
+    ASSERT_EQ(send(sockets.back(), begin.data(), begin.size(), 0),
+              static_cast<ssize_t>(begin.size()));
+  }
+  const std::string much(100'000, 'x');
+  send(sockets.back(), much.data(), much.size(), MSG_NOSIGNAL);
+  char answer[16] = {};
+  EXPECT_GT(recv(sockets.back(), answer, sizeof(answer) - 1, 0), 0);
+  EXPECT_EQ(std::string(answer).substr(0, 10), "HTTP/1.1 4");
+  EXPECT_EQ(Get("/healthz")->status, 200);
+  EXPECT_EQ(Get("/nothing")->status, 404);
+  server_->Shutdown();
+  EXPECT_TRUE(server_->Wait().ok());
+  for (const int socket : sockets) close(socket);
+}
+
 TEST_F(ServerTest, Create_OnStoreThatIsOpen_IsRefused) {
   Start();
   absl::StatusOr<std::unique_ptr<Server>> second = Server::Create(options_);

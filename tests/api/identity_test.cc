@@ -59,6 +59,21 @@ TEST_F(IdentityTest, ANameOfAnotherMunicipality_IsNotFoundThroughOnesOwn) {
             "RESOURCE_NOT_FOUND");
 }
 
+TEST_F(IdentityTest, ADenialOfAnyName_CanBeReadInTheAuditLog) {
+  GetContactRequest request;
+  // Cut in the middle of a character, it would make the log unreadable.
+  std::string name = "municipalities/";
+  for (int i = 0; i < 200; ++i) name += "ż";
+  request.set_name(name + "/contacts/x");
+  Contact contact;
+  EXPECT_EQ(town_->contacts().GetContact(CallContext(As::kViewer), request, &contact).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  const auto entries = town_->AuditEntries("system");
+  ASSERT_FALSE(entries.empty());
+  EXPECT_EQ(entries.back().outcome(), operations::v1::AuditEntry::DENIED);
+  EXPECT_EQ(entries.back().resource().rfind("municipalities/żż", 0), 0u);
+}
+
 TEST_F(IdentityTest, ADenialIsInThePlatformsAuditLog) {
   Contact contact;
   ASSERT_FALSE(town_->CreateContact(Request(), contact, As::kStranger).ok());
