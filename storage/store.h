@@ -37,7 +37,9 @@ class Store {
   // REQUIRES: closed, or nothing is under way.
   virtual ~Store() = default;
 
-  // UNAVAILABLE after Close() or a fatal failure.
+  // UNAVAILABLE after Close() or a fatal failure; and for a moment, try again, when a full disk has
+  // room again and the store opens itself anew. Reading through the snapshots there are then fails
+  // with UNAVAILABLE, too, and the store waits until they are gone.
   virtual absl::StatusOr<std::unique_ptr<const Snapshot>> GetSnapshot(const Budget& budget) = 0;
 
   // Runs `body` once on the calling thread, validates and commits what it did, and reports to

@@ -46,7 +46,8 @@ enum class CommitOutcome {
   // not take writes.
   kAborted,
   // The engine cannot tell: a write or a sync failed. A snapshot shows whether it happened only
-  // after the store has been opened anew, or has resumed.
+  // after the store has been opened anew: by a new process, or by itself when a full disk has room
+  // again.
   kUnknown,
 };
 
@@ -55,7 +56,7 @@ struct CommitResult {
   // OK exactly when committed. When aborted: the body's own error, or
   //   DEADLINE_EXCEEDED   the deadline passed before the commit began
   //   RESOURCE_EXHAUSTED  too many transactions wait, or the disk is full (IsStoreFull)
-  //   UNAVAILABLE         the store is closing, closed, or failed
+  //   UNAVAILABLE         the store is closing, closed, failed, or being opened anew
   // When unknown: UNAVAILABLE, or RESOURCE_EXHAUSTED with IsStoreFull.
   absl::Status status;
   // How often the body was run.

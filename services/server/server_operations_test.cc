@@ -57,6 +57,7 @@ TEST_F(ServerOperationsTest, CreateBackup_IsListedAuditedAndDoneOnceForARequestI
   grpc::Status status = CreateBackup(kRequestId, first);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(first.state(), Backup::COMPLETE);
+  EXPECT_GE(first.complete_time().seconds(), first.create_time().seconds());
   EXPECT_GT(first.size_bytes(), 0);
   Backup again;
   ASSERT_TRUE(CreateBackup(kRequestId, again).ok());

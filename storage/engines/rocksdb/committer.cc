@@ -324,12 +324,13 @@ void Committer::Recover() {
     RefuseWaiting();
     // What follows from a full disk may come under another name; the disk itself knows.
     rocksdb::Status disk = ProbeDisk(database_);
+    if (disk.ok() && health_.IsFull()) disk = CheckRoomToOpen(database_);
     if (disk.IsNoSpace()) health_.Trouble(disk);
     if (!health_.IsFull() || (!disk.ok() && !disk.IsNoSpace())) {
       health_.Fail(disk.ok() || disk.IsNoSpace() ? health_.cause() : ToStatus(disk, "probe"));
       return;
     }
-    if (disk.ok() && HasRoomToOpen(database_) && OpenAnew()) return;
+    if (disk.ok() && OpenAnew()) return;
     if (!health_.failure().ok()) return;
     absl::MutexLock lock(&mutex_);
     if (mutex_.AwaitWithTimeout(absl::Condition(&stop_), kProbeInterval)) return;

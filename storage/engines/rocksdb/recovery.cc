@@ -25,19 +25,22 @@ rocksdb::Status ProbeDisk(const Database& database) {
   return written;
 }
 
-bool HasRoomToOpen(const Database& database) {
+rocksdb::Status CheckRoomToOpen(const Database& database) {
   rocksdb::Env* env = database.options().env;
   const std::string path = DatabasePath(database.options().directory);
   uint64_t free = 0;
   // Not every file system tells.
-  if (!env->GetFreeSpace(path, &free).ok()) return true;
+  if (!env->GetFreeSpace(path, &free).ok()) return rocksdb::Status::OK();
   std::vector<rocksdb::Env::FileAttributes> files;
-  if (!env->GetChildrenFileAttributes(path, &files).ok()) return true;
+  rocksdb::Status listed = env->GetChildrenFileAttributes(path, &files);
+  if (!listed.ok()) return listed;
   uint64_t needed = MaxLogBytes(database.options());
   for (const rocksdb::Env::FileAttributes& file : files) {
     if (absl::EndsWith(file.name, ".log")) needed += file.size_bytes;
   }
-  return free >= needed;
+  if (free >= needed) return rocksdb::Status::OK();
+  return rocksdb::Status::NoSpace(
+      absl::StrCat(free, " bytes are free; to write again takes ", needed));
 }
 
 }  // namespace osiedle::storage::rocksdb_engine

@@ -15,9 +15,9 @@ namespace osiedle::storage::rocksdb_engine {
 // Writes a file beside the database. NoSpace: the disk is full.
 rocksdb::Status ProbeDisk(const Database& database);
 
-// Whether there is room to open the database, which writes tables of what is in its log, and to go
-// on for a while. The database may be shut.
-bool HasRoomToOpen(const Database& database);
+// NoSpace, in figures, unless there is room to open the database, which writes tables of what is in
+// its log, and to go on for a while. Neither needs it open.
+rocksdb::Status CheckRoomToOpen(const Database& database);
 
 }  // namespace osiedle::storage::rocksdb_engine
 

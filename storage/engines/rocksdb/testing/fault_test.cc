@@ -322,6 +322,30 @@ TEST(FaultHistoryTest, HistoryAcrossAPowerLoss_IsStrictlySerializable) {
   }
 }
 
+// The database is opened anew while the clients go on.
+TEST(FaultHistoryTest, HistoryAcrossReopenings_IsStrictlySerializable) {
+  for (uint32_t seed = 1; seed <= 6; ++seed) {
+    SCOPED_TRACE(absl::StrCat("seed ", seed));
+    TemporaryFolder folder;
+    auto disk = std::make_shared<FaultyFileSystem>();
+    auto store = OpenOn(folder / "store", disk);
+    ASSERT_EQ(store.status(), absl::OkStatus());
+    HistoryRecorder recorder({.seed = seed, .operations = 10});
+    for (int round = 0; round < 3; ++round) {
+      disk->Inject({Effect::kNoSpace, FileKind::kLog,
+                    round == 1 ? FileOperation::kAppend : FileOperation::kSync, 5, /*once=*/true});
+      do {
+        recorder.RunClients(**store);
+      } while (!disk->HasStruck() || !(*store)->Ready(absl::Now()).ok());
+      recorder.RunClients(**store);
+    }
+    EXPECT_EQ((*store)->Figures().at("osiedle_store_troubles_total"), 3);
+    absl::StatusOr<History> history = std::move(recorder).Finish(**store);
+    ASSERT_EQ(history.status(), absl::OkStatus());
+    EXPECT_EQ(CheckStrictlySerializable(*history), absl::OkStatus());
+  }
+}
+
 TEST(FaultHistoryTest, HistoryAcrossAFullDisk_IsStrictlySerializable) {
   for (uint32_t seed = 1; seed <= 6; ++seed) {
     SCOPED_TRACE(absl::StrCat("seed ", seed));
