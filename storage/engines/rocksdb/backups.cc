@@ -1,5 +1,6 @@
 #include "storage/engines/rocksdb/backups.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -16,8 +17,10 @@ absl::StatusOr<BackupInfo> ToInfo(const std::string& directory, const rocksdb::B
   uint64_t seconds = 0;
   rocksdb::Status status = rocksdb::Env::Default()->GetFileModificationTime(description, &seconds);
   if (!status.ok()) return ToStatus(status, description);
-  return BackupInfo{info.backup_id, absl::FromUnixSeconds(info.timestamp),
-                    absl::FromUnixSeconds(seconds), info.size, info.number_files};
+  const absl::Time begin = absl::FromUnixSeconds(info.timestamp);
+  // The file system's clock may lag behind by a moment.
+  const absl::Time end = std::max(begin, absl::FromUnixSeconds(seconds));
+  return BackupInfo{info.backup_id, begin, end, info.size, info.number_files};
 }
 
 }  // namespace
