@@ -30,8 +30,9 @@ std::string ReadFile(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-pid_t Spawn(const std::vector<std::string>& arguments, const std::string& output_file) {
-  std::vector<std::string> words = {OSIEDLED_BINARY};
+pid_t Spawn(const std::string& program, const std::vector<std::string>& arguments,
+            const std::string& output_file) {
+  std::vector<std::string> words = {program.empty() ? OSIEDLED_BINARY : program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
@@ -64,14 +65,15 @@ TemporaryFolder::TemporaryFolder() {
 
 TemporaryFolder::~TemporaryFolder() { std::filesystem::remove_all(path_); }
 
-ServerProcess::ServerProcess(const std::string& data_dir, const std::vector<std::string>& flags) {
+ServerProcess::ServerProcess(const std::string& data_dir, const std::vector<std::string>& flags,
+                             const std::string& program) {
   const std::string port_file = data_dir + ".ports";
   std::filesystem::remove(port_file);
   log_file_ = data_dir + ".log";
   std::vector<std::string> arguments = {"--data_dir=" + data_dir, "--listen=127.0.0.1:0",
                                         "--http_listen=127.0.0.1:0", "--port_file=" + port_file};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
-  pid_ = Spawn(arguments, log_file_);
+  pid_ = Spawn(program, arguments, log_file_);
   // The port file appears, whole, once both listeners are open.
   const absl::Time give_up = absl::Now() + absl::Seconds(60);
   while (!std::filesystem::exists(port_file)) {
@@ -118,7 +120,7 @@ void ServerProcess::Kill() {
 int RunOsiedled(const std::vector<std::string>& arguments, std::string& output) {
   TemporaryFolder folder;
   const std::string file = folder.path() + "/output";
-  const int code = ExitCode(Spawn(arguments, file));
+  const int code = ExitCode(Spawn("", arguments, file));
   output = ReadFile(file);
   return code;
 }

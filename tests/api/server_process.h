@@ -27,12 +27,15 @@ class ServerProcess {
  public:
   // Starts `osiedled` over `data_dir` and waits until it serves. Ends the test program when it does
   // not start: nothing that follows would mean anything.
-  ServerProcess(const std::string& data_dir, const std::vector<std::string>& flags);
+  // Another `program` is one that takes the same flags.
+  ServerProcess(const std::string& data_dir, const std::vector<std::string>& flags,
+                const std::string& program = "");
   // Kills what still runs.
   ~ServerProcess();
 
   // With a token on each call, or none.
   std::shared_ptr<grpc::Channel> channel() const { return channel_; }
+  pid_t pid() const { return pid_; }
   int port() const { return port_; }
   int http_port() const { return http_port_; }
   const std::string& log_file() const { return log_file_; }

@@ -1,224 +1,413 @@
-// Speed, as ratios against baselines measured in turn in the same run; see README.md.
-#include <atomic>
-#include <cstdio>
+// Speed, measured in turn with baselines in the same run; see README.md.
+#include <fstream>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "grpc/health/v1/health.grpc.pb.h"
-#include "storage/engines/rocksdb/rocksdb_store.h"
+#include "absl/time/clock.h"
 #include "tests/api/town.h"
+#include "tests/bench/csv_import.h"
+#include "tests/bench/die.h"
+#include "tests/bench/figure.h"
+#include "tests/bench/filled_store.h"
+#include "tests/bench/footprint.h"
 #include "tests/bench/load.h"
-#include "tests/bench/raw_writes.h"
+#include "tests/bench/requests.h"
 
-ABSL_FLAG(double, seconds, 1.0, "length of one measurement");
-ABSL_FLAG(int, rounds, 5, "pairs of measurements of which the median counts");
-ABSL_FLAG(std::string, only, "", "only the benchmarks whose name begins with this");
+ABSL_FLAG(std::string, only, "", "only the benchmark of this name");
+ABSL_FLAG(bool, quick, false, "small stores and short rounds; names end in \".quick\"");
+ABSL_FLAG(double, seconds, 0, "length of a round; 0: 2, and 0.5 when quick");
+ABSL_FLAG(int, rounds, 0, "rounds, of which the median counts; 0: 5, and 3 when quick");
 
 namespace osiedle::bench {
 namespace {
 
 using contacts::v1::Contact;
 using tests::As;
-using tests::CallContext;
-using tests::kRybnik;
-using tests::Town;
+using tests::ServerProcess;
+using tests::TokenOf;
 
-// Rybnik's number in keys: the first municipality that a Town founds.
-constexpr uint32_t kOwner = 1;
-
-absl::Duration Length() { return absl::Seconds(absl::GetFlag(FLAGS_seconds)); }
-
-// One asynchronous call with everything that it needs until it ends.
-template <typename Request, typename Response>
-struct OneCall {
-  CallContext context;
-  Request request;
-  Response response;
-  std::function<void()> done;
-  explicit OneCall(As as) : context(as) {}
+struct Sizes {
+  uint64_t small = 10'000;
+  uint64_t million = 1'000'000;
+  uint64_t five_million = 5'000'000;
+  int import_rows = 30'000;
+  int footprint_contacts = 500;
+  int rounds = 5;
+  absl::Duration round = absl::Seconds(2);
+  std::string suffix;
 };
 
-template <typename Response, typename Request, typename Method>
-StartWork Calling(As as, std::function<Request()> make, Method method) {
-  return [as, make, method](std::function<void()> done) {
-    auto* call = new OneCall<Request, Response>(as);
-    call->request = make();
-    call->done = std::move(done);
-    grpc::ClientContext* context = call->context;
-    method(context, &call->request, &call->response, [call](grpc::Status status) {
-      if (!status.ok()) {
-        std::fprintf(stderr, "a measured call failed: %s\n", status.error_message().c_str());
-        std::abort();
-      }
-      call->done();
-      delete call;
-    });
-  };
+Sizes SizesFromFlags() {
+  Sizes sizes;
+  if (absl::GetFlag(FLAGS_quick)) {
+    sizes = {.small = 2'000,
+             .million = 50'000,
+             .five_million = 200'000,
+             .import_rows = 5'000,
+             .footprint_contacts = 200,
+             .rounds = 3,
+             .round = absl::Milliseconds(500),
+             .suffix = ".quick"};
+  }
+  if (absl::GetFlag(FLAGS_rounds) > 0) sizes.rounds = absl::GetFlag(FLAGS_rounds);
+  if (absl::GetFlag(FLAGS_seconds) > 0) sizes.round = absl::Seconds(absl::GetFlag(FLAGS_seconds));
+  return sizes;
 }
 
-// What is measured, and against what.
-struct Benchmark {
-  std::string name;
-  int in_flight;
-  std::string baseline;
-  std::function<Measurement()> run;
-  std::function<Measurement()> run_baseline;
+// A baseline in a process of its own.
+struct Baseline {
+  tests::TemporaryFolder folder;
+  std::unique_ptr<ServerProcess> server;
+  std::vector<std::unique_ptr<Stub>> stubs;
+
+  std::string data_dir() const { return folder.path() + "/data"; }
+  void Start(const std::vector<std::string>& flags) {
+    server = std::make_unique<ServerProcess>(data_dir(), flags, OSIEDLE_BASELINE_BINARY);
+    stubs = Connect(server->port());
+  }
 };
 
-void Report(const Benchmark& benchmark) {
-  if (!absl::StartsWith(benchmark.name, absl::GetFlag(FLAGS_only))) return;
-  std::vector<double> per_second, p50, p99, baseline, ratios;
-  for (int round = 0; round < absl::GetFlag(FLAGS_rounds); ++round) {
-    const Measurement measured = benchmark.run();
-    const Measurement against = benchmark.run_baseline();
-    per_second.push_back(measured.per_second);
-    p50.push_back(measured.p50_us);
-    p99.push_back(measured.p99_us);
-    baseline.push_back(against.per_second);
+// Resident memory of a process at its highest, in MB.
+double PeakMemory(pid_t pid) {
+  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
+  std::string line;
+  while (std::getline(status, line)) {
+    if (absl::StartsWith(line, "VmHWM:")) return std::atof(line.c_str() + 6) * 1024 / 1e6;
+  }
+  Die("/proc tells no VmHWM");
+}
+
+// ---- the loads
+
+Load<contacts::v1::GetContactRequest, Contact> GetContacts(const FilledTown& town) {
+  return {.method = &Stub::async_interface::GetContact,
+          .token = TokenOf(As::kViewer),
+          .in_flight = 64,
+          .renew = [&town](contacts::v1::GetContactRequest& request, std::mt19937_64& random) {
+            request.set_name(town.NameOf(random() % town.count()));
+          }};
+}
+
+Load<contacts::v1::CreateContactRequest, Contact> CreateContacts() {
+  return {.method = &Stub::async_interface::CreateContact,
+          .token = TokenOf(As::kAssistant),
+          .in_flight = 128,
+          .request = CreateContact(),
+          .renew = [](contacts::v1::CreateContactRequest& request, std::mt19937_64& random) {
+            request.set_request_id(RequestId(random));
+          }};
+}
+
+Load<contacts::v1::UpdateContactRequest, Contact> ChangeOneContact(const std::string& name) {
+  contacts::v1::UpdateContactRequest request;
+  request.mutable_contact()->set_name(name);
+  request.mutable_update_mask()->add_paths("occur_time");
+  return {.method = &Stub::async_interface::UpdateContact,
+          .token = TokenOf(As::kAssistant),
+          .in_flight = 64,
+          .request = request,
+          .renew = [](contacts::v1::UpdateContactRequest& update, std::mt19937_64& random) {
+            update.set_request_id(RequestId(random));
+            auto& time = *update.mutable_contact()->mutable_occur_time();
+            time.set_seconds(1'600'000'000 + static_cast<int64_t>(random() % 100'000'000));
+          }};
+}
+
+// Pages from anywhere in the list: those that end before a random moment.
+Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListContacts(
+    const FilledTown& town) {
+  contacts::v1::ListContactsRequest request;
+  request.set_parent(tests::kRybnik);
+  request.set_page_size(50);
+  return {.method = &Stub::async_interface::ListContacts,
+          .token = TokenOf(As::kViewer),
+          .in_flight = 4,
+          .request = request,
+          .renew = [&town](contacts::v1::ListContactsRequest& list, std::mt19937_64& random) {
+            const uint64_t from = 50 + random() % (town.count() - 50);
+            list.set_filter(absl::StrFormat(
+                "occur_time < \"%s\"",
+                absl::FormatTime(absl::RFC3339_sec, town.OccurTimeOf(from), absl::UTCTimeZone())));
+          }};
+}
+
+// ---- the benchmarks
+
+class Bench {
+ public:
+  explicit Bench(const Sizes& sizes) : sizes_(sizes) {}
+
+  Figure GetContact();
+  Figure CreateContact();
+  Figure HotKey();
+  Figure ListContacts();
+  Figure ImportContacts();
+  Figure ResidentMemory();
+  Figure OpenStore();
+  Figure GetContactScale();
+  Figure CreateContactScale();
+
+ private:
+  using Round = std::function<Measurement()>;
+
+  // Each in turn, and who begins changes from round to round.
+  Figure Compare(const std::string& unit, const Round& ours, const Round& baseline) const;
+  template <typename Request, typename Response>
+  Round RoundOf(const std::vector<std::unique_ptr<Stub>>& stubs,
+                const Load<Request, Response>& load) const {
+    return [this, &stubs, load] { return Measure(stubs, sizes_.round, load); };
+  }
+  // Ends the program when the baseline does not write what the server writes.
+  void CompareFootprints();
+  // Reads, lists, writes and imports, for as long as a comparison takes.
+  void PutUnderLoad(FilledTown& town) const;
+
+  FilledTown& Small();
+  FilledTown& Million();
+  FilledTown& FiveMillion();
+  Baseline& Empty();
+  Baseline& Sync();
+
+  const Sizes sizes_;
+  std::unique_ptr<FilledTown> small_;
+  std::unique_ptr<FilledTown> million_;
+  std::unique_ptr<FilledTown> five_million_;
+  std::unique_ptr<Baseline> empty_;
+  std::unique_ptr<Baseline> sync_;
+};
+
+Figure Bench::Compare(const std::string& unit, const Round& ours, const Round& baseline) const {
+  std::vector<double> values, p50, p99, baselines, ratios;
+  for (int round = 0; round < sizes_.rounds; ++round) {
+    Measurement measured;
+    Measurement against;
+    if (round % 2 == 0) measured = ours();
+    against = baseline();
+    if (round % 2 != 0) measured = ours();
+    values.push_back(measured.per_second);
+    p50.push_back(measured.p50_ms);
+    p99.push_back(measured.p99_ms);
+    baselines.push_back(against.per_second);
     ratios.push_back(measured.per_second / against.per_second);
   }
-  absl::PrintF(
-      "{\"benchmark\": \"%s\", \"in_flight\": %d, \"per_second\": %.0f, \"p50_us\": %.0f, "
-      "\"p99_us\": %.0f, \"baseline\": \"%s\", \"baseline_per_second\": %.0f, \"ratio\": %.3f, "
-      "\"rounds\": %d}\n",
-      benchmark.name, benchmark.in_flight, Median(per_second), Median(p50), Median(p99),
-      benchmark.baseline, Median(baseline), Median(ratios), absl::GetFlag(FLAGS_rounds));
-  std::fflush(stdout);
+  return {.value = Median(values),
+          .unit = unit,
+          .p50_ms = Median(p50),
+          .p99_ms = Median(p99),
+          .baseline = Median(baselines),
+          .ratio = Median(ratios)};
 }
 
-contacts::v1::CreateContactRequest NewContact() {
-  contacts::v1::CreateContactRequest request;
-  request.set_parent(kRybnik);
-  request.set_request_id(tests::NewRequestId());
-  *request.mutable_contact() = Town::SampleContact();
-  return request;
-}
-
-StartWork CreateContact(Town& town) {
-  return Calling<Contact, contacts::v1::CreateContactRequest>(
-      As::kAssistant, NewContact, [&town](auto* context, auto* request, auto* response, auto done) {
-        town.contacts().async()->CreateContact(context, request, response, done);
-      });
-}
-
-StartWork GetContact(Town& town, const std::string& name) {
-  return Calling<Contact, contacts::v1::GetContactRequest>(
-      As::kViewer,
-      [name] {
-        contacts::v1::GetContactRequest request;
-        request.set_name(name);
-        return request;
-      },
-      [&town](auto* context, auto* request, auto* response, auto done) {
-        town.contacts().async()->GetContact(context, request, response, done);
-      });
-}
-
-// Everybody changes one contact: the worst case for optimistic transactions.
-StartWork UpdateOneContact(Town& town, const std::string& name) {
-  auto tick = std::make_shared<std::atomic<int64_t>>(1'700'000'000);
-  return Calling<Contact, contacts::v1::UpdateContactRequest>(
-      As::kAssistant,
-      [name, tick] {
-        contacts::v1::UpdateContactRequest request;
-        request.mutable_contact()->set_name(name);
-        request.mutable_contact()->mutable_occur_time()->set_seconds(tick->fetch_add(1));
-        request.mutable_update_mask()->add_paths("occur_time");
-        return request;
-      },
-      [&town](auto* context, auto* request, auto* response, auto done) {
-        town.contacts().async()->UpdateContact(context, request, response, done);
-      });
-}
-
-StartWork ListContacts(Town& town) {
-  return Calling<contacts::v1::ListContactsResponse, contacts::v1::ListContactsRequest>(
-      As::kViewer,
-      [] {
-        contacts::v1::ListContactsRequest request;
-        request.set_parent(kRybnik);
-        return request;
-      },
-      [&town](auto* context, auto* request, auto* response, auto done) {
-        town.contacts().async()->ListContacts(context, request, response, done);
-      });
-}
-
-// gRPC's own handler, which does next to nothing: the machine's limit for a call.
-StartWork EmptyCall(grpc::health::v1::Health::Stub& health) {
-  return Calling<grpc::health::v1::HealthCheckResponse, grpc::health::v1::HealthCheckRequest>(
-      As::kViewer, [] { return grpc::health::v1::HealthCheckRequest(); },
-      [&health](auto* context, auto* request, auto* response, auto done) {
-        health.async()->Check(context, request, response, done);
-      });
-}
-
-std::unique_ptr<storage::Store> OpenStore(const std::string& directory) {
-  storage::RocksDbOptions options;
-  options.directory = directory;
-  return storage::OpenRocksDbStore(std::move(options)).value();
-}
-
-// What CreateContact writes, measured on the store itself.
-Footprint FootprintOfCreate(Town& town) {
-  constexpr int kSample = 200;
-  town.server().Stop();
-  Footprint before;
-  {
-    auto store = OpenStore(town.data_dir());
-    before = MeasureFootprint(*store, kOwner);
-    store->Close().IgnoreError();
+FilledTown& Bench::Small() {
+  if (small_ == nullptr) {
+    small_ = std::make_unique<FilledTown>(sizes_.small);
+    small_->Verify();
   }
-  town.StartAgain();
-  for (int i = 0; i < kSample; ++i) {
-    Contact contact;
-    if (!town.CreateContact(NewContact(), contact).ok()) std::abort();
-  }
-  town.server().Stop();
-  Footprint per_contact;
-  {
-    auto store = OpenStore(town.data_dir());
-    const Footprint after = MeasureFootprint(*store, kOwner);
-    per_contact.keys = (after.keys - before.keys) / kSample;
-    per_contact.bytes = (after.bytes - before.bytes) / kSample;
-    store->Close().IgnoreError();
-  }
-  town.StartAgain();
-  absl::PrintF("{\"footprint\": \"create_contact\", \"keys\": %.2f, \"bytes\": %.0f}\n",
-               per_contact.keys, per_contact.bytes);
-  return per_contact;
+  return *small_;
 }
 
-void Run() {
-  Town town({"--writes_per_principal=4096"});
-  const Footprint footprint = FootprintOfCreate(town);
-  RawWrites raw(town.folder() + "/raw", footprint);
-  auto health = grpc::health::v1::Health::NewStub(town.server().channel());
-  Contact contact;
-  if (!town.CreateContact(NewContact(), contact).ok()) std::abort();
+FilledTown& Bench::Million() {
+  if (million_ == nullptr) million_ = std::make_unique<FilledTown>(sizes_.million);
+  return *million_;
+}
 
-  auto in_flight = [](int count, StartWork work) {
-    return [count, work] { return MeasureInFlight(count, Length(), work); };
+FilledTown& Bench::FiveMillion() {
+  // The disk need not hold both.
+  million_.reset();
+  if (five_million_ == nullptr) five_million_ = std::make_unique<FilledTown>(sizes_.five_million);
+  return *five_million_;
+}
+
+Baseline& Bench::Empty() {
+  if (empty_ == nullptr) {
+    empty_ = std::make_unique<Baseline>();
+    const std::string answer = empty_->folder.path() + "/answer";
+    std::ofstream(answer, std::ios::binary) << Small().sample().SerializeAsString();
+    empty_->Start({"--kind=empty", "--answer=" + answer});
+  }
+  return *empty_;
+}
+
+Baseline& Bench::Sync() {
+  if (sync_ == nullptr) {
+    sync_ = std::make_unique<Baseline>();
+    sync_->Start({"--kind=sync"});
+  }
+  return *sync_;
+}
+
+void Bench::CompareFootprints() {
+  FilledTown& town = Small();
+  std::mt19937_64 random(3);
+  const auto create = [&](Stub& stub) {
+    for (int i = 0; i < sizes_.footprint_contacts; ++i) {
+      auto request = bench::CreateContact();
+      request.set_request_id(RequestId(random));
+      Contact contact;
+      const grpc::Status status =
+          stub.CreateContact(tests::CallContext(As::kAssistant), request, &contact);
+      OrDie(status.ok(), status.error_message().c_str());
+    }
   };
-  for (int count : {1, 32, 128, 512}) {
-    Report({"create_contact", count, "rocksdb_same_keys_one_sync_a_group",
-            in_flight(count, CreateContact(town)), [&raw, count] {
-              return MeasureLoop(Length(), [&] { return raw.WriteGroup(count); });
-            }});
+  const auto added = [&](const Footprint& before, const Footprint& after) {
+    return Footprint{(after.keys - before.keys) / sizes_.footprint_contacts,
+                     (after.bytes - before.bytes) / sizes_.footprint_contacts};
+  };
+  const std::string ours_db = town.town().data_dir() + "/db";
+  OrDie(town.town().server().Stop() == 0, "the server did not end well");
+  const Footprint ours_before = MeasureFootprint(ours_db);
+  town.town().StartAgain();
+  town.ConnectAgain();
+  create(*town.stubs()[0]);
+  OrDie(town.town().server().Stop() == 0, "the server did not end well");
+  const Footprint ours = added(ours_before, MeasureFootprint(ours_db));
+  town.town().StartAgain();
+  town.ConnectAgain();
+
+  Baseline& baseline = Sync();
+  baseline.server->Stop();
+  const Footprint sync_before = MeasureFootprint(baseline.data_dir());
+  baseline.Start({"--kind=sync"});
+  create(*baseline.stubs[0]);
+  baseline.server->Stop();
+  const Footprint sync = added(sync_before, MeasureFootprint(baseline.data_dir()));
+  baseline.Start({"--kind=sync"});
+
+  std::fprintf(stderr, "create_contact writes %.2f keys, %.1f bytes; its baseline %.2f, %.1f\n",
+               ours.keys, ours.bytes, sync.keys, sync.bytes);
+  OrDie(ours.keys == sync.keys && std::abs(ours.bytes / sync.bytes - 1) < 0.01,
+        "the baseline does not write what the server writes");
+}
+
+Figure Bench::GetContact() {
+  const auto load = GetContacts(Small());
+  return Compare("calls/s", RoundOf(Small().stubs(), load), RoundOf(Empty().stubs, load));
+}
+
+Figure Bench::CreateContact() {
+  CompareFootprints();
+  const auto load = CreateContacts();
+  return Compare("calls/s", RoundOf(Small().stubs(), load), RoundOf(Sync().stubs, load));
+}
+
+Figure Bench::HotKey() {
+  const auto contact_of = [](Stub& stub) {
+    auto request = bench::CreateContact();
+    std::mt19937_64 random(std::random_device{}());
+    request.set_request_id(RequestId(random));
+    Contact contact;
+    const grpc::Status status =
+        stub.CreateContact(tests::CallContext(As::kAssistant), request, &contact);
+    OrDie(status.ok(), status.error_message().c_str());
+    return contact.name();
+  };
+  return Compare("calls/s",
+                 RoundOf(Small().stubs(), ChangeOneContact(contact_of(*Small().stubs()[0]))),
+                 RoundOf(Sync().stubs, ChangeOneContact(contact_of(*Sync().stubs[0]))));
+}
+
+Figure Bench::ListContacts() {
+  const auto load = bench::ListContacts(Million());
+  return Compare("calls/s", RoundOf(Million().stubs(), load), RoundOf(Empty().stubs, load));
+}
+
+Figure Bench::ImportContacts() {
+  FilledTown& town = Small();
+  Baseline& baseline = Sync();
+  int series = 0;
+  const auto import = [&](int port) {
+    return bench::ImportContacts(
+        port, ContactsCsv(sizes_.import_rows, absl::StrCat("import-", ++series)));
+  };
+  return Compare(
+      "rows/s", [&] { return import(town.town().server().port()); },
+      [&] { return import(baseline.server->port()); });
+}
+
+void Bench::PutUnderLoad(FilledTown& town) const {
+  for (int round = 0; round < sizes_.rounds; ++round) {
+    Measure(town.stubs(), sizes_.round, GetContacts(town));
+    Measure(town.stubs(), sizes_.round, bench::ListContacts(town));
+    Measure(town.stubs(), sizes_.round, CreateContacts());
+    bench::ImportContacts(town.town().server().port(),
+                          ContactsCsv(sizes_.import_rows, absl::StrCat("load-", round)));
   }
-  Report({"update_one_contact", 64, "create_contact",
-          in_flight(64, UpdateOneContact(town, contact.name())),
-          in_flight(64, CreateContact(town))});
-  Report({"get_contact", 128, "empty_call", in_flight(128, GetContact(town, contact.name())),
-          in_flight(128, EmptyCall(*health))});
-  Report({"list_contacts_page_of_50", 16, "empty_call", in_flight(16, ListContacts(town)),
-          in_flight(16, EmptyCall(*health))});
+}
+
+Figure Bench::ResidentMemory() {
+  FilledTown& town = Million();
+  // A process of its own for this figure.
+  town.town().Restart();
+  town.ConnectAgain();
+  PutUnderLoad(town);
+  return {.value = PeakMemory(town.town().server().pid()), .unit = "MB"};
+}
+
+Figure Bench::OpenStore() {
+  FilledTown& town = Million();
+  const auto load = CreateContacts();
+  std::vector<double> seconds;
+  for (int round = 0; round < sizes_.rounds; ++round) {
+    Measure(town.stubs(), sizes_.round, load);
+    town.town().server().Kill();
+    const absl::Time begin = absl::Now();
+    town.town().StartAgain();
+    Contact contact;
+    contacts::v1::GetContactRequest request;
+    request.set_name(town.NameOf(0));
+    const grpc::Status status =
+        town.town().contacts().GetContact(tests::CallContext(As::kViewer), request, &contact);
+    OrDie(status.ok(), status.error_message().c_str());
+    seconds.push_back(absl::ToDoubleSeconds(absl::Now() - begin));
+    town.ConnectAgain();
+  }
+  return {.value = Median(seconds), .unit = "s"};
+}
+
+Figure Bench::GetContactScale() {
+  return Compare("calls/s", RoundOf(FiveMillion().stubs(), GetContacts(FiveMillion())),
+                 RoundOf(Small().stubs(), GetContacts(Small())));
+}
+
+Figure Bench::CreateContactScale() {
+  const auto load = CreateContacts();
+  return Compare("calls/s", RoundOf(FiveMillion().stubs(), load), RoundOf(Small().stubs(), load));
+}
+
+int Run() {
+  const Sizes sizes = SizesFromFlags();
+  const std::string only = absl::GetFlag(FLAGS_only);
+  const std::vector<std::pair<std::string, Figure (Bench::*)()>> benchmarks = {
+      {"get_contact", &Bench::GetContact},
+      {"create_contact", &Bench::CreateContact},
+      {"hot_key", &Bench::HotKey},
+      {"list_contacts", &Bench::ListContacts},
+      {"import_contacts", &Bench::ImportContacts},
+      {"resident_memory", &Bench::ResidentMemory},
+      {"open_store", &Bench::OpenStore},
+      {"get_contact_scale", &Bench::GetContactScale},
+      {"create_contact_scale", &Bench::CreateContactScale}};
+  Bench bench(sizes);
+  bool found = false;
+  for (const auto& [name, benchmark] : benchmarks) {
+    if (!only.empty() && name != only) continue;
+    found = true;
+    Figure figure = (bench.*benchmark)();
+    figure.name = name + sizes.suffix;
+    absl::PrintF("%s\n", ToJson(figure));
+    std::fflush(stdout);
+  }
+  if (!found) std::fprintf(stderr, "there is no benchmark of the name %s\n", only.c_str());
+  return found ? 0 : 2;
 }
 
 }  // namespace
@@ -226,5 +415,5 @@ void Run() {
 
 int main(int argc, char** argv) {
   absl::ParseCommandLine(argc, argv);
-  osiedle::bench::Run();
+  return osiedle::bench::Run();
 }

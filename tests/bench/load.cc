@@ -1,87 +1,45 @@
 #include "tests/bench/load.h"
 
 #include <algorithm>
-#include <atomic>
-#include <memory>
 
-#include "absl/synchronization/blocking_counter.h"
-#include "absl/time/clock.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
 
 namespace osiedle::bench {
 namespace {
 
-double Percentile(std::vector<double>& sorted, double share) {
+// Enough that neither side works on one socket alone, few enough that writes are gathered.
+constexpr int kConnections = 4;
+
+double Percentile(const std::vector<double>& sorted, double share) {
   if (sorted.empty()) return 0;
   return sorted[std::min(sorted.size() - 1, static_cast<size_t>(share * sorted.size()))];
 }
 
-// One chain of calls: the next begins where the last ended.
-struct Chain {
-  const StartWork* start;
-  absl::Time counted_from;
-  absl::Time until;
-  absl::BlockingCounter* ended;
-  std::vector<double> latencies_us;
-
-  void Next() {
-    const absl::Time begin = absl::Now();
-    if (begin >= until) {
-      ended->DecrementCount();
-      return;
-    }
-    (*start)([this, begin] {
-      const absl::Time end = absl::Now();
-      if (begin >= counted_from) {
-        latencies_us.push_back(absl::ToDoubleMicroseconds(end - begin));
-      }
-      Next();
-    });
-  }
-};
-
 }  // namespace
 
-Measurement MeasureInFlight(int in_flight, absl::Duration duration, const StartWork& start) {
-  const absl::Time begin = absl::Now();
-  const absl::Time counted_from = begin + duration * 0.1;
-  const absl::Time until = counted_from + duration;
-  absl::BlockingCounter ended(in_flight);
-  std::vector<std::unique_ptr<Chain>> chains;
-  for (int i = 0; i < in_flight; ++i) {
-    chains.push_back(std::unique_ptr<Chain>(new Chain{&start, counted_from, until, &ended, {}}));
-  }
-  for (auto& chain : chains) chain->Next();
-  ended.Wait();
-  std::vector<double> all;
-  for (auto& chain : chains) {
-    all.insert(all.end(), chain->latencies_us.begin(), chain->latencies_us.end());
-  }
-  std::sort(all.begin(), all.end());
-  return {.per_second = all.size() / absl::ToDoubleSeconds(absl::Now() - counted_from),
-          .p50_us = Percentile(all, 0.5),
-          .p99_us = Percentile(all, 0.99)};
+Measurement Summarise(std::vector<double> latencies_ms, double per_second) {
+  std::sort(latencies_ms.begin(), latencies_ms.end());
+  return {.per_second = per_second,
+          .p50_ms = Percentile(latencies_ms, 0.5),
+          .p99_ms = Percentile(latencies_ms, 0.99)};
 }
 
-Measurement MeasureLoop(absl::Duration duration, const std::function<int()>& work) {
-  work();
-  const absl::Time begin = absl::Now();
-  int64_t items = 0;
-  std::vector<double> latencies;
-  while (absl::Now() - begin < duration) {
-    const absl::Time one = absl::Now();
-    items += work();
-    latencies.push_back(absl::ToDoubleMicroseconds(absl::Now() - one));
+std::vector<std::unique_ptr<Stub>> Connect(int port) {
+  std::vector<std::unique_ptr<Stub>> stubs;
+  for (int i = 0; i < kConnections; ++i) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    auto channel = grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
+                                             grpc::InsecureChannelCredentials(), arguments);
+    if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30))) {
+      std::fprintf(stderr, "no connection to port %d\n", port);
+      std::abort();
+    }
+    stubs.push_back(contacts::v1::ContactService::NewStub(channel));
   }
-  std::sort(latencies.begin(), latencies.end());
-  return {.per_second = items / absl::ToDoubleSeconds(absl::Now() - begin),
-          .p50_us = Percentile(latencies, 0.5),
-          .p99_us = Percentile(latencies, 0.99)};
-}
-
-double Median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+  return stubs;
 }
 
 }  // namespace osiedle::bench

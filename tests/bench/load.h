@@ -1,30 +1,138 @@
 // Keeps a number of calls in flight and times each.
+//
+// Client, server and baseline share the machine, so what the client costs is in every figure. It is
+// kept small: gRPC's callback API, few connections, one request object a chain of calls.
 #ifndef OSIEDLE_TESTS_BENCH_LOAD_H_
 #define OSIEDLE_TESTS_BENCH_LOAD_H_
 
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
+#include "osiedle/contacts/v1/contact_service.grpc.pb.h"
 
 namespace osiedle::bench {
 
 struct Measurement {
   double per_second = 0;
-  double p50_us = 0;
-  double p99_us = 0;
+  double p50_ms = 0;
+  double p99_ms = 0;
 };
 
-// Starts one piece of work; calls `done` exactly once, on any thread.
-using StartWork = std::function<void(std::function<void()> done)>;
+// Of latencies in milliseconds, in any order.
+Measurement Summarise(std::vector<double> latencies_ms, double per_second);
 
-// Runs `start` with `in_flight` under way for `duration`, after a warm-up of a tenth of it.
-Measurement MeasureInFlight(int in_flight, absl::Duration duration, const StartWork& start);
+using Stub = contacts::v1::ContactService::Stub;
 
-// Runs `work`, which says how many items it did, again and again for `duration`.
-Measurement MeasureLoop(absl::Duration duration, const std::function<int()>& work);
+// Connections to the server on `port` of this machine, each with its own socket.
+std::vector<std::unique_ptr<Stub>> Connect(int port);
 
-double Median(std::vector<double> values);
+// Which calls are made, and how many at once.
+template <typename Request, typename Response>
+struct Load {
+  // As in &Stub::async_interface::GetContact.
+  void (Stub::async_interface::*method)(grpc::ClientContext*, const Request*, Response*,
+                                        std::function<void(grpc::Status)>);
+  // Bearer token of every call.
+  std::string token;
+  int in_flight = 1;
+  // What all requests have, and what is new in each.
+  Request request;
+  std::function<void(Request&, std::mt19937_64&)> renew = [](Request&, std::mt19937_64&) {};
+};
+
+// One chain of calls: the next begins where the last ended.
+template <typename Request, typename Response>
+class Chain {
+ public:
+  Chain(const Load<Request, Response>& load, Stub& stub, uint64_t seed, absl::Time counted_from,
+        absl::Time until, absl::BlockingCounter& ended)
+      : load_(load),
+        stub_(stub),
+        random_(seed),
+        counted_from_(counted_from),
+        until_(until),
+        ended_(ended),
+        authorization_("Bearer " + load.token),
+        request_(load.request) {}
+
+  void Next() {
+    begin_ = absl::Now();
+    if (begin_ >= until_) {
+      ended_.DecrementCount();
+      return;
+    }
+    context_.emplace();
+    context_->AddMetadata("authorization", authorization_);
+    context_->set_deadline(absl::ToChronoTime(begin_ + absl::Seconds(20)));
+    load_.renew(request_, random_);
+    (stub_.async()->*load_.method)(&*context_, &request_, &response_,
+                                   [this](const grpc::Status& status) { End(status); });
+  }
+
+  const std::vector<double>& latencies_ms() const { return latencies_ms_; }
+
+ private:
+  void End(const grpc::Status& status) {
+    const absl::Time end = absl::Now();
+    if (!status.ok()) {
+      std::fprintf(stderr, "a measured call failed: %d %s\n", status.error_code(),
+                   status.error_message().c_str());
+      std::abort();
+    }
+    if (end >= counted_from_ && end < until_) {
+      latencies_ms_.push_back(absl::ToDoubleMilliseconds(end - begin_));
+    }
+    Next();
+  }
+
+  const Load<Request, Response>& load_;
+  Stub& stub_;
+  std::mt19937_64 random_;
+  const absl::Time counted_from_;
+  const absl::Time until_;
+  absl::BlockingCounter& ended_;
+  const std::string authorization_;
+  absl::Time begin_;
+  std::optional<grpc::ClientContext> context_;
+  Request request_;
+  Response response_;
+  std::vector<double> latencies_ms_;
+};
+
+// Runs the load for `duration`, after a warm-up of a fifth of it. A call that fails ends the
+// program.
+template <typename Request, typename Response>
+Measurement Measure(const std::vector<std::unique_ptr<Stub>>& stubs, absl::Duration duration,
+                    const Load<Request, Response>& load) {
+  static uint64_t seed = 0;
+  const absl::Time counted_from = absl::Now() + duration * 0.2;
+  absl::BlockingCounter ended(load.in_flight);
+  std::vector<std::unique_ptr<Chain<Request, Response>>> chains;
+  for (int i = 0; i < load.in_flight; ++i) {
+    chains.push_back(std::make_unique<Chain<Request, Response>>(
+        load, *stubs[i % stubs.size()], ++seed, counted_from, counted_from + duration, ended));
+  }
+  for (auto& chain : chains) chain->Next();
+  ended.Wait();
+  std::vector<double> all;
+  for (auto& chain : chains) {
+    all.insert(all.end(), chain->latencies_ms().begin(), chain->latencies_ms().end());
+  }
+  const double per_second = static_cast<double>(all.size()) / absl::ToDoubleSeconds(duration);
+  return Summarise(std::move(all), per_second);
+}
 
 }  // namespace osiedle::bench
 

@@ -1,0 +1,50 @@
+// Stores of a size that would take an hour to write through the API.
+#ifndef OSIEDLE_TESTS_BENCH_FILLED_STORE_H_
+#define OSIEDLE_TESTS_BENCH_FILLED_STORE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "osiedle/contacts/v1/contact.pb.h"
+#include "tests/api/town.h"
+#include "tests/bench/load.h"
+
+namespace osiedle::bench {
+
+// A served town that holds `count` contacts, and the one by which they were made.
+//
+// Their rows, index entries, audit entries and change events are those of a contact that the server
+// itself wrote, with other names, times and ids, put into RocksDB as sorted tables. Answers kept by
+// request_id are not there: the server forgets them after two days. The tables are as after a full
+// compaction.
+class FilledTown {
+ public:
+  explicit FilledTown(uint64_t count);
+
+  tests::Town& town() { return town_; }
+  const std::vector<std::unique_ptr<Stub>>& stubs() const { return stubs_; }
+  uint64_t count() const { return count_; }
+  // As the server gives it.
+  const contacts::v1::Contact& sample() const { return sample_; }
+  std::string NameOf(uint64_t i) const;
+  absl::Time OccurTimeOf(uint64_t i) const;
+
+  // `osiedled verify` finds nothing wrong; the server is stopped for it and started again.
+  void Verify();
+  // After town().StartAgain().
+  void ConnectAgain() { stubs_ = Connect(town_.server().port()); }
+
+ private:
+  void Fill();
+
+  const uint64_t count_;
+  tests::Town town_;
+  contacts::v1::Contact sample_;
+  std::vector<std::unique_ptr<Stub>> stubs_;
+};
+
+}  // namespace osiedle::bench
+
+#endif  // OSIEDLE_TESTS_BENCH_FILLED_STORE_H_

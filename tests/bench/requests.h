@@ -1,0 +1,32 @@
+// The town of the benchmarks, and the contacts that they record in it.
+#ifndef OSIEDLE_TESTS_BENCH_REQUESTS_H_
+#define OSIEDLE_TESTS_BENCH_REQUESTS_H_
+
+#include <random>
+#include <string>
+
+#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/stop.pb.h"
+
+namespace osiedle::bench {
+
+// The stop at which all of it happens.
+inline constexpr char kStopId[] = "skwer";
+std::string StopName();
+// The controller that contacts get.
+std::string ControllerName();
+contacts::v1::CreateStopRequest CreateStop();
+
+// A contact at the stop: stands in three indexes (update_time, occur_time, stop).
+contacts::v1::Contact SampleContact();
+contacts::v1::CreateContactRequest CreateContact();
+
+// A random version 4 UUID.
+std::string RequestId(std::mt19937_64& random);
+
+// `rows` contacts as a CSV of deploy/data/README.md; ids begin with `series`.
+std::string ContactsCsv(int rows, const std::string& series);
+
+}  // namespace osiedle::bench
+
+#endif  // OSIEDLE_TESTS_BENCH_REQUESTS_H_

@@ -1,0 +1,23 @@
+// What a good engineer would write with gRPC's synchronous server over RocksDB's
+// OptimisticTransactionDB: a thread a call, retried by itself on a conflict.
+//
+// It writes the keys and bytes that osiedled writes for the same call. It does less otherwise: no
+// limits of the proto are checked, log positions are drawn from a counter in memory (so a failed
+// commit leaves a gap), phantoms are not seen, one flipped bit in the log is not either.
+#ifndef OSIEDLE_TESTS_BENCH_SYNC_BASELINE_H_
+#define OSIEDLE_TESTS_BENCH_SYNC_BASELINE_H_
+
+#include <memory>
+#include <string>
+
+#include "grpcpp/impl/codegen/service_type.h"
+
+namespace osiedle::bench {
+
+// CreateContact and UpdateContact of occur_time in municipalities/rybnik, over a database in
+// `directory`, which is created. Its only stop is kStop of requests.h.
+std::unique_ptr<grpc::Service> MakeSyncBaseline(const std::string& directory);
+
+}  // namespace osiedle::bench
+
+#endif  // OSIEDLE_TESTS_BENCH_SYNC_BASELINE_H_
