@@ -263,22 +263,22 @@ void Bench::CompareFootprints() {
                      (after.bytes - before.bytes) / sizes_.footprint_contacts};
   };
   const std::string ours_db = town.town().data_dir() + "/db";
-  OrDie(town.town().server().Stop() == 0, "the server did not end well");
+  town.town().server().Kill();
   const Footprint ours_before = MeasureFootprint(ours_db);
   town.town().StartAgain();
   town.ConnectAgain();
   create(*town.stubs()[0]);
-  OrDie(town.town().server().Stop() == 0, "the server did not end well");
+  town.town().server().Kill();
   const Footprint ours = added(ours_before, MeasureFootprint(ours_db));
   town.town().StartAgain();
   town.ConnectAgain();
 
   Baseline& baseline = Sync();
-  baseline.server->Stop();
+  baseline.server->Kill();
   const Footprint sync_before = MeasureFootprint(baseline.data_dir());
   baseline.Start({"--kind=sync"});
   create(*baseline.stubs[0]);
-  baseline.server->Stop();
+  baseline.server->Kill();
   const Footprint sync = added(sync_before, MeasureFootprint(baseline.data_dir()));
   baseline.Start({"--kind=sync"});
 
@@ -346,7 +346,8 @@ void Bench::PutUnderLoad(FilledTown& town) const {
 Figure Bench::ResidentMemory() {
   FilledTown& town = Million();
   // A process of its own for this figure.
-  town.town().Restart();
+  town.town().server().Kill();
+  town.town().StartAgain();
   town.ConnectAgain();
   PutUnderLoad(town);
   return {.value = PeakMemory(town.town().server().pid()), .unit = "MB"};

@@ -112,7 +112,7 @@ FilledTown::FilledTown(uint64_t count) : count_(count) {
   request.set_request_id(RequestId(random));
   const grpc::Status created = town_.CreateContact(request, sample_);
   OrDie(created.ok(), created.error_message().c_str());
-  OrDie(town_.server().Stop() == 0, "the server did not end well");
+  town_.server().Kill();
   Fill();
   town_.StartAgain();
   ConnectAgain();
@@ -127,7 +127,7 @@ absl::Time FilledTown::OccurTimeOf(uint64_t i) const {
 }
 
 void FilledTown::Verify() {
-  OrDie(town_.server().Stop() == 0, "the server did not end well");
+  town_.server().Kill();
   std::string output;
   if (tests::RunOsiedled({"verify", "--data_dir=" + town_.data_dir()}, output) != 0) Die(output);
   town_.StartAgain();

@@ -19,6 +19,9 @@ namespace osiedle::bench {
 // itself wrote, with other names, times and ids, put into RocksDB as sorted tables. Answers kept by
 // request_id are not there: the server forgets them after two days. The tables are as after a full
 // compaction.
+//
+// Servers are killed where they must end: a drain waits for the idle connections of this program,
+// which looks at them every five seconds only.
 class FilledTown {
  public:
   explicit FilledTown(uint64_t count);
@@ -31,7 +34,7 @@ class FilledTown {
   std::string NameOf(uint64_t i) const;
   absl::Time OccurTimeOf(uint64_t i) const;
 
-  // `osiedled verify` finds nothing wrong; the server is stopped for it and started again.
+  // `osiedled verify` finds nothing wrong; the server is killed for it and started again.
   void Verify();
   // After town().StartAgain().
   void ConnectAgain() { stubs_ = Connect(town_.server().port()); }

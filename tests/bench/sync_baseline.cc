@@ -280,7 +280,9 @@ grpc::Status SyncContacts::CreateContact(grpc::ServerContext* context,
         if (!attempt.transaction.GetForUpdate(read, records_, key, &value).IsNotFound()) {
           return {grpc::StatusCode::ALREADY_EXISTS, "there is a contact of this id"};
         }
-        if (!attempt.transaction.GetForUpdate(read, records_, stop_key_, &value).ok()) {
+        // Not "for update": that would hold one lock of the stop through every commit, its sync
+        // included, and let one commit happen after the other.
+        if (!attempt.transaction.Get(read, records_, stop_key_, &value).ok()) {
           return {grpc::StatusCode::FAILED_PRECONDITION, "there is no such stop"};
         }
         contact = request->contact();

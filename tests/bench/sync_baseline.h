@@ -3,7 +3,8 @@
 //
 // It writes the keys and bytes that osiedled writes for the same call. It does less otherwise: no
 // limits of the proto are checked, log positions are drawn from a counter in memory (so a failed
-// commit leaves a gap), phantoms are not seen, one flipped bit in the log is not either.
+// commit leaves a gap), a stop that is deleted at the same moment is not noticed, nor are phantoms,
+// nor a flipped bit in the log.
 #ifndef OSIEDLE_TESTS_BENCH_SYNC_BASELINE_H_
 #define OSIEDLE_TESTS_BENCH_SYNC_BASELINE_H_
 
