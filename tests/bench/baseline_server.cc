@@ -16,6 +16,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "osiedle/contacts/v1/contact_service.grpc.pb.h"
@@ -102,6 +103,8 @@ void Serve() {
 
 int main(int argc, char** argv) {
   absl::ParseCommandLine(argc, argv);
+  // As osiedled does.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   osiedle::bench::Serve();
   // gRPC 1.51 sometimes aborts while its callback threads end.
   _exit(0);
