@@ -50,8 +50,23 @@ absl::StatusOr<std::optional<std::string>> TransactionRun::Lookup(absl::string_v
     auto written = source_.pending->find(key);
     if (written != source_.pending->end()) return written->second;
   }
+  // Looking whether something is there, and once more before it is inserted, is common.
+  if (IsKnownAbsent(key)) return std::optional<std::string>();
   reads_.points.emplace_back(key);
-  return ReadRecord(source_.database, *source_.view, key);
+  absl::StatusOr<std::optional<std::string>> value =
+      ReadRecord(source_.database, *source_.view, key);
+  if (value.ok() && !value->has_value()) absent_.push_back(reads_.points.size() - 1);
+  return value;
+}
+
+bool TransactionRun::IsKnownAbsent(absl::string_view key) const {
+  // Far fewer comparisons than a lookup makes.
+  constexpr size_t kLatest = 8;
+  const size_t from = absent_.size() > kLatest ? absent_.size() - kLatest : 0;
+  for (size_t i = from; i < absent_.size(); ++i) {
+    if (reads_.points[absent_[i]] == key) return true;
+  }
+  return false;
 }
 
 std::unique_ptr<Iterator> TransactionRun::Scan(const KeyRange& range,

@@ -51,12 +51,16 @@ class TransactionRun final : public Transaction {
   // Makes `status` the end of the transaction.
   absl::Status Fail(absl::Status status) const;
   absl::StatusOr<std::optional<std::string>> Lookup(absl::string_view key) const;
+  // Whether one of the latest lookups found nothing under `key`.
+  bool IsKnownAbsent(absl::string_view key) const;
   absl::Status Write(absl::string_view key, std::optional<std::string> value);
 
   const RunSource source_;
   const std::string id_;
   mutable BudgetMeter meter_;
   mutable ReadSet reads_;
+  // Places in reads_.points of keys that had no value in the view.
+  mutable std::vector<size_t> absent_;
   mutable absl::Status failure_;
   WriteMap writes_;
   std::vector<std::pair<LogId, std::string>> appends_;
