@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "google/protobuf/util/time_util.h"
 #include "osiedle/common/v1/external_id.pb.h"
 #include "services/call/errors.h"
@@ -60,7 +59,9 @@ uint64_t DayInKey(absl::CivilDay day) {
   return static_cast<uint64_t>(day - absl::CivilDay()) ^ (uint64_t{1} << 63);
 }
 
-std::string EtagOf(uint64_t revision) { return absl::StrFormat("%016x", revision); }
+std::string EtagOf(uint64_t revision) {
+  return absl::StrCat(absl::Hex(revision, absl::kZeroPad16));
+}
 
 std::vector<storage::IndexSpec> StandardIndexes(const google::protobuf::Descriptor* resource) {
   const FieldDescriptor* update_time = resource->FindFieldByName("update_time");

@@ -53,7 +53,7 @@ UnderWay::UnderWay(Calls& calls, grpc::CallbackServerContext* context, const Met
   calls_.under_way_.fetch_add(1);
 }
 
-bool UnderWay::Begin() {
+bool UnderWay::Begin(bool draws_ids) {
   if (calls_.draining_.load(std::memory_order_relaxed)) {
     Finish(ShuttingDown());
     return false;
@@ -69,8 +69,9 @@ bool UnderWay::Begin() {
   request_id_ = absl::AsciiStrToLower(shape().Text(request_, shape().request_id));
   subject_ = shape().Subject(request_);
 
-  std::array<uint8_t, 16> seed;
-  calls_.resources_.entropy.Fill(absl::MakeSpan(seed));
+  // Random bytes are a system call.
+  std::array<uint8_t, 16> seed = {};
+  if (draws_ids) calls_.resources_.entropy.Fill(absl::MakeSpan(seed));
   call_.emplace(calls_.resources_, method_, principal_, calls_.clock_.Now(), seed);
   call_->set_validate_only(shape().Flag(request_, shape().validate_only));
 
@@ -306,7 +307,7 @@ void WriteUnderWay::Done(CommitResult result) {
 // ---- reads
 
 void ReadUnderWay::Start() {
-  if (!Begin()) return;
+  if (!Begin(/*draws_ids=*/false)) return;
   if (!method_.pooled) return Run();
   const bool taken = calls_.pool_.Submit(principal_->id, deadline_, [this](bool expired) {
     if (expired || context_->IsCancelled()) return Finish(DeadlinePassed());

@@ -27,8 +27,8 @@ class UnderWay {
 
   // The steps before a snapshot or transaction: identity, deadline, the scope of access, and what
   // the proto says about the fields of the request. On failure the call has been answered and this
-  // is gone.
-  bool Begin();
+  // is gone. A read draws no ids.
+  bool Begin(bool draws_ids = true);
 
  protected:
   // Whether the principal may call this method here. No reading is needed yet; the answer is the
