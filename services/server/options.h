@@ -42,7 +42,7 @@ struct Options {
   int writes_per_principal = 256;
   // 0: as many as there are processors, at least 2.
   int worker_threads = 0;
-  int block_cache_mb = 256;
+  int block_cache_mb = 64;
 
   bool tls() const { return !tls_certificate.empty(); }
 

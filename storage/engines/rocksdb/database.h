@@ -39,7 +39,7 @@ struct DatabaseOptions {
   // Must outlive the database.
   rocksdb::Env* env = rocksdb::Env::Default();
   size_t block_cache_bytes = 32 * 1024 * 1024;
-  size_t memtable_bytes = 64 * 1024 * 1024;
+  size_t memtable_bytes = 16 * 1024 * 1024;
   std::shared_ptr<rocksdb::EventListener> listener;
   // A file for InfoLog; empty for none.
   std::string info_log;

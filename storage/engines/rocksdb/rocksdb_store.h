@@ -32,8 +32,9 @@ struct RocksDbOptions {
   // For fault injection: used in place of the machine's file system. Must outlive the store.
   std::shared_ptr<rocksdb::FileSystem> file_system;
 
-  size_t block_cache_bytes = 256 * 1024 * 1024;
-  size_t memtable_bytes = 64 * 1024 * 1024;
+  size_t block_cache_bytes = 64 * 1024 * 1024;
+  // Of each of two families; twice that while one is being written out.
+  size_t memtable_bytes = 16 * 1024 * 1024;
   // Transactions that may wait for the committer; more are refused with IsBackpressure.
   size_t max_queued = 16'384;
   // The conflict window is dropped from its old end beyond this; the transactions that would have
