@@ -72,8 +72,10 @@ class NewFile {
       written += static_cast<size_t>(part);
     }
     if (fsync(descriptor_) != 0) return Failure();
-    // Unlike rename(), does not replace what has come there since.
-    if (link(temporary_.c_str(), path_.c_str()) != 0) return Failure();
+    errno = 0;
+    // Not link(), which would tell: a memory stick from an office has no links.
+    if (access(path_.c_str(), F_OK) == 0) errno = EEXIST;
+    if (errno == EEXIST || rename(temporary_.c_str(), path_.c_str()) != 0) return Failure();
     return absl::OkStatus();
   }
 

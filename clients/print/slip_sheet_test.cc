@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <string>
-#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -31,28 +31,25 @@ SlipSheet Sheet(int slips) {
   return sheet;
 }
 
-int PagesOf(std::string_view pdf) {
-  constexpr std::string_view kPage = "/Type /Page\n";
-  int pages = 0;
-  for (size_t at = pdf.find(kPage); at != std::string_view::npos; at = pdf.find(kPage, at + 1)) {
-    ++pages;
-  }
-  return pages;
-}
-
-// What a reader of the document finds in it (poppler-utils).
-std::string TextOf(const std::string& pdf) {
+// What a reader of the document finds in it (poppler-utils), or in a part of its pages.
+std::string TextOf(const std::string& pdf, const std::string& part = "") {
   char path[] = "/tmp/osiedle-slips-XXXXXX";
   close(mkstemp(path));
   std::ofstream(path, std::ios::binary) << pdf;
   std::string text;
-  FILE* pipe = popen(absl::StrCat("pdftotext -layout ", path, " -").c_str(), "r");
+  FILE* pipe = popen(absl::StrCat("pdftotext ", part, " -layout ", path, " -").c_str(), "r");
   EXPECT_NE(pipe, nullptr);
   char buffer[4096];
   while (const size_t read = fread(buffer, 1, sizeof(buffer), pipe)) text.append(buffer, read);
   EXPECT_EQ(pclose(pipe), 0);
   unlink(path);
   return text;
+}
+
+// Each page ends in a form feed.
+int PagesOf(const std::string& pdf) {
+  const std::string text = TextOf(pdf);
+  return static_cast<int>(std::count(text.begin(), text.end(), '\f'));
 }
 
 TEST(SlipSheet, SaysInPolishWhatTheSlipIs) {
@@ -79,15 +76,21 @@ TEST(SlipSheet, HasEightSlipsOnAPage) {
   for (int i = 1; i <= 9; ++i) EXPECT_THAT(text, HasSubstr(absl::StrCat("7KQ4M 9X", 100 + i)));
 }
 
-TEST(SlipSheet, WhatDoesNotFitIsSetSmallerAndThenCut) {
+TEST(SlipSheet, WhatDoesNotFitLeavesTheRestAsItIs) {
   SlipSheet sheet = Sheet(1);
-  for (int i = 0; i < 40; ++i) sheet.details += " zapraszamy";
-  sheet.details += " koniec";
+  for (int i = 0; i < 10; ++i) {
+    sheet.title += " zapraszamy";
+    sheet.venue += " zapraszamy";
+    sheet.details += " zapraszamy zapraszamy";
+  }
   const auto pdf = RenderSlips(sheet);
   ASSERT_TRUE(pdf.ok());
-  EXPECT_THAT(TextOf(*pdf), HasSubstr("…"));
-  EXPECT_THAT(TextOf(*pdf), Not(HasSubstr("koniec")));
-  EXPECT_THAT(TextOf(*pdf), HasSubstr("ważne do"));
+  // The lower half of the slip, in points.
+  EXPECT_THAT(TextOf(*pdf), HasSubstr("zapraszamy"));
+  const std::string lower = TextOf(*pdf, "-x 0 -y 122 -W 297 -H 88");
+  EXPECT_THAT(lower, HasSubstr("podpisywać"));
+  EXPECT_THAT(lower, HasSubstr("7KQ4M 9X101"));
+  EXPECT_THAT(lower, Not(HasSubstr("zapraszamy")));
 }
 
 TEST(SlipSheet, WithoutSlipsIsRefused) { EXPECT_FALSE(RenderSlips(Sheet(0)).ok()); }
