@@ -151,7 +151,7 @@ absl::Status Print(Session& session, const Arguments& arguments) {
         batch->name(), " is there already, and its codes were shown: void it and make another"));
   }
   const absl::StatusOr<std::string> pdf = print::RenderSlips(SheetOf(town->display_name(), *batch));
-  const absl::Status written = pdf.ok() ? file->Finish(*pdf) : pdf.status();
+  absl::Status written = pdf.ok() ? file->Finish(*pdf) : pdf.status();
   if (!written.ok()) {
     session.err << again << "\n";
     return written;
