@@ -187,8 +187,9 @@ absl::StatusOr<std::string> RenderSlips(const SlipSheet& sheet) {
       if (i > 0) document.NextPage();
       DrawCutLines(document);
     }
-    absl::Status drawn = DrawSlip(document, place % kColumns * kWidth, place / kColumns * kHeight,
-                                  sheet, sheet.slips[i]);
+    const auto column = static_cast<double>(place % kColumns);
+    const auto row = static_cast<double>(place / kColumns);
+    absl::Status drawn = DrawSlip(document, column * kWidth, row * kHeight, sheet, sheet.slips[i]);
     if (!drawn.ok()) return drawn;
   }
   return document.Finish();

@@ -57,7 +57,7 @@ struct CallMetrics::Families {
   }
 };
 
-CallMetrics::CallMetrics(std::shared_ptr<prometheus::Registry> registry)
+CallMetrics::CallMetrics(const std::shared_ptr<prometheus::Registry>& registry)
     : families_(new Families{
           registry,
           prometheus::BuildCounter()

@@ -19,7 +19,7 @@ class CallMetrics {
  public:
   // Registers osiedle_calls_total{method,code}, osiedle_call_seconds{method},
   // osiedle_call_runs_total (runs of transaction bodies) and osiedle_call_replays_total.
-  explicit CallMetrics(std::shared_ptr<prometheus::Registry> registry);
+  explicit CallMetrics(const std::shared_ptr<prometheus::Registry>& registry);
   ~CallMetrics();
 
   void Finished(const MethodInfo& method, absl::StatusCode code, absl::Duration duration, int runs,

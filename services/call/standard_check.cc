@@ -36,13 +36,13 @@ void TakeOut(absl::string_view path, Message& resource) {
   const google::protobuf::Reflection& reflection = *resource.GetReflection();
   absl::string_view index = path.substr(name.size());
   int element = -1;
-  if (!absl::ConsumePrefix(&index, "[") ||
-      !absl::SimpleAtoi(index.substr(0, index.find(']')), &element) || !field->is_repeated() ||
-      element < 0 || element >= reflection.FieldSize(resource, field)) {
-    reflection.ClearField(&resource, field);
-  } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+  const bool is_element = absl::ConsumePrefix(&index, "[") &&
+                          absl::SimpleAtoi(index.substr(0, index.find(']')), &element) &&
+                          field->is_repeated() && element >= 0 &&
+                          element < reflection.FieldSize(resource, field);
+  if (is_element && field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
     reflection.MutableRepeatedMessage(&resource, field, element)->Clear();
-  } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+  } else if (is_element && field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
     reflection.SetRepeatedString(&resource, field, element, "");
   } else {
     reflection.ClearField(&resource, field);
@@ -115,7 +115,7 @@ void StandardResource::CheckExternalIds(const Message& resource, absl::string_vi
     } else if (std::find(systems.begin(), systems.end(), id.system()) != systems.end()) {
       violations.Add(field, "there is another external id of this system");
     }
-    systems.push_back(id.system());
+    systems.emplace_back(id.system());
   }
 }
 

@@ -18,7 +18,6 @@ using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::google::protobuf::Timestamp;
 using ::osiedle::internal::v1::ResourceChange;
-using ::osiedle::storage::AnyTable;
 using ::osiedle::storage::IndexId;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::RowKey;

@@ -193,7 +193,7 @@ void UnderWay::FinishDenied(const absl::Status& denial) {
             {storage::kPlatform, storage::kAuditLog},
             AuditEntry(internal::v1::AuditEntry::DENIED, storage::kPlatform, txn.id(), reason));
       },
-      [this, denial](CommitResult result) {
+      [this, denial](const CommitResult& result) {
         if (!result.status.ok()) {
           Log(LogSeverity::kError, "denial not audited",
               {{"method", method_.full_name}, {"error", result.status.ToString()}});
@@ -216,7 +216,7 @@ void WriteUnderWay::Start() {
   }
   calls_.resources_.store.ReadWrite(
       {.deadline = deadline_}, [this](Transaction& txn) { return Run(txn); },
-      [this](CommitResult result) { Done(std::move(result)); });
+      [this](const CommitResult& result) { Done(result); });
 }
 
 absl::Status WriteUnderWay::Run(Transaction& transaction) {
@@ -294,7 +294,7 @@ std::string WriteUnderWay::ChangeEntry(uint32_t owner) const {
   return entry.SerializeAsString();
 }
 
-void WriteUnderWay::Done(CommitResult result) {
+void WriteUnderWay::Done(const CommitResult& result) {
   runs_ = result.runs;
   if (denied_) return FinishDenied(result.status);
   if (validated_ && absl::IsCancelled(result.status)) return Finish(absl::OkStatus());
@@ -338,7 +338,7 @@ void ReadUnderWay::Run() {
                           AuditEntry(internal::v1::AuditEntry::READ, call_->owner(), txn.id(), ""));
       },
       // The read fails when its entry cannot be made durable.
-      [this](CommitResult result) { Finish(ToClientError(result, method_.full_name)); });
+      [this](const CommitResult& result) { Finish(ToClientError(result, method_.full_name)); });
 }
 
 // ---- jobs
@@ -366,7 +366,7 @@ void JobUnderWay::Run() {
             {call_->owner(), storage::kAuditLog},
             AuditEntry(internal::v1::AuditEntry::CHANGED, call_->owner(), txn.id(), ""));
       },
-      [this](CommitResult result) { Finish(ToClientError(result, method_.full_name)); });
+      [this](const CommitResult& result) { Finish(ToClientError(result, method_.full_name)); });
 }
 
 }  // namespace osiedle::call

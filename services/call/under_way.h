@@ -82,7 +82,7 @@ class WriteUnderWay final : public UnderWay {
   absl::Status AppendRecords(storage::Transaction& transaction);
   std::string ChangeEntry(uint32_t owner) const;
   absl::Status KeepAnswer(storage::Transaction& transaction);
-  void Done(storage::CommitResult result);
+  void Done(const storage::CommitResult& result);
 
   Calls::WriteBody body_;
   const Calls::ShownOncePart shown_once_;

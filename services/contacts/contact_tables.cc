@@ -13,8 +13,6 @@
 namespace osiedle::contacts {
 namespace {
 
-using ::osiedle::call::ListIndex;
-using ::osiedle::call::ResourceSpec;
 using ::osiedle::call::StandardResource;
 using ::osiedle::storage::IndexOf;
 using ::osiedle::storage::IndexSpec;

@@ -21,7 +21,7 @@ bool IsOnThisMachine(absl::string_view server) {
   if (absl::StartsWith(server, "unix:")) return true;
   const std::string host(absl::StartsWith(server, "[") ? server.substr(1, server.find(']') - 1)
                                                        : server.substr(0, server.rfind(':')));
-  in_addr address;
+  in_addr address{};
   return host == "localhost" || host == "::1" ||
          (inet_pton(AF_INET, host.c_str(), &address) == 1 && absl::StartsWith(host, "127."));
 }
