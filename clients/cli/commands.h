@@ -18,6 +18,10 @@ void AddDescribeCommand(CLI::App& app, Command& chosen);
 void AddImportTercCommand(CLI::App& import, Command& chosen);
 // osiedle import day --parent=MUNICIPALITY DIR
 void AddImportDayCommand(CLI::App& import, Command& chosen);
+// osiedle import rows KIND --parent=MUNICIPALITY FILE
+void AddImportRowsCommand(CLI::App& import, Command& chosen);
+// osiedle export KIND --parent=MUNICIPALITY
+void AddExportCommand(CLI::App& app, Command& chosen);
 // osiedle watch-day OUTING
 void AddWatchDayCommand(CLI::App& app, Command& chosen);
 // osiedle invitations print

@@ -61,6 +61,8 @@ int RunProgram(int argc, char** argv) {
   import->require_subcommand(1);
   AddImportTercCommand(*import, chosen);
   AddImportDayCommand(*import, chosen);
+  AddImportRowsCommand(*import, chosen);
+  AddExportCommand(app, chosen);
   AddWatchDayCommand(app, chosen);
   AddInvitationsCommand(app, chosen);
   AddTokenCommand(app, chosen);

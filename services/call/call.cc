@@ -23,6 +23,14 @@ void Call::RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change, F
   changes_.push_back({.owner = owner, .feed = feed, .change = std::move(change)});
 }
 
+std::unique_ptr<Call> Call::CallOf(const MethodInfo& method) const {
+  std::array<uint8_t, 16> seed;
+  resources_.entropy.Fill(absl::MakeSpan(seed));
+  auto call = std::make_unique<Call>(resources_, method, principal_, time_, seed);
+  call->SetScope(municipality_, owner_);
+  return call;
+}
+
 absl::Status Call::RefuseAndCommit(absl::Status refusal) const {
   commits_refusal_ = true;
   return refusal;

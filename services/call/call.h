@@ -90,6 +90,11 @@ class Call {
   // 32 bytes for one purpose ("invitations.codes"), the same for ever in this store.
   std::string KeyFor(absl::string_view purpose) const;
 
+  // A call of another method, by the same principal, at the same time and in the same municipality:
+  // for what acts through other methods' handlers, in transactions of its own. Draws a random seed,
+  // so not for what is a transaction itself.
+  std::unique_ptr<Call> CallOf(const MethodInfo& method) const;
+
   // The resources of all areas; null where none are known (tests).
   const ResourceDirectory* directory() const { return resources_.directory; }
 

@@ -143,6 +143,14 @@ const MethodInfo& MethodInfo::Of(const Descriptor* request) {
   return Once<MethodInfo>(request, [&] { return MakeMethodInfo(request); });
 }
 
+const MethodInfo* MethodInfo::Find(const Descriptor* request) {
+  {
+    absl::MutexLock lock(&TheRegistered().mutex);
+    if (!TheRegistered().methods.contains(request)) return nullptr;
+  }
+  return &Of(request);
+}
+
 absl::string_view MunicipalityOf(absl::string_view name) {
   constexpr absl::string_view kCollection = "municipalities/";
   if (!absl::StartsWith(name, kCollection)) return "";

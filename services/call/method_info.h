@@ -68,6 +68,8 @@ struct MethodInfo {
   // The method of a request type: every RPC has a request message of its own, so the request type
   // says which RPC it is. REQUIRES: its service is registered.
   static const MethodInfo& Of(const google::protobuf::Descriptor* request);
+  // The same, or null where this process does not host the service.
+  static const MethodInfo* Find(const google::protobuf::Descriptor* request);
 };
 
 // "municipalities/rybnik/contacts/1" -> "rybnik"; "" when `name` is not below a municipality.

@@ -3,12 +3,9 @@
 #include <array>
 #include <utility>
 
-#include "absl/algorithm/container.h"
-#include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/time_util.h"
-#include "services/call/cut_text.h"
+#include "services/call/change_records.h"
 #include "services/call/declared_check.h"
 #include "services/call/errors.h"
 #include "services/call/log.h"
@@ -21,7 +18,6 @@ using ::osiedle::storage::CommitResult;
 using ::osiedle::storage::Transaction;
 
 constexpr absl::string_view kPlatformSubject = "system";
-constexpr size_t kMaxAuditedSubject = 300;
 
 std::string AuthorizationOf(const grpc::CallbackServerContext& context) {
   // Two headers are one too many: which of them would count is a matter of chance.
@@ -34,10 +30,6 @@ std::string AuthorizationOf(const grpc::CallbackServerContext& context) {
 
 // Ends the body of a validate_only call: everything was checked, nothing shall be written.
 absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
-}
 
 }  // namespace
 
@@ -160,22 +152,7 @@ void UnderWay::Finish(const absl::Status& client_error) {
 
 std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint32_t owner,
                                  absl::string_view transaction_id, absl::string_view reason) const {
-  internal::v1::AuditEntry entry;
-  *entry.mutable_event_time() = ToTimestamp(call_->time());
-  entry.set_principal(principal_->id);
-  entry.set_method(method_.full_name);
-  entry.set_outcome(outcome);
-  // What the client wrote is cut: a denied call has not been validated.
-  entry.set_resource(std::string(CutText(subject_, kMaxAuditedSubject)));
-  if (outcome == internal::v1::AuditEntry::CHANGED) {
-    for (const Call::RecordedChange& recorded : call_->changes()) {
-      if (recorded.owner == owner) *entry.add_changes() = recorded.change;
-    }
-  }
-  if (IsUuid4(request_id_)) entry.set_request_id(request_id_);
-  entry.set_transaction_id(std::string(transaction_id));
-  entry.set_reason(std::string(reason));
-  return entry.SerializeAsString();
+  return AuditEntryText(*call_, subject_, request_id_, outcome, owner, transaction_id, reason);
 }
 
 void UnderWay::FinishDenied(const absl::Status& denial) {
@@ -255,21 +232,8 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
 }
 
 absl::Status WriteUnderWay::AppendRecords(Transaction& transaction) {
-  // Nearly always one.
-  absl::InlinedVector<uint32_t, 2> owners;
-  for (const Call::RecordedChange& recorded : call_->changes()) {
-    if (!absl::c_linear_search(owners, recorded.owner)) owners.push_back(recorded.owner);
-  }
-  for (const uint32_t owner : owners) {
-    absl::Status appended = transaction.Append(
-        {owner, storage::kAuditLog},
-        AuditEntry(internal::v1::AuditEntry::CHANGED, owner, transaction.id(), ""));
-    if (!appended.ok()) return appended;
-    std::string change = ChangeEntry(owner);
-    if (change.empty()) continue;
-    appended = transaction.Append({owner, storage::kChangeLog}, std::move(change));
-    if (!appended.ok()) return appended;
-  }
+  absl::Status appended = AppendChangeRecords(*call_, subject_, request_id_, transaction);
+  if (!appended.ok()) return appended;
   return replay_.has_value() ? KeepAnswer(transaction) : absl::OkStatus();
 }
 
@@ -279,19 +243,6 @@ absl::Status WriteUnderWay::KeepAnswer(Transaction& transaction) {
   kept->CopyFrom(response_);
   shown_once_.hide(*kept);
   return replay_->Keep(transaction, *kept);
-}
-
-// Empty: nothing of this owner's is for the feed.
-std::string WriteUnderWay::ChangeEntry(uint32_t owner) const {
-  internal::v1::ChangeEntry entry;
-  for (const Call::RecordedChange& recorded : call_->changes()) {
-    if (recorded.owner != owner || recorded.feed != Call::Feed::kAuditAndChanges) continue;
-    *entry.add_changes() = recorded.change;
-  }
-  if (entry.changes().empty()) return "";
-  *entry.mutable_change_time() = ToTimestamp(call_->time());
-  entry.set_principal(principal_->id);
-  return entry.SerializeAsString();
 }
 
 void WriteUnderWay::Done(const CommitResult& result) {

@@ -80,7 +80,6 @@ class WriteUnderWay final : public UnderWay {
   // The audit entry and the change event of each municipality whose resources changed, and the
   // replay record.
   absl::Status AppendRecords(storage::Transaction& transaction);
-  std::string ChangeEntry(uint32_t owner) const;
   absl::Status KeepAnswer(storage::Transaction& transaction);
   void Done(const storage::CommitResult& result);
 

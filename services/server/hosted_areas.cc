@@ -4,6 +4,7 @@
 
 #include "services/changes/change_service.h"
 #include "services/contacts/contact_service.h"
+#include "services/exchange/exchange_service.h"
 #include "services/invitations/invitation_service.h"
 #include "services/operations/operations_service.h"
 #include "services/registry/registry_service.h"
@@ -16,6 +17,7 @@ absl::Span<const Area> AllAreas() {
       {"invitations", "osiedle.invitations.v1.InvitationService",
        &invitations::MakeInvitationService},
       {"contacts", "osiedle.contacts.v1.ContactService", &contacts::MakeContactService},
+      {"exchange", "osiedle.exchange.v1.ExchangeService", &exchange::MakeExchangeService},
       {"changes", "osiedle.changes.v1.ChangeService", &changes::MakeChangeService},
       {"operations", "osiedle.operations.v1.OperationsService", &operations::MakeOperationsService},
   };

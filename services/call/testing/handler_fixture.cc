@@ -146,6 +146,15 @@ absl::Status HandlerFixture::RunRead(const MethodInfo& method,
   return handled.ok() ? handled : ToClientError(handled, method.full_name);
 }
 
+absl::Status HandlerFixture::RunJob(const MethodInfo& method,
+                                    const google::protobuf::Message& request,
+                                    absl::FunctionRef<absl::Status(const Call&)> body) {
+  absl::StatusOr<std::unique_ptr<Call>> call = Begin(method, request);
+  if (!call.ok()) return call.status();
+  absl::Status handled = body(**call);
+  return handled.ok() ? handled : ToClientError(handled, method.full_name);
+}
+
 absl::Status HandlerFixture::Ask(absl::string_view municipality, ReadBody questions) {
   std::unique_ptr<Call> call = NewCall(NoMethod());
   if (absl::Status scoped = SetScope(*call, municipality); !scoped.ok()) return scoped;

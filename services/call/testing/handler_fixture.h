@@ -71,6 +71,17 @@ class HandlerFixture : public ::testing::Test {
     return response;
   }
 
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Run(JobHandler<Request, Response> handler,
+                               const std::type_identity_t<Request>& request) {
+    Response response;
+    absl::Status status =
+        RunJob(MethodInfo::Of(Request::descriptor()), request,
+               [&](const Call& call) { return handler(call, request, response); });
+    if (!status.ok()) return status;
+    return response;
+  }
+
   // Runs `questions` with a call in a municipality and a snapshot: for what areas ask each other.
   absl::Status Ask(
       absl::string_view municipality,
@@ -104,6 +115,8 @@ class HandlerFixture : public ::testing::Test {
                         google::protobuf::Message& response, WriteBody body);
   absl::Status RunRead(const MethodInfo& method, const google::protobuf::Message& request,
                        ReadBody body);
+  absl::Status RunJob(const MethodInfo& method, const google::protobuf::Message& request,
+                      absl::FunctionRef<absl::Status(const Call&)> body);
   // What UnderWay does before it begins: limits, required fields, scope.
   absl::StatusOr<std::unique_ptr<Call>> Begin(const MethodInfo& method,
                                               const google::protobuf::Message& request);

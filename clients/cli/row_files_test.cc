@@ -1,0 +1,130 @@
+#include "clients/cli/row_files.h"
+
+#include <sstream>
+#include <string>
+
+#include "clients/cli/charset.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace osiedle::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+exchange::v1::ExportRowsResponse Page(const std::vector<std::string>& columns,
+                                      const std::vector<std::vector<std::string>>& rows) {
+  exchange::v1::ExportRowsResponse page;
+  for (const std::string& column : columns) page.add_columns(column);
+  for (const auto& cells : rows) {
+    exchange::v1::Row& row = *page.add_rows();
+    for (const std::string& cell : cells) row.add_cells(cell);
+  }
+  return page;
+}
+
+TEST(RowFiles, ReadsWhatExcelWritesInPoland) {
+  // "id;note" and "a;Zażółć gęślą jaźń" in Windows-1250, with CRLF.
+  const std::string bytes =
+      "id;note\r\na;Za\xbf\xf3\xb3\xe6 g\xea\x9cl\xb9 "
+      "ja\x9f\xf1\r\nb;\"dwa\r\nwiersze\"\r\nc;x\r\n";
+  const auto file = ReadRowFile(bytes, "plik.csv");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(file->columns, ElementsAre("id", "note"));
+  ASSERT_THAT(file->rows, SizeIs(3));
+  EXPECT_THAT(file->rows[0].cells(), ElementsAre("a", "Zażółć gęślą jaźń"));
+  EXPECT_EQ(file->rows[0].line(), 2);
+  EXPECT_EQ(file->rows[1].cells(1), "dwa\r\nwiersze");
+  EXPECT_EQ(file->rows[2].line(), 5);
+}
+
+TEST(RowFiles, ReadsUtf8WithAByteOrderMark) {
+  const auto file = ReadRowFile("\xEF\xBB\xBFid\tnote\na\tżółw\n", "plik.csv");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(file->columns, ElementsAre("id", "note"));
+  EXPECT_THAT(file->rows[0].cells(), ElementsAre("a", "żółw"));
+}
+
+TEST(RowFiles, ReadsJsonLines) {
+  const auto file = ReadRowFile("{\"note\": \"a\"}\n\n {\"note\": \"b\"}\r\n", "plik.jsonl");
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_THAT(file->rows, SizeIs(2));
+  EXPECT_EQ(file->rows[1].json(), "{\"note\": \"b\"}");
+  EXPECT_EQ(file->rows[1].line(), 3);
+  EXPECT_THAT(std::string(ReadRowFile("{}\n[]\n", "plik.jsonl").status().message()),
+              HasSubstr("plik.jsonl:2"));
+}
+
+TEST(RowFiles, TheSameFileIsTheSameImport) {
+  const auto one = ReadRowFile("id\na\n", "plik.csv");
+  const auto same = ReadRowFile("id\na\n", "inny.csv");
+  const auto other = ReadRowFile("id\nb\n", "plik.csv");
+  EXPECT_EQ(one->import_id, same->import_id);
+  EXPECT_NE(one->import_id, other->import_id);
+  EXPECT_THAT(one->import_id, SizeIs(32));
+}
+
+TEST(RowFiles, ChunksAreSmall) {
+  RowFile file;
+  file.columns = {"note"};
+  for (int i = 0; i < 1200; ++i) {
+    file.rows.emplace_back();
+    // The first hundred are large.
+    file.rows.back().add_cells(std::string(i < 100 ? 30'000 : 10, 'x'));
+  }
+  size_t rows = 0;
+  for (const auto& chunk : ChunksOf(file, {})) {
+    EXPECT_LE(chunk.rows_size(), 500);
+    EXPECT_LE(chunk.ByteSizeLong(), 1024u * 1024);
+    EXPECT_THAT(chunk.columns(), ElementsAre("note"));
+    rows += chunk.rows_size();
+  }
+  EXPECT_EQ(rows, 1200u);
+}
+
+TEST(RowFiles, WhatIsWrittenIsReadBack) {
+  const auto page = Page({"id", "note"}, {{"a", "zwykły"},
+                                          {"b", "z \"cudzysłowem\"; i, przecinkiem"},
+                                          {"c", "dwa\nwiersze"},
+                                          {"d", "=1+1"},
+                                          {"e", "-3.5"},
+                                          {"f", ""}});
+  for (const RowFormat format : {RowFormat::kCsv, RowFormat::kExcel}) {
+    std::ostringstream out;
+    RowWriter writer(out, format);
+    writer.Write(page);
+    writer.Write(Page({"id", "note"}, {{"g", "druga strona"}}));
+    const auto file = ReadRowFile(out.str(), "plik.csv");
+    ASSERT_TRUE(file.ok()) << file.status() << out.str();
+    ASSERT_THAT(file->rows, SizeIs(7));
+    for (int i = 0; i < 6; ++i) {
+      EXPECT_EQ(file->rows[i].cells(1), page.rows(i).cells(1));
+    }
+    EXPECT_EQ(file->rows[6].cells(1), "druga strona");
+  }
+}
+
+TEST(RowFiles, ExcelRunsNoFormula) {
+  std::ostringstream out;
+  RowWriter writer(out, RowFormat::kExcel);
+  writer.Write(Page({"note"}, {{"=HYPERLINK(\"http://x\")"}, {"@x"}, {"+48"}}));
+  EXPECT_THAT(out.str(), HasSubstr("\"'=HYPERLINK"));
+  EXPECT_THAT(out.str(), HasSubstr("\n'@x\r\n+48\r\n"));
+}
+
+TEST(Charset, ATextOfNeitherIsRefusedWithItsLine) {
+  const auto text = ToUtf8("a\nb\x81\n", "plik.csv");
+  EXPECT_THAT(std::string(text.status().message()), HasSubstr("plik.csv:2"));
+}
+
+TEST(Charset, TheSeparatorIsThatOfTheFirstLine) {
+  EXPECT_EQ(SeparatorOf("a;b,c;d\n"), ';');
+  EXPECT_EQ(SeparatorOf("a,b,c;d\n;;;;"), ',');
+  EXPECT_EQ(SeparatorOf("a\tb"), '\t');
+  EXPECT_EQ(SeparatorOf("a"), ',');
+}
+
+}  // namespace
+}  // namespace osiedle::cli

@@ -1,0 +1,444 @@
+#include "services/exchange/cells.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+
+#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "absl/synchronization/mutex.h"
+#include "google/api/field_behavior.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/time_util.h"
+#include "google/type/date.pb.h"
+#include "google/type/money.pb.h"
+#include "services/call/field_behavior.h"
+#include "services/call/message_shape.h"
+
+namespace osiedle::exchange {
+namespace {
+
+using ::google::protobuf::Descriptor;
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::Message;
+using ::google::protobuf::Reflection;
+using ::google::protobuf::util::TimeUtil;
+using ::osiedle::call::MessageShape;
+using Fault = std::optional<std::string>;
+
+constexpr int kNanosInGrosz = 10'000'000;
+
+MessageShape::Kind KindOf(const FieldDescriptor* field) {
+  return field->message_type() == nullptr ? MessageShape::Kind::kOther
+                                          : MessageShape::Of(field->message_type()).kind;
+}
+
+// Has columns of its own for its fields.
+bool IsSplit(const FieldDescriptor* field) {
+  if (field->message_type() == nullptr || field->is_repeated()) return false;
+  const MessageShape::Kind kind = KindOf(field);
+  return kind == MessageShape::Kind::kOther || kind == MessageShape::Kind::kLatLng;
+}
+
+bool IsOfServer(const FieldDescriptor* field) {
+  return call::HasBehavior(field, google::api::OUTPUT_ONLY) ||
+         call::HasBehavior(field, google::api::IDENTIFIER) || field->name() == "etag";
+}
+
+void AddColumns(const Descriptor* type, const Column& prefix, bool in_one_value,
+                std::vector<Column>& columns) {
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    Column column = prefix;
+    column.fields.push_back(field);
+    column.path = absl::StrCat(prefix.path, prefix.path.empty() ? "" : ".", field->name());
+    if (!in_one_value) column.mask = column.path;
+    column.of_server = prefix.of_server || IsOfServer(field);
+    if (IsSplit(field)) {
+      AddColumns(field->message_type(), column,
+                 in_one_value || KindOf(field) == MessageShape::Kind::kLatLng, columns);
+    } else {
+      columns.push_back(std::move(column));
+    }
+  }
+}
+
+// ---- one value as text
+
+std::string DateText(const google::type::Date& date) {
+  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
+}
+
+std::string MoneyText(const google::type::Money& money) {
+  const bool negative = money.units() < 0 || money.nanos() < 0;
+  return absl::StrFormat("%s%d.%02d %s", negative ? "-" : "", std::abs(money.units()),
+                         std::abs(money.nanos()) / kNanosInGrosz, money.currency_code());
+}
+
+// The JSON of a field alone: `[{...}]` of {"needs": [{...}]}.
+std::string JsonText(const Message& owner, const FieldDescriptor* field) {
+  const std::unique_ptr<Message> alone(owner.New());
+  const Reflection& reflection = *owner.GetReflection();
+  const int count = reflection.FieldSize(owner, field);
+  for (int i = 0; i < count; ++i) {
+    reflection.AddMessage(alone.get(), field)
+        ->CopyFrom(reflection.GetRepeatedMessage(owner, field, i));
+  }
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  if (!google::protobuf::util::MessageToJsonString(*alone, &json, options).ok()) return "";
+  absl::string_view value = json;
+  absl::ConsumePrefix(&value, absl::StrCat("{\"", field->name(), "\":"));
+  absl::ConsumeSuffix(&value, "}");
+  return std::string(value);
+}
+
+std::string ScalarText(const Message& message, const FieldDescriptor* field, int index) {
+  const Reflection& reflection = *message.GetReflection();
+  const auto get = [&](auto single, auto item) {
+    return field->is_repeated() ? (reflection.*item)(message, field, index)
+                                : (reflection.*single)(message, field);
+  };
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return absl::StrCat(get(&Reflection::GetInt32, &Reflection::GetRepeatedInt32));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return absl::StrCat(get(&Reflection::GetInt64, &Reflection::GetRepeatedInt64));
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return absl::StrCat(get(&Reflection::GetUInt32, &Reflection::GetRepeatedUInt32));
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return absl::StrCat(get(&Reflection::GetUInt64, &Reflection::GetRepeatedUInt64));
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      // Seventeen digits bring every number back.
+      return absl::StrFormat("%.17g", get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble));
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return absl::StrFormat("%.9g", get(&Reflection::GetFloat, &Reflection::GetRepeatedFloat));
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return get(&Reflection::GetBool, &Reflection::GetRepeatedBool) ? "true" : "false";
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return get(&Reflection::GetEnum, &Reflection::GetRepeatedEnum)->name();
+    case FieldDescriptor::CPPTYPE_STRING:
+      return get(&Reflection::GetString, &Reflection::GetRepeatedString);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      break;
+  }
+  return "";
+}
+
+std::string MessageText(const Message& value, MessageShape::Kind kind) {
+  switch (kind) {
+    case MessageShape::Kind::kTimestamp:
+      return TimeUtil::ToString(static_cast<const google::protobuf::Timestamp&>(value));
+    case MessageShape::Kind::kDuration:
+      return TimeUtil::ToString(static_cast<const google::protobuf::Duration&>(value));
+    case MessageShape::Kind::kDate:
+      return DateText(static_cast<const google::type::Date&>(value));
+    case MessageShape::Kind::kMoney:
+      return MoneyText(static_cast<const google::type::Money&>(value));
+    default:
+      return "";
+  }
+}
+
+// ---- text as one value
+
+// With a decimal comma as well as a point; spaces between thousands, as spreadsheets write them.
+std::string Number(absl::string_view text) {
+  return absl::StrReplaceAll(text, {{",", "."}, {" ", ""}, {"\u00a0", ""}});
+}
+
+template <typename Integer>
+Fault ReadInteger(absl::string_view text, Integer& value) {
+  if (absl::SimpleAtoi(Number(text), &value)) return std::nullopt;
+  return "is no whole number";
+}
+
+Fault ReadBool(absl::string_view text, bool& value) {
+  const std::string word = absl::AsciiStrToLower(text);
+  if (word == "true" || word == "tak" || word == "1" || word == "prawda") {
+    value = true;
+  } else if (word == "false" || word == "nie" || word == "0" || word == "fałsz") {
+    value = false;
+  } else {
+    return "is neither true nor false";
+  }
+  return std::nullopt;
+}
+
+// "2025-10-15" and "15.10.2025".
+bool ReadDay(absl::string_view text, absl::CivilDay& day) {
+  if (absl::ParseCivilTime(text, &day)) return true;
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
+  int numbers[3];
+  if (parts.size() != 3) return false;
+  for (int i = 0; i < 3; ++i) {
+    if (!absl::SimpleAtoi(parts[i], &numbers[i])) return false;
+  }
+  day = absl::CivilDay(numbers[2], numbers[1], numbers[0]);
+  return day.year() == numbers[2] && day.month() == numbers[1] && day.day() == numbers[0];
+}
+
+Fault ReadDate(absl::string_view text, google::type::Date& date) {
+  absl::CivilDay day;
+  if (!ReadDay(text, day)) return "is no day such as 2025-10-15 or 15.10.2025";
+  date.set_year(static_cast<int>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+  return std::nullopt;
+}
+
+Fault ReadTime(absl::string_view text, absl::TimeZone zone,
+               google::protobuf::Timestamp& timestamp) {
+  absl::Time time;
+  bool read = absl::ParseTime(absl::RFC3339_full, text, &time, nullptr);
+  for (const char* format : {"%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%dT%H:%M",
+                             "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M:%E*S", "%d.%m.%Y %H:%M"}) {
+    if (read) break;
+    read = absl::ParseTime(format, text, zone, &time, nullptr);
+  }
+  if (!read || time == absl::InfiniteFuture() || time == absl::InfinitePast()) {
+    return "is no time such as 2025-10-15T10:02:00+02:00 or 2025-10-15 10:02";
+  }
+  timestamp = TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
+  return std::nullopt;
+}
+
+Fault ReadMoney(absl::string_view text, google::type::Money& money) {
+  constexpr char kWrong[] = "is no amount such as 12.50 PLN or 12,50";
+  size_t letters = text.size();
+  while (letters > 0 && absl::ascii_isalpha(text[letters - 1])) --letters;
+  const absl::string_view currency = text.substr(letters);
+  std::string number = Number(absl::StripAsciiWhitespace(text.substr(0, letters)));
+  const bool negative = absl::StartsWith(number, "-");
+  if (negative) number.erase(0, 1);
+  const std::pair<std::string, std::string> parts = absl::StrSplit(number, absl::MaxSplits('.', 1));
+  int64_t units = 0;
+  int32_t nanos = 0;
+  if (parts.first.empty() || parts.first.size() > 15 || parts.second.size() > 9 ||
+      !absl::c_all_of(parts.first + parts.second, absl::ascii_isdigit) ||
+      !absl::SimpleAtoi(parts.first, &units)) {
+    return kWrong;
+  }
+  std::string fraction = parts.second;
+  fraction.resize(9, '0');
+  if (!absl::SimpleAtoi(fraction, &nanos)) return kWrong;
+  money.set_currency_code(currency.empty() ? "PLN" : absl::AsciiStrToUpper(currency));
+  money.set_units(negative ? -units : units);
+  money.set_nanos(negative ? -nanos : nanos);
+  return std::nullopt;
+}
+
+Fault ReadMessage(absl::string_view text, MessageShape::Kind kind, absl::TimeZone zone,
+                  Message& value) {
+  switch (kind) {
+    case MessageShape::Kind::kTimestamp:
+      return ReadTime(text, zone, static_cast<google::protobuf::Timestamp&>(value));
+    case MessageShape::Kind::kDuration:
+      if (TimeUtil::FromString(std::string(text),
+                               static_cast<google::protobuf::Duration*>(&value))) {
+        return std::nullopt;
+      }
+      return "is no duration such as 90s";
+    case MessageShape::Kind::kDate:
+      return ReadDate(text, static_cast<google::type::Date&>(value));
+    case MessageShape::Kind::kMoney:
+      return ReadMoney(text, static_cast<google::type::Money&>(value));
+    default:
+      return "is of a type that no cell can hold";
+  }
+}
+
+// A list of messages, as JSON.
+Fault ReadJson(absl::string_view text, const FieldDescriptor* field, Message& owner) {
+  const std::unique_ptr<Message> alone(owner.New());
+  const auto read = google::protobuf::util::JsonStringToMessage(
+      absl::StrCat("{\"", field->name(), "\":", text, "}"), alone.get());
+  std::vector<const FieldDescriptor*> set;
+  alone->GetReflection()->ListFields(*alone, &set);
+  // Text that closes the bracket itself could bring other fields along.
+  if (!read.ok() || set.size() > 1 || (set.size() == 1 && set[0] != field)) {
+    return absl::StrCat("is no JSON array of ", field->message_type()->name());
+  }
+  owner.GetReflection()->ClearField(&owner, field);
+  owner.MergeFrom(*alone);
+  return std::nullopt;
+}
+
+Fault ReadScalar(absl::string_view text, const FieldDescriptor* field, Message& message) {
+  const Reflection& reflection = *message.GetReflection();
+  const auto put = [&](auto single, auto item, auto value) {
+    if (field->is_repeated()) {
+      (reflection.*item)(&message, field, std::move(value));
+    } else {
+      (reflection.*single)(&message, field, std::move(value));
+    }
+  };
+  Fault fault;
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32: {
+      int32_t value = 0;
+      fault = ReadInteger(text, value);
+      if (!fault) put(&Reflection::SetInt32, &Reflection::AddInt32, value);
+      break;
+    }
+    case FieldDescriptor::CPPTYPE_INT64: {
+      int64_t value = 0;
+      fault = ReadInteger(text, value);
+      if (!fault) put(&Reflection::SetInt64, &Reflection::AddInt64, value);
+      break;
+    }
+    case FieldDescriptor::CPPTYPE_UINT32: {
+      uint32_t value = 0;
+      fault = ReadInteger(text, value);
+      if (!fault) put(&Reflection::SetUInt32, &Reflection::AddUInt32, value);
+      break;
+    }
+    case FieldDescriptor::CPPTYPE_UINT64: {
+      uint64_t value = 0;
+      fault = ReadInteger(text, value);
+      if (!fault) put(&Reflection::SetUInt64, &Reflection::AddUInt64, value);
+      break;
+    }
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+    case FieldDescriptor::CPPTYPE_FLOAT: {
+      double value = 0;
+      if (!absl::SimpleAtod(Number(text), &value) || !std::isfinite(value)) return "is no number";
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
+        put(&Reflection::SetDouble, &Reflection::AddDouble, value);
+      } else {
+        put(&Reflection::SetFloat, &Reflection::AddFloat, static_cast<float>(value));
+      }
+      break;
+    }
+    case FieldDescriptor::CPPTYPE_BOOL: {
+      bool value = false;
+      fault = ReadBool(text, value);
+      if (!fault) put(&Reflection::SetBool, &Reflection::AddBool, value);
+      break;
+    }
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      const auto* value = field->enum_type()->FindValueByName(absl::AsciiStrToUpper(text));
+      if (value == nullptr) {
+        return absl::StrCat("is no value of ", field->enum_type()->name());
+      }
+      put(&Reflection::SetEnum, &Reflection::AddEnum, value);
+      break;
+    }
+    case FieldDescriptor::CPPTYPE_STRING:
+      put(&Reflection::SetString, &Reflection::AddString, std::string(text));
+      break;
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      break;
+  }
+  return fault;
+}
+
+// ---- several texts in one cell: joined by '|', which itself stands as "\|"
+
+std::string JoinParts(const std::vector<std::string>& parts) {
+  return absl::StrJoin(parts, "|", [](std::string* out, const std::string& part) {
+    absl::StrAppend(out, absl::StrReplaceAll(part, {{"\\", "\\\\"}, {"|", "\\|"}}));
+  });
+}
+
+std::vector<std::string> SplitParts(absl::string_view cell) {
+  std::vector<std::string> parts(1);
+  for (size_t i = 0; i < cell.size(); ++i) {
+    if (cell[i] == '\\' && i + 1 < cell.size() && (cell[i + 1] == '|' || cell[i + 1] == '\\')) {
+      parts.back() += cell[++i];
+    } else if (cell[i] == '|') {
+      parts.emplace_back();
+    } else {
+      parts.back() += cell[i];
+    }
+  }
+  return parts;
+}
+
+}  // namespace
+
+const std::vector<Column>& ColumnsOf(const Descriptor* type) {
+  static absl::Mutex mutex(absl::kConstInit);
+  static auto* const made =
+      new absl::flat_hash_map<const Descriptor*, std::unique_ptr<const std::vector<Column>>>();
+  absl::MutexLock lock(&mutex);
+  std::unique_ptr<const std::vector<Column>>& slot = (*made)[type];
+  if (slot == nullptr) {
+    auto columns = std::make_unique<std::vector<Column>>();
+    AddColumns(type, {}, /*in_one_value=*/false, *columns);
+    slot = std::move(columns);
+  }
+  return *slot;
+}
+
+const Column* FindColumn(const Descriptor* type, absl::string_view path) {
+  for (const Column& column : ColumnsOf(type)) {
+    if (column.path == path) return &column;
+  }
+  return nullptr;
+}
+
+std::string CellOf(const Message& resource, const Column& column) {
+  const Message* message = &resource;
+  const FieldDescriptor* field = column.fields.back();
+  for (size_t i = 0; i + 1 < column.fields.size(); ++i) {
+    const Reflection& reflection = *message->GetReflection();
+    if (!reflection.HasField(*message, column.fields[i])) return "";
+    message = &reflection.GetMessage(*message, column.fields[i]);
+  }
+  const Reflection& reflection = *message->GetReflection();
+  if (field->is_repeated()) {
+    const int count = reflection.FieldSize(*message, field);
+    if (count == 0) return "";
+    if (field->message_type() != nullptr) return JsonText(*message, field);
+    std::vector<std::string> parts;
+    for (int i = 0; i < count; ++i) parts.push_back(ScalarText(*message, field, i));
+    return JoinParts(parts);
+  }
+  if (field->message_type() != nullptr) {
+    if (!reflection.HasField(*message, field)) return "";
+    return MessageText(reflection.GetMessage(*message, field), KindOf(field));
+  }
+  // What is 0 or "" says nothing, but for a part of a position.
+  if (!reflection.HasField(*message, field) &&
+      !(column.fields.size() > 1 && column.mask != column.path)) {
+    return "";
+  }
+  return ScalarText(*message, field, -1);
+}
+
+Fault SetCell(absl::string_view cell, const Column& column, absl::TimeZone zone,
+              Message& resource) {
+  if (cell.empty()) return std::nullopt;
+  Message* message = &resource;
+  const FieldDescriptor* field = column.fields.back();
+  for (size_t i = 0; i + 1 < column.fields.size(); ++i) {
+    message = message->GetReflection()->MutableMessage(message, column.fields[i]);
+  }
+  if (field->is_repeated()) {
+    if (field->message_type() != nullptr) return ReadJson(cell, field, *message);
+    for (const std::string& part : SplitParts(cell)) {
+      if (Fault fault = ReadScalar(part, field, *message)) return fault;
+    }
+    return std::nullopt;
+  }
+  if (field->message_type() != nullptr) {
+    return ReadMessage(absl::StripAsciiWhitespace(cell), KindOf(field), zone,
+                       *message->GetReflection()->MutableMessage(message, field));
+  }
+  const bool is_text = field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  return ReadScalar(is_text ? cell : absl::StripAsciiWhitespace(cell), field, *message);
+}
+
+}  // namespace osiedle::exchange

@@ -1,0 +1,45 @@
+// The fields of any resource as columns, and their values as cells: what rows.proto describes.
+#ifndef OSIEDLE_SERVICES_EXCHANGE_CELLS_H_
+#define OSIEDLE_SERVICES_EXCHANGE_CELLS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+
+namespace osiedle::exchange {
+
+struct Column {
+  // "place.description"
+  std::string path;
+  // The way from the resource to the field.
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  // What an update mask says to change it: the path, or the part of it that is one value (a
+  // position).
+  std::string mask;
+  // The server fills it in: it is exported, and passed over by an import.
+  bool of_server = false;
+};
+
+// All columns of a type, in the order of declaration. A message that is one value (a time, a day,
+// an amount of money) is one column, as is a list; any other message has a column for each field.
+// Made once; `type` lives as long as the process.
+const std::vector<Column>& ColumnsOf(const google::protobuf::Descriptor* type);
+// Null: the type has none of this path.
+const Column* FindColumn(const google::protobuf::Descriptor* type, absl::string_view path);
+
+// The value as text; "" when it is not set.
+std::string CellOf(const google::protobuf::Message& resource, const Column& column);
+
+// Puts the value into the resource; an empty cell leaves it as it is. Times without an offset are
+// of `zone`. Returns what is wrong with the text, in words, or nothing.
+std::optional<std::string> SetCell(absl::string_view cell, const Column& column,
+                                   absl::TimeZone zone, google::protobuf::Message& resource);
+
+}  // namespace osiedle::exchange
+
+#endif  // OSIEDLE_SERVICES_EXCHANGE_CELLS_H_

@@ -1,0 +1,153 @@
+#include "services/exchange/cells.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "gtest/gtest.h"
+#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/outing.pb.h"
+#include "osiedle/contacts/v1/stop.pb.h"
+
+namespace osiedle::exchange {
+namespace {
+
+using ::google::protobuf::Message;
+using ::google::protobuf::util::MessageDifferencer;
+using ::osiedle::contacts::v1::Contact;
+using ::osiedle::contacts::v1::Outing;
+using ::osiedle::contacts::v1::Stop;
+
+absl::TimeZone Warsaw() {
+  absl::TimeZone zone;
+  EXPECT_TRUE(absl::LoadTimeZone("Europe/Warsaw", &zone));
+  return zone;
+}
+
+template <typename T>
+T FromText(const std::string& text) {
+  T message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+// Every cell of a resource, put into an empty one.
+template <typename T>
+T ThroughCells(const T& resource) {
+  T copy;
+  for (const Column& column : ColumnsOf(T::descriptor())) {
+    const auto fault = SetCell(CellOf(resource, column), column, Warsaw(), copy);
+    EXPECT_FALSE(fault.has_value()) << column.path << " " << *fault;
+  }
+  return copy;
+}
+
+template <typename T>
+std::string Cell(const T& resource, const std::string& path) {
+  const Column* column = FindColumn(T::descriptor(), path);
+  EXPECT_NE(column, nullptr) << path;
+  return column == nullptr ? "" : CellOf(resource, *column);
+}
+
+// What is wrong with the cell; "" when nothing is.
+template <typename T>
+std::string Put(const std::string& path, const std::string& cell, T& resource) {
+  const Column* column = FindColumn(T::descriptor(), path);
+  EXPECT_NE(column, nullptr) << path;
+  if (column == nullptr) return path;
+  return SetCell(cell, *column, Warsaw(), resource).value_or("");
+}
+
+TEST(Cells, BringEveryFieldBack) {
+  const auto contact = FromText<Contact>(R"pb(
+    name: "municipalities/rybnik/contacts/1"
+    stop: "municipalities/rybnik/stops/rynek"
+    occur_time { seconds: 1760515320 nanos: 120000000 }
+    occur_time_precision: HOUR
+    place {
+      position { latitude: 50.1156 longitude: 0 }
+      precision: STREET
+      description: "skwer"
+    }
+    channel: BIKE
+    mode: GROUP
+    head_counts { age_band: AGE_60_TO_74 count: 2 }
+    head_counts { age_band: AGE_UNKNOWN count: 1 }
+    topics: "kawa|herbata"
+    topics: "ukośnik \\ i |"
+    needs { need_code: "municipalities/rybnik/needCodes/place" own_words: "\"cytat\", ąęśćżźńół" }
+    follow_up {
+      text: "telefon"
+      due_date { year: 2025 month: 10 day: 22 }
+      done: true
+    }
+    crisis: true
+    note: "dwa\nwiersze; i średnik"
+    external_ids { system: "ops" value: "17" }
+    create_time { seconds: 1760515320 }
+    etag: "1"
+  )pb");
+  EXPECT_TRUE(MessageDifferencer::Equals(ThroughCells(contact), contact))
+      << ThroughCells(contact).DebugString();
+  const auto outing = FromText<Outing>(R"pb(
+    date { year: 2025 month: 10 day: 15 }
+    assistants: "anna"
+    assistants: "jan"
+    costs {
+      line: SUPPLIES
+      amount { currency_code: "PLN" units: 12 nanos: 500000000 }
+    }
+  )pb");
+  EXPECT_TRUE(MessageDifferencer::Equals(ThroughCells(outing), outing));
+  EXPECT_TRUE(MessageDifferencer::Equals(ThroughCells(Stop()), Stop()));
+}
+
+TEST(Cells, AreReadAsPolishSpreadsheetsWriteThem) {
+  Contact contact;
+  EXPECT_EQ(Put("occur_time", "15.10.2025 10:02", contact), "");
+  EXPECT_EQ(Cell(contact, "occur_time"), "2025-10-15T08:02:00Z");
+  EXPECT_EQ(Put("occur_time", "2025-12-15 10:02:30", contact), "");
+  EXPECT_EQ(Cell(contact, "occur_time"), "2025-12-15T09:02:30Z");
+  EXPECT_EQ(Put("place.position.latitude", "50,1156", contact), "");
+  EXPECT_DOUBLE_EQ(contact.place().position().latitude(), 50.1156);
+  EXPECT_EQ(Put("crisis", "TAK", contact), "");
+  EXPECT_TRUE(contact.crisis());
+  EXPECT_EQ(Put("crisis", "nie", contact), "");
+  EXPECT_FALSE(contact.crisis());
+  EXPECT_EQ(Put("follow_up.due_date", "22.10.2025", contact), "");
+  EXPECT_EQ(Cell(contact, "follow_up.due_date"), "2025-10-22");
+  EXPECT_EQ(Put("mode", "group", contact), "");
+  EXPECT_EQ(contact.mode(), Contact::GROUP);
+}
+
+TEST(Cells, SayWhatIsWrong) {
+  Contact contact;
+  EXPECT_THAT(Put("occur_time", "wczoraj", contact), testing::HasSubstr("is no time"));
+  EXPECT_THAT(Put("occur_time", "infinite-future", contact), testing::HasSubstr("is no time"));
+  EXPECT_THAT(Put("follow_up.due_date", "31.02.2025", contact), testing::HasSubstr("is no day"));
+  EXPECT_THAT(Put("place.position.latitude", "nan", contact), testing::HasSubstr("is no number"));
+  EXPECT_THAT(Put("mode", "ROWER", contact), testing::HasSubstr("is no value of Mode"));
+  EXPECT_THAT(Put("crisis", "może", contact), testing::HasSubstr("neither"));
+  EXPECT_THAT(Put("head_counts", "AGE_60_TO_74=2", contact), testing::HasSubstr("JSON array"));
+}
+
+TEST(Cells, JsonOfOneFieldCannotBringOthersAlong) {
+  Contact contact;
+  EXPECT_THAT(Put("head_counts", R"([],"note":"x")", contact), testing::HasSubstr("JSON array"));
+  EXPECT_EQ(contact.note(), "");
+}
+
+TEST(Columns, AreTheFieldsThatHoldOneValue) {
+  EXPECT_EQ(FindColumn(Contact::descriptor(), "place"), nullptr);
+  EXPECT_EQ(FindColumn(Contact::descriptor(), "place.nothing"), nullptr);
+  // A position is changed as a whole.
+  EXPECT_EQ(FindColumn(Contact::descriptor(), "place.position.latitude")->mask, "place.position");
+  EXPECT_EQ(FindColumn(Contact::descriptor(), "place.description")->mask, "place.description");
+  EXPECT_TRUE(FindColumn(Contact::descriptor(), "create_time")->of_server);
+  EXPECT_TRUE(FindColumn(Contact::descriptor(), "etag")->of_server);
+  EXPECT_FALSE(FindColumn(Contact::descriptor(), "note")->of_server);
+}
+
+}  // namespace
+}  // namespace osiedle::exchange

@@ -1,0 +1,300 @@
+#include "services/exchange/exchange_handlers.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+#include "services/call/resource_directory.h"
+#include "services/contacts/contact_tables.h"
+#include "services/contacts/contacts_test_fixture.h"
+#include "services/registry/need_code_handlers.h"
+#include "services/registry/registry_tables.h"
+
+namespace osiedle::exchange {
+namespace {
+
+using ::osiedle::call::FailsForFields;
+using ::osiedle::call::FailsWith;
+using ::osiedle::call::IsOk;
+using ::osiedle::call::MakeAnyMethod;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using Outcome = v1::RowResult;
+
+constexpr char kRybnik[] = "municipalities/rybnik";
+
+const call::ResourceDirectory& TheKinds() {
+  static const auto* const kinds =
+      new call::ResourceDirectory({{.resource = &registry::NeedCodes(),
+                                    .create = MakeAnyMethod(&registry::CreateNeedCode),
+                                    .update = MakeAnyMethod(&registry::UpdateNeedCode),
+                                    .list = MakeAnyMethod(&registry::ListNeedCodes)},
+                                   {.resource = &registry::Registers()},
+                                   {.resource = &contacts::Stops(),
+                                    .create = MakeAnyMethod(&contacts::CreateStop),
+                                    .update = MakeAnyMethod(&contacts::UpdateStop),
+                                    .list = MakeAnyMethod(&contacts::ListStops)},
+                                   {.resource = &contacts::Contacts(),
+                                    .create = MakeAnyMethod(&contacts::CreateContact),
+                                    .update = MakeAnyMethod(&contacts::UpdateContact),
+                                    .list = MakeAnyMethod(&contacts::ListContacts)}});
+  return *kinds;
+}
+
+class ExchangeHandlersTest : public contacts::ContactsTest {
+ protected:
+  ExchangeHandlersTest() {
+    call::MethodInfo::Register("osiedle.exchange.v1.ExchangeService");
+    KnowResources(TheKinds());
+  }
+
+  // Rows of cells, on the lines 2, 3, ... of their file.
+  static v1::ImportRowsRequest Cells(const std::string& kind, std::vector<std::string> columns,
+                                     const std::vector<std::vector<std::string>>& rows) {
+    v1::ImportRowsRequest request;
+    request.set_parent(kRybnik);
+    request.set_kind(kind);
+    request.set_import_id("plik");
+    for (std::string& column : columns) request.add_columns(std::move(column));
+    for (const std::vector<std::string>& cells : rows) {
+      v1::Row& row = *request.add_rows();
+      row.set_line(request.rows_size() + 1);
+      for (const std::string& cell : cells) row.add_cells(cell);
+    }
+    return request;
+  }
+  static std::vector<Outcome::Outcome> OutcomesOf(
+      const absl::StatusOr<v1::ImportRowsResponse>& response) {
+    std::vector<Outcome::Outcome> outcomes;
+    if (!response.ok()) return outcomes;
+    for (const v1::RowResult& result : response->results()) outcomes.push_back(result.outcome());
+    return outcomes;
+  }
+  static std::vector<std::string> FieldsOf(const v1::RowResult& result) {
+    std::vector<std::string> fields;
+    google::rpc::BadRequest detail;
+    for (const google::protobuf::Any& any : result.error().details()) {
+      if (!any.UnpackTo(&detail)) continue;
+      for (const auto& violation : detail.field_violations()) fields.push_back(violation.field());
+    }
+    return fields;
+  }
+  static std::string ReasonOf(const v1::RowResult& result) {
+    google::rpc::ErrorInfo info;
+    for (const google::protobuf::Any& any : result.error().details()) {
+      if (any.UnpackTo(&info)) return info.reason();
+    }
+    return "";
+  }
+  absl::StatusOr<v1::ExportRowsResponse> Export(const std::string& kind,
+                                                std::vector<std::string> columns = {},
+                                                int page_size = 0,
+                                                const std::string& page_token = "") {
+    v1::ExportRowsRequest request;
+    request.set_parent(kRybnik);
+    request.set_kind(kind);
+    for (std::string& column : columns) request.add_columns(std::move(column));
+    request.set_page_size(page_size);
+    request.set_page_token(page_token);
+    return Run(&ExportRows, request);
+  }
+  // How many changes the feed of Rybnik tells of.
+  size_t ChangesToldOf() {
+    size_t entries = 0;
+    EXPECT_TRUE(Ask("rybnik", [&](const call::Call& call, const storage::Snapshot& snapshot) {
+                  auto end = snapshot.LogEnd({call.owner(), storage::kChangeLog});
+                  entries = end.ok() ? *end : 0;
+                  return absl::OkStatus();
+                }).ok());
+    return entries;
+  }
+};
+
+TEST_F(ExchangeHandlersTest, ImportRows_CreatesAndChangesAndLeavesAsItIs) {
+  auto request = Cells("stops", {"id", "display_name", "place.description"},
+                       {{"rynek", "Rynek", "przy fontannie"}, {"park", "Park", "pod dębem"}});
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)),
+              ElementsAre(Outcome::CREATED, Outcome::CREATED));
+  const size_t told = ChangesToldOf();
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)),
+              ElementsAre(Outcome::UNCHANGED, Outcome::UNCHANGED));
+  EXPECT_EQ(ChangesToldOf(), told);
+  request.mutable_rows(1)->set_cells(1, "Park nad Nacyną");
+  auto changed = Run(&ImportRows, request);
+  EXPECT_THAT(OutcomesOf(changed), ElementsAre(Outcome::UNCHANGED, Outcome::UPDATED));
+  EXPECT_EQ(changed->results(1).resource(), StopName("park"));
+  EXPECT_EQ(changed->results(1).line(), 3);
+  EXPECT_EQ(ChangesToldOf(), told + 1);
+  EXPECT_EQ(Stop("park")->display_name(), "Park nad Nacyną");
+}
+
+TEST_F(ExchangeHandlersTest, ARowChangesOnlyTheFieldsThatHaveAColumn) {
+  ASSERT_THAT(NewStop("rynek", "note: 'stara' place { description: 'przy fontannie' }"), IsOk());
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("stops", {"id", "note"}, {{"rynek", "nowa"}}))),
+              ElementsAre(Outcome::UPDATED));
+  EXPECT_EQ(Stop("rynek")->note(), "nowa");
+  EXPECT_EQ(Stop("rynek")->place().description(), "przy fontannie");
+  // An empty cell of a column empties the field.
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("stops", {"id", "note"}, {{"rynek", ""}}))),
+              ElementsAre(Outcome::UPDATED));
+  EXPECT_THAT(Stop("rynek")->note(), IsEmpty());
+}
+
+TEST_F(ExchangeHandlersTest, ARowIsFoundByItsExternalId) {
+  const std::string id = R"([{"system": "ops", "value": "17"}])";
+  auto request = Cells("stops", {"external_ids", "display_name", "place.description"},
+                       {{id, "Rynek", "przy fontannie"}});
+  auto created = Run(&ImportRows, request);
+  ASSERT_THAT(OutcomesOf(created), ElementsAre(Outcome::CREATED));
+  // From another file, on another line.
+  request.set_import_id("inny");
+  request.mutable_rows(0)->set_line(40);
+  request.mutable_rows(0)->set_cells(1, "Rynek Główny");
+  auto updated = Run(&ImportRows, request);
+  EXPECT_THAT(OutcomesOf(updated), ElementsAre(Outcome::UPDATED));
+  EXPECT_EQ(updated->results(0).resource(), created->results(0).resource());
+}
+
+TEST_F(ExchangeHandlersTest, ARowThatNothingNames_IsMadeOnce_AndStaysAsItBecame) {
+  auto request =
+      Cells("stops", {"display_name", "place.description"}, {{"Rynek", "przy fontannie"}});
+  auto created = Run(&ImportRows, request);
+  ASSERT_THAT(OutcomesOf(created), ElementsAre(Outcome::CREATED));
+  EXPECT_EQ(created->results(0).resource(), StopName("plik-2"));
+  contacts::v1::Stop edited = *Stop("plik-2");
+  edited.set_display_name("Poprawiony");
+  ASSERT_THAT(Update(edited, {"display_name"}), IsOk());
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)), ElementsAre(Outcome::UNCHANGED));
+  EXPECT_EQ(Stop("plik-2")->display_name(), "Poprawiony");
+  request.clear_import_id();
+  auto refused = Run(&ImportRows, request);
+  ASSERT_THAT(OutcomesOf(refused), ElementsAre(Outcome::REFUSED));
+  EXPECT_THAT(FieldsOf(refused->results(0)), ElementsAre("id"));
+}
+
+TEST_F(ExchangeHandlersTest, ARefusedRowNamesItsColumnsAndHindersNoOther) {
+  auto response = Run(
+      &ImportRows, Cells("contacts", {"id", "occur_time", "channel", "mode", "stop", "topics"},
+                         {{"a", "2024-06-03 10:00", "BIKE", "INDIVIDUAL", "", "kawa|herbata"},
+                          {"b", "wczoraj", "ROWER", "INDIVIDUAL", "", ""},
+                          {"c", "2024-06-03 10:00", "BIKE", "", "", std::string(81, 'x')},
+                          {"d", "2024-06-03 10:00", "BIKE", "INDIVIDUAL", StopName("nie-ma"), ""},
+                          {"a", "2024-06-03 11:00", "BIKE", "INDIVIDUAL", "", ""}}));
+  ASSERT_THAT(OutcomesOf(response),
+              ElementsAre(Outcome::CREATED, Outcome::REFUSED, Outcome::REFUSED, Outcome::REFUSED,
+                          Outcome::REFUSED));
+  EXPECT_THAT(FieldsOf(response->results(1)), ElementsAre("occur_time", "channel"));
+  EXPECT_THAT(FieldsOf(response->results(2)), testing::UnorderedElementsAre("mode", "topics[0]"));
+  EXPECT_EQ(ReasonOf(response->results(3)), "REFERENCE_NOT_FOUND");
+  EXPECT_THAT(FieldsOf(response->results(3)), ElementsAre("stop"));
+  EXPECT_THAT(FieldsOf(response->results(4)), ElementsAre("name"));
+  EXPECT_THAT(Contact("a")->topics(), ElementsAre("kawa", "herbata"));
+  EXPECT_THAT(Contact("b"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+}
+
+TEST_F(ExchangeHandlersTest, ImportRows_ValidateOnly_ChangesNothing) {
+  ASSERT_THAT(NewStop("rynek"), IsOk());
+  const size_t told = ChangesToldOf();
+  auto request = Cells("stops", {"id", "display_name", "place.description"},
+                       {{"rynek", "Inny", "x"}, {"park", "Park", "x"}, {"zly", "", "x"}});
+  request.set_validate_only(true);
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)),
+              ElementsAre(Outcome::UPDATED, Outcome::CREATED, Outcome::REFUSED));
+  EXPECT_EQ(ChangesToldOf(), told);
+  EXPECT_EQ(Stop("rynek")->display_name(), "Rynek");
+  EXPECT_THAT(Stop("park"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+}
+
+TEST_F(ExchangeHandlersTest, RowsOfJson) {
+  v1::ImportRowsRequest request;
+  request.set_parent(kRybnik);
+  request.set_kind("stops");
+  request.set_import_id("plik");
+  for (const char* json :
+       {R"({"name": "municipalities/rybnik/stops/rynek", "display_name": "Rynek",
+            "place": {"description": "przy fontannie"}})",
+        R"({"display_name": "Rynek", "nothing": 1})",
+        R"({"name": "municipalities/gdynia/stops/rynek", "display_name": "Rynek"})"}) {
+    v1::Row& row = *request.add_rows();
+    row.set_line(request.rows_size());
+    row.set_json(json);
+  }
+  auto response = Run(&ImportRows, request);
+  ASSERT_THAT(OutcomesOf(response),
+              ElementsAre(Outcome::CREATED, Outcome::REFUSED, Outcome::REFUSED));
+  EXPECT_THAT(FieldsOf(response->results(1)), ElementsAre("json"));
+  EXPECT_THAT(FieldsOf(response->results(2)), ElementsAre("name"));
+}
+
+TEST_F(ExchangeHandlersTest, RowsThatNameEachOther_AreDoneInTheirOrder) {
+  const auto code = [](const std::string& id) { return absl::StrCat(kRybnik, "/needCodes/", id); };
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("needCodes", {"id", "display_name", "parent_code"},
+                                                {{"ogrzewanie", "Ogrzewanie", code("poverty")},
+                                                 {"wegiel", "Węgiel", code("ogrzewanie")},
+                                                 {"mial", "Miał", code("wegiel")}}))),
+              Each(Outcome::CREATED));
+}
+
+TEST_F(ExchangeHandlersTest, ImportRows_AsAWhole_IsRefused) {
+  EXPECT_THAT(Run(&ImportRows, Cells("registers", {"id"}, {{"x"}})), FailsForFields({"kind"}));
+  EXPECT_THAT(Run(&ImportRows, Cells("stops", {"id", "nothing", "id"}, {{"x", "y", "z"}})),
+              FailsForFields({"columns[1]", "columns[2]"}));
+  auto large = Cells("stops", {"id", "note"}, {});
+  for (int i = 0; i < 20; ++i) {
+    v1::Row& row = *large.add_rows();
+    row.add_cells(absl::StrCat("s", i));
+    row.add_cells(std::string(60'000, 'x'));
+  }
+  EXPECT_THAT(Run(&ImportRows, large), FailsWith(common::v1::REQUEST_TOO_LARGE));
+  // May import contacts, but not stops: the kind's own roles hold.
+  ActAs(
+      {.id = "asystent", .grants = {{.municipality = "rybnik", .roles = {common::v1::ASSISTANT}}}});
+  EXPECT_THAT(Run(&ImportRows, Cells("stops", {"id"}, {{"x"}})),
+              FailsWith(common::v1::ROLE_REQUIRED));
+}
+
+TEST_F(ExchangeHandlersTest, ExportRows_GivesWhatAnImportTakes) {
+  for (int i = 0; i < 7; ++i) {
+    ASSERT_THAT(NewContact(absl::StrCat("c", i), i,
+                           "topics: 'a|b' needs { need_code: "
+                           "'municipalities/rybnik/needCodes/place' severity: 2 }"),
+                IsOk());
+  }
+  std::string token;
+  int rows = 0;
+  do {
+    auto page = Export("contacts", {}, 3, token);
+    ASSERT_THAT(page, IsOk());
+    v1::ImportRowsRequest back;
+    back.set_parent(kRybnik);
+    back.set_kind("contacts");
+    *back.mutable_columns() = page->columns();
+    *back.mutable_rows() = page->rows();
+    auto imported = Run(&ImportRows, back);
+    ASSERT_THAT(imported, IsOk());
+    EXPECT_THAT(OutcomesOf(imported), Each(Outcome::UNCHANGED));
+    rows += page->rows_size();
+    token = page->next_page_token();
+  } while (!token.empty());
+  EXPECT_EQ(rows, 7);
+}
+
+TEST_F(ExchangeHandlersTest, ExportRows_OfChosenColumns) {
+  ASSERT_THAT(NewStop("rynek"), IsOk());
+  auto page = Export("stops", {"place.description", "display_name"});
+  ASSERT_THAT(page, IsOk());
+  EXPECT_THAT(page->columns(), ElementsAre("place.description", "display_name"));
+  EXPECT_THAT(page->rows(0).cells(), ElementsAre("rynek", "Rynek"));
+  EXPECT_THAT(Export("stops", {"nothing"}), FailsForFields({"columns[0]"}));
+  EXPECT_THAT(Export("registers"), FailsForFields({"kind"}));
+  ActAs({.id = "partner", .grants = {{.municipality = "rybnik", .roles = {common::v1::PARTNER}}}});
+  EXPECT_THAT(Export("stops"), FailsWith(common::v1::ROLE_REQUIRED));
+}
+
+}  // namespace
+}  // namespace osiedle::exchange

@@ -1,0 +1,117 @@
+#include "services/exchange/row_plan.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
+#include "services/call/ids.h"
+#include "services/call/resource_name.h"
+
+namespace osiedle::exchange {
+namespace {
+
+using ::google::protobuf::Message;
+
+void SetName(const call::ResourceType& type, const std::string& name, Message& resource) {
+  resource.GetReflection()->SetString(&resource, type.name_field(), name);
+}
+
+// The name that the row says, by `name` or by `id`.
+std::string NameOf(const v1::ImportRowsRequest& request, const std::string& id,
+                   const std::string& name, const call::ResourceType& type,
+                   call::Violations& violations) {
+  if (!name.empty() && !id.empty() && name != type.pattern().FormatUnder(request.parent(), id)) {
+    violations.Add("id", "differs from the name");
+    return "";
+  }
+  if (!name.empty()) {
+    if (type.pattern().Fits(name) && call::ParentOfName(name) == request.parent()) return name;
+    violations.Add("name", absl::StrCat("is not of the form ", type.pattern().text(),
+                                        " in the municipality of the import"));
+    return "";
+  }
+  if (id.empty()) return "";
+  if (call::IsResourceId(id)) return type.pattern().FormatUnder(request.parent(), id);
+  violations.Add("id", "is not a valid id");
+  return "";
+}
+
+std::string ReadCells(const v1::Row& row, const Header& header, absl::TimeZone zone,
+                      Message& resource, call::Violations& violations) {
+  std::string id;
+  if (static_cast<size_t>(row.cells_size()) != header.cells.size()) {
+    violations.Add("cells", absl::StrCat("there are ", row.cells_size(), ", and ",
+                                         header.cells.size(), " columns"));
+    return id;
+  }
+  for (int i = 0; i < row.cells_size(); ++i) {
+    const Column* column = header.cells[i].column;
+    if (column == nullptr) {
+      id = row.cells(i);
+      continue;
+    }
+    // The name says which resource it is; all else that is the server's is passed over.
+    if (column->of_server && column->path != "name") continue;
+    if (auto fault = SetCell(row.cells(i), *column, zone, resource)) {
+      violations.Add(column->path, *std::move(fault));
+    }
+  }
+  return id;
+}
+
+}  // namespace
+
+Header ReadHeader(const v1::ImportRowsRequest& request, const call::ResourceType& type,
+                  call::Violations& violations) {
+  Header header;
+  std::set<std::string> seen;
+  for (int i = 0; i < request.columns_size(); ++i) {
+    const std::string& path = request.columns(i);
+    const std::string field = absl::StrCat("columns[", i, "]");
+    const Column* column = FindColumn(type.descriptor(), path);
+    if (column == nullptr && path != "id") {
+      violations.Add(field, absl::StrCat("is no column of ", type.singular()));
+    } else if (!seen.insert(path).second) {
+      violations.Add(field, "is there twice");
+    }
+    header.cells.push_back({column});
+    if (column == nullptr || column->of_server) continue;
+    if (std::find(header.mask.begin(), header.mask.end(), column->mask) == header.mask.end()) {
+      header.mask.push_back(column->mask);
+    }
+  }
+  return header;
+}
+
+RowPlan PlanRow(const v1::ImportRowsRequest& request, const v1::Row& row, const Header& header,
+                const call::ResourceType& type, const Message& prototype, absl::TimeZone zone,
+                call::Violations& violations) {
+  RowPlan plan;
+  plan.resource.reset(prototype.New());
+  std::string id;
+  if (row.json().empty() == row.cells().empty()) {
+    violations.Add("json", "a row has either cells or JSON");
+  } else if (!row.cells().empty()) {
+    id = ReadCells(row, header, zone, *plan.resource, violations);
+  } else {
+    const auto read = google::protobuf::util::JsonStringToMessage(row.json(), plan.resource.get());
+    // Its own words may hold what the row says.
+    if (!read.ok()) violations.Add("json", absl::StrCat("is no JSON of a ", type.singular()));
+  }
+  const std::string given =
+      plan.resource->GetReflection()->GetString(*plan.resource, type.name_field());
+  plan.name = NameOf(request, id, given, type, violations);
+  SetName(type, plan.name, *plan.resource);
+  if (type.etag_field() != nullptr) {
+    plan.resource->GetReflection()->ClearField(plan.resource.get(), type.etag_field());
+  }
+  if (!request.import_id().empty() && row.line() > 0) {
+    plan.made_id = absl::StrCat(request.import_id(), "-", row.line());
+  }
+  return plan;
+}
+
+}  // namespace osiedle::exchange

@@ -1,0 +1,49 @@
+// What a row of an import asks for: which resource, and what of it. No storage.
+#ifndef OSIEDLE_SERVICES_EXCHANGE_ROW_PLAN_H_
+#define OSIEDLE_SERVICES_EXCHANGE_ROW_PLAN_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "osiedle/exchange/v1/rows.pb.h"
+#include "services/call/resource_type.h"
+#include "services/call/violations.h"
+#include "services/exchange/cells.h"
+
+namespace osiedle::exchange {
+
+// The columns of a chunk, understood.
+struct Header {
+  struct Cell {
+    // Null: it is the id.
+    const Column* column = nullptr;
+  };
+  std::vector<Cell> cells;
+  // What an Update of a row changes; empty for JSON: what is set.
+  std::vector<std::string> mask;
+};
+
+// Violations name `columns[i]`.
+Header ReadHeader(const v1::ImportRowsRequest& request, const call::ResourceType& type,
+                  call::Violations& violations);
+
+struct RowPlan {
+  // Its name is set where the row gives one.
+  std::unique_ptr<google::protobuf::Message> resource;
+  std::string name;
+  // The id of a row that gives no name: the same whenever the file is imported. Empty: the import
+  // has no id, or the row no line.
+  std::string made_id;
+};
+
+// Violations name columns.
+RowPlan PlanRow(const v1::ImportRowsRequest& request, const v1::Row& row, const Header& header,
+                const call::ResourceType& type, const google::protobuf::Message& prototype,
+                absl::TimeZone zone, call::Violations& violations);
+
+}  // namespace osiedle::exchange
+
+#endif  // OSIEDLE_SERVICES_EXCHANGE_ROW_PLAN_H_

@@ -1,0 +1,131 @@
+// Import and export over the wire, and what a crash in the middle leaves.
+#include <algorithm>
+#include <map>
+#include <string>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "osiedle/exchange/v1/exchange_service.grpc.pb.h"
+#include "tests/api/town.h"
+
+namespace osiedle::tests {
+namespace {
+
+using exchange::v1::ExchangeService;
+using exchange::v1::ImportRowsRequest;
+using exchange::v1::ImportRowsResponse;
+using exchange::v1::RowResult;
+
+constexpr int kRows = 500;
+
+ImportRowsRequest Contacts() {
+  ImportRowsRequest request;
+  request.set_parent(kRybnik);
+  request.set_kind("contacts");
+  request.set_import_id("dzien");
+  for (const char* column : {"occur_time", "channel", "mode", "note"}) request.add_columns(column);
+  for (int i = 0; i < kRows; ++i) {
+    exchange::v1::Row& row = *request.add_rows();
+    row.set_line(i + 2);
+    for (const std::string& cell : {std::string("15.10.2025 10:02"), std::string("BIKE"),
+                                    std::string("INDIVIDUAL"), absl::StrCat("rozmowa ", i)}) {
+      row.add_cells(cell);
+    }
+  }
+  return request;
+}
+
+grpc::Status Import(Town& town, const ImportRowsRequest& request, ImportRowsResponse& response,
+                    As as = As::kCoordinator) {
+  return ExchangeService::NewStub(town.server().channel())
+      ->ImportRows(CallContext(as, 60), request, &response);
+}
+
+// How often each contact was created, as the feed tells.
+std::map<std::string, int> Created(Town& town) {
+  std::map<std::string, int> created;
+  for (const changes::v1::Change& change : town.AllChanges()) {
+    if (change.resource_type() == "osiedle/Contact") ++created[change.resource()];
+  }
+  return created;
+}
+
+TEST(Exchange, AnImportThatTheServerDiedIn_IsTakenUp_AndEachRowIsMadeOnce) {
+  Town town;
+  const ImportRowsRequest request = Contacts();
+  for (int kill = 0; kill < 3; ++kill) {
+    const size_t before = Created(town).size();
+    std::thread sender([&] {
+      ImportRowsResponse lost;
+      // It may or may not have ended before the server did.
+      static_cast<void>(Import(town, request, lost));
+    });
+    // When some of it is there.
+    while (before < kRows && Created(town).size() < std::min<size_t>(kRows, before + 20)) {
+    }
+    town.server().Kill();
+    sender.join();
+    town.StartAgain();
+  }
+  ImportRowsResponse response;
+  const grpc::Status status = Import(town, request, response);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_EQ(response.results_size(), kRows);
+  for (const RowResult& result : response.results()) {
+    EXPECT_TRUE(result.outcome() == RowResult::CREATED || result.outcome() == RowResult::UNCHANGED)
+        << result.ShortDebugString();
+  }
+  ImportRowsResponse again;
+  ASSERT_TRUE(Import(town, request, again).ok());
+  for (const RowResult& result : again.results()) {
+    EXPECT_EQ(result.outcome(), RowResult::UNCHANGED);
+  }
+  const std::map<std::string, int> created = Created(town);
+  EXPECT_EQ(created.size(), static_cast<size_t>(kRows));
+  for (const auto& [name, times] : created) EXPECT_EQ(times, 1) << name;
+}
+
+TEST(Exchange, AnImportNeedsTheRolesOfItsKind_AndAnExportIsAudited) {
+  Town town;
+  ImportRowsRequest request = Contacts();
+  request.mutable_rows()->DeleteSubrange(3, kRows - 3);
+  ImportRowsResponse response;
+  EXPECT_EQ(ReasonOf(Import(town, request, response, As::kViewer)), "ROLE_REQUIRED");
+  EXPECT_EQ(ReasonOf(Import(town, request, response, As::kStranger)), "MUNICIPALITY_DENIED");
+  ASSERT_TRUE(Import(town, request, response, As::kAssistant).ok());
+  request.set_kind("stops");
+  request.clear_columns();
+  request.clear_rows();
+  request.add_columns("id");
+  request.add_rows()->add_cells("rynek");
+  EXPECT_EQ(ReasonOf(Import(town, request, response, As::kAssistant)), "ROLE_REQUIRED");
+
+  exchange::v1::ExportRowsRequest ask;
+  ask.set_parent(kRybnik);
+  ask.set_kind("contacts");
+  ask.set_page_size(2);
+  ask.add_columns("note");
+  exchange::v1::ExportRowsResponse page;
+  auto stub = ExchangeService::NewStub(town.server().channel());
+  ASSERT_TRUE(stub->ExportRows(CallContext(As::kViewer), ask, &page).ok());
+  EXPECT_EQ(page.rows_size(), 2);
+  ask.set_page_token(page.next_page_token());
+  ASSERT_TRUE(stub->ExportRows(CallContext(As::kViewer), ask, &page).ok());
+  EXPECT_EQ(page.rows_size(), 1);
+  EXPECT_EQ(page.next_page_token(), "");
+  // Nobody else goes on with a page that was given to another.
+  EXPECT_EQ(ReasonOf(stub->ExportRows(CallContext(As::kCoordinator), ask, &page)),
+            "PAGE_TOKEN_INVALID");
+  int read = 0;
+  for (const operations::v1::AuditEntry& entry : town.AuditEntries(kRybnik)) {
+    if (entry.outcome() != operations::v1::AuditEntry::READ) continue;
+    EXPECT_EQ(entry.method(), "osiedle.exchange.v1.ExchangeService.ExportRows");
+    ++read;
+  }
+  EXPECT_EQ(read, 2);
+}
+
+}  // namespace
+}  // namespace osiedle::tests
