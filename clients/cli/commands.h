@@ -26,6 +26,8 @@ void AddExportCommand(CLI::App& app, Command& chosen);
 void AddWatchDayCommand(CLI::App& app, Command& chosen);
 // osiedle invitations print
 void AddInvitationsCommand(CLI::App& app, Command& chosen);
+// osiedle figures needs|outreach|stops
+void AddFiguresCommand(CLI::App& app, Command& chosen);
 // osiedle token new
 void AddTokenCommand(CLI::App& app, Command& chosen);
 

@@ -65,6 +65,7 @@ int RunProgram(int argc, char** argv) {
   AddExportCommand(app, chosen);
   AddWatchDayCommand(app, chosen);
   AddInvitationsCommand(app, chosen);
+  AddFiguresCommand(app, chosen);
   AddTokenCommand(app, chosen);
 
   try {

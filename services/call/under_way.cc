@@ -191,6 +191,16 @@ void WriteUnderWay::Start() {
     replay_.emplace(call_->owner(), principal_->id, method_.full_name, request_id_, request_,
                     call_->time());
   }
+  if (!method_.pooled) return Submit();
+  // The first run reads much; the engine's own, of a body that lost, are its handler's to keep short.
+  const bool taken = calls_.pool_.Submit(principal_->id, deadline_, [this](bool expired) {
+    if (expired || context_->IsCancelled()) return Finish(DeadlinePassed());
+    Submit();
+  });
+  if (!taken) Finish(QueueFull());
+}
+
+void WriteUnderWay::Submit() {
   calls_.resources_.store.ReadWrite(
       {.deadline = deadline_}, [this](Transaction& txn) { return Run(txn); },
       [this](const CommitResult& result) { Done(result); });

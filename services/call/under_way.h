@@ -75,6 +75,8 @@ class WriteUnderWay final : public UnderWay {
   void Start();
 
  private:
+  // Hands the body to the store, which runs it for the first time on this thread.
+  void Submit();
   // One run of the whole body: access, replay, handler, audit, feed.
   absl::Status Run(storage::Transaction& transaction);
   // The audit entry and the change event of each municipality whose resources changed, and the

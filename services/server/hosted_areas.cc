@@ -5,6 +5,7 @@
 #include "services/changes/change_service.h"
 #include "services/contacts/contact_service.h"
 #include "services/exchange/exchange_service.h"
+#include "services/figures/figure_service.h"
 #include "services/invitations/invitation_service.h"
 #include "services/operations/operations_service.h"
 #include "services/registry/registry_service.h"
@@ -19,6 +20,7 @@ absl::Span<const Area> AllAreas() {
       {"contacts", "osiedle.contacts.v1.ContactService", &contacts::MakeContactService},
       {"exchange", "osiedle.exchange.v1.ExchangeService", &exchange::MakeExchangeService},
       {"changes", "osiedle.changes.v1.ChangeService", &changes::MakeChangeService},
+      {"figures", "osiedle.figures.v1.FigureService", &figures::MakeFigureService},
       {"operations", "osiedle.operations.v1.OperationsService", &operations::MakeOperationsService},
   };
   return kAreas;

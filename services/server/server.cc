@@ -213,6 +213,10 @@ void Server::StartThreads() {
       Log(LogSeverity::kInfo, "kept answers swept", {{"count", absl::StrCat(*swept)}});
     }
   });
+  for (const Area* area : ChooseAreas(options_.services)) {
+    if (area->name != "figures") continue;
+    feeder_ = std::make_unique<figures::FigureFeeder>(*store_, figures::FigureFeeder::Options());
+  }
 }
 
 // Whole or not at all: whoever waits for the file may read it as soon as it is there.
@@ -250,6 +254,8 @@ void Server::StopTakingCalls() {
 void Server::ShutdownOnce() {
   probe_.reset();
   maintenance_.reset();
+  // It stays for the metrics page.
+  if (feeder_ != nullptr) feeder_->Stop();
   if (listener_.server != nullptr) {
     Log(LogSeverity::kInfo, "draining",
         {{"for_at_most", absl::FormatDuration(options_.drain_timeout)}});
@@ -295,6 +301,10 @@ std::string Server::MetricsPage() const {
   std::map<std::string, double> figures = store_->Figures();
   figures.merge(ProcessFigures());
   figures["osiedle_pool_queued"] = static_cast<double>(calls_->pool_depth());
+  if (feeder_ != nullptr) {
+    figures["osiedle_figures_records_total"] = static_cast<double>(feeder_->records());
+    figures["osiedle_figures_waiting"] = static_cast<double>(feeder_->waiting());
+  }
   figures["osiedle_writes_in_flight"] = static_cast<double>(calls_->writes_in_flight());
   std::vector<prometheus::MetricFamily> families = registry_->Collect();
   for (prometheus::MetricFamily& family : ToFamilies(figures)) {

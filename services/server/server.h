@@ -18,6 +18,7 @@
 #include "services/call/entropy.h"
 #include "services/call/metrics.h"
 #include "services/call/page_token.h"
+#include "services/figures/figure_feeder.h"
 #include "services/server/health.h"
 #include "services/server/http_door.h"
 #include "services/server/listener.h"
@@ -98,6 +99,8 @@ class Server {
   std::unique_ptr<HttpDoor> door_;
   std::unique_ptr<Periodic> probe_;
   std::unique_ptr<Periodic> maintenance_;
+  // Null when figures are not hosted.
+  std::unique_ptr<figures::FigureFeeder> feeder_;
 
   absl::once_flag shutdown_;
   absl::Notification ended_;

@@ -8,6 +8,7 @@
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/replay.h"
 #include "services/contacts/contact_tables.h"
+#include "services/figures/figure_tables.h"
 #include "services/invitations/invitation_tables.h"
 #include "services/registry/registry_tables.h"
 #include "services/server/secrets.h"
@@ -121,6 +122,8 @@ const std::vector<const AnyTable*>& AllTables() {
     all->insert(all->end(), {&call::Replays(), &Secrets(), &contacts::Stops().table(),
                              &contacts::Outings().table(), &contacts::Contacts().table()});
     for (const AnyTable* table : invitations::AllTables()) all->push_back(table);
+    const std::vector<const AnyTable*> of_figures = figures::AllTables();
+    all->insert(all->end(), of_figures.begin(), of_figures.end());
     return all;
   }();
   return *tables;

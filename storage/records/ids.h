@@ -33,6 +33,13 @@ enum class TableId : uint16_t {
   kInvitations = 57,
   kClaimCodes = 58,
   kClaimCodeTries = 59,
+  // figures
+  kFigureHeads = 64,
+  kContributions = 65,
+  kFigureMonths = 66,
+  kFigureCodes = 67,
+  kEditions = 68,
+  kPublishedMonths = 69,
 };
 
 // Within a table: 0 is the rows themselves, the others are indexes.

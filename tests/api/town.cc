@@ -33,6 +33,7 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kAuditor, "auditor", "*", R"("AUDITOR")"},
     {As::kPartner, "partner", "rybnik", R"("PARTNER")"},
     {As::kStranger, "stranger", "gdynia", R"("COORDINATOR", "ASSISTANT", "VIEWER")"},
+    {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
 };
 
 void Check(const grpc::Status& status, const char* what) {
@@ -104,6 +105,7 @@ void Town::Start() {
   invitations_ = invitations::v1::InvitationService::NewStub(server_->channel());
   registry_ = registry::v1::RegistryService::NewStub(server_->channel());
   changes_ = changes::v1::ChangeService::NewStub(server_->channel());
+  figures_ = figures::v1::FigureService::NewStub(server_->channel());
   operations_ = operations::v1::OperationsService::NewStub(server_->channel());
 }
 

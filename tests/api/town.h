@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "osiedle/changes/v1/change_service.grpc.pb.h"
 #include "osiedle/contacts/v1/contact_service.grpc.pb.h"
+#include "osiedle/figures/v1/figure_service.grpc.pb.h"
 #include "osiedle/invitations/v1/invitation_service.grpc.pb.h"
 #include "osiedle/operations/v1/operations_service.grpc.pb.h"
 #include "osiedle/registry/v1/registry_service.grpc.pb.h"
@@ -31,6 +32,7 @@ enum class As {
   kAuditor,
   kStranger,
   kPartner,
+  kFiguresReader,
   kNobody
 };
 
@@ -84,6 +86,7 @@ class Town {
   invitations::v1::InvitationService::Stub& invitations() { return *invitations_; }
   registry::v1::RegistryService::Stub& registry() { return *registry_; }
   changes::v1::ChangeService::Stub& changes() { return *changes_; }
+  figures::v1::FigureService::Stub& figures() { return *figures_; }
   operations::v1::OperationsService::Stub& operations() { return *operations_; }
 
   // A valid contact at no stop.
@@ -105,6 +108,7 @@ class Town {
   std::unique_ptr<invitations::v1::InvitationService::Stub> invitations_;
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
   std::unique_ptr<changes::v1::ChangeService::Stub> changes_;
+  std::unique_ptr<figures::v1::FigureService::Stub> figures_;
   std::unique_ptr<operations::v1::OperationsService::Stub> operations_;
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <optional>
 
 #include "absl/strings/cord.h"
@@ -25,6 +26,21 @@ std::shared_ptr<const Principal> Everyone() {
 const MethodInfo& NoMethod() {
   static const auto* method = new MethodInfo();
   return *method;
+}
+
+// The change feed, as the call path writes it; for areas that read it.
+absl::Status AppendChanges(const Call& call, storage::Transaction& transaction) {
+  std::map<uint32_t, internal::v1::ChangeEntry> entries;
+  for (const Call::RecordedChange& recorded : call.changes()) {
+    if (recorded.feed != Call::Feed::kAuditAndChanges) continue;
+    *entries[recorded.owner].add_changes() = recorded.change;
+  }
+  for (const auto& [owner, entry] : entries) {
+    absl::Status appended = transaction.Append({.owner = owner, .kind = storage::kChangeLog},
+                                               entry.SerializeAsString());
+    if (!appended.ok()) return appended;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -121,7 +137,7 @@ absl::Status HandlerFixture::RunWrite(const MethodInfo& method,
                                     validated = true;
                                     return absl::CancelledError("validate_only");
                                   }
-                                  return absl::OkStatus();
+                                  return AppendChanges(**call, transaction);
                                 });
   runs_ = result.runs;
   if (validated && absl::IsCancelled(result.status)) return absl::OkStatus();

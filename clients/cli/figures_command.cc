@@ -1,0 +1,343 @@
+// osiedle figures needs|outreach|stops
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/exit_code.h"
+#include "clients/cli/field_text.h"
+#include "clients/cli/json_text.h"
+#include "clients/cli/needs_table.h"
+#include "clients/cli/stop_geojson.h"
+#include "clients/cli/table.h"
+#include "clients/print/needs_chart.h"
+#include "osiedle/client/contacts_client.h"
+#include "osiedle/client/figures_client.h"
+#include "osiedle/client/registry_client.h"
+
+namespace osiedle::cli {
+namespace {
+
+using client::ContactsClient;
+using client::FiguresClient;
+using client::RegistryClient;
+
+struct Arguments {
+  std::string parent;
+  std::string start_month;
+  std::string end_month;
+  bool every_level = false;
+  // Empty: exact figures; else the name or number of an edition, or "latest".
+  std::string edition;
+  std::string plot;
+  std::string geojson;
+};
+
+using DisplayNames = std::map<std::string, std::string>;
+
+template <typename T>
+absl::Status AddDisplayNames(client::PagedRange<T> rows, DisplayNames& names) {
+  for (absl::StatusOr<T>& row : rows) {
+    // Who may read published figures only may not list these; then ids must do.
+    if (absl::IsPermissionDenied(row.status())) return absl::OkStatus();
+    if (!row.ok()) return row.status();
+    names[row->name()] = row->display_name();
+  }
+  return absl::OkStatus();
+}
+
+// Of districts and needs, deleted ones too: the figures may be old.
+absl::StatusOr<DisplayNames> LoadDisplayNames(const Session& session, const std::string& parent) {
+  const RegistryClient registry(session.connection);
+  DisplayNames names;
+  registry::v1::ListDistrictsRequest districts;
+  districts.set_parent(parent);
+  districts.set_page_size(500);
+  districts.set_show_deleted(true);
+  absl::Status added = AddDisplayNames(registry.ListDistricts(districts), names);
+  if (!added.ok()) return added;
+  registry::v1::ListNeedCodesRequest codes;
+  codes.set_parent(parent);
+  codes.set_page_size(500);
+  codes.set_show_deleted(true);
+  added = AddDisplayNames(registry.ListNeedCodes(codes), names);
+  if (!added.ok()) return added;
+  registry::v1::GetMunicipalityRequest town;
+  town.set_name(parent);
+  const auto municipality = registry.GetMunicipality(town);
+  if (municipality.ok()) names[parent] = municipality->display_name();
+  return names;
+}
+
+absl::StatusOr<figures::v1::Edition> LoadEdition(const FiguresClient& figures,
+                                                 const Arguments& arguments) {
+  if (arguments.edition != "latest") {
+    figures::v1::GetEditionRequest get;
+    int number = 0;
+    get.set_name(absl::SimpleAtoi(arguments.edition, &number)
+                     ? absl::StrFormat("%s/editions/%04d", arguments.parent, number)
+                     : arguments.edition);
+    return figures.GetEdition(get);
+  }
+  figures::v1::ListEditionsRequest list;
+  list.set_parent(arguments.parent);
+  list.set_page_size(500);
+  absl::StatusOr<std::vector<figures::v1::Edition>> editions = figures.ListEditions(list).ReadAll();
+  if (!editions.ok()) return editions.status();
+  if (editions->empty()) {
+    return absl::NotFoundError(
+        absl::StrCat(arguments.parent,
+                     " has no edition yet; a coordinator issues one with osiedle call "
+                     "FigureService.IssueEdition"));
+  }
+  return editions->back();
+}
+
+absl::StatusOr<std::vector<figures::v1::PublishedFigure>> LoadPublished(
+    const FiguresClient& figures, const figures::v1::Edition& edition) {
+  figures::v1::ListPublishedFiguresRequest list;
+  list.set_parent(edition.name());
+  list.set_page_size(500);
+  return figures.ListPublishedFigures(list).ReadAll();
+}
+
+// ---- needs
+
+absl::StatusOr<NeedsTable> LoadExact(Session& session, const Arguments& arguments) {
+  figures::v1::SummarizeNeedsRequest request;
+  request.set_parent(arguments.parent);
+  request.set_start_month(arguments.start_month);
+  request.set_end_month(arguments.end_month);
+  request.set_code_level(arguments.every_level ? figures::v1::EVERY_LEVEL : figures::v1::TOP_LEVEL);
+  absl::StatusOr<figures::v1::SummarizeNeedsResponse> response =
+      FiguresClient(session.connection).SummarizeNeeds(request);
+  if (!response.ok()) return response.status();
+  NeedsTable table{.start_month = response->start_month(),
+                   .end_month = response->end_month(),
+                   .source = "Liczby dokładne, wyłącznie do użytku służbowego"};
+  for (const figures::v1::NeedSummary& need : response->need_summaries()) {
+    table.rows.push_back({.month = need.month(),
+                          .district = need.district(),
+                          .need_code = need.need_code(),
+                          .contacts = need.contact_count(),
+                          .mentions = need.mention_count(),
+                          .people = need.people_count()});
+  }
+  if (session.json) table.json = JsonText(*response);
+  return table;
+}
+
+absl::StatusOr<NeedsTable> LoadEditionTable(Session& session, const Arguments& arguments) {
+  const FiguresClient figures(session.connection);
+  absl::StatusOr<figures::v1::Edition> edition = LoadEdition(figures, arguments);
+  if (!edition.ok()) return edition.status();
+  auto published = LoadPublished(figures, *edition);
+  if (!published.ok()) return published.status();
+  NeedsTable table{
+      .start_month = edition->start_month(), .end_month = edition->end_month(), .published = true};
+  if (!arguments.start_month.empty()) {
+    table.start_month = std::max(table.start_month, arguments.start_month);
+  }
+  if (!arguments.end_month.empty()) {
+    table.end_month = std::min(table.end_month, arguments.end_month);
+  }
+  const std::string& name = edition->name();
+  table.source = absl::StrCat("Wydanie ", name.substr(name.rfind('/') + 1), ", miesiące ",
+                              table.start_month, " – ", table.end_month);
+  figures::v1::ListPublishedFiguresResponse all;
+  for (const figures::v1::PublishedFigure& figure : *published) {
+    if (figure.month() < table.start_month || figure.month() > table.end_month) continue;
+    *all.add_published_figures() = figure;
+    table.rows.push_back({.month = figure.month(),
+                          .district = figure.district(),
+                          .need_code = figure.need_code(),
+                          .contacts = figure.contact_count()});
+  }
+  if (session.json) table.json = JsonText(all);
+  return table;
+}
+
+absl::Status Needs(Session& session, const Arguments& arguments) {
+  if (!arguments.edition.empty() && arguments.every_level) {
+    return UsageError("an edition has codes of the top level only: leave out --every_level");
+  }
+  absl::StatusOr<NeedsTable> table = arguments.edition.empty()
+                                         ? LoadExact(session, arguments)
+                                         : LoadEditionTable(session, arguments);
+  if (!table.ok()) return table.status();
+  const absl::StatusOr<DisplayNames> names = LoadDisplayNames(session, arguments.parent);
+  if (!names.ok()) return names.status();
+  if (!arguments.plot.empty()) {
+    absl::Status drawn =
+        print::DrawNeedsChart(ChartOf(*table, arguments.parent, *names), arguments.plot);
+    if (!drawn.ok()) return UsageError(drawn.message());
+    session.err << "drawn: " << arguments.plot << "\n";
+  }
+  session.out << (session.json ? table->json : TextOf(*table, *names, session.width));
+  return absl::OkStatus();
+}
+
+// ---- outreach
+
+absl::Status Outreach(Session& session, const Arguments& arguments) {
+  figures::v1::SummarizeOutreachRequest request;
+  request.set_parent(arguments.parent);
+  request.set_start_month(arguments.start_month);
+  request.set_end_month(arguments.end_month);
+  auto response = FiguresClient(session.connection).SummarizeOutreach(request);
+  if (!response.ok()) return response.status();
+  if (session.json) {
+    session.out << JsonText(*response);
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<DisplayNames> names = LoadDisplayNames(session, arguments.parent);
+  if (!names.ok()) return names.status();
+  Table table({{.title = "month"},
+               {.title = "district", .most = 30},
+               {.title = "contacts", .right = true},
+               {.title = "talks", .right = true},
+               {.title = "observations", .right = true},
+               {.title = "people", .right = true},
+               {.title = "never helped", .right = true},
+               {.title = "with need", .right = true},
+               {.title = "crises", .right = true}});
+  for (const figures::v1::OutreachSummary& row : response->outreach_summaries()) {
+    table.AddRow({row.month(), DistrictText(row.district(), *names),
+                  absl::StrCat(row.contact_count()),
+                  absl::StrCat(row.individual_count() + row.group_count()),
+                  absl::StrCat(row.observation_count()), absl::StrCat(row.people_count()),
+                  absl::StrCat(row.never_helped_people_count()),
+                  absl::StrCat(row.contact_with_need_count()), absl::StrCat(row.crisis_count())});
+  }
+  Table costs({{.title = "month"},
+               {.title = "outings", .right = true},
+               {.title = "with costs", .right = true},
+               {.title = "cost", .right = true},
+               {.title = "contacts on outings", .right = true},
+               {.title = "cost per contact", .right = true}});
+  for (const figures::v1::OutreachCost& cost : response->outreach_costs()) {
+    costs.AddRow({cost.month(), absl::StrCat(cost.outing_count()),
+                  absl::StrCat(cost.priced_outing_count()),
+                  cost.has_total_cost() ? MoneyText(cost.total_cost()) : "not recorded",
+                  absl::StrCat(cost.outing_contact_count()),
+                  cost.has_cost_per_contact() ? MoneyText(cost.cost_per_contact()) : ""});
+  }
+  Table invitations({{.title = "month"},
+                     {.title = "invitations handed out", .right = true},
+                     {.title = "of those redeemed", .right = true},
+                     {.title = "redeemed, not told when handed out", .right = true}});
+  for (const figures::v1::InvitationSummary& row : response->invitation_summaries()) {
+    invitations.AddRow({row.month(), absl::StrCat(row.handed_out_count()),
+                        absl::StrCat(row.redeemed_count()),
+                        absl::StrCat(row.redeemed_untold_count())});
+  }
+  session.out << "Contacts and people (who came twice counts twice), " << response->start_month()
+              << " to " << response->end_month() << "\n";
+  session.out << (table.empty() ? "none\n" : table.ToString(0, session.width));
+  if (!invitations.empty()) {
+    session.out << "\nFrom the contact to the club, in the whole municipality\n"
+                << invitations.ToString(0, session.width);
+  }
+  if (!costs.empty()) {
+    session.out << "\nOutings of the whole municipality\n" << costs.ToString(0, session.width);
+  }
+  return absl::OkStatus();
+}
+
+// ---- stops
+
+absl::Status WriteWhole(const std::string& text, const std::string& path, Session& session) {
+  if (path == "-") {
+    session.out << text;
+    return absl::OkStatus();
+  }
+  const std::string half_done = absl::StrCat(path, ".tmp");
+  std::ofstream file(half_done, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (file && std::rename(half_done.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  std::remove(half_done.c_str());
+  return UsageError(absl::StrCat(path, " cannot be written"));
+}
+
+absl::Status Stops(Session& session, const Arguments& arguments) {
+  const FiguresClient figures(session.connection);
+  absl::StatusOr<figures::v1::Edition> edition = LoadEdition(figures, arguments);
+  if (!edition.ok()) return edition.status();
+  auto published = LoadPublished(figures, *edition);
+  if (!published.ok()) return published.status();
+  contacts::v1::ListStopsRequest list;
+  list.set_parent(arguments.parent);
+  list.set_page_size(500);
+  auto stops = ContactsClient(session.connection).ListStops(list).ReadAll();
+  if (!stops.ok()) return stops.status();
+  const absl::StatusOr<DisplayNames> names = LoadDisplayNames(session, arguments.parent);
+  if (!names.ok()) return names.status();
+  const std::string text = StopGeoJson(*stops, *edition, *published, *names).dump(1) + "\n";
+  absl::Status written = WriteWhole(text, arguments.geojson, session);
+  if (written.ok() && arguments.geojson != "-") {
+    session.err << "written: " << arguments.geojson << ", " << stops->size() << " stops\n";
+  }
+  return written;
+}
+
+CLI::App* AddOne(CLI::App& figures, Command& chosen, const char* name, const char* about,
+                 const std::shared_ptr<Arguments>& arguments,
+                 absl::Status (*run)(Session&, const Arguments&)) {
+  CLI::App* command = figures.add_subcommand(name, about);
+  command
+      ->add_option("--parent", arguments->parent, "the municipality, as in municipalities/rybnik")
+      ->required();
+  command->callback([arguments, run, &chosen] {
+    chosen = [arguments, run](Session& session) { return run(session, *arguments); };
+  });
+  return command;
+}
+
+void AddMonths(CLI::App& command, Arguments& arguments) {
+  command.add_option("--start_month", arguments.start_month,
+                     "as in 2026-01; the last twelve months");
+  command.add_option("--end_month", arguments.end_month, "the last month, itself included");
+}
+
+}  // namespace
+
+void AddFiguresCommand(CLI::App& app, Command& chosen) {
+  CLI::App* figures = app.add_subcommand("figures", "what the outreach work adds up to");
+  figures->require_subcommand(1);
+
+  auto needs = std::make_shared<Arguments>();
+  CLI::App* command = AddOne(*figures, chosen, "needs",
+                             "needs by month and district: exact, or of an edition", needs, &Needs);
+  AddMonths(*command, *needs);
+  command->add_flag("--every_level", needs->every_level, "codes below the built-in ones, too");
+  command->add_option("--edition", needs->edition,
+                      "published figures instead of exact ones: a number, a name, or latest");
+  command->add_option("--plot", needs->plot, "draw a chart into this .svg, .png or .pdf");
+
+  auto outreach = std::make_shared<Arguments>();
+  command = AddOne(*figures, chosen, "outreach",
+                   "contacts, people and costs by month and district, exact", outreach, &Outreach);
+  AddMonths(*command, *outreach);
+
+  auto stops = std::make_shared<Arguments>();
+  stops->edition = "latest";
+  command =
+      AddOne(*figures, chosen, "stops",
+             "the stops as GeoJSON with the published figures of their districts", stops, &Stops);
+  command->add_option("--edition", stops->edition, "a number, a name, or latest")
+      ->capture_default_str();
+  command->add_option("--geojson", stops->geojson, "the file to write; - is standard output")
+      ->required();
+}
+
+}  // namespace osiedle::cli

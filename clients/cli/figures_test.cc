@@ -1,0 +1,144 @@
+// What osiedle makes of figures: tables, what a chart is drawn from, GeoJSON.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/needs_table.h"
+#include "clients/cli/stop_geojson.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace osiedle::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const std::map<std::string, std::string>& Names() {
+  static const auto* const names = new std::map<std::string, std::string>{
+      {"municipalities/m", "Miasto"},
+      {"municipalities/m/districts/a", "Śródmieście"},
+      {"municipalities/m/districts/b", "Boguszowice"},
+      {"municipalities/m/needCodes/loneliness", "Samotność"}};
+  return *names;
+}
+
+NeedsTable TableOf(std::vector<NeedsTable::Row> rows, bool published = false) {
+  return {.start_month = "2025-11",
+          .end_month = "2026-02",
+          .source = "źródło",
+          .published = published,
+          .rows = std::move(rows)};
+}
+
+NeedsTable::Row Row(const std::string& month, const std::string& district, const std::string& need,
+                    int64_t contacts) {
+  return {.month = month,
+          .district = district.empty() ? "" : absl::StrCat("municipalities/m/districts/", district),
+          .need_code = absl::StrCat("municipalities/m/needCodes/", need),
+          .contacts = contacts,
+          .mentions = contacts + 1,
+          .people = contacts + 2};
+}
+
+TEST(NeedsTableTest, TheTextSaysWhatIsCounted) {
+  const std::string exact = TextOf(TableOf({Row("2026-01", "a", "loneliness", 7)}), Names(), 0);
+  EXPECT_THAT(exact, StartsWith("Contacts in which a need came up, 2025-11 to 2026-02\n"));
+  EXPECT_THAT(exact, HasSubstr("Śródmieście"));
+  EXPECT_THAT(exact, HasSubstr("Samotność"));
+  EXPECT_THAT(exact, HasSubstr("people there"));
+  const std::string published =
+      TextOf(TableOf({Row("2026-01", "", "warmth", 10)}, true), Names(), 0);
+  EXPECT_THAT(published, HasSubstr("rounded to 5"));
+  EXPECT_THAT(published, HasSubstr("(bez dzielnicy)"));
+  EXPECT_THAT(published, HasSubstr("warmth"));
+  EXPECT_THAT(published, Not(HasSubstr("people")));
+  EXPECT_THAT(TextOf(TableOf({}), Names(), 0), EndsWith("none\n"));
+}
+
+TEST(NeedsTableTest, TheChartHasEveryMonthAndDistrictAndTheNeedsThatCameUpMost) {
+  std::vector<NeedsTable::Row> rows = {Row("2025-11", "", "rare", 1),
+                                       Row("2026-01", "a", "loneliness", 7),
+                                       Row("2026-02", "b", "loneliness", 3)};
+  print::NeedsChart chart = ChartOf(TableOf(rows), "municipalities/m", Names());
+  EXPECT_EQ(chart.place, "Miasto");
+  EXPECT_THAT(chart.months, ElementsAre("2025-11", "2025-12", "2026-01", "2026-02"));
+  EXPECT_THAT(chart.districts, ElementsAre("Boguszowice", "Śródmieście", "(bez dzielnicy)"));
+  EXPECT_THAT(chart.needs, ElementsAre("Samotność", "rare"));
+  EXPECT_EQ(chart.contacts.size(), 3u);
+  EXPECT_EQ((chart.contacts[{1, 0, 2}]), 7);
+  EXPECT_EQ((chart.contacts[{2, 1, 0}]), 1);
+  EXPECT_EQ(chart.needs_left_out, 0u);
+  EXPECT_FALSE(chart.suppressed);
+
+  for (int i = 0; i < 12; ++i) rows.push_back(Row("2026-01", "a", absl::StrCat("n", i), 20));
+  chart = ChartOf(TableOf(rows, true), "municipalities/m", Names());
+  EXPECT_EQ(chart.needs.size(), 12u);
+  EXPECT_EQ(chart.needs_left_out, 2u);
+  EXPECT_TRUE(chart.suppressed);
+}
+
+contacts::v1::Stop StopAt(const std::string& id, contacts::v1::Place::Precision precision,
+                          const std::string& district) {
+  contacts::v1::Stop stop;
+  stop.set_name(absl::StrCat("municipalities/m/stops/", id));
+  stop.set_display_name(id);
+  if (!district.empty()) stop.set_district(absl::StrCat("municipalities/m/districts/", district));
+  stop.mutable_place()->set_precision(precision);
+  stop.mutable_place()->mutable_position()->set_latitude(50.1234567);
+  stop.mutable_place()->mutable_position()->set_longitude(18.7654321);
+  return stop;
+}
+
+TEST(StopGeoJsonTest, APlaceIsToldNoMoreExactlyThanItIsKnown) {
+  using contacts::v1::Place;
+  struct Case {
+    Place::Precision precision;
+    double longitude, latitude;
+  };
+  for (const Case& c :
+       {Case{Place::POINT, 18.7654, 50.1235}, Case{Place::BUILDING, 18.7654, 50.1235},
+        Case{Place::STREET, 18.765, 50.123}, Case{Place::DISTRICT, 18.77, 50.12}}) {
+    const auto json = StopGeoJson({StopAt("s", c.precision, "a")}, {}, {}, Names());
+    EXPECT_EQ(json["type"], "FeatureCollection");
+    const auto& feature = json["features"][0];
+    EXPECT_EQ(feature["type"], "Feature");
+    EXPECT_EQ(feature["geometry"]["type"], "Point");
+    EXPECT_EQ(feature["geometry"]["coordinates"][0], c.longitude) << c.precision;
+    EXPECT_EQ(feature["geometry"]["coordinates"][1], c.latitude) << c.precision;
+    EXPECT_EQ(feature["properties"]["precision"], Place::Precision_Name(c.precision));
+    EXPECT_EQ(feature["properties"]["district_display_name"], "Śródmieście");
+  }
+  contacts::v1::Stop nowhere;
+  nowhere.mutable_place()->set_description("za sklepem");
+  const auto json = StopGeoJson({nowhere}, {}, {}, Names());
+  EXPECT_TRUE(json["features"][0]["geometry"].is_null());
+}
+
+TEST(StopGeoJsonTest, CountsAreThoseOfTheDistrict_TheSameForAllItsStops) {
+  using contacts::v1::Place;
+  figures::v1::PublishedFigure figure;
+  figure.set_month("2026-01");
+  figure.set_district("municipalities/m/districts/a");
+  figure.set_need_code("municipalities/m/needCodes/loneliness");
+  figure.set_contact_count(15);
+  figures::v1::Edition edition;
+  edition.set_name("municipalities/m/editions/0002");
+  const auto json = StopGeoJson({StopAt("s", Place::POINT, "a"), StopAt("t", Place::POINT, "a"),
+                                 StopAt("u", Place::POINT, "b"), StopAt("v", Place::POINT, "")},
+                                edition, {figure}, Names());
+  const auto published = [&](int i) { return json["features"][i]["properties"]["published"]; };
+  EXPECT_EQ(published(0)["2026-01"]["loneliness"], 15);
+  EXPECT_EQ(published(1), published(0));
+  EXPECT_TRUE(published(2).empty());
+  EXPECT_TRUE(published(3).empty());
+  EXPECT_EQ(json["edition"], edition.name());
+}
+
+}  // namespace
+}  // namespace osiedle::cli

@@ -1,0 +1,29 @@
+// Stops on a map (RFC 7946), with what an edition publishes of their districts.
+#ifndef OSIEDLE_CLIENTS_CLI_STOP_GEOJSON_H_
+#define OSIEDLE_CLIENTS_CLI_STOP_GEOJSON_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "nlohmann/json.hpp"
+#include "osiedle/contacts/v1/stop.pb.h"
+#include "osiedle/figures/v1/edition.pb.h"
+
+namespace osiedle::cli {
+
+// A FeatureCollection with a Feature for each stop; one without a position has the geometry null.
+//
+// Coordinates have as many decimals as the place is exact: four (about ten metres) for a POINT or a
+// BUILDING, three for a STREET, two (about a kilometre) for a DISTRICT.
+//
+// `published` of a stop is what the edition says of the whole district in which it lies: nothing is
+// published of a single stop, because a district less its other stops would then be known exactly.
+nlohmann::ordered_json StopGeoJson(const std::vector<contacts::v1::Stop>& stops,
+                                   const figures::v1::Edition& edition,
+                                   const std::vector<figures::v1::PublishedFigure>& figures,
+                                   const std::map<std::string, std::string>& display_names);
+
+}  // namespace osiedle::cli
+
+#endif  // OSIEDLE_CLIENTS_CLI_STOP_GEOJSON_H_

@@ -1,0 +1,37 @@
+#include "services/contacts/contact_reader.h"
+
+#include "services/contacts/contact_tables.h"
+
+namespace osiedle::contacts {
+namespace {
+
+template <typename Message>
+absl::StatusOr<std::optional<Message>> Find(const storage::AnyTable& table,
+                                            const storage::Reader& reader, uint32_t owner,
+                                            absl::string_view id) {
+  std::optional<Message> message(std::in_place);
+  absl::StatusOr<std::optional<storage::RowMeta>> meta =
+      table.Get(reader, {.owner = owner, .tuple = storage::KeyTuple::Of(id)}, *message);
+  if (!meta.ok()) return meta.status();
+  if (!meta->has_value()) message.reset();
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::Contact>> FindContact(const storage::Reader& reader,
+                                                       uint32_t owner, absl::string_view id) {
+  return Find<v1::Contact>(Contacts().table(), reader, owner, id);
+}
+
+absl::StatusOr<std::optional<v1::Outing>> FindOuting(const storage::Reader& reader, uint32_t owner,
+                                                     absl::string_view id) {
+  return Find<v1::Outing>(Outings().table(), reader, owner, id);
+}
+
+absl::StatusOr<std::optional<v1::Stop>> FindStop(const storage::Reader& reader, uint32_t owner,
+                                                 absl::string_view id) {
+  return Find<v1::Stop>(Stops().table(), reader, owner, id);
+}
+
+}  // namespace osiedle::contacts

@@ -1,0 +1,28 @@
+// What other areas may read of this one, in their own transaction or snapshot, by the
+// municipality's number in keys and the last part of a name. Whatever was ever made is found,
+// deleted or not: `delete_time` tells.
+#ifndef OSIEDLE_SERVICES_CONTACTS_CONTACT_READER_H_
+#define OSIEDLE_SERVICES_CONTACTS_CONTACT_READER_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/outing.pb.h"
+#include "osiedle/contacts/v1/stop.pb.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::contacts {
+
+absl::StatusOr<std::optional<v1::Contact>> FindContact(const storage::Reader& reader,
+                                                       uint32_t owner, absl::string_view id);
+absl::StatusOr<std::optional<v1::Outing>> FindOuting(const storage::Reader& reader, uint32_t owner,
+                                                     absl::string_view id);
+absl::StatusOr<std::optional<v1::Stop>> FindStop(const storage::Reader& reader, uint32_t owner,
+                                                 absl::string_view id);
+
+}  // namespace osiedle::contacts
+
+#endif  // OSIEDLE_SERVICES_CONTACTS_CONTACT_READER_H_

@@ -1,0 +1,141 @@
+#include "services/figures/counter_batch.h"
+
+#include <utility>
+
+#include "google/protobuf/util/message_differencer.h"
+#include "services/figures/counting_rules.h"
+#include "services/figures/figure_counters.h"
+#include "services/figures/figure_tables.h"
+#include "storage/limits.h"
+
+namespace osiedle::figures {
+namespace {
+
+using ::osiedle::internal::v1::Contribution;
+using ::osiedle::internal::v1::FigureCounts;
+using ::osiedle::internal::v1::NeedCounts;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::RowKey;
+
+// A contact has at most 20 needs with at most three codes below the top level each, before and
+// after: it touches fewer rows than this, of at most kFullRow bytes each.
+constexpr size_t kMostKeysOfOne = 130;
+constexpr size_t kFullRow = 4 * 1024;
+constexpr size_t kMostBytesOfOne = kMostKeysOfOne * (kFullRow + 256);
+static_assert(kMostBytesOfOne < storage::kMaxTransactionBytes * 3 / 4);
+// Key, envelope and what messages grow by.
+constexpr size_t kRowOverhead = 160;
+
+// Small and stable: which row a code stands in is on disk.
+uint64_t HashOf(const std::string& code) {
+  uint64_t hash = 14695981039346656037u;  // FNV-1a
+  for (const char c : code) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211u;
+  return hash;
+}
+
+}  // namespace
+
+bool CounterBatch::HasRoom() const {
+  return contributions_.size() + counters_.size() + kMostKeysOfOne < storage::kMaxTransactionKeys &&
+         bytes_ + kMostBytesOfOne < storage::kMaxTransactionBytes;
+}
+
+absl::StatusOr<FigureCounts*> CounterBatch::Load(const CountsTable& table, const KeyTuple& tuple) {
+  auto [place, added] = counters_.try_emplace({table.spec().id, tuple.bytes()});
+  Counter& counter = place->second;
+  if (!added) return &counter.counts;
+  counter.table = &table;
+  absl::StatusOr<std::optional<storage::RowMeta>> stored =
+      table.Get(snapshot_, {.owner = owner_, .tuple = tuple}, counter.counts);
+  if (!stored.ok()) return stored.status();
+  counter.stored = stored->has_value();
+  bytes_ += counter.counts.ByteSizeLong() + tuple.bytes().size() + kRowOverhead;
+  return &counter.counts;
+}
+
+absl::Status CounterBatch::AddCode(const Contribution& contribution, const NeedCounts& need,
+                                   int64_t sign) {
+  for (uint64_t part = HashOf(need.code()) % kCodeParts;; part += kCodeParts) {
+    absl::StatusOr<FigureCounts*> row =
+        Load(FigureCodes(), CodeTuple(generation_, static_cast<Month>(contribution.month()),
+                                      contribution.stop(), part));
+    if (!row.ok()) return row.status();
+    if (FindNeed(**row, need.code()) == nullptr && (*row)->ByteSizeLong() >= kFullRow) continue;
+    AddNeed(need, sign, **row);
+    bytes_ += need.ByteSizeLong();
+    return absl::OkStatus();
+  }
+}
+
+absl::Status CounterBatch::Add(const Contribution& contribution, int64_t sign) {
+  absl::StatusOr<FigureCounts*> row =
+      Load(FigureMonths(),
+           MonthTuple(generation_, static_cast<Month>(contribution.month()), contribution.stop()));
+  if (!row.ok()) return row.status();
+  FigureCounts top;
+  *top.mutable_values() = contribution.counts().values();
+  bytes_ += top.ByteSizeLong();
+  for (const NeedCounts& need : contribution.counts().needs()) {
+    if (need.top_level()) {
+      AddNeed(need, sign, **row);
+      bytes_ += need.ByteSizeLong();
+      continue;
+    }
+    if (absl::Status added = AddCode(contribution, need, sign); !added.ok()) return added;
+  }
+  AddCounts(top, sign, **row);
+  return absl::OkStatus();
+}
+
+absl::Status CounterBatch::Set(const Source& source, const std::optional<Contribution>& now) {
+  NewContribution changed{.tuple = ContributionTuple(generation_, source), .now = now};
+  Contribution before;
+  absl::StatusOr<std::optional<storage::RowMeta>> stored =
+      Contributions().Get(snapshot_, {.owner = owner_, .tuple = changed.tuple}, before);
+  if (!stored.ok()) return stored.status();
+  changed.stored = stored->has_value();
+  if (!changed.stored && !now.has_value()) return absl::OkStatus();
+  if (changed.stored && now.has_value() &&
+      google::protobuf::util::MessageDifferencer::Equals(before, *now)) {
+    return absl::OkStatus();
+  }
+  if (changed.stored) {
+    if (absl::Status taken = Add(before, -1); !taken.ok()) return taken;
+  }
+  if (now.has_value()) {
+    if (absl::Status given = Add(*now, 1); !given.ok()) return given;
+    bytes_ += now->ByteSizeLong();
+  }
+  bytes_ += kRowOverhead;
+  contributions_.push_back(std::move(changed));
+  return absl::OkStatus();
+}
+
+// The tables here have no indexes, so that Update needs not know what is replaced, and reads
+// nothing: the one thing that this transaction depends on is the head's step, which its caller has
+// checked.
+absl::Status CounterBatch::Write(storage::Transaction& transaction, uint64_t revision) const {
+  for (const NewContribution& changed : contributions_) {
+    const RowKey key{.owner = owner_, .tuple = changed.tuple};
+    const Contribution none;
+    absl::Status written =
+        changed.now.has_value()
+            ? Contributions().Update(transaction, key, none, *changed.now, {.revision = revision})
+            : Contributions().Erase(transaction, key, none);
+    if (!written.ok()) return written;
+  }
+  for (const auto& [place, counter] : counters_) {
+    RowKey key{.owner = owner_};
+    key.tuple.AddEncoded(place.second);
+    FigureCounts counts = counter.counts;
+    DropZeros(counts);
+    if (IsEmpty(counts) && !counter.stored) continue;
+    absl::Status written = IsEmpty(counts) ? counter.table->Erase(transaction, key, counts)
+                                           : counter.table->Update(transaction, key, counts, counts,
+                                                                   {.revision = revision});
+    if (!written.ok()) return written;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace osiedle::figures

@@ -1,0 +1,181 @@
+#include "services/figures/counting_rules.h"
+
+#include <algorithm>
+
+#include "services/call/resource_name.h"
+#include "services/contacts/proto_time.h"
+#include "services/figures/months.h"
+
+namespace osiedle::figures {
+namespace {
+
+using ::osiedle::contacts::v1::Contact;
+using ::osiedle::contacts::v1::ExpressedNeed;
+using ::osiedle::contacts::v1::HeadCount;
+using ::osiedle::contacts::v1::Outing;
+using ::osiedle::internal::v1::Contribution;
+using ::osiedle::internal::v1::FigureCounts;
+using ::osiedle::internal::v1::NeedCounts;
+using Values = google::protobuf::RepeatedField<int64_t>;
+
+void Add(int place, int64_t value, Values& values) {
+  if (value == 0) return;
+  if (values.size() <= place) values.Resize(place + 1, 0);
+  *values.Mutable(place) += value;
+}
+
+void AddAll(const Values& from, int64_t sign, Values& to) {
+  for (int i = 0; i < from.size(); ++i) Add(i, sign * from.Get(i), to);
+}
+
+void DropTrailingZeros(Values& values) {
+  int size = values.size();
+  while (size > 0 && values.Get(size - 1) == 0) --size;
+  values.Truncate(size);
+}
+
+std::string IdOf(const std::string& name) { return std::string(call::LastIdOfName(name)); }
+
+int64_t HeadsOf(const Contact& contact) {
+  int64_t people = 0;
+  for (const HeadCount& heads : contact.head_counts()) people += heads.count();
+  return people;
+}
+
+// People spoken with.
+int64_t PeopleOf(const Contact& contact) {
+  if (contact.mode() == Contact::OBSERVATION) return 0;
+  if (contact.head_counts().empty()) return contact.mode() == Contact::INDIVIDUAL ? 1 : 0;
+  return HeadsOf(contact);
+}
+
+void CountMeeting(const Contact& contact, Values& values) {
+  Add(kContacts, 1, values);
+  Add(PlaceAfter(kFirstChannel, contact.channel()), 1, values);
+  if (contact.crisis()) Add(kCrises, 1, values);
+  if (!contact.needs().empty()) Add(kContactsWithNeed, 1, values);
+  if (!contact.outing().empty()) Add(kContactsOnOutings, 1, values);
+  if (contact.mode() == Contact::OBSERVATION) {
+    Add(kObservations, 1, values);
+    Add(kObservedPeople, HeadsOf(contact), values);
+    return;
+  }
+  Add(contact.mode() == Contact::GROUP ? kGroups : kIndividuals, 1, values);
+  if (contact.mode() == Contact::GROUP && contact.head_counts().empty()) {
+    Add(kUncountedGroups, 1, values);
+  }
+  Add(kPeople, PeopleOf(contact), values);
+  for (const HeadCount& heads : contact.head_counts()) {
+    Add(PlaceAfter(kFirstAgeBand, heads.age_band()), heads.count(), values);
+  }
+  Add(PlaceAfter(kFirstPriorHelp, contact.prior_help()), 1, values);
+  if (contact.prior_help() == Contact::NEVER) Add(kNeverHelpedPeople, PeopleOf(contact), values);
+}
+
+void CountMention(const ExpressedNeed& need, const CodeChain& chain, FigureCounts& counts) {
+  for (const std::string& code : chain) {
+    NeedCounts mention;
+    mention.set_code(code);
+    mention.set_top_level(code == chain.back());
+    Add(kNeedMentions, 1, *mention.mutable_values());
+    Add(PlaceAfter(kFirstSeverity, std::clamp(need.severity(), 0, 5)), 1,
+        *mention.mutable_values());
+    Add(PlaceAfter(kFirstForWhom, need.for_whom()), 1, *mention.mutable_values());
+    AddNeed(mention, 1, counts);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Contribution>> CountContact(const Contact& contact,
+                                                         absl::TimeZone zone, ChainOf chain_of) {
+  std::optional<Contribution> counted;
+  if (contact.has_delete_time()) return counted;
+  counted.emplace();
+  const absl::CivilMonth month = absl::ToCivilMonth(contacts::TimeOf(contact.occur_time()), zone);
+  counted->set_month(static_cast<uint32_t>(MonthOf(month)));
+  counted->set_stop(IdOf(contact.stop()));
+  FigureCounts& counts = *counted->mutable_counts();
+  CountMeeting(contact, *counts.mutable_values());
+  for (const ExpressedNeed& need : contact.needs()) {
+    absl::StatusOr<const CodeChain*> chain = chain_of(call::LastIdOfName(need.need_code()));
+    if (!chain.ok()) return chain.status();
+    CountMention(need, **chain, counts);
+  }
+  // Each need of the contact once, however often it was named.
+  for (NeedCounts& need : *counts.mutable_needs()) {
+    Add(kNeedContacts, 1, *need.mutable_values());
+    Add(kNeedPeople, PeopleOf(contact), *need.mutable_values());
+  }
+  return counted;
+}
+
+std::optional<Contribution> CountOuting(const Outing& outing) {
+  if (outing.has_delete_time()) return std::nullopt;
+  Contribution counted;
+  const absl::CivilDay day = contacts::DayOf(outing.date());
+  counted.set_month(static_cast<uint32_t>(MonthOf(absl::CivilMonth(day))));
+  Values& values = *counted.mutable_counts()->mutable_values();
+  if (outing.has_start_time()) Add(kOutings, 1, values);
+  if (!outing.costs().empty()) Add(kPricedOutings, 1, values);
+  for (const contacts::v1::Cost& cost : outing.costs()) {
+    // Amounts are in whole grosze.
+    Add(kCostGrosze, cost.amount().units() * 100 + cost.amount().nanos() / 10'000'000, values);
+  }
+  if (values.empty()) return std::nullopt;
+  return counted;
+}
+
+std::optional<Contribution> CountInvitation(const invitations::v1::Invitation& invitation,
+                                            absl::TimeZone zone) {
+  if (!invitation.has_hand_out_time() && !invitation.has_redeem_time()) return std::nullopt;
+  Contribution counted;
+  Values& values = *counted.mutable_counts()->mutable_values();
+  if (invitation.has_hand_out_time()) {
+    Add(kInvitationsHandedOut, 1, values);
+    if (invitation.has_redeem_time()) Add(kInvitationsRedeemed, 1, values);
+  } else {
+    Add(kInvitationsRedeemedUntold, 1, values);
+  }
+  const absl::Time time = contacts::TimeOf(
+      invitation.has_hand_out_time() ? invitation.hand_out_time() : invitation.redeem_time());
+  counted.set_month(static_cast<uint32_t>(MonthOf(absl::ToCivilMonth(time, zone))));
+  return counted;
+}
+
+const NeedCounts* FindNeed(const FigureCounts& counts, absl::string_view code) {
+  for (const NeedCounts& need : counts.needs()) {
+    if (need.code() == code) return &need;
+  }
+  return nullptr;
+}
+
+void AddNeed(const NeedCounts& need, int64_t sign, FigureCounts& sum) {
+  for (NeedCounts& known : *sum.mutable_needs()) {
+    if (known.code() == need.code()) return AddAll(need.values(), sign, *known.mutable_values());
+  }
+  NeedCounts& added = *sum.add_needs();
+  added.set_code(need.code());
+  added.set_top_level(need.top_level());
+  AddAll(need.values(), sign, *added.mutable_values());
+}
+
+void AddCounts(const FigureCounts& counts, int64_t sign, FigureCounts& sum) {
+  AddAll(counts.values(), sign, *sum.mutable_values());
+  for (const NeedCounts& need : counts.needs()) AddNeed(need, sign, sum);
+}
+
+void DropZeros(FigureCounts& counts) {
+  DropTrailingZeros(*counts.mutable_values());
+  auto& needs = *counts.mutable_needs();
+  for (NeedCounts& need : needs) DropTrailingZeros(*need.mutable_values());
+  needs.erase(std::remove_if(needs.begin(), needs.end(),
+                             [](const NeedCounts& need) { return need.values().empty(); }),
+              needs.end());
+}
+
+bool IsEmpty(const FigureCounts& counts) {
+  return counts.values().empty() && counts.needs().empty();
+}
+
+}  // namespace osiedle::figures

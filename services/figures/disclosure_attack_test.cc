@@ -1,0 +1,211 @@
+// Somebody who may read editions, and nothing else, tries what can be tried: every number of every
+// edition, every difference and sum of them, against towns in which the truth is known.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
+#include "gtest/gtest.h"
+#include "services/figures/disclosure_rules.h"
+#include "services/figures/figures_test_fixture.h"
+
+namespace osiedle::figures {
+namespace {
+
+using ::osiedle::call::IsOk;
+using ::testing::ElementsAre;
+
+// Month and code of a district, in each of three editions; 0 where it is not told.
+using Seen = std::vector<int64_t>;
+
+// In each district another history of one cell: `first` contacts before the first edition, then
+// `late` more (or fewer) before the second, and some more before the third.
+struct History {
+  int first;
+  int late;
+};
+
+class DisclosureAttackTest : public FiguresTest {
+ protected:
+  void GoTo(int month, int day) {
+    clock().Set(
+        absl::FromCivil(absl::CivilSecond(2024, month, day, 12, 0, 0), absl::UTCTimeZone()));
+  }
+  // Puts `count` contacts of May 2024 with the code into a district, or takes them away.
+  void Change(const std::string& district, const std::string& code, int count) {
+    std::vector<std::string>& ids = contacts_[{district, code}];
+    for (; count > 0; --count) {
+      ids.push_back(absl::StrCat("c", ++made_));
+      ASSERT_THAT(
+          NewContact(ids.back(), 0,
+                     absl::StrCat(At(district), "occur_time { seconds: 1715767200 } ", Need(code))),
+          IsOk());
+    }
+    for (; count < 0; ++count) {
+      ASSERT_THAT(Delete(*Contact(ids.back())), IsOk());
+      ids.pop_back();
+    }
+    if (made_ % 500 == 0) Feed();
+  }
+  // Everything that ever was published.
+  void Publish() {
+    Feed();
+    auto edition = Issue();
+    ASSERT_THAT(edition, IsOk());
+    std::map<std::pair<std::string, std::string>, int64_t> cells;
+    for (const v1::PublishedFigure& figure : PublishedFigures(edition->name())) {
+      ASSERT_EQ(figure.month(), "2024-05");
+      EXPECT_EQ(figure.contact_count() % kRoundedTo, 0);
+      EXPECT_GE(figure.contact_count(), kSuppressedBelow);
+      cells[{figure.district(), figure.need_code()}] = figure.contact_count();
+    }
+    editions_.push_back(std::move(cells));
+  }
+  Seen SeenOf(const std::string& district, const std::string& code) {
+    Seen seen;
+    for (const auto& cells : editions_) {
+      const auto cell = cells.find({DistrictName(district), CodeName(code)});
+      seen.push_back(cell == cells.end() ? 0 : cell->second);
+    }
+    return seen;
+  }
+
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> contacts_;
+  std::vector<std::map<std::pair<std::string, std::string>, int64_t>> editions_;
+  int made_ = 0;
+};
+
+TEST_F(DisclosureAttackTest, EverySubtractionOfPermittedAnswersRecoversNothing) {
+  std::vector<History> histories;
+  for (int first = 0; first <= 13; ++first) {
+    for (int late : {-9, -5, -4, -1, 0, 1, 2, 4, 5, 6, 9, 13, 14}) {
+      if (first + late >= 0) histories.push_back({first, late});
+    }
+  }
+  const std::string codes[] = {"loneliness", "domestic-violence"};
+  const auto district_of = [](const History& history) {
+    return absl::StrCat("f", history.first, "l", history.late < 0 ? "m" : "",
+                        std::abs(history.late));
+  };
+  GoTo(6, 20);
+  for (const History& history : histories) {
+    NewDistrict(district_of(history));
+    NewStopIn(district_of(history), district_of(history));
+    for (const std::string& code : codes) Change(district_of(history), code, history.first);
+  }
+  Publish();
+  for (const History& history : histories) {
+    for (const std::string& code : codes) Change(district_of(history), code, history.late);
+  }
+  GoTo(7, 8);
+  Publish();
+  // What comes after the month's one correction is never told, however much it is.
+  for (const History& history : histories) {
+    for (const std::string& code : codes) Change(district_of(history), code, history.first % 3);
+  }
+  GoTo(8, 8);
+  Publish();
+  ASSERT_EQ(editions_.size(), 3u);
+  EXPECT_EQ(editions_[2], editions_[1]);
+
+  for (const std::string& code : codes) {
+    const int threshold = SuppressedBelow(code);
+    // All histories that look alike.
+    std::map<Seen, std::vector<History>> alike;
+    for (const History& history : histories) {
+      alike[SeenOf(district_of(history), code)].push_back(history);
+    }
+    for (const auto& [seen, same] : alike) {
+      // Each number taken alone: it tells of three counts or more, and a suppressed one of all
+      // from none on.
+      const CountRange range = CountsBehind(seen[0], threshold);
+      EXPECT_GE(range.most - range.least, 2);
+      if (seen[0] == 0) {
+        EXPECT_EQ(range.least, 0);
+        EXPECT_EQ(range.most, threshold - 1);
+      }
+      for (const History& history : same) {
+        EXPECT_GE(history.first, range.least) << code;
+        EXPECT_LE(history.first, range.most) << code;
+        // One edition taken from the next: where they differ, so many contacts came or went that
+        // their number might have been published itself.
+        if (seen[0] != seen[1]) {
+          EXPECT_GE(std::abs(history.late), threshold) << code;
+        }
+      }
+      if (seen[0] != seen[1]) continue;
+      // Where they do not differ, nothing tells whether anything came at all.
+      std::set<int> lates;
+      for (const History& history : same) lates.insert(history.late);
+      EXPECT_TRUE(lates.contains(0)) << code << " " << seen[0];
+      EXPECT_GE(lates.size(), 3u) << code << " " << seen[0];
+    }
+  }
+
+  // One district taken from another, and sums of rows and columns: the truth of a difference of two
+  // cells, or of a sum, stays open by at least as much as both of them, since no total is told that
+  // would close it.
+  for (const auto& cells : editions_) {
+    for (const auto& [a, left] : cells) {
+      for (const auto& [b, right] : cells) {
+        if (a == b) continue;
+        const CountRange l =
+            CountsBehind(left, SuppressedBelow(a.second.substr(a.second.rfind('/') + 1)));
+        const CountRange r =
+            CountsBehind(right, SuppressedBelow(b.second.substr(b.second.rfind('/') + 1)));
+        EXPECT_GE((l.most - r.least) - (l.least - r.most), 4);
+        EXPECT_EQ((left - right) % kRoundedTo, 0);
+      }
+    }
+  }
+}
+
+TEST_F(DisclosureAttackTest, TownsThatDifferInASuppressedCellOnly_PublishTheSame) {
+  GoTo(6, 20);
+  for (int count = 0; count <= 9; ++count) {
+    const std::string district = absl::StrCat("d", count);
+    NewDistrict(district);
+    NewStopIn(district, district);
+    Change(district, "domestic-violence", count);
+    Change(district, "loneliness", count % 5);
+    // The same in all: what stands beside the cell does not give it away.
+    Change(district, "poverty", 11);
+  }
+  Publish();
+  for (int count = 0; count <= 9; ++count) {
+    const std::string district = absl::StrCat("d", count);
+    EXPECT_THAT(SeenOf(district, "domestic-violence"), ElementsAre(0)) << count;
+    EXPECT_THAT(SeenOf(district, "loneliness"), ElementsAre(0)) << count;
+    EXPECT_THAT(SeenOf(district, "poverty"), ElementsAre(10)) << count;
+  }
+}
+
+// The numbers that public messages have, by name: a total that somebody adds one day is a marginal,
+// and with it the suppressed cell of a row is the total less the others.
+TEST(PublicMessagesTest, HaveNoNumberButTheCells) {
+  std::set<std::string> numbers;
+  for (const google::protobuf::Descriptor* message :
+       {v1::Edition::descriptor(), v1::PublishedFigure::descriptor(),
+        v1::ListEditionsResponse::descriptor(), v1::ListPublishedFiguresResponse::descriptor()}) {
+    for (int i = 0; i < message->field_count(); ++i) {
+      const google::protobuf::FieldDescriptor* field = message->field(i);
+      if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING &&
+          field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+        numbers.insert(absl::StrCat(message->name(), ".", field->name()));
+      }
+    }
+  }
+  EXPECT_THAT(numbers,
+              ElementsAre("Edition.rounded_to", "Edition.suppressed_below",
+                          "Edition.violence_suppressed_below", "PublishedFigure.contact_count"));
+}
+
+}  // namespace
+}  // namespace osiedle::figures

@@ -1,0 +1,35 @@
+// What may be said in public about a count: pure functions. services/figures/README.md tells why.
+#ifndef OSIEDLE_SERVICES_FIGURES_DISCLOSURE_RULES_H_
+#define OSIEDLE_SERVICES_FIGURES_DISCLOSURE_RULES_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+
+namespace osiedle::figures {
+
+inline constexpr int kRoundedTo = 5;
+inline constexpr int kSuppressedBelow = 5;
+inline constexpr int kViolenceSuppressedBelow = 10;
+
+// Below how many contacts a cell of a top-level code (its id) is suppressed.
+int SuppressedBelow(absl::string_view need_code);
+
+// What is published of `count`: 0 for a suppressed one, else the nearest multiple of kRoundedTo.
+int64_t Published(int64_t count, int suppressed_below);
+
+// The counts that are published as `published`, from least to most.
+struct CountRange {
+  int64_t least = 0;
+  int64_t most = 0;
+};
+CountRange CountsBehind(int64_t published, int suppressed_below);
+
+// Whether the next edition may say `now` where the one before said `before`: only when every two
+// counts behind them differ by at least `suppressed_below`. A difference between editions is itself
+// a count, of contacts recorded or corrected late, and is held to what holds for counts.
+bool MayCorrect(int64_t before, int64_t now, int suppressed_below);
+
+}  // namespace osiedle::figures
+
+#endif  // OSIEDLE_SERVICES_FIGURES_DISCLOSURE_RULES_H_

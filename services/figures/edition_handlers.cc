@@ -1,0 +1,260 @@
+#include "services/figures/edition_handlers.h"
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "services/call/errors.h"
+#include "services/call/page_token.h"
+#include "services/call/resource_name.h"
+#include "services/figures/disclosure_rules.h"
+#include "services/figures/figure_errors.h"
+#include "services/figures/figure_tables.h"
+#include "services/figures/months.h"
+#include "services/figures/published_cells.h"
+#include "services/figures/summary_request.h"
+#include "services/registry/registry_reader.h"
+
+namespace osiedle::figures {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::Snapshot;
+using ::osiedle::storage::Transaction;
+
+constexpr size_t kMostPageBytes = 1024 * 1024;
+// All months of a series may be counted at once.
+constexpr storage::Budget kCountBudget = {
+    .read_keys = 200'000, .read_bytes = size_t{256} * 1024 * 1024, .time = absl::Seconds(5)};
+
+// What there is to publish.
+struct Issue {
+  uint64_t number = 1;
+  Month start = 0;
+  // The months that the edition before covered first, if there was one; else none.
+  MonthRange again = {.first = 0, .last = -1};
+  MonthRange fresh;
+};
+
+absl::StatusOr<uint64_t> NumberOf(const std::string& edition) {
+  uint64_t number = 0;
+  if (!absl::SimpleAtoi(call::LastIdOfName(edition), &number)) {
+    return absl::DataLossError("an edition without a number");
+  }
+  return number;
+}
+
+absl::StatusOr<std::optional<v1::Edition>> LastEdition(const storage::Reader& reader,
+                                                       uint32_t owner) {
+  storage::AnyTable::Walk walk = EditionTable().WalkRows(reader, owner, {.reverse = true});
+  std::optional<v1::Edition> last(std::in_place);
+  absl::StatusOr<bool> found = walk.Next(*last);
+  if (!found.ok()) return found.status();
+  if (!*found) last.reset();
+  return last;
+}
+
+// The first issue of a municipality.
+absl::StatusOr<Issue> PlanFirst(const std::string& start_month, Month complete) {
+  call::Violations violations;
+  Issue issue{.start = complete - 11};
+  if (!start_month.empty()) {
+    const std::optional<Month> start = ParseMonth(start_month);
+    if (!start.has_value()) {
+      violations.Add("start_month", "is not a month of the form 2026-01");
+    } else if (*start > complete) {
+      violations.Add("start_month", "is not complete yet");
+    } else if (complete - *start >= kMostMonths) {
+      violations.Add("start_month", absl::StrCat("lies more than ", kMostMonths, " months back"));
+    }
+    issue.start = start.value_or(issue.start);
+  }
+  issue.fresh = {.first = issue.start, .last = complete};
+  if (!violations.empty()) return call::InvalidFields(violations);
+  return issue;
+}
+
+absl::StatusOr<Issue> PlanNext(const v1::Edition& last, const std::string& start_month,
+                               Month complete, absl::TimeZone zone) {
+  const std::optional<Month> start = ParseMonth(last.start_month());
+  const std::optional<Month> end = ParseMonth(last.end_month());
+  const std::optional<Month> new_start = ParseMonth(last.new_start_month());
+  absl::StatusOr<uint64_t> number = NumberOf(last.name());
+  if (!number.ok()) return number.status();
+  if (!start.has_value() || !end.has_value() || !new_start.has_value()) {
+    return absl::DataLossError("an edition without its months");
+  }
+  if (!start_month.empty() && start_month != last.start_month()) {
+    return call::InvalidField("start_month", "can be chosen for the first edition only");
+  }
+  if (complete <= *end) return EditionNotDue(CompleteTime(*end + 1, zone));
+  return Issue{.number = *number + 1,
+               .start = *start,
+               .again = {.first = *new_start, .last = *end},
+               // A town that did not publish for longer does it in several editions.
+               .fresh = {.first = *end + 1, .last = std::min(complete, *end + kMostMonths)}};
+}
+
+absl::Status Publish(const Call& call, Transaction& transaction, const Issue& issue,
+                     const std::map<Month, Cells>& counted, v1::Edition& edition) {
+  const auto counts_of = [&](Month month) {
+    const auto found = counted.find(month);
+    return found == counted.end() ? Cells() : found->second;
+  };
+  for (Month month = issue.again.first; month <= issue.again.last; ++month) {
+    absl::StatusOr<Cells> before = LoadCells(transaction, call.owner(), month, issue.number - 1);
+    if (!before.ok()) return before.status();
+    const Cells cells = PublishAgain(*before, counts_of(month));
+    if (cells == *before) continue;
+    edition.add_corrected_months(FormatMonth(month));
+    absl::Status stored =
+        StoreCells(transaction, call.owner(), month, issue.number, cells, call.revision());
+    if (!stored.ok()) return stored;
+  }
+  for (Month month = issue.fresh.first; month <= issue.fresh.last; ++month) {
+    const Cells cells = PublishNew(counts_of(month));
+    if (cells.empty()) continue;
+    absl::Status stored =
+        StoreCells(transaction, call.owner(), month, issue.number, cells, call.revision());
+    if (!stored.ok()) return stored;
+  }
+  return absl::OkStatus();
+}
+
+// A page of an edition is a place in the grid: a month, and how many of its cells were given.
+struct Place {
+  Month month = 0;
+  uint64_t given = 0;
+};
+
+std::string BindingOf(const Call& call, const std::string& edition) {
+  return absl::StrCat("ListPublishedFigures\n", call.principal().id, "\n", edition);
+}
+
+absl::StatusOr<Place> PlaceOf(const Call& call, const v1::ListPublishedFiguresRequest& request,
+                              Month start) {
+  if (request.page_token().empty()) return Place{.month = start};
+  absl::StatusOr<std::string> position =
+      call.page_tokens().Decode(request.page_token(), BindingOf(call, request.parent()));
+  if (!position.ok()) return call::PageTokenInvalid();
+  storage::KeyTupleReader reader(*position);
+  absl::StatusOr<uint64_t> month = reader.ReadUint64();
+  absl::StatusOr<uint64_t> given = month.ok() ? reader.ReadUint64() : month;
+  if (!given.ok()) return call::PageTokenInvalid();
+  return Place{.month = static_cast<Month>(*month), .given = *given};
+}
+
+v1::PublishedFigure ToFigure(const std::string& municipality, Month month, const Cell& cell,
+                             int64_t contacts) {
+  v1::PublishedFigure figure;
+  figure.set_month(FormatMonth(month));
+  if (!cell.first.empty()) {
+    figure.set_district(absl::StrCat(municipality, "/districts/", cell.first));
+  }
+  figure.set_need_code(absl::StrCat(municipality, "/needCodes/", cell.second));
+  figure.set_contact_count(contacts);
+  return figure;
+}
+
+}  // namespace
+
+absl::Status IssueEdition(const Call& call, Transaction& transaction,
+                          const v1::IssueEditionRequest& request, v1::Edition& response) {
+  call::Violations violations;
+  CheckParent(call, request.parent(), violations);
+  if (!violations.empty()) return call::InvalidFields(violations);
+  absl::StatusOr<absl::TimeZone> zone = registry::TimeZoneOf(call, transaction);
+  if (!zone.ok()) return zone.status();
+  absl::StatusOr<std::optional<v1::Edition>> last = LastEdition(transaction, call.owner());
+  if (!last.ok()) return last.status();
+  const Month complete = LastCompleteMonth(call.time(), *zone);
+  absl::StatusOr<Issue> issue = last->has_value()
+                                    ? PlanNext(**last, request.start_month(), complete, *zone)
+                                    : PlanFirst(request.start_month(), complete);
+  if (!issue.ok()) return issue.status();
+
+  absl::StatusOr<std::unique_ptr<const Snapshot>> snapshot = call.store().GetSnapshot(kCountBudget);
+  if (!snapshot.ok()) return snapshot.status();
+  const Month first = last->has_value() ? issue->again.first : issue->fresh.first;
+  absl::StatusOr<std::map<Month, Cells>> counted =
+      CountCells(call, **snapshot, *zone, {.first = first, .last = issue->fresh.last});
+  if (!counted.ok()) return counted.status();
+
+  response.set_name(absl::StrFormat("%s/editions/%04d", request.parent(), issue->number));
+  response.set_start_month(FormatMonth(issue->start));
+  response.set_end_month(FormatMonth(issue->fresh.last));
+  response.set_new_start_month(FormatMonth(issue->fresh.first));
+  response.set_suppressed_below(kSuppressedBelow);
+  response.set_violence_suppressed_below(kViolenceSuppressedBelow);
+  response.set_rounded_to(kRoundedTo);
+  absl::Status published = Publish(call, transaction, *issue, *counted, response);
+  if (!published.ok()) return published;
+  return Editions().Store(call, transaction, response, "");
+}
+
+absl::Status GetEdition(const Call& call, const Snapshot& snapshot,
+                        const v1::GetEditionRequest& request, v1::Edition& response) {
+  return Editions().Get(call, snapshot, request, response);
+}
+
+absl::Status ListEditions(const Call& call, const Snapshot& snapshot,
+                          const v1::ListEditionsRequest& request,
+                          v1::ListEditionsResponse& response) {
+  return Editions().List(call, snapshot, request, response);
+}
+
+absl::Status ListPublishedFigures(const Call& call, const Snapshot& snapshot,
+                                  const v1::ListPublishedFiguresRequest& request,
+                                  v1::ListPublishedFiguresResponse& response) {
+  absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
+  if (!page_size.ok()) return call::InvalidField("page_size", "must not be negative");
+  if (absl::Status name = Editions().CheckName(request.parent(), "parent"); !name.ok()) return name;
+  v1::Edition edition;
+  absl::StatusOr<storage::RowMeta> meta =
+      Editions().Load(call, snapshot, request.parent(), edition);
+  if (!meta.ok()) return meta.status();
+  absl::StatusOr<uint64_t> number = NumberOf(edition.name());
+  if (!number.ok()) return number.status();
+  const std::optional<Month> start = ParseMonth(edition.start_month());
+  const std::optional<Month> end = ParseMonth(edition.end_month());
+  if (!start.has_value() || !end.has_value()) {
+    return absl::DataLossError("an edition without its months");
+  }
+  absl::StatusOr<Place> place = PlaceOf(call, request, *start);
+  if (!place.ok()) return place.status();
+
+  const std::string municipality = absl::StrCat("municipalities/", call.municipality());
+  size_t bytes = 0;
+  for (Month month = place->month; month <= *end; ++month) {
+    absl::StatusOr<Cells> cells = LoadCells(snapshot, call.owner(), month, *number);
+    if (!cells.ok()) return cells.status();
+    uint64_t given = 0;
+    for (const auto& [cell, contacts] : *cells) {
+      if (month == place->month && given < place->given) {
+        ++given;
+        continue;
+      }
+      if (response.published_figures_size() >= *page_size || bytes >= kMostPageBytes) {
+        response.set_next_page_token(
+            call.page_tokens().Encode(KeyTuple::Of(static_cast<uint64_t>(month), given).bytes(),
+                                      BindingOf(call, request.parent()), call.entropy()));
+        return absl::OkStatus();
+      }
+      v1::PublishedFigure& figure = *response.add_published_figures();
+      figure = ToFigure(municipality, month, cell, contacts);
+      bytes += figure.ByteSizeLong();
+      ++given;
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace osiedle::figures

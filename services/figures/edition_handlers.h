@@ -1,0 +1,28 @@
+// What the RPCs mean that publish figures.
+#ifndef OSIEDLE_SERVICES_FIGURES_EDITION_HANDLERS_H_
+#define OSIEDLE_SERVICES_FIGURES_EDITION_HANDLERS_H_
+
+#include "absl/status/status.h"
+#include "osiedle/figures/v1/edition.pb.h"
+#include "services/call/call.h"
+#include "storage/snapshot.h"
+#include "storage/transaction.h"
+
+namespace osiedle::figures {
+
+// Counts in a snapshot of its own: an edition tells of a moment just before it is issued. Only
+// another edition, or a change of the municipality, makes it run again.
+absl::Status IssueEdition(const call::Call& call, storage::Transaction& transaction,
+                          const v1::IssueEditionRequest& request, v1::Edition& response);
+absl::Status GetEdition(const call::Call& call, const storage::Snapshot& snapshot,
+                        const v1::GetEditionRequest& request, v1::Edition& response);
+absl::Status ListEditions(const call::Call& call, const storage::Snapshot& snapshot,
+                          const v1::ListEditionsRequest& request,
+                          v1::ListEditionsResponse& response);
+absl::Status ListPublishedFigures(const call::Call& call, const storage::Snapshot& snapshot,
+                                  const v1::ListPublishedFiguresRequest& request,
+                                  v1::ListPublishedFiguresResponse& response);
+
+}  // namespace osiedle::figures
+
+#endif  // OSIEDLE_SERVICES_FIGURES_EDITION_HANDLERS_H_

@@ -1,0 +1,214 @@
+#include "services/figures/figure_counters.h"
+
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "services/figures/counter_batch.h"
+#include "services/figures/counting_rules.h"
+#include "services/figures/figure_tables.h"
+
+namespace osiedle::figures {
+namespace {
+
+using ::osiedle::internal::v1::FigureHead;
+using ::osiedle::registry::MunicipalityFacts;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::Reader;
+using ::osiedle::storage::Snapshot;
+using ::osiedle::storage::Store;
+using ::osiedle::storage::Transaction;
+
+constexpr absl::Duration kWriteTime = absl::Seconds(30);
+constexpr int kClearedAtOnce = 500;
+
+// A step is bounded by itself.
+constexpr storage::Budget kStepBudget = {
+    .read_keys = 1'000'000, .read_bytes = size_t{1} << 30, .time = absl::Seconds(60)};
+
+bool IsCurrent(const FigureHead& head, absl::string_view incarnation, absl::string_view zone) {
+  return head.incarnation() == incarnation && head.time_zone() == zone &&
+         head.counting_version() == kCountingVersion;
+}
+
+absl::StatusOr<FigureHead> FindHead(const Reader& reader, uint32_t owner) {
+  FigureHead head;
+  absl::StatusOr<std::optional<storage::RowMeta>> stored =
+      FigureHeads().Get(reader, HeadKey(owner), head);
+  if (!stored.ok()) return stored.status();
+  return head;
+}
+
+// Writes `after` over `before`, with what `more` adds. Whoever else changed the counters since
+// `before` was read has moved its step: then nothing is written, and the next step begins from
+// there.
+absl::Status Move(Store& store, uint32_t owner, const FigureHead& before, FigureHead after,
+                  absl::AnyInvocable<absl::Status(Transaction&)> more) {
+  after.set_step(before.step() + 1);
+  return storage::ReadWriteAndWait(store, {.deadline = absl::Now() + kWriteTime},
+                                   [&](Transaction& transaction) {
+                                     absl::StatusOr<FigureHead> now = FindHead(transaction, owner);
+                                     if (!now.ok()) return now.status();
+                                     if (now->step() != before.step()) {
+                                       return absl::AbortedError("the counters have moved on");
+                                     }
+                                     absl::Status written =
+                                         FigureHeads().Update(transaction, HeadKey(owner), before,
+                                                              after, {.revision = after.step()});
+                                     return written.ok() ? more(transaction) : written;
+                                   })
+      .status;
+}
+
+absl::Status NothingMore(Transaction& /*transaction*/) { return absl::OkStatus(); }
+
+absl::Status BeginAnew(Store& store, const MunicipalityFacts& municipality,
+                       const FigureHead& before) {
+  FigureHead fresh;
+  fresh.set_generation(before.generation() + 1);
+  fresh.set_incarnation(store.incarnation());
+  fresh.set_time_zone(municipality.time_zone);
+  fresh.set_counting_version(kCountingVersion);
+  return Move(store, municipality.number, before, std::move(fresh), &NothingMore);
+}
+
+// Deletes some rows of earlier generations. Returns how many it found.
+template <typename Message>
+absl::StatusOr<int> ClearSome(Store& store, const storage::Table<Message>& table, uint32_t owner,
+                              uint64_t generation, const Reader& reader) {
+  storage::AnyTable::WalkOptions earlier;
+  earlier.end = KeyTuple::Of(generation).bytes();
+  storage::AnyTable::Walk walk = table.WalkRows(reader, owner, earlier);
+  std::vector<storage::RowKey> keys;
+  Message row;
+  while (keys.size() < kClearedAtOnce) {
+    absl::StatusOr<bool> more = walk.Next(row);
+    if (!more.ok()) return more.status();
+    if (!*more) break;
+    keys.push_back(walk.key());
+  }
+  if (keys.empty()) return 0;
+  absl::Status cleared = storage::ReadWriteAndWait(store, {.deadline = absl::Now() + kWriteTime},
+                                                   [&](Transaction& transaction) {
+                                                     for (const storage::RowKey& key : keys) {
+                                                       absl::Status erased =
+                                                           table.Erase(transaction, key, Message());
+                                                       if (!erased.ok()) return erased;
+                                                     }
+                                                     return absl::OkStatus();
+                                                   })
+                             .status;
+  if (!cleared.ok()) return cleared;
+  return static_cast<int>(keys.size());
+}
+
+absl::StatusOr<FeedStep> Clear(Store& store, uint32_t owner, uint64_t generation,
+                               const Snapshot& snapshot) {
+  FeedStep step;
+  absl::StatusOr<int> cleared = ClearSome(store, Contributions(), owner, generation, snapshot);
+  if (cleared.ok() && *cleared == 0) {
+    cleared = ClearSome(store, FigureMonths(), owner, generation, snapshot);
+  }
+  if (cleared.ok() && *cleared == 0) {
+    cleared = ClearSome(store, FigureCodes(), owner, generation, snapshot);
+  }
+  if (!cleared.ok()) return cleared.status();
+  step.more = *cleared > 0;
+  return step;
+}
+
+// Puts the sources of entries into `batch` while there is room. Returns the position of the last
+// entry whose sources are all in it; `full` says that it is not the last entry for want of room.
+absl::StatusOr<uint64_t> Fill(const std::vector<storage::LogEntry>& entries, uint64_t position,
+                              SourceReader& sources, CounterBatch& batch, FeedStep& step,
+                              bool& full) {
+  absl::flat_hash_set<Source> known;
+  for (const storage::LogEntry& entry : entries) {
+    std::vector<Source> named;
+    if (absl::Status added = AddSources(entry, known, named); !added.ok()) return added;
+    for (const Source& source : named) {
+      // An entry that is counted in part is looked at again: what is counted already then differs
+      // in nothing.
+      full = !batch.HasRoom();
+      if (full) return position;
+      absl::StatusOr<std::optional<internal::v1::Contribution>> now = sources.Read(source);
+      if (!now.ok()) return now.status();
+      if (absl::Status set = batch.Set(source, *now); !set.ok()) return set;
+      ++step.records;
+    }
+    position = entry.position;
+  }
+  return position;
+}
+
+}  // namespace
+
+KeyTuple ContributionTuple(uint64_t generation, const Source& source) {
+  return KeyTuple::Of(generation, uint64_t{source.kind}, source.id);
+}
+
+KeyTuple MonthTuple(uint64_t generation, Month month, absl::string_view stop) {
+  return KeyTuple::Of(generation, static_cast<uint64_t>(month), stop);
+}
+
+KeyTuple CodeTuple(uint64_t generation, Month month, absl::string_view stop, uint64_t part) {
+  return KeyTuple::Of(generation, static_cast<uint64_t>(month), stop, part);
+}
+
+absl::StatusOr<std::optional<FigureHead>> FindCurrentHead(const Reader& reader, uint32_t owner,
+                                                          absl::string_view incarnation,
+                                                          absl::string_view time_zone) {
+  absl::StatusOr<FigureHead> head = FindHead(reader, owner);
+  if (!head.ok()) return head.status();
+  std::optional<FigureHead> current;
+  if (IsCurrent(*head, incarnation, time_zone)) current = *std::move(head);
+  return current;
+}
+
+absl::StatusOr<FeedStep> FeedOnce(Store& store, const MunicipalityFacts& municipality,
+                                  size_t entries) {
+  const uint32_t owner = municipality.number;
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(municipality.time_zone, &zone)) {
+    return absl::InternalError(
+        absl::StrCat("the time zone database has no ", municipality.time_zone));
+  }
+  absl::StatusOr<std::unique_ptr<const Snapshot>> snapshot = store.GetSnapshot(kStepBudget);
+  if (!snapshot.ok()) return snapshot.status();
+  absl::StatusOr<FigureHead> head = FindHead(**snapshot, owner);
+  if (!head.ok()) return head.status();
+  if (!IsCurrent(*head, store.incarnation(), municipality.time_zone)) {
+    if (absl::Status begun = BeginAnew(store, municipality, *head); !begun.ok()) return begun;
+    return FeedStep{.more = true};
+  }
+
+  const storage::LogId log{.owner = owner, .kind = storage::kChangeLog};
+  absl::StatusOr<storage::LogPosition> end = (*snapshot)->LogEnd(log);
+  if (!end.ok()) return end.status();
+  FeedStep step{.waiting = *end - head->position()};
+  if (step.waiting == 0) return Clear(store, owner, head->generation(), **snapshot);
+  absl::StatusOr<std::vector<storage::LogEntry>> read =
+      (*snapshot)->ReadLog(log, head->position(), entries);
+  if (!read.ok()) return read.status();
+
+  SourceReader sources(**snapshot, owner, zone);
+  CounterBatch batch(**snapshot, owner, head->generation());
+  bool full = false;
+  absl::StatusOr<uint64_t> position = Fill(*read, head->position(), sources, batch, step, full);
+  if (!position.ok()) return position.status();
+  FigureHead after = *head;
+  after.set_position(*position);
+  const uint64_t revision = head->step() + 1;
+  absl::Status moved = Move(store, owner, *head, std::move(after), [&](Transaction& transaction) {
+    return batch.Write(transaction, revision);
+  });
+  if (!moved.ok()) return moved;
+  step.entries = *position - head->position();
+  step.more = full || *position < *end;
+  return step;
+}
+
+}  // namespace osiedle::figures

@@ -1,0 +1,61 @@
+// The records that figures are made of, read as what they count as.
+#ifndef OSIEDLE_SERVICES_FIGURES_FIGURE_SOURCES_H_
+#define OSIEDLE_SERVICES_FIGURES_FIGURE_SOURCES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/container/node_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "osiedle/internal/v1/figures.pb.h"
+#include "services/figures/counting_rules.h"
+#include "storage/records/table.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::figures {
+
+// A record that counts.
+struct Source {
+  // Stands in keys. NEVER RENUMBER.
+  enum Kind : uint64_t { kContact = 1, kOuting = 2, kInvitation = 3 };
+  Kind kind = kContact;
+  std::string id;
+
+  friend bool operator==(const Source&, const Source&) = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const Source& source) {
+    return H::combine(std::move(h), source.kind, source.id);
+  }
+};
+
+// Reads what records count as, all in one snapshot of one municipality. The snapshot outlives it.
+class SourceReader {
+ public:
+  SourceReader(const storage::Snapshot& snapshot, uint32_t owner, absl::TimeZone zone)
+      : snapshot_(snapshot), owner_(owner), zone_(zone) {}
+
+  // Nothing: there is no such record, or it does not count.
+  absl::StatusOr<std::optional<internal::v1::Contribution>> Read(const Source& source);
+
+ private:
+  absl::StatusOr<const CodeChain*> ChainOf(absl::string_view need_code);
+
+  const storage::Snapshot& snapshot_;
+  const uint32_t owner_;
+  const absl::TimeZone zone_;
+  // A code never moves to another place in the tree, so each is looked up once.
+  absl::node_hash_map<std::string, CodeChain> chains_;
+};
+
+// Adds those that an entry of the change log names and that are not in `known`, in its order.
+absl::Status AddSources(const storage::LogEntry& entry, absl::flat_hash_set<Source>& known,
+                        std::vector<Source>& sources);
+
+}  // namespace osiedle::figures
+
+#endif  // OSIEDLE_SERVICES_FIGURES_FIGURE_SOURCES_H_

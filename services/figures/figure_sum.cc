@@ -1,0 +1,125 @@
+#include "services/figures/figure_sum.h"
+
+#include <optional>
+#include <vector>
+
+#include "services/figures/figure_counters.h"
+#include "services/figures/figure_errors.h"
+#include "services/figures/figure_sources.h"
+#include "services/figures/figure_tables.h"
+#include "storage/records/ids.h"
+
+namespace osiedle::figures {
+namespace {
+
+using ::osiedle::internal::v1::Contribution;
+using ::osiedle::internal::v1::FigureCounts;
+using ::osiedle::internal::v1::FigureHead;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::Snapshot;
+
+absl::Status AddRows(const storage::Table<FigureCounts>& table, const Snapshot& snapshot,
+                     uint32_t owner, uint64_t generation, const SumRange& range, AddFigures add) {
+  storage::AnyTable::WalkOptions months;
+  months.begin = KeyTuple::Of(generation, static_cast<uint64_t>(range.first));
+  months.end = KeyTuple::Of(generation, static_cast<uint64_t>(range.last + 1)).bytes();
+  storage::AnyTable::Walk walk = table.WalkRows(snapshot, owner, months);
+  FigureCounts counts;
+  while (true) {
+    absl::StatusOr<bool> more = walk.Next(counts);
+    if (!more.ok()) return more.status();
+    if (!*more) return absl::OkStatus();
+    storage::KeyTupleReader key(walk.key().tuple.bytes());
+    absl::StatusOr<uint64_t> skipped = key.ReadUint64();
+    if (!skipped.ok()) return skipped.status();
+    absl::StatusOr<uint64_t> month = key.ReadUint64();
+    if (!month.ok()) return month.status();
+    absl::StatusOr<std::string> stop = key.ReadString();
+    if (!stop.ok()) return stop.status();
+    add(static_cast<Month>(*month), *stop, counts, 1);
+  }
+}
+
+absl::Status AddCounters(const Snapshot& snapshot, uint32_t owner, uint64_t generation,
+                         const SumRange& range, AddFigures add) {
+  absl::Status added = AddRows(FigureMonths(), snapshot, owner, generation, range, add);
+  if (added.ok() && range.every_level) {
+    added = AddRows(FigureCodes(), snapshot, owner, generation, range, add);
+  }
+  return absl::IsResourceExhausted(added) ? FiguresTooLarge() : added;
+}
+
+// What entries behind `position` name. FIGURES_BEHIND: too many.
+absl::StatusOr<std::vector<Source>> SourcesBehind(const Snapshot& snapshot, storage::LogId log,
+                                                  uint64_t position) {
+  absl::StatusOr<storage::LogPosition> end = snapshot.LogEnd(log);
+  if (!end.ok()) return end.status();
+  if (*end - position > kMostWaiting) return FiguresBehind(*end - position);
+  absl::flat_hash_set<Source> known;
+  std::vector<Source> sources;
+  while (position < *end) {
+    absl::StatusOr<std::vector<storage::LogEntry>> entries =
+        snapshot.ReadLog(log, position, kMostWaiting);
+    if (!entries.ok()) return entries.status();
+    if (entries->empty()) break;
+    for (const storage::LogEntry& entry : *entries) {
+      if (absl::Status added = AddSources(entry, known, sources); !added.ok()) return added;
+      position = entry.position;
+    }
+    if (sources.size() > kMostWaiting) return FiguresBehind(sources.size());
+  }
+  return sources;
+}
+
+absl::Status AddTail(const Snapshot& snapshot, uint32_t owner, absl::TimeZone zone,
+                     std::optional<uint64_t> generation, const std::vector<Source>& sources,
+                     AddFigures add) {
+  SourceReader reader(snapshot, owner, zone);
+  const auto give = [&](const Contribution& contribution, int64_t sign) {
+    add(static_cast<Month>(contribution.month()), contribution.stop(), contribution.counts(), sign);
+  };
+  for (const Source& source : sources) {
+    absl::StatusOr<std::optional<Contribution>> now = reader.Read(source);
+    if (!now.ok()) return now.status();
+    Contribution before;
+    bool stored = false;
+    if (generation.has_value()) {
+      absl::StatusOr<std::optional<storage::RowMeta>> found = Contributions().Get(
+          snapshot, {.owner = owner, .tuple = ContributionTuple(*generation, source)}, before);
+      if (!found.ok()) return found.status();
+      stored = found->has_value();
+    }
+    if (stored) give(before, -1);
+    if (now->has_value()) give(**now, 1);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status SumFigures(const call::Call& call, const Snapshot& snapshot, absl::TimeZone zone,
+                        const SumRange& range, AddFigures add) {
+  const AddFigures& all = add;
+  const auto in_range = [&](Month month, absl::string_view stop, const FigureCounts& counts,
+                            int64_t sign) {
+    if (month >= range.first && month <= range.last) all(month, stop, counts, sign);
+  };
+  absl::StatusOr<std::optional<FigureHead>> head =
+      FindCurrentHead(snapshot, call.owner(), call.store().incarnation(), zone.name());
+  if (!head.ok()) return head.status();
+  std::optional<uint64_t> generation;
+  if (head->has_value()) generation = (*head)->generation();
+
+  const uint64_t position = head->has_value() ? (*head)->position() : 0;
+  absl::StatusOr<std::vector<Source>> behind =
+      SourcesBehind(snapshot, {.owner = call.owner(), .kind = storage::kChangeLog}, position);
+  if (!behind.ok()) return behind.status();
+  if (generation.has_value()) {
+    absl::Status counters = AddCounters(snapshot, call.owner(), *generation, range, in_range);
+    if (!counters.ok()) return counters;
+  }
+  absl::Status tail = AddTail(snapshot, call.owner(), zone, generation, *behind, in_range);
+  return absl::IsResourceExhausted(tail) ? FiguresBehind(behind->size()) : tail;
+}
+
+}  // namespace osiedle::figures

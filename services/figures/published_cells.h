@@ -1,0 +1,45 @@
+// The cells of the grid that editions publish: counted, made public, stored, read.
+#ifndef OSIEDLE_SERVICES_FIGURES_PUBLISHED_CELLS_H_
+#define OSIEDLE_SERVICES_FIGURES_PUBLISHED_CELLS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/call/call.h"
+#include "services/figures/months.h"
+#include "services/figures/summary_request.h"
+#include "storage/snapshot.h"
+#include "storage/transaction.h"
+
+namespace osiedle::figures {
+
+// The ids of a district ("" for none) and of a top-level code.
+using Cell = std::pair<std::string, std::string>;
+// Contacts by cell; a cell that is not there is 0, or suppressed.
+using Cells = std::map<Cell, int64_t>;
+
+// The true counts of each month that has any.
+absl::StatusOr<std::map<Month, Cells>> CountCells(const call::Call& call,
+                                                  const storage::Snapshot& snapshot,
+                                                  absl::TimeZone zone, const MonthRange& months);
+
+// What a month publishes that no edition covers yet.
+Cells PublishNew(const Cells& counts);
+// What it publishes once more: `before`, corrected where that may be.
+Cells PublishAgain(const Cells& before, const Cells& counts);
+
+// Stores what edition `number` says of a month that it says anything new of.
+absl::Status StoreCells(storage::Transaction& transaction, uint32_t owner, Month month,
+                        uint64_t number, const Cells& cells, uint64_t revision);
+// What edition `number` says of a month: what it stored itself, or the newest before it.
+absl::StatusOr<Cells> LoadCells(const storage::Reader& reader, uint32_t owner, Month month,
+                                uint64_t number);
+
+}  // namespace osiedle::figures
+
+#endif  // OSIEDLE_SERVICES_FIGURES_PUBLISHED_CELLS_H_

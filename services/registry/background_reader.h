@@ -1,0 +1,35 @@
+// What the background work of other areas may ask of the registry: nobody calls, so there is no
+// call whose municipality it would be. For handlers see registry_reader.h.
+#ifndef OSIEDLE_SERVICES_REGISTRY_BACKGROUND_READER_H_
+#define OSIEDLE_SERVICES_REGISTRY_BACKGROUND_READER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::registry {
+
+struct MunicipalityFacts {
+  // "rybnik"
+  std::string id;
+  // The owner in keys.
+  uint32_t number = 0;
+  // The IANA zone of its days.
+  std::string time_zone;
+};
+
+// All there are.
+absl::StatusOr<std::vector<MunicipalityFacts>> AllMunicipalities(const storage::Reader& reader);
+
+// The id of the code above a need code, deleted ones included; "" for one of the top level and for
+// one that there is not.
+absl::StatusOr<std::string> NeedCodeAbove(const storage::Reader& reader, uint32_t owner,
+                                          absl::string_view need_code);
+
+}  // namespace osiedle::registry
+
+#endif  // OSIEDLE_SERVICES_REGISTRY_BACKGROUND_READER_H_
