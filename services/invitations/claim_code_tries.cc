@@ -68,7 +68,7 @@ absl::Status CountTry(const Call& call, storage::Transaction& transaction) {
     *tries.mutable_full_time() = TimeUtil::NanosecondsToTimestamp(
         absl::ToUnixNanos(AfterTry(bucket.limit, FullTime(*row), call.time())));
     const storage::RowMeta meta = {.revision = call.revision()};
-    const absl::Status written =
+    absl::Status written =
         row->has_value()
             ? ClaimCodeTriesTable().Update(transaction, bucket.row, (*row)->message, tries, meta)
             : ClaimCodeTriesTable().Insert(transaction, bucket.row, tries, meta);
