@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "grpcpp/server_context.h"
+#include "services/call/batch_under_way.h"
 #include "services/call/under_way.h"
 
 namespace osiedle::call {
@@ -86,6 +87,17 @@ grpc::ServerUnaryReactor* Calls::StartJob(grpc::CallbackServerContext* context,
                                           const google::protobuf::Message& request,
                                           google::protobuf::Message& response, JobBody body) {
   auto* call = new JobUnderWay(*this, context, method, request, response, std::move(body));
+  grpc::ServerUnaryReactor* reactor = call->reactor();
+  call->Start();
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Calls::StartBatch(grpc::CallbackServerContext* context,
+                                            const MethodInfo& method,
+                                            const google::protobuf::Message& request,
+                                            google::protobuf::Message& response,
+                                            absl::AnyInvocable<Batch(const Call&)> planner) {
+  auto* call = new BatchUnderWay(*this, context, method, request, response, std::move(planner));
   grpc::ServerUnaryReactor* reactor = call->reactor();
   call->Start();
   return reactor;

@@ -32,6 +32,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "services/call/admission.h"
 #include "services/call/authenticator.h"
+#include "services/call/batch.h"
 #include "services/call/call.h"
 #include "services/call/clock.h"
 #include "services/call/metrics.h"
@@ -60,6 +61,11 @@ struct ShownOnce {
   void (*hide)(Response&) = nullptr;
   void (*show)(const Call&, Response&) = nullptr;
 };
+
+// Makes a batch of a request; see batch.h. Reads nothing but its arguments, which outlive the
+// batch.
+template <typename Request, typename Response>
+using BatchPlanner = Batch (*)(const Call&, const Request&, Response&);
 
 // What the call path must know of municipalities; the registry area provides it.
 class MunicipalityDirectory {
@@ -136,6 +142,17 @@ class Calls {
                     });
   }
 
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* WriteBatch(grpc::CallbackServerContext* context, const Request* request,
+                                       Response* response,
+                                       BatchPlanner<Request, Response> planner) {
+    static const MethodInfo& method = MethodInfo::Of(Request::descriptor());
+    return StartBatch(context, method, *request, *response,
+                      [planner, request, response](const Call& call) {
+                        return planner(call, *request, *response);
+                      });
+  }
+
   size_t pool_depth() const { return pool_.queue_depth(); }
   size_t writes_in_flight() const { return write_admission_.in_flight(); }
 
@@ -152,6 +169,7 @@ class Calls {
   friend class WriteUnderWay;
   friend class ReadUnderWay;
   friend class JobUnderWay;
+  friend class BatchUnderWay;
 
   using WriteBody = absl::AnyInvocable<absl::Status(const Call&, storage::Transaction&)>;
   using ReadBody = absl::AnyInvocable<absl::Status(const Call&, const storage::Snapshot&)>;
@@ -174,6 +192,12 @@ class Calls {
   grpc::ServerUnaryReactor* StartJob(grpc::CallbackServerContext* context, const MethodInfo& method,
                                      const google::protobuf::Message& request,
                                      google::protobuf::Message& response, JobBody body);
+
+  grpc::ServerUnaryReactor* StartBatch(grpc::CallbackServerContext* context,
+                                       const MethodInfo& method,
+                                       const google::protobuf::Message& request,
+                                       google::protobuf::Message& response,
+                                       absl::AnyInvocable<Batch(const Call&)> planner);
 
   // The number of a municipality, remembered once seen. NOT_FOUND: there is none.
   absl::StatusOr<uint32_t> NumberOf(const std::string& municipality);

@@ -1,6 +1,7 @@
 // StandardResource::List: filter to index, pages, budgets.
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "services/call/errors.h"
@@ -93,6 +94,12 @@ bool AsksForHalfAnExternalId(const Filter& filter) {
 
 }  // namespace
 
+bool StandardResource::IsBelow(absl::string_view prefix, const Message& resource) const {
+  std::string scratch;
+  return absl::StartsWith(
+      resource.GetReflection()->GetStringReference(resource, type_.name_field(), &scratch), prefix);
+}
+
 struct StandardResource::Plan {
   AnyTable::WalkOptions walk;
 };
@@ -163,8 +170,10 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
     owner = call.owner();
     own_ids_from = 1;
   }
-  if (parent_ids.has_value() && parent_ids->size() > own_ids_from &&
-      plan->walk.index == IndexId::kRows) {
+  // Below the owner, an index holds the rows of every parent.
+  const bool of_one_parent = parent_ids.has_value() && parent_ids->size() > own_ids_from;
+  const std::string below_parent = parent + "/";
+  if (of_one_parent && plan->walk.index == IndexId::kRows) {
     // Rows of one parent stand together under its ids.
     KeyTuple under;
     for (size_t i = own_ids_from; i < parent_ids->size(); ++i) under.Add((*parent_ids)[i]);
@@ -186,6 +195,7 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
     if (!more.ok()) return more.status();
     if (!*more) return absl::OkStatus();  // The end: no token.
     const bool wanted = (show_deleted || !IsDeleted(*row)) &&
+                        (!of_one_parent || IsBelow(below_parent, *row)) &&
                         (!spec_.visible || spec_.visible(call, *row)) && filter->Matches(*row);
     const size_t row_bytes = row->ByteSizeLong() + 24;
     visited_bytes += row_bytes;

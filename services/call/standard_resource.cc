@@ -136,6 +136,9 @@ absl::StatusOr<RowMeta> StandardResource::Load(const Call& call, const storage::
   absl::StatusOr<std::optional<RowMeta>> meta = spec_.table->Get(reader, *key, resource);
   if (!meta.ok()) return meta.status();
   if (!meta->has_value()) return ResourceNotFound(name);
+  if (spec_.parts.read) {
+    if (absl::Status read = spec_.parts.read(call, reader, resource); !read.ok()) return read;
+  }
   ShowEtag(type_, (*meta)->revision, resource);
   return **meta;
 }
@@ -216,14 +219,17 @@ absl::Status StandardResource::Store(const Call& call, Transaction& transaction,
   if (type_.etag_field() != nullptr) SetText(resource, type_.etag_field(), "");
   SetTime(resource, type_.create_time_field(), call.time());
   SetTime(resource, type_.update_time_field(), call.time());
+  std::vector<std::string> given = ChangedFields(spec_.table->prototype(), resource);
+  if (spec_.parts.write) {
+    absl::Status written = spec_.parts.write(call, transaction, nullptr, resource);
+    if (!written.ok()) return written;
+  }
   if (absl::Status size = CheckSize(resource, name); !size.ok()) return size;
   absl::Status inserted = spec_.table->Insert(
       transaction, *key, resource, {.revision = call.revision(), .origin = OriginBytes(origin)});
   if (!inserted.ok()) return ExplainTaken(call, transaction, inserted, resource);
   ShowEtag(type_, call.revision(), resource);
-  call.RecordChange(ChangeOf(call, resource, ResourceChange::CREATED,
-                             ChangedFields(spec_.table->prototype(), resource)),
-                    feed);
+  call.RecordChange(ChangeOf(call, resource, ResourceChange::CREATED, std::move(given)), feed);
   return absl::OkStatus();
 }
 
@@ -240,6 +246,10 @@ absl::Status StandardResource::Save(const Call& call, Transaction& transaction, 
   if (!key.has_value()) return absl::InternalError("a resource changed its name");
   if (type_.etag_field() != nullptr) SetText(after, type_.etag_field(), "");
   SetTime(after, type_.update_time_field(), call.time());
+  if (spec_.parts.write) {
+    absl::Status written = spec_.parts.write(call, transaction, &before, after);
+    if (!written.ok()) return written;
+  }
   if (absl::Status size = CheckSize(after, name); !size.ok()) return size;
   absl::Status updated = spec_.table->Update(transaction, *key, before, after,
                                              {.revision = call.revision(), .origin = meta.origin});

@@ -45,6 +45,19 @@ using CheckRules = std::function<absl::Status(
 using CheckDelete = std::function<absl::Status(const Call&, const storage::Reader&,
                                                const google::protobuf::Message&)>;
 
+// Fields of a resource that stand in rows of their own, because they must go alone. The row of the
+// table, lists and the answers of changes hold none of them.
+struct ResourceParts {
+  // Completes a resource that was read from its row.
+  std::function<absl::Status(const Call&, const storage::Reader&, google::protobuf::Message&)> read;
+  // Writes the parts of `after` where they differ from those of `before` (null: there are none
+  // yet), and takes them out of `after`.
+  std::function<absl::Status(const Call&, storage::Transaction&,
+                             const google::protobuf::Message* before,
+                             google::protobuf::Message& after)>
+      write;
+};
+
 // An index of the table that a List may use.
 struct ListIndex {
   storage::IndexId id = storage::IndexId::kRows;
@@ -61,6 +74,8 @@ struct ResourceSpec {
   std::function<bool(absl::string_view id)> valid_id;
   CheckRules check;
   CheckDelete check_delete;
+  // Empty: the resource stands in one row.
+  ResourceParts parts;
   // What a List may filter by, create_time, update_time and external ids included.
   std::vector<std::string> filter_paths;
   // Besides those on update_time and external ids, which every table has. The first one, if any,
@@ -106,7 +121,8 @@ class StandardResource {
 
   // INVALID_FIELDS of `field` when `name` is no name of this type at all.
   absl::Status CheckName(absl::string_view name, absl::string_view field = "name") const;
-  // Reads by name. RESOURCE_NOT_FOUND also for a name of another municipality or of another type.
+  // Reads by name, with its parts. RESOURCE_NOT_FOUND also for a name of another municipality or of
+  // another type.
   absl::StatusOr<storage::RowMeta> Load(const Call& call, const storage::Reader& reader,
                                         absl::string_view name,
                                         google::protobuf::Message& resource) const;
@@ -117,8 +133,8 @@ class StandardResource {
   // Whether `name` is a live resource of this type in the call's municipality.
   absl::StatusOr<bool> IsLive(const Call& call, const storage::Reader& reader,
                               absl::string_view name) const;
-  // Writes what a custom method made of `before`; sets etag and update_time in `after`. Writes
-  // nothing when nothing differs.
+  // Writes what a custom method made of `before`; sets etag and update_time in `after`, and takes
+  // its parts out. Writes nothing when nothing differs.
   absl::Status Save(const Call& call, storage::Transaction& transaction,
                     const storage::RowMeta& meta, const google::protobuf::Message& before,
                     google::protobuf::Message& after,
@@ -164,6 +180,7 @@ class StandardResource {
   void SetTime(google::protobuf::Message& resource, const google::protobuf::FieldDescriptor* field,
                absl::Time time) const;
   bool IsDeleted(const google::protobuf::Message& resource) const;
+  bool IsBelow(absl::string_view prefix, const google::protobuf::Message& resource) const;
 
   const ResourceSpec spec_;
   const ResourceType& type_;

@@ -192,7 +192,8 @@ void WriteUnderWay::Start() {
                     call_->time());
   }
   if (!method_.pooled) return Submit();
-  // The first run reads much; the engine's own, of a body that lost, are its handler's to keep short.
+  // The first run reads much; the engine's own, of a body that lost, are its handler's to keep
+  // short.
   const bool taken = calls_.pool_.Submit(principal_->id, deadline_, [this](bool expired) {
     if (expired || context_->IsCancelled()) return Finish(DeadlinePassed());
     Submit();

@@ -36,7 +36,7 @@ class UnderWay {
   absl::Status CheckAccess(const storage::Reader* reader) const;
   // Required fields and limits, as declared; every violation at once (AIP-211: after access).
   // Leaves them to the handler where that finds more; see Call::declared_violations.
-  absl::Status Validate();
+  virtual absl::Status Validate();
   // Sends the answer, counts, and deletes this.
   void Finish(const absl::Status& client_error);
   // An access failure is audited before it is answered.

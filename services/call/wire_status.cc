@@ -82,9 +82,9 @@ absl::Status ToClientError(const storage::CommitResult& result, absl::string_vie
                    "the store cannot tell whether the change was made; repeat the same request");
 }
 
-grpc::Status ToWireStatus(const absl::Status& status) {
-  if (status.ok()) return grpc::Status::OK;
+google::rpc::Status ToWireMessage(const absl::Status& status) {
   google::rpc::Status wire;
+  if (status.ok()) return wire;
   wire.set_code(static_cast<int>(status.code()));
   wire.set_message(Cut(status.message()));
   status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
@@ -100,8 +100,7 @@ grpc::Status ToWireStatus(const absl::Status& status) {
     localized.set_message(PolishMessage(info->reason()));
     wire.add_details()->PackFrom(localized);
   }
-  std::string details = wire.SerializeAsString();
-  if (details.size() > kMaxDetailsBytes) {
+  if (wire.ByteSizeLong() > kMaxDetailsBytes) {
     // Only BadRequest grows: keep as many violations as there is room for.
     for (google::protobuf::Any& detail : *wire.mutable_details()) {
       google::rpc::BadRequest request;
@@ -111,9 +110,15 @@ grpc::Status ToWireStatus(const absl::Status& status) {
         detail.PackFrom(request);
       }
     }
-    details = wire.SerializeAsString();
   }
-  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), wire.message(), details);
+  return wire;
+}
+
+grpc::Status ToWireStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const google::rpc::Status wire = ToWireMessage(status);
+  return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(),
+                      wire.SerializeAsString());
 }
 
 }  // namespace osiedle::call

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "google/rpc/status.pb.h"
 #include "grpcpp/support/status.h"
 #include "storage/transaction.h"
 
@@ -21,6 +22,9 @@ absl::Status ToClientError(const storage::CommitResult& result, absl::string_vie
 // RetryInfo) and a google.rpc.LocalizedMessage in Polish. Messages are cut, so that the whole stays
 // well under the 8 KiB that trailers hold.
 grpc::Status ToWireStatus(const absl::Status& status);
+
+// The same as a message, for a result among others. Its code is 0 for OK.
+google::rpc::Status ToWireMessage(const absl::Status& status);
 
 }  // namespace osiedle::call
 

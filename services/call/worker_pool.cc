@@ -13,23 +13,40 @@ WorkerPool::WorkerPool(const Options& options, const Clock* clock)
 
 WorkerPool::~WorkerPool() { Shutdown(); }
 
-bool WorkerPool::Submit(absl::string_view principal, absl::Time deadline, Work work) {
-  absl::MutexLock lock(&mutex_);
-  if (closing_ || depth_ >= options_.queued_total || options_.queued_per_principal == 0) {
-    return false;
-  }
+WorkerPool::Queue& WorkerPool::QueueOf(absl::string_view principal) {
   auto found = queues_.find(principal);
   if (found == queues_.end()) {
     found = queues_.emplace(principal, std::make_unique<Queue>()).first;
     found->second->principal = found->first;
     turns_.push_back(found->second.get());
   }
-  Queue& queue = *found->second;
+  return *found->second;
+}
+
+bool WorkerPool::Submit(absl::string_view principal, absl::Time deadline, Work work) {
+  absl::MutexLock lock(&mutex_);
+  if (closing_ || depth_ >= options_.queued_total || options_.queued_per_principal == 0) {
+    return false;
+  }
+  Queue& queue = QueueOf(principal);
   if (queue.jobs.size() >= options_.queued_per_principal) return false;
   queue.jobs.push_back({deadline, std::move(work)});
   ++depth_;
   changed_.Signal();
   return true;
+}
+
+void WorkerPool::Resume(absl::string_view principal, Work work) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!closing_) {
+      QueueOf(principal).jobs.push_back({absl::InfiniteFuture(), std::move(work)});
+      ++depth_;
+      changed_.Signal();
+      return;
+    }
+  }
+  std::move(work)(false);
 }
 
 void WorkerPool::Shutdown() {

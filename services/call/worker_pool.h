@@ -47,6 +47,10 @@ class WorkerPool {
   // inline.
   bool Submit(absl::string_view principal, absl::Time deadline, Work work);
 
+  // Goes on with work that was taken before and has waited for something else meanwhile: never
+  // refused, and never `expired`. Runs it inline when the pool is shutting down.
+  void Resume(absl::string_view principal, Work work);
+
   // Takes no more, runs what waits, and returns when the last work has ended. Not to be called from
   // work.
   void Shutdown();
@@ -64,6 +68,8 @@ class WorkerPool {
     std::deque<Job> jobs;
   };
 
+  // The queue of a principal, made when there is none.
+  Queue& QueueOf(absl::string_view principal) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Serve();
   // Waits for the next job; nothing: the pool has closed and all is done.
   std::optional<Job> Take();

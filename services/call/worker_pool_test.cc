@@ -34,12 +34,18 @@ class HeldPool {
       done_.push_back(expired ? what + " expired" : what);
     });
   }
+  void Resume(const std::string& principal, const std::string& what) {
+    pool_.Resume(principal, [this, what](bool expired) {
+      done_.push_back(expired ? what + " expired" : what);
+    });
+  }
   // What was done, in order, when all is done.
   std::vector<std::string> Finish() {
     release_.Notify();
     pool_.Shutdown();
     return done_;
   }
+  const std::vector<std::string>& done() const { return done_; }
   WorkerPool& pool() { return pool_; }
   SimulatedClock& clock() { return clock_; }
 
@@ -57,6 +63,18 @@ TEST(WorkerPool, OfOnePrincipal_RunsInTheOrderOfSubmission) {
   EXPECT_EQ(held.pool().queue_depth(), 3u);
   EXPECT_THAT(held.Finish(), ElementsAre("a", "b", "c"));
   EXPECT_EQ(held.pool().queue_depth(), 0u);
+}
+
+TEST(WorkerPool, WhatGoesOn_IsNeverRefused) {
+  HeldPool held({.queued_per_principal = 1, .queued_total = 1});
+  EXPECT_TRUE(held.Submit("anna", "a"));
+  EXPECT_FALSE(held.Submit("anna", "b"));
+  held.Resume("anna", "c");
+  held.Resume("jan", "d");
+  EXPECT_FALSE(held.Submit("ewa", "e"));
+  EXPECT_THAT(held.Finish(), ElementsAre("a", "d", "c"));
+  held.Resume("anna", "after the end");
+  EXPECT_THAT(held.done(), ElementsAre("a", "d", "c", "after the end"));
 }
 
 TEST(WorkerPool, OfManyPrincipals_ServesThemInTurn) {

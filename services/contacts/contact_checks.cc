@@ -13,6 +13,7 @@
 #include "osiedle/registry/v1/controller.pb.h"
 #include "osiedle/registry/v1/district.pb.h"
 #include "osiedle/registry/v1/need_code.pb.h"
+#include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/reference_check.h"
 #include "services/contacts/contact_errors.h"
 #include "services/contacts/contact_rules.h"
@@ -20,6 +21,7 @@
 #include "services/contacts/outing_rules.h"
 #include "services/contacts/stop_rules.h"
 #include "services/registry/registry_reader.h"
+#include "services/residents/resident_reader.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -86,6 +88,19 @@ void CheckNeedCodes(const v1::Contact* before, const v1::Contact& after,
   }
 }
 
+void CheckResidents(const v1::Contact* before, const v1::Contact& after,
+                    ReferenceCheck& references) {
+  for (int i = 0; i < after.residents_size(); ++i) {
+    const std::string& resident = after.residents(i);
+    const bool old = before != nullptr &&
+                     std::find(before->residents().begin(), before->residents().end(), resident) !=
+                         before->residents().end();
+    if (old) continue;
+    references.Check<residents::v1::Resident>(absl::StrCat("contact.residents[", i, "]"), resident,
+                                              &residents::IsKnownResident);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<absl::CivilDay> Today(const Call& call, const Reader& reader) {
@@ -100,6 +115,10 @@ absl::StatusOr<bool> IsLiveStop(const Call& call, const Reader& reader, absl::st
 
 absl::StatusOr<bool> IsLiveOuting(const Call& call, const Reader& reader, absl::string_view name) {
   return Outings().IsLive(call, reader, name);
+}
+
+absl::StatusOr<bool> IsLiveContact(const Call& call, const Reader& reader, absl::string_view name) {
+  return Contacts().IsLive(call, reader, name);
 }
 
 absl::Status CheckStopChange(const Call& call, const Reader& reader, const Message* before_message,
@@ -158,6 +177,7 @@ absl::Status CheckContactChange(const Call& call, const Reader& reader,
     references.Check<v1::Stop>("contact.stop", after.stop(), &IsLiveStop);
   }
   CheckNeedCodes(before, after, references);
+  CheckResidents(before, after, references);
   absl::Status controller =
       CheckController(call, reader, before, after, "contact.controller", references);
   if (!controller.ok()) return controller;

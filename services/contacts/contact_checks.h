@@ -24,11 +24,14 @@ absl::Status CheckContactChange(const call::Call& call, const storage::Reader& r
                                 const google::protobuf::Message* before,
                                 google::protobuf::Message& after, call::Violations& violations);
 
-// Each is an IsLive (references.h).
+// Each is a call::IsLive (reference_check.h).
 absl::StatusOr<bool> IsLiveStop(const call::Call& call, const storage::Reader& reader,
                                 absl::string_view name);
 absl::StatusOr<bool> IsLiveOuting(const call::Call& call, const storage::Reader& reader,
                                   absl::string_view name);
+
+absl::StatusOr<bool> IsLiveContact(const call::Call& call, const storage::Reader& reader,
+                                   absl::string_view name);
 
 // The day in the time zone of the municipality.
 absl::StatusOr<absl::CivilDay> Today(const call::Call& call, const storage::Reader& reader);

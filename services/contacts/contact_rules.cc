@@ -5,13 +5,17 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "services/contacts/moment_rules.h"
+#include "services/call/moment_rules.h"
+#include "services/call/proto_time.h"
 #include "services/contacts/place_rules.h"
-#include "services/contacts/proto_time.h"
 
 namespace osiedle::contacts {
 namespace {
 
+using ::osiedle::call::CheckOccurTime;
+using ::osiedle::call::CheckPlannedDay;
+using ::osiedle::call::DayOf;
+using ::osiedle::call::TimeOf;
 using ::osiedle::call::Violations;
 
 void CheckTimes(const v1::Contact* before, const v1::Contact& after, absl::Time now,
@@ -46,6 +50,9 @@ void CheckObservation(const v1::Contact& contact, Violations& violations) {
   if (!contact.information_given().empty()) {
     violations.Add("contact.information_given", "must be empty for an observation");
   }
+  if (!contact.residents().empty()) {
+    violations.Add("contact.residents", "must be empty for an observation");
+  }
   for (int i = 0; i < contact.needs_size(); ++i) {
     if (contact.needs(i).for_whom() == v1::ExpressedNeed::SELF) {
       violations.Add(absl::StrCat("contact.needs[", i, "].for_whom"),
@@ -75,6 +82,22 @@ void CheckHeadCounts(const v1::Contact& contact, Violations& violations) {
   }
 }
 
+void CheckResidents(const v1::Contact& contact, Violations& violations) {
+  const auto& residents = contact.residents();
+  for (int i = 0; i < residents.size(); ++i) {
+    const auto here = residents.begin() + i;
+    const std::string field = absl::StrCat("contact.residents[", i, "]");
+    if (here->empty()) {
+      violations.Add(field, "is empty");
+    } else if (std::find(residents.begin(), here, *here) != here) {
+      violations.Add(field, "is there already");
+    }
+  }
+  if (contact.mode() == v1::Contact::INDIVIDUAL && residents.size() > 1) {
+    violations.Add("contact.residents", "an INDIVIDUAL contact is with one resident at most");
+  }
+}
+
 template <typename Texts>
 void CheckNoneEmpty(const Texts& texts, const char* field, Violations& violations) {
   for (int i = 0; i < texts.size(); ++i) {
@@ -90,6 +113,7 @@ void CheckContact(const v1::Contact* before, const v1::Contact& after, absl::Tim
   if (after.has_place()) CheckPlace(after.place(), "contact.place", violations);
   if (after.mode() == v1::Contact::OBSERVATION) CheckObservation(after, violations);
   CheckHeadCounts(after, violations);
+  CheckResidents(after, violations);
   CheckNoneEmpty(after.topics(), "contact.topics", violations);
   CheckNoneEmpty(after.skills_offered(), "contact.skills_offered", violations);
   CheckNoneEmpty(after.information_given(), "contact.information_given", violations);

@@ -5,12 +5,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/contacts/proto_time.h"
+#include "services/call/proto_time.h"
 #include "services/contacts/rules_testing.h"
 
 namespace osiedle::contacts {
 namespace {
 
+using ::osiedle::call::TimeOf;
+using ::osiedle::call::TimestampOf;
 using ::testing::ElementsAreArray;
 
 constexpr absl::CivilDay kToday(2024, 6, 3);
@@ -82,6 +84,21 @@ TEST(CheckContact, HeadCounts_FitTheMode) {
           head_counts { age_band: AGE_30_TO_44 count: 1 }
           head_counts { age_band: AGE_UNDER_7 count: 1 })",
        {"contact.head_counts[2].age_band"}},
+  });
+}
+
+TEST(CheckContact, Residents_FitTheMode) {
+  Check({
+      {"nobody known", "mode: INDIVIDUAL", {}},
+      {"one", "mode: INDIVIDUAL residents: 'r/a'", {}},
+      {"two are no individual",
+       "mode: INDIVIDUAL residents: ['r/a', 'r/b']",
+       {"contact.residents"}},
+      {"a group", "mode: GROUP residents: ['r/a', 'r/b']", {}},
+      {"twice the same",
+       "mode: GROUP residents: ['r/a', 'r/b', 'r/a', '']",
+       {"contact.residents[2]", "contact.residents[3]"}},
+      {"an observation", "mode: OBSERVATION stop: 's' residents: 'r/a'", {"contact.residents"}},
   });
 }
 

@@ -3,8 +3,11 @@
 #include "osiedle/contacts/v1/contact_service.grpc.pb.h"
 #include "services/call/method_info.h"
 #include "services/contacts/contact_handlers.h"
+#include "services/contacts/day_pack_handlers.h"
 #include "services/contacts/outing_handlers.h"
+#include "services/contacts/recap_handlers.h"
 #include "services/contacts/stop_handlers.h"
+#include "services/contacts/sync_day.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -16,6 +19,8 @@ class ContactService final : public v1::ContactService::CallbackService {
  public:
   explicit ContactService(call::Calls& calls) : calls_(calls) {
     call::MethodInfo::Register(v1::ContactService::service_full_name());
+    // A synced day holds what that service takes, whether it is hosted here or not.
+    call::MethodInfo::Register("osiedle.residents.v1.ResidentService");
   }
 
   ServerUnaryReactor* GetStop(CallbackServerContext* context, const v1::GetStopRequest* request,
@@ -133,6 +138,25 @@ class ContactService final : public v1::ContactService::CallbackService {
                                       const v1::UndeleteContactRequest* request,
                                       v1::Contact* response) override {
     return calls_.Write(context, request, response, &contacts::UndeleteContact);
+  }
+  ServerUnaryReactor* TallyOuting(CallbackServerContext* context,
+                                  const v1::TallyOutingRequest* request,
+                                  v1::Outing* response) override {
+    return calls_.Write(context, request, response, &contacts::TallyOuting);
+  }
+  ServerUnaryReactor* GetDayPack(CallbackServerContext* context,
+                                 const v1::GetDayPackRequest* request,
+                                 v1::DayPack* response) override {
+    return calls_.Read(context, request, response, &contacts::GetDayPack);
+  }
+  ServerUnaryReactor* SyncDay(CallbackServerContext* context, const v1::SyncDayRequest* request,
+                              v1::SyncDayResponse* response) override {
+    return calls_.WriteBatch(context, request, response, &contacts::PlanDay);
+  }
+  ServerUnaryReactor* RecapResident(CallbackServerContext* context,
+                                    const v1::RecapResidentRequest* request,
+                                    v1::RecapResidentResponse* response) override {
+    return calls_.Read(context, request, response, &contacts::RecapResident);
   }
 
  private:

@@ -7,13 +7,15 @@
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "osiedle/contacts/v1/outing.pb.h"
 #include "osiedle/contacts/v1/stop.pb.h"
+#include "services/call/proto_time.h"
 #include "services/contacts/contact_checks.h"
-#include "services/contacts/proto_time.h"
 
 namespace osiedle::contacts {
 namespace {
 
+using ::osiedle::call::DayOf;
 using ::osiedle::call::StandardResource;
+using ::osiedle::call::TimeOf;
 using ::osiedle::storage::IndexOf;
 using ::osiedle::storage::IndexSpec;
 using ::osiedle::storage::KeyTuple;
@@ -92,14 +94,25 @@ const StandardResource& Contacts() {
                    out.push_back(OccurTime(contact));
                  })},
             ContactsUnder(index::kContactsByOuting, "by_outing", &v1::Contact::outing),
-            ContactsUnder(index::kContactsByStop, "by_stop", &v1::Contact::stop)}),
+            ContactsUnder(index::kContactsByStop, "by_stop", &v1::Contact::stop),
+            {.id = index::kContactsByResident,
+             .name = "by_resident",
+             .tuples =
+                 IndexOf<v1::Contact>([](const v1::Contact& contact, std::vector<KeyTuple>& out) {
+                   for (const std::string& resident : contact.residents()) {
+                     out.push_back(KeyTuple::Of(resident, TimeOf(contact.occur_time())));
+                   }
+                 })}}),
        .check = &CheckContactChange,
        .filter_paths = FilterPaths({"occur_time", "outing", "stop", "mode", "channel", "initiator",
-                                    "prior_help", "crisis"}),
+                                    "prior_help", "crisis", "residents"}),
        .indexes = {
            {.id = index::kContactsByOccurTime, .paths = {"occur_time"}, .reverse = true},
            {.id = index::kContactsByOuting, .paths = {"outing", "occur_time"}, .reverse = true},
-           {.id = index::kContactsByStop, .paths = {"stop", "occur_time"}, .reverse = true}}});
+           {.id = index::kContactsByStop, .paths = {"stop", "occur_time"}, .reverse = true},
+           {.id = index::kContactsByResident,
+            .paths = {"residents", "occur_time"},
+            .reverse = true}}});
   return *contacts;
 }
 

@@ -2,7 +2,8 @@
 //
 //   stops      by id
 //   outings    by id; by date
-//   contacts   by id; by occur_time; by outing and occur_time; by stop and occur_time
+//   contacts   by id; by occur_time; by outing and occur_time; by stop and occur_time; by each
+//              resident and occur_time
 //
 // Every table has besides these the indexes of all resources: by update_time and by external id.
 #ifndef OSIEDLE_SERVICES_CONTACTS_CONTACT_TABLES_H_
@@ -19,6 +20,7 @@ inline constexpr storage::IndexId kOutingsByDate{16};
 inline constexpr storage::IndexId kContactsByOccurTime{16};
 inline constexpr storage::IndexId kContactsByOuting{17};
 inline constexpr storage::IndexId kContactsByStop{18};
+inline constexpr storage::IndexId kContactsByResident{19};
 }  // namespace index
 
 const call::StandardResource& Stops();

@@ -11,11 +11,16 @@
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "osiedle/contacts/v1/outing.pb.h"
 #include "osiedle/contacts/v1/stop.pb.h"
+#include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/method_info.h"
 #include "services/contacts/contact_handlers.h"
 #include "services/contacts/outing_handlers.h"
 #include "services/contacts/stop_handlers.h"
 #include "services/registry/registry_test_fixture.h"
+#include "services/residents/boundary_handlers.h"
+#include "services/residents/level_handlers.h"
+#include "services/residents/merge_handlers.h"
+#include "services/residents/resident_handlers.h"
 
 namespace osiedle::contacts {
 
@@ -24,7 +29,10 @@ inline constexpr char kController[] = "municipalities/rybnik/controllers/municip
 
 class ContactsTest : public registry::RegistryTest {
  protected:
-  ContactsTest() { call::MethodInfo::Register("osiedle.contacts.v1.ContactService"); }
+  ContactsTest() {
+    call::MethodInfo::Register("osiedle.contacts.v1.ContactService");
+    call::MethodInfo::Register("osiedle.residents.v1.ResidentService");
+  }
 
   // Rybnik and Gdynia.
   void SetUp() override {
@@ -63,6 +71,38 @@ class ContactsTest : public registry::RegistryTest {
     Merge(more, *request.mutable_contact());
     return Run(&CreateContact, request);
   }
+  // Someone known by an alias, unless `text` is all there is to say.
+  absl::StatusOr<residents::v1::Resident> NewResident(
+      const std::string& id, const std::string& text = "identity_level: ALIAS alias: 'Beret'",
+      const std::string& parent = kRybnik) {
+    residents::v1::CreateResidentRequest request;
+    request.set_parent(parent);
+    request.set_resident_id(id);
+    Merge(text, *request.mutable_resident());
+    return Run(&residents::CreateResident, request);
+  }
+  absl::StatusOr<residents::v1::Resident> MergeResidents(const std::string& id,
+                                                         const std::string& survivor) {
+    residents::v1::MergeResidentRequest request;
+    request.set_name(ResidentName(id));
+    request.set_survivor(ResidentName(survivor));
+    return Run(&residents::MergeResident, request);
+  }
+  absl::StatusOr<residents::v1::Resident> UnmergeResident(const std::string& id) {
+    residents::v1::UnmergeResidentRequest request;
+    request.set_name(ResidentName(id));
+    return Run(&residents::UnmergeResident, request);
+  }
+  absl::StatusOr<residents::v1::Resident> CountOnly(const std::string& id) {
+    residents::v1::LowerIdentityLevelRequest request;
+    request.set_name(ResidentName(id));
+    Merge("identity_level: COUNTED act { kind: NO_LONGER_NEEDED }", request);
+    return Run(&residents::LowerIdentityLevel, request);
+  }
+  static std::string ResidentName(const std::string& id) {
+    return absl::StrCat(kRybnik, "/residents/", id);
+  }
+
   // What `text` says goes over what is there.
   static void Merge(const std::string& text, google::protobuf::Message& message) {
     EXPECT_TRUE(google::protobuf::TextFormat::MergeFromString(text, &message)) << text;

@@ -6,18 +6,22 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/call/errors.h"
+#include "services/call/ids.h"
+#include "services/call/moment_rules.h"
+#include "services/call/proto_time.h"
 #include "services/call/reference_check.h"
 #include "services/call/violations.h"
 #include "services/contacts/contact_checks.h"
 #include "services/contacts/contact_errors.h"
 #include "services/contacts/contact_tables.h"
-#include "services/contacts/moment_rules.h"
 #include "services/contacts/outing_states.h"
-#include "services/contacts/proto_time.h"
 
 namespace osiedle::contacts {
 
 using ::osiedle::call::Call;
+using ::osiedle::call::CheckOccurTime;
+using ::osiedle::call::ReferenceCheck;
+using ::osiedle::call::TimeOf;
 using ::osiedle::storage::Snapshot;
 using ::osiedle::storage::Transaction;
 
@@ -121,6 +125,94 @@ absl::Status CancelOuting(const Call& call, Transaction& transaction,
                           const v1::CancelOutingRequest& request, v1::Outing& response) {
   return Take(call, transaction, request,
               {.kind = OutingStep::Kind::kCancel, .reason = request.reason()}, response);
+}
+
+absl::Status TallyOuting(const Call& call, Transaction& transaction,
+                         const v1::TallyOutingRequest& request, v1::Outing& response) {
+  if (absl::Status valid = Outings().CheckName(request.name()); !valid.ok()) return valid;
+  const v1::Tally& tally = request.tally();
+  v1::Outing before;
+  absl::StatusOr<storage::RowMeta> meta =
+      Outings().LoadLive(call, transaction, request.name(), "", before);
+  if (!meta.ok()) return meta.status();
+  const TallyStep step = StepOf(before, tally);
+  if (step == TallyStep::kKnown) {
+    response = before;
+    return absl::OkStatus();
+  }
+  if (!request.etag().empty() && request.etag() != before.etag()) {
+    return call::EtagMismatch(request.name());
+  }
+  call::Violations violations;
+  ReferenceCheck references(call, transaction, violations);
+  if (!call::IsResourceId(tally.tally_id())) violations.Add("tally.tally_id", "is not a valid id");
+  CheckOccurTime(tally.occur_time(), call.time(), "tally.occur_time", violations);
+  references.Check<v1::Stop>("tally.stop", tally.stop(), &IsLiveStop);
+  if (!violations.empty()) return call::InvalidFields(violations);
+  if (step == TallyStep::kOther) return TallyExists(before, tally.tally_id());
+  if (before.state() == v1::Outing::CANCELLED) {
+    return OutingStepRefused(before, "a cancelled outing takes no tallies");
+  }
+  if (step == TallyStep::kFull) {
+    return OutingStepRefused(before, "there is no room for another tally");
+  }
+  if (absl::Status found = references.Result(); !found.ok()) return found;
+  response = before;
+  WriteTally(tally, response);
+  return Outings().Save(call, transaction, *meta, before, response);
+}
+
+absl::Status RecordArrival(const Call& call, Transaction& transaction,
+                           const v1::SyncedArrival& arrival, v1::Outing& response) {
+  if (absl::Status valid = Outings().CheckName(arrival.outing(), "outing"); !valid.ok()) {
+    return valid;
+  }
+  v1::Outing before;
+  absl::StatusOr<storage::RowMeta> meta =
+      Outings().LoadLive(call, transaction, arrival.outing(), "", before);
+  if (!meta.ok()) return meta.status();
+  Stay stay = {.stop = arrival.stop(), .arrive = TimeOf(arrival.arrive_time())};
+  if (arrival.has_leave_time()) stay.leave = TimeOf(arrival.leave_time());
+  call::Violations violations;
+  ReferenceCheck references(call, transaction, violations);
+  references.Check<v1::Stop>("stop", stay.stop, &IsLiveStop);
+  CheckOccurTime(arrival.arrive_time(), call.time(), "arrive_time", violations);
+  if (arrival.has_leave_time()) {
+    CheckOccurTime(arrival.leave_time(), call.time(), "leave_time", violations);
+    if (stay.leave < stay.arrive) violations.Add("leave_time", "lies before arrive_time");
+  }
+  if (!violations.empty()) return call::InvalidFields(violations);
+  if (absl::string_view why = WhyNotAdd(before, stay); !why.empty()) {
+    return OutingStepRefused(before, why);
+  }
+  response = before;
+  AddStay(stay, response);
+  // A stop that was deleted since matters only to a stay that is new.
+  if (response.visits_size() > before.visits_size()) {
+    if (absl::Status found = references.Result(); !found.ok()) return found;
+  }
+  return Outings().Save(call, transaction, *meta, before, response);
+}
+
+absl::Status RecordFinish(const Call& call, Transaction& transaction,
+                          const v1::SyncedFinish& finish, v1::Outing& response) {
+  if (absl::Status valid = Outings().CheckName(finish.outing(), "outing"); !valid.ok()) {
+    return valid;
+  }
+  v1::Outing before;
+  absl::StatusOr<storage::RowMeta> meta =
+      Outings().LoadLive(call, transaction, finish.outing(), "", before);
+  if (!meta.ok()) return meta.status();
+  call::Violations violations;
+  CheckOccurTime(finish.occur_time(), call.time(), "occur_time", violations);
+  if (!violations.empty()) return call::InvalidFields(violations);
+  const absl::Time time = TimeOf(finish.occur_time());
+  if (absl::string_view why = WhyNotEnd(before, time); !why.empty()) {
+    return OutingStepRefused(before, why);
+  }
+  response = before;
+  EndOuting(time, response);
+  return Outings().Save(call, transaction, *meta, before, response);
 }
 
 }  // namespace osiedle::contacts

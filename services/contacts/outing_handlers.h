@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "osiedle/contacts/v1/outing.pb.h"
+#include "osiedle/contacts/v1/sync_day.pb.h"
 #include "services/call/call.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
@@ -32,6 +33,15 @@ absl::Status FinishOuting(const call::Call& call, storage::Transaction& transact
                           const v1::FinishOutingRequest& request, v1::Outing& response);
 absl::Status CancelOuting(const call::Call& call, storage::Transaction& transaction,
                           const v1::CancelOutingRequest& request, v1::Outing& response);
+
+absl::Status TallyOuting(const call::Call& call, storage::Transaction& transaction,
+                         const v1::TallyOutingRequest& request, v1::Outing& response);
+
+// Of a day that a phone recorded without network; see outing_states.h.
+absl::Status RecordArrival(const call::Call& call, storage::Transaction& transaction,
+                           const v1::SyncedArrival& arrival, v1::Outing& response);
+absl::Status RecordFinish(const call::Call& call, storage::Transaction& transaction,
+                          const v1::SyncedFinish& finish, v1::Outing& response);
 
 }  // namespace osiedle::contacts
 

@@ -7,12 +7,14 @@
 #include "absl/strings/str_cat.h"
 #include "google/type/money.pb.h"
 #include "services/call/field_mask.h"
-#include "services/contacts/moment_rules.h"
-#include "services/contacts/proto_time.h"
+#include "services/call/moment_rules.h"
+#include "services/call/proto_time.h"
 
 namespace osiedle::contacts {
 namespace {
 
+using ::osiedle::call::CheckPlannedDay;
+using ::osiedle::call::DayOf;
 using ::osiedle::call::Violations;
 
 constexpr int64_t kMostZloty = 1'000'000;

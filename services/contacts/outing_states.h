@@ -40,6 +40,46 @@ std::optional<absl::Time> LastMoment(const v1::Outing& outing);
 // REQUIRES: WhyNot is empty; step.time is not before LastMoment.
 void TakeStep(const OutingStep& step, v1::Outing& outing);
 
+// ---- Days that phones recorded without network. What comes of them does not depend on the order
+// in which they are sent: each of these gives the same whatever came before it.
+
+// A stay as a phone saw it.
+struct Stay {
+  std::string stop;
+  absl::Time arrive;
+  // Not later than this; the next arrival and the end of the outing may end it before.
+  absl::Time leave = absl::InfiniteFuture();
+};
+
+// Why the stay cannot be added; empty when it can, or is there already.
+absl::string_view WhyNotAdd(const v1::Outing& outing, const Stay& stay);
+// Puts the stay among the others, by time. Starts a PLANNED outing; one that starts before the
+// start on record moves it. REQUIRES: WhyNotAdd is empty; stay.leave is not before stay.arrive.
+void AddStay(const Stay& stay, v1::Outing& outing);
+
+// Why the outing cannot end then; empty when it can, or has.
+absl::string_view WhyNotEnd(const v1::Outing& outing, absl::Time time);
+// REQUIRES: WhyNotEnd is empty.
+void EndOuting(absl::Time time, v1::Outing& outing);
+
+// As many tallies as one outing has.
+inline constexpr int kMostTallies = 100;
+
+// What becomes of a tally that is sent.
+enum class TallyStep {
+  // It is written, in place of an earlier version or as a new one.
+  kWrite,
+  // It is there already, or a later version is.
+  kKnown,
+  // The same version is there with other content.
+  kOther,
+  // There is no room for another tally.
+  kFull,
+};
+TallyStep StepOf(const v1::Outing& outing, const v1::Tally& tally);
+// REQUIRES: StepOf is kWrite.
+void WriteTally(const v1::Tally& tally, v1::Outing& outing);
+
 }  // namespace osiedle::contacts
 
 #endif  // OSIEDLE_SERVICES_CONTACTS_OUTING_STATES_H_

@@ -3,10 +3,13 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/call/proto_time.h"
 #include "services/contacts/place_rules.h"
-#include "services/contacts/proto_time.h"
 
 namespace osiedle::contacts {
+
+using ::osiedle::call::DayOf;
+using ::osiedle::call::EarliestDay;
 
 void CheckStop(const v1::Stop& stop, call::Violations& violations) {
   if (stop.has_place()) CheckPlace(stop.place(), "stop.place", violations);

@@ -9,12 +9,14 @@
 #include "services/invitations/invitation_service.h"
 #include "services/operations/operations_service.h"
 #include "services/registry/registry_service.h"
+#include "services/residents/resident_service.h"
 
 namespace osiedle::server {
 
 absl::Span<const Area> AllAreas() {
   static constexpr Area kAreas[] = {
       {"registry", "osiedle.registry.v1.RegistryService", &registry::MakeRegistryService},
+      {"residents", "osiedle.residents.v1.ResidentService", &residents::MakeResidentService},
       {"invitations", "osiedle.invitations.v1.InvitationService",
        &invitations::MakeInvitationService},
       {"contacts", "osiedle.contacts.v1.ContactService", &contacts::MakeContactService},

@@ -4,17 +4,21 @@
 #include <vector>
 
 #include "services/call/replay.h"
+#include "services/residents/note_sweep.h"
 #include "services/server/tables.h"
 
 namespace osiedle::server {
 namespace {
 
 // Answers are up to 64 KiB: this many fit into the budget of one transaction.
-constexpr int kSweptAtOnce = 200;
+constexpr int kAnswersAtOnce = 200;
+// Each row has several index entries.
+constexpr int kNotesAtOnce = 50;
 
-}  // namespace
+// Sweeps what is of one owner in one transaction; says how much.
+using Sweep = absl::StatusOr<int> (*)(storage::Store&, uint32_t owner, absl::Time now, int limit);
 
-absl::StatusOr<uint64_t> SweepAllReplays(storage::Store& store, absl::Time now) {
+absl::StatusOr<uint64_t> SweepAll(storage::Store& store, absl::Time now, int at_once, Sweep sweep) {
   std::vector<uint32_t> owners;
   {
     absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store.GetSnapshot({});
@@ -26,13 +30,23 @@ absl::StatusOr<uint64_t> SweepAllReplays(storage::Store& store, absl::Time now) 
   uint64_t swept = 0;
   for (uint32_t owner : owners) {
     while (true) {
-      absl::StatusOr<int> some = call::SweepReplays(store, owner, now, kSweptAtOnce);
+      absl::StatusOr<int> some = sweep(store, owner, now, at_once);
       if (!some.ok()) return some.status();
       swept += *some;
-      if (*some < kSweptAtOnce) break;
+      if (*some < at_once) break;
     }
   }
   return swept;
+}
+
+}  // namespace
+
+absl::StatusOr<uint64_t> SweepAllReplays(storage::Store& store, absl::Time now) {
+  return SweepAll(store, now, kAnswersAtOnce, &call::SweepReplays);
+}
+
+absl::StatusOr<uint64_t> SweepAllNotes(storage::Store& store, absl::Time now) {
+  return SweepAll(store, now, kNotesAtOnce, &residents::SweepNotes);
 }
 
 }  // namespace osiedle::server

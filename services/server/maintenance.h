@@ -14,6 +14,9 @@ namespace osiedle::server {
 // municipality. Returns how many. Blocks; in small transactions, so that nobody waits for it.
 absl::StatusOr<uint64_t> SweepAllReplays(storage::Store& store, absl::Time now);
 
+// The same for residents' notes that have expired.
+absl::StatusOr<uint64_t> SweepAllNotes(storage::Store& store, absl::Time now);
+
 }  // namespace osiedle::server
 
 #endif  // OSIEDLE_SERVICES_SERVER_MAINTENANCE_H_

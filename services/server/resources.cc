@@ -13,6 +13,8 @@
 #include "services/registry/need_code_handlers.h"
 #include "services/registry/registry_tables.h"
 #include "services/registry/service_code_handlers.h"
+#include "services/residents/resident_handlers.h"
+#include "services/residents/resident_tables.h"
 
 namespace osiedle::server {
 namespace {
@@ -46,6 +48,10 @@ const call::ResourceDirectory& AllResources() {
                  &registry::UpdateCodeMapping, &registry::ListCodeMappings),
        WholeKind(registry::Controllers(), &registry::CreateController, &registry::UpdateController,
                  &registry::ListControllers),
+       WholeKind(residents::Residents(), &residents::CreateResident, &residents::UpdateResident,
+                 &residents::ListResidents),
+       // Below a resident, not below the municipality whose rows are brought in.
+       {.resource = &residents::Boundaries()},
        // The answer that creates a batch shows its codes, which an import would throw away; its
        // invitations are made with it.
        {.resource = &invitations::InvitationBatches(),

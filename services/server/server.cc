@@ -206,6 +206,12 @@ void Server::StartThreads() {
     Log(LogSeverity::kWarning, "the listener does not answer", {{"error", alive.ToString()}});
   });
   maintenance_ = std::make_unique<Periodic>(kMaintainEvery, [this] {
+    absl::StatusOr<uint64_t> notes = SweepAllNotes(*store_, clock_.Now());
+    if (!notes.ok()) {
+      Log(LogSeverity::kWarning, "expired notes not swept", {{"error", notes.status().ToString()}});
+    } else if (*notes > 0) {
+      Log(LogSeverity::kInfo, "expired notes swept", {{"count", absl::StrCat(*notes)}});
+    }
     absl::StatusOr<uint64_t> swept = SweepAllReplays(*store_, clock_.Now());
     if (!swept.ok()) {
       Log(LogSeverity::kWarning, "kept answers not swept", {{"error", swept.status().ToString()}});

@@ -11,6 +11,7 @@
 #include "services/figures/figure_tables.h"
 #include "services/invitations/invitation_tables.h"
 #include "services/registry/registry_tables.h"
+#include "services/residents/resident_tables.h"
 #include "services/server/secrets.h"
 
 namespace osiedle::server {
@@ -121,6 +122,7 @@ const std::vector<const AnyTable*>& AllTables() {
     auto* all = new std::vector<const AnyTable*>(registry::AllTables());
     all->insert(all->end(), {&call::Replays(), &Secrets(), &contacts::Stops().table(),
                              &contacts::Outings().table(), &contacts::Contacts().table()});
+    all->insert(all->end(), residents::AllTables().begin(), residents::AllTables().end());
     for (const AnyTable* table : invitations::AllTables()) all->push_back(table);
     const std::vector<const AnyTable*> of_figures = figures::AllTables();
     all->insert(all->end(), of_figures.begin(), of_figures.end());

@@ -28,6 +28,12 @@ enum class TableId : uint16_t {
   kStops = 32,
   kOutings = 33,
   kContacts = 34,
+  // residents
+  kResidents = 48,
+  kBoundaries = 49,
+  kResidentReaches = 50,
+  kResidentIdentities = 51,
+  kResidentMarks = 52,
   // invitations
   kInvitationBatches = 56,
   kInvitations = 57,

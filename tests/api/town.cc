@@ -104,6 +104,7 @@ void Town::Start() {
   contacts_ = contacts::v1::ContactService::NewStub(server_->channel());
   invitations_ = invitations::v1::InvitationService::NewStub(server_->channel());
   registry_ = registry::v1::RegistryService::NewStub(server_->channel());
+  residents_ = residents::v1::ResidentService::NewStub(server_->channel());
   changes_ = changes::v1::ChangeService::NewStub(server_->channel());
   figures_ = figures::v1::FigureService::NewStub(server_->channel());
   operations_ = operations::v1::OperationsService::NewStub(server_->channel());

@@ -17,6 +17,7 @@
 #include "osiedle/invitations/v1/invitation_service.grpc.pb.h"
 #include "osiedle/operations/v1/operations_service.grpc.pb.h"
 #include "osiedle/registry/v1/registry_service.grpc.pb.h"
+#include "osiedle/residents/v1/resident_service.grpc.pb.h"
 #include "tests/api/server_process.h"
 
 namespace osiedle::tests {
@@ -85,6 +86,7 @@ class Town {
   contacts::v1::ContactService::Stub& contacts() { return *contacts_; }
   invitations::v1::InvitationService::Stub& invitations() { return *invitations_; }
   registry::v1::RegistryService::Stub& registry() { return *registry_; }
+  residents::v1::ResidentService::Stub& residents() { return *residents_; }
   changes::v1::ChangeService::Stub& changes() { return *changes_; }
   figures::v1::FigureService::Stub& figures() { return *figures_; }
   operations::v1::OperationsService::Stub& operations() { return *operations_; }
@@ -107,6 +109,7 @@ class Town {
   std::unique_ptr<contacts::v1::ContactService::Stub> contacts_;
   std::unique_ptr<invitations::v1::InvitationService::Stub> invitations_;
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
+  std::unique_ptr<residents::v1::ResidentService::Stub> residents_;
   std::unique_ptr<changes::v1::ChangeService::Stub> changes_;
   std::unique_ptr<figures::v1::FigureService::Stub> figures_;
   std::unique_ptr<operations::v1::OperationsService::Stub> operations_;

@@ -171,6 +171,34 @@ absl::Status HandlerFixture::RunJob(const MethodInfo& method,
   return handled.ok() ? handled : ToClientError(handled, method.full_name);
 }
 
+BatchResult HandlerFixture::RunItem(absl::string_view municipality, const BatchItem& item) {
+  BatchResult result = {.status = item.refused};
+  if (!result.status.ok()) return result;
+  std::unique_ptr<Call> call = NewCall(*item.method);
+  result.status = SetScope(*call, municipality);
+  if (!result.status.ok()) return result;
+  call->set_declared_violations(item.declared);
+  absl::Status refusal;
+  storage::CommitResult committed =
+      storage::ReadWriteAndWait(*store_, {.deadline = absl::Now() + absl::Seconds(60)},
+                                [&](storage::Transaction& transaction) {
+                                  call->BeginRun(transaction.id());
+                                  refusal = absl::OkStatus();
+                                  absl::Status handled = item.body(*call, transaction);
+                                  if (!handled.ok() && call->commits_refusal()) {
+                                    refusal = handled;
+                                    return absl::OkStatus();
+                                  }
+                                  return handled.ok() ? InvalidFields(item.declared) : handled;
+                                });
+  result.status = ToClientError(committed, item.method->full_name);
+  if (result.status.ok() && !refusal.ok()) {
+    result.status = ToClientError(refusal, item.method->full_name);
+  }
+  result.already_known = result.status.ok() && call->changes().empty();
+  return result;
+}
+
 absl::Status HandlerFixture::Ask(absl::string_view municipality, ReadBody questions) {
   std::unique_ptr<Call> call = NewCall(NoMethod());
   if (absl::Status scoped = SetScope(*call, municipality); !scoped.ok()) return scoped;

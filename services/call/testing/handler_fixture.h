@@ -31,6 +31,7 @@
 #include "gtest/gtest.h"
 #include "osiedle/common/v1/error_reason.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
+#include "services/call/batch.h"
 #include "services/call/call.h"
 #include "services/call/calls.h"
 #include "services/call/clock.h"
@@ -81,6 +82,18 @@ class HandlerFixture : public ::testing::Test {
     if (!status.ok()) return status;
     return response;
   }
+
+  // Plans a batch of a request whose parent is a municipality; its items are then run one by one,
+  // in whatever order a test wants. Both messages outlive it.
+  template <typename Request, typename Response>
+  Batch Plan(BatchPlanner<Request, Response> planner, const std::type_identity_t<Request>& request,
+             Response& response) {
+    std::unique_ptr<Call> call = NewCall(MethodInfo::Of(Request::descriptor()));
+    EXPECT_TRUE(SetScope(*call, MunicipalityOf(request.parent())).ok());
+    return planner(*call, request, response);
+  }
+  // Runs one item in `municipality`, without the look for a kept answer.
+  BatchResult RunItem(absl::string_view municipality, const BatchItem& item);
 
   // Runs `questions` with a call in a municipality and a snapshot: for what areas ask each other.
   absl::Status Ask(

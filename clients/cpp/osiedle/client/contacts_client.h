@@ -8,9 +8,11 @@
 #include "absl/status/statusor.h"
 #include "osiedle/client/service_client.h"
 #include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/day_pack.pb.h"
 #include "osiedle/contacts/v1/outing.pb.h"
 #include "osiedle/contacts/v1/place.pb.h"
 #include "osiedle/contacts/v1/stop.pb.h"
+#include "osiedle/contacts/v1/sync_day.pb.h"
 
 namespace osiedle::client {
 
@@ -116,6 +118,23 @@ class ContactsClient : public ServiceClient {
   absl::StatusOr<contacts::v1::Contact> UndeleteContact(
       const contacts::v1::UndeleteContactRequest& request, const CallOptions& options = {}) const {
     return Call<contacts::v1::Contact>(request, options);
+  }
+  absl::StatusOr<contacts::v1::Outing> TallyOuting(const contacts::v1::TallyOutingRequest& request,
+                                                   const CallOptions& options = {}) const {
+    return Call<contacts::v1::Outing>(request, options);
+  }
+  absl::StatusOr<contacts::v1::DayPack> GetDayPack(const contacts::v1::GetDayPackRequest& request,
+                                                   const CallOptions& options = {}) const {
+    return Call<contacts::v1::DayPack>(request, options);
+  }
+  // Items that failed are told in the answer, which is OK all the same.
+  absl::StatusOr<contacts::v1::SyncDayResponse> SyncDay(const contacts::v1::SyncDayRequest& request,
+                                                        const CallOptions& options = {}) const {
+    return Call<contacts::v1::SyncDayResponse>(request, options);
+  }
+  absl::StatusOr<contacts::v1::RecapResidentResponse> RecapResident(
+      const contacts::v1::RecapResidentRequest& request, const CallOptions& options = {}) const {
+    return Call<contacts::v1::RecapResidentResponse>(request, options);
   }
 };
 

@@ -1,6 +1,6 @@
 // What holds for every moment and day that a client reports.
-#ifndef OSIEDLE_SERVICES_CONTACTS_MOMENT_RULES_H_
-#define OSIEDLE_SERVICES_CONTACTS_MOMENT_RULES_H_
+#ifndef OSIEDLE_SERVICES_CALL_MOMENT_RULES_H_
+#define OSIEDLE_SERVICES_CALL_MOMENT_RULES_H_
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
@@ -9,19 +9,19 @@
 #include "google/type/date.pb.h"
 #include "services/call/violations.h"
 
-namespace osiedle::contacts {
+namespace osiedle::call {
 
 // A phone's clock may be wrong, but not by more than this.
 inline constexpr absl::Duration kMostAhead = absl::Hours(24);
 
 // From 1900 on, at most kMostAhead after `now`.
 void CheckOccurTime(const google::protobuf::Timestamp& time, absl::Time now,
-                    absl::string_view field, call::Violations& violations);
+                    absl::string_view field, Violations& violations);
 
 // From 1900-01-01 to the same day ten years after `today`.
 void CheckPlannedDay(const google::type::Date& date, absl::CivilDay today, absl::string_view field,
-                     call::Violations& violations);
+                     Violations& violations);
 
-}  // namespace osiedle::contacts
+}  // namespace osiedle::call
 
-#endif  // OSIEDLE_SERVICES_CONTACTS_MOMENT_RULES_H_
+#endif  // OSIEDLE_SERVICES_CALL_MOMENT_RULES_H_

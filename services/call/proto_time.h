@@ -1,6 +1,6 @@
 // Times and days as the API carries them, and as rules compute with them.
-#ifndef OSIEDLE_SERVICES_CONTACTS_PROTO_TIME_H_
-#define OSIEDLE_SERVICES_CONTACTS_PROTO_TIME_H_
+#ifndef OSIEDLE_SERVICES_CALL_PROTO_TIME_H_
+#define OSIEDLE_SERVICES_CALL_PROTO_TIME_H_
 
 #include <cstdint>
 
@@ -9,7 +9,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 
-namespace osiedle::contacts {
+namespace osiedle::call {
 
 inline absl::Time TimeOf(const google::protobuf::Timestamp& timestamp) {
   return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
@@ -34,6 +34,6 @@ inline absl::Time EarliestTime() {
 }
 inline absl::CivilDay EarliestDay() { return absl::CivilDay(1900, 1, 1); }
 
-}  // namespace osiedle::contacts
+}  // namespace osiedle::call
 
-#endif  // OSIEDLE_SERVICES_CONTACTS_PROTO_TIME_H_
+#endif  // OSIEDLE_SERVICES_CALL_PROTO_TIME_H_

@@ -1,13 +1,13 @@
-#include "services/contacts/moment_rules.h"
+#include "services/call/moment_rules.h"
 
 #include <string>
 
-#include "services/contacts/proto_time.h"
+#include "services/call/proto_time.h"
 
-namespace osiedle::contacts {
+namespace osiedle::call {
 
 void CheckOccurTime(const google::protobuf::Timestamp& time, absl::Time now,
-                    absl::string_view field, call::Violations& violations) {
+                    absl::string_view field, Violations& violations) {
   if (TimeOf(time) < EarliestTime()) {
     violations.Add(std::string(field), "lies before 1900");
   } else if (TimeOf(time) > now + kMostAhead) {
@@ -16,7 +16,7 @@ void CheckOccurTime(const google::protobuf::Timestamp& time, absl::Time now,
 }
 
 void CheckPlannedDay(const google::type::Date& date, absl::CivilDay today, absl::string_view field,
-                     call::Violations& violations) {
+                     Violations& violations) {
   const absl::CivilDay day = DayOf(date);
   // 29 February plus ten years is 1 March: absl carries over.
   const absl::CivilDay latest(today.year() + 10, today.month(), today.day());
@@ -27,4 +27,4 @@ void CheckPlannedDay(const google::type::Date& date, absl::CivilDay today, absl:
   }
 }
 
-}  // namespace osiedle::contacts
+}  // namespace osiedle::call

@@ -1,0 +1,93 @@
+#include "services/contacts/recap_handlers.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "services/call/errors.h"
+#include "services/call/proto_time.h"
+#include "services/call/resource_type.h"
+#include "services/contacts/contact_tables.h"
+#include "services/residents/resident_reader.h"
+
+namespace osiedle::contacts {
+
+using ::osiedle::call::Call;
+using ::osiedle::call::TimeOf;
+using ::osiedle::residents::v1::Boundary;
+using ::osiedle::residents::v1::Resident;
+using ::osiedle::storage::AnyTable;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::Snapshot;
+
+namespace {
+
+constexpr size_t kContactsTold = 5;
+// Deleted ones among them are passed over.
+constexpr int kMostVisited = 100;
+
+// Adds the last contacts under one name.
+absl::Status AddLastContacts(const Call& call, const Snapshot& snapshot, const std::string& name,
+                             std::vector<v1::Contact>& contacts) {
+  AnyTable::WalkOptions under = AnyTable::Under(index::kContactsByResident, KeyTuple::Of(name));
+  under.reverse = true;
+  AnyTable::Walk walk = Contacts().table().WalkRows(snapshot, call.owner(), under);
+  v1::Contact contact;
+  size_t found = 0;
+  for (int visited = 0; visited < kMostVisited && found < kContactsTold; ++visited) {
+    absl::StatusOr<bool> more = walk.Next(contact);
+    if (!more.ok()) return more.status();
+    if (!*more) break;
+    if (contact.has_delete_time()) continue;
+    contact.set_etag(call::EtagOf(walk.meta().revision));
+    contacts.push_back(contact);
+    ++found;
+  }
+  return absl::OkStatus();
+}
+
+bool IsNewer(const v1::Contact& a, const v1::Contact& b) {
+  const absl::Time at = TimeOf(a.occur_time());
+  const absl::Time bt = TimeOf(b.occur_time());
+  return at != bt ? at > bt : a.name() > b.name();
+}
+
+}  // namespace
+
+absl::Status RecapResident(const Call& call, const Snapshot& snapshot,
+                           const v1::RecapResidentRequest& request,
+                           v1::RecapResidentResponse& response) {
+  const call::ResourceType& type = call::ResourceType::Of(Resident::descriptor());
+  if (!type.pattern().Fits(request.name())) {
+    return call::InvalidField("name", absl::StrCat("is not of the form ", type.pattern().text()));
+  }
+  absl::StatusOr<residents::Person> person = residents::PersonOf(call, snapshot, request.name());
+  if (!person.ok()) return person.status();
+  absl::StatusOr<std::vector<Boundary>> boundaries =
+      residents::BoundariesOf(call, snapshot, *person);
+  if (!boundaries.ok()) return boundaries.status();
+  std::vector<v1::Contact> contacts;
+  for (const Resident& record : person->records) {
+    // Of who is only counted, or was erased, nothing is told.
+    if (!residents::IsKnown(record)) continue;
+    absl::Status added = AddLastContacts(call, snapshot, record.name(), contacts);
+    if (!added.ok()) return added;
+  }
+  std::sort(contacts.begin(), contacts.end(), &IsNewer);
+  // A contact may name two records of the person.
+  contacts.erase(
+      std::unique(contacts.begin(), contacts.end(),
+                  [](const v1::Contact& a, const v1::Contact& b) { return a.name() == b.name(); }),
+      contacts.end());
+  if (contacts.size() > kContactsTold) contacts.resize(kContactsTold);
+
+  for (Resident& record : person->records) *response.add_residents() = std::move(record);
+  for (Boundary& boundary : *boundaries) *response.add_boundaries() = std::move(boundary);
+  for (v1::Contact& contact : contacts) *response.add_contacts() = std::move(contact);
+  return absl::OkStatus();
+}
+
+}  // namespace osiedle::contacts

@@ -1,0 +1,18 @@
+// What an assistant wants to remember before the next talk with someone.
+#ifndef OSIEDLE_SERVICES_CONTACTS_RECAP_HANDLERS_H_
+#define OSIEDLE_SERVICES_CONTACTS_RECAP_HANDLERS_H_
+
+#include "absl/status/status.h"
+#include "osiedle/contacts/v1/day_pack.pb.h"
+#include "services/call/call.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::contacts {
+
+absl::Status RecapResident(const call::Call& call, const storage::Snapshot& snapshot,
+                           const v1::RecapResidentRequest& request,
+                           v1::RecapResidentResponse& response);
+
+}  // namespace osiedle::contacts
+
+#endif  // OSIEDLE_SERVICES_CONTACTS_RECAP_HANDLERS_H_

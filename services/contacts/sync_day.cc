@@ -1,0 +1,331 @@
+#include "services/contacts/sync_day.h"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "osiedle/invitations/v1/invitation.pb.h"
+#include "services/call/declared_check.h"
+#include "services/call/errors.h"
+#include "services/call/field_behavior.h"
+#include "services/call/limits_check.h"
+#include "services/call/method_info.h"
+#include "services/call/moment_rules.h"
+#include "services/call/proto_time.h"
+#include "services/call/reference_check.h"
+#include "services/call/wire_status.h"
+#include "services/contacts/contact_checks.h"
+#include "services/contacts/contact_errors.h"
+#include "services/contacts/contact_handlers.h"
+#include "services/contacts/outing_handlers.h"
+#include "services/invitations/invitation_writer.h"
+#include "services/residents/boundary_handlers.h"
+#include "services/residents/level_handlers.h"
+#include "services/residents/resident_handlers.h"
+
+namespace osiedle::contacts {
+namespace {
+
+using ::osiedle::call::Batch;
+using ::osiedle::call::BatchItem;
+using ::osiedle::call::BatchResult;
+using ::osiedle::call::Call;
+using ::osiedle::call::MethodInfo;
+using ::osiedle::call::Violations;
+using ::osiedle::storage::Transaction;
+
+constexpr absl::Duration kMostClockOff = absl::Hours(24);
+
+// An item on its way into the batch.
+struct Planned {
+  BatchItem item;
+  // The names that it creates or raises, and those that it merely names.
+  std::vector<std::string> writes;
+  std::vector<std::string> names;
+  bool creates = true;
+  // Has a moment that the phone's clock told.
+  bool has_moment = true;
+  // Of a resident: the answer, for its possible doubles.
+  std::shared_ptr<residents::v1::Resident> resident;
+  // Of a slip: the answer, for its name.
+  std::shared_ptr<invitations::v1::Invitation> invitation;
+};
+
+// The body that gives `request` to `handler`, and the method whose request it is.
+template <typename Request, typename Response>
+std::shared_ptr<Response> Give(call::WriteHandler<Request, Response> handler, Request request,
+                               Planned& planned) {
+  auto response = std::make_shared<Response>();
+  static const MethodInfo& method = MethodInfo::Of(Request::descriptor());
+  planned.item.method = &method;
+  // A handler that brings a resource names these together with what its rules find.
+  if (!call::CheckDeclared(method, request, planned.item.declared)) {
+    planned.item.refused = call::InvalidFields(planned.item.declared);
+  }
+  planned.item.body = [handler, response,
+                       given = std::make_shared<const Request>(std::move(request))](
+                          const Call& call, Transaction& transaction) {
+    response->Clear();
+    return handler(call, transaction, *given, *response);
+  };
+  return response;
+}
+
+// What the proto declares of an item that no handler of a resource judges.
+void CheckWhole(const google::protobuf::Message& item, Violations& violations) {
+  call::CheckLimits(item, "", violations);
+  call::CheckRequired(item, "", violations);
+}
+
+// What is created here bears an id: sent again, it must be known.
+void NeedId(const std::string& id, absl::string_view field, Planned& planned) {
+  if (id.empty()) planned.item.declared.Add(std::string(field), "is required");
+}
+
+void PlanResident(const std::string& parent, const v1::SyncedResident& synced, Planned& planned) {
+  planned.item.subject = absl::StrCat(parent, "/residents/", synced.resident_id());
+  planned.writes = {planned.item.subject};
+  planned.has_moment = false;
+  residents::v1::CreateResidentRequest request;
+  request.set_parent(parent);
+  request.set_resident_id(synced.resident_id());
+  *request.mutable_resident() = synced.resident();
+  planned.resident = Give(&residents::CreateResident, std::move(request), planned);
+  NeedId(synced.resident_id(), "resident_id", planned);
+}
+
+void PlanBoundary(const v1::SyncedBoundary& synced, Planned& planned) {
+  planned.item.subject = absl::StrCat(synced.resident(), "/boundaries/", synced.boundary_id());
+  planned.writes = {planned.item.subject};
+  planned.names = {synced.resident()};
+  planned.has_moment = false;
+  residents::v1::CreateBoundaryRequest request;
+  request.set_parent(synced.resident());
+  request.set_boundary_id(synced.boundary_id());
+  *request.mutable_boundary() = synced.boundary();
+  Give(&residents::CreateBoundary, std::move(request), planned);
+  NeedId(synced.boundary_id(), "boundary_id", planned);
+}
+
+void PlanLevelRaise(const v1::SyncedLevelRaise& synced, Planned& planned, Violations& violations) {
+  planned.item.subject = synced.resident();
+  planned.writes = {synced.resident()};
+  planned.creates = false;
+  if (!synced.act().has_occur_time()) violations.Add("act.occur_time", "is required");
+  residents::v1::RaiseIdentityLevelRequest request;
+  request.set_name(synced.resident());
+  request.set_identity_level(synced.identity_level());
+  *request.mutable_act() = synced.act();
+  Give(&residents::RaiseIdentityLevel, std::move(request), planned);
+}
+
+void PlanOuting(const std::string& parent, const v1::SyncedOuting& synced, Planned& planned) {
+  planned.item.subject = absl::StrCat(parent, "/outings/", synced.outing_id());
+  planned.writes = {planned.item.subject};
+  v1::CreateOutingRequest request;
+  request.set_parent(parent);
+  request.set_outing_id(synced.outing_id());
+  *request.mutable_outing() = synced.outing();
+  Give(&CreateOuting, std::move(request), planned);
+  NeedId(synced.outing_id(), "outing_id", planned);
+}
+
+void PlanTally(const v1::SyncedTally& synced, Planned& planned) {
+  planned.item.subject = synced.outing();
+  planned.names = {synced.outing()};
+  v1::TallyOutingRequest request;
+  request.set_name(synced.outing());
+  *request.mutable_tally() = synced.tally();
+  Give(&TallyOuting, std::move(request), planned);
+}
+
+void PlanContact(const std::string& parent, const v1::SyncedContact& synced, Planned& planned) {
+  planned.item.subject = absl::StrCat(parent, "/contacts/", synced.contact_id());
+  planned.writes = {planned.item.subject};
+  planned.names.assign(synced.contact().residents().begin(), synced.contact().residents().end());
+  if (!synced.contact().outing().empty()) planned.names.push_back(synced.contact().outing());
+  v1::CreateContactRequest request;
+  request.set_parent(parent);
+  request.set_contact_id(synced.contact_id());
+  *request.mutable_contact() = synced.contact();
+  Give(&CreateContact, std::move(request), planned);
+  NeedId(synced.contact_id(), "contact_id", planned);
+}
+
+// A step that has no request of its own but the item itself.
+template <typename Item>
+void PlanStep(absl::Status (*record)(const Call&, Transaction&, const Item&, v1::Outing&),
+              const Item& synced, Planned& planned) {
+  planned.item.subject = synced.outing();
+  planned.names = {synced.outing()};
+  static const MethodInfo& method = MethodInfo::Of(v1::SyncDayRequest::descriptor());
+  planned.item.method = &method;
+  auto response = std::make_shared<v1::Outing>();
+  planned.item.body = [record, response, &synced](const Call& call, Transaction& transaction) {
+    response->Clear();
+    return record(call, transaction, synced, *response);
+  };
+}
+
+absl::Status RecordHandOut(const Call& call, Transaction& transaction,
+                           const v1::SyncedHandOut& synced, invitations::v1::Invitation& response) {
+  Violations violations;
+  call::CheckOccurTime(synced.occur_time(), call.time(), "occur_time", violations);
+  call::ReferenceCheck references(call, transaction, violations);
+  references.Check<v1::Contact>("contact", synced.contact(), &IsLiveContact);
+  if (!violations.empty()) return call::InvalidFields(violations);
+  if (absl::Status found = references.Result(); !found.ok()) return found;
+  absl::StatusOr<invitations::v1::Invitation> handed_out =
+      invitations::TakeHandOut(call, transaction,
+                               {.invitation = synced.invitation(),
+                                .claim_code = synced.claim_code(),
+                                .contact = synced.contact(),
+                                .time = call::TimeOf(synced.occur_time())});
+  if (!handed_out.ok()) return handed_out.status();
+  response = *std::move(handed_out);
+  return absl::OkStatus();
+}
+
+void PlanHandOut(const v1::SyncedHandOut& synced, Planned& planned) {
+  planned.item.subject = synced.contact();
+  planned.names = {synced.contact()};
+  // One slip named twice: the earlier item comes first.
+  planned.writes = {absl::StrCat("slip ", synced.invitation(), synced.claim_code())};
+  planned.creates = false;
+  static const MethodInfo& method = MethodInfo::Of(v1::SyncDayRequest::descriptor());
+  planned.item.method = &method;
+  planned.invitation = std::make_shared<invitations::v1::Invitation>();
+  planned.item.body = [invitation = planned.invitation, &synced](const Call& call,
+                                                                 Transaction& transaction) {
+    invitation->Clear();
+    return RecordHandOut(call, transaction, synced, *invitation);
+  };
+}
+
+Planned PlanItem(const std::string& parent, const v1::SyncItem& item) {
+  Planned planned;
+  planned.item.content = &item;
+  Violations violations;
+  switch (item.item_case()) {
+    case v1::SyncItem::kResident:
+      PlanResident(parent, item.resident(), planned);
+      break;
+    case v1::SyncItem::kBoundary:
+      PlanBoundary(item.boundary(), planned);
+      break;
+    case v1::SyncItem::kLevelRaise:
+      CheckWhole(item.level_raise(), violations);
+      PlanLevelRaise(item.level_raise(), planned, violations);
+      break;
+    case v1::SyncItem::kOuting:
+      PlanOuting(parent, item.outing(), planned);
+      break;
+    case v1::SyncItem::kArrival:
+      CheckWhole(item.arrival(), violations);
+      PlanStep(&RecordArrival, item.arrival(), planned);
+      break;
+    case v1::SyncItem::kFinish:
+      CheckWhole(item.finish(), violations);
+      PlanStep(&RecordFinish, item.finish(), planned);
+      break;
+    case v1::SyncItem::kTally:
+      CheckWhole(item.tally(), violations);
+      PlanTally(item.tally(), planned);
+      break;
+    case v1::SyncItem::kContact:
+      PlanContact(parent, item.contact(), planned);
+      break;
+    case v1::SyncItem::kHandOut:
+      CheckWhole(item.hand_out(), violations);
+      PlanHandOut(item.hand_out(), planned);
+      break;
+    case v1::SyncItem::ITEM_NOT_SET:
+      violations.Add("item", "must be one of those that this server knows");
+      break;
+  }
+  if (!violations.empty()) planned.item.refused = call::InvalidFields(violations);
+  return planned;
+}
+
+// Who creates each name first, and who wrote it last so far.
+class Order {
+ public:
+  explicit Order(const std::vector<Planned>& planned) {
+    for (size_t i = 0; i < planned.size(); ++i) {
+      if (!planned[i].creates) continue;
+      for (const std::string& name : planned[i].writes) first_.try_emplace(name, i);
+    }
+  }
+
+  // Puts item `i` behind those whose names it uses.
+  void Place(size_t i, Planned& planned) {
+    std::vector<size_t>& after = planned.item.after;
+    const auto use = [&](const std::string& name) {
+      const auto created = first_.find(name);
+      if (created != first_.end() && created->second > i && planned.item.refused.ok()) {
+        planned.item.refused = ItemOutOfOrder(name);
+      }
+      const auto written = last_.find(name);
+      if (written != last_.end()) after.push_back(written->second);
+    };
+    for (const std::string& name : planned.names) use(name);
+    for (const std::string& name : planned.writes) use(name);
+    for (const std::string& name : planned.writes) last_[name] = i;
+    std::sort(after.begin(), after.end());
+    after.erase(std::unique(after.begin(), after.end()), after.end());
+  }
+
+ private:
+  absl::flat_hash_map<std::string, size_t> first_;
+  absl::flat_hash_map<std::string, size_t> last_;
+};
+
+void AddResult(const Planned& planned, const BatchResult& ended, v1::SyncDayResponse& response) {
+  v1::SyncResult& result = *response.add_results();
+  *result.mutable_status() = call::ToWireMessage(ended.status);
+  if (!ended.status.ok()) return;
+  const bool named = planned.invitation != nullptr && !planned.invitation->name().empty();
+  result.set_resource(named ? planned.invitation->name() : planned.item.subject);
+  result.set_already_known(ended.already_known);
+  if (planned.resident != nullptr) {
+    *result.mutable_possible_doubles() = planned.resident->possible_doubles();
+  }
+}
+
+}  // namespace
+
+Batch PlanDay(const Call& call, const v1::SyncDayRequest& request, v1::SyncDayResponse& response) {
+  std::vector<Planned> planned;
+  planned.reserve(request.items_size());
+  for (const v1::SyncItem& item : request.items()) {
+    planned.push_back(PlanItem(request.parent(), item));
+  }
+  const absl::Time send_time = call::TimeOf(request.send_time());
+  const bool clock_off = absl::AbsDuration(send_time - call.time()) > kMostClockOff;
+  Order order(planned);
+  for (size_t i = 0; i < planned.size(); ++i) {
+    order.Place(i, planned[i]);
+    BatchItem& item = planned[i].item;
+    if (clock_off && planned[i].has_moment && item.refused.ok()) {
+      item.refused = ClockOff(send_time, call.time());
+    }
+  }
+
+  Batch batch;
+  for (Planned& each : planned) batch.items.push_back(each.item);
+  batch.finish = [&response,
+                  planned = std::move(planned)](const std::vector<BatchResult>& results) {
+    for (size_t i = 0; i < results.size(); ++i) {
+      AddResult(planned[i], results[i], response);
+    }
+  };
+  return batch;
+}
+
+}  // namespace osiedle::contacts

@@ -1,0 +1,30 @@
+#include "services/residents/alias_rules.h"
+
+#include "gtest/gtest.h"
+
+namespace osiedle::residents {
+namespace {
+
+TEST(NormalAlias, LeavesOutCaseAccentsSpacesAndPunctuation) {
+  const struct {
+    const char* alias;
+    const char* normal;
+  } kCases[] = {
+      {"", ""},
+      {"   ", ""},
+      {"Czerwona Kurtka", "czerwona kurtka"},
+      {"  CZERWONA\t kurtka ", "czerwona kurtka"},
+      {"Żółty   BERET!", "zolty beret"},
+      {"z\xCC\x87o\xCC\x81\xC5\x82ty beret", "zolty beret"},  // combining accents
+      {"Pan z psem (biały)", "pan z psem bialy"},
+      {"ЧЕРВОНА куртка", "червона куртка"},
+      {"Straße", "strasse"},
+      {"Ｂｅｒｅｔ", "beret"},
+      {"Pan 7", "pan 7"},
+      {"☕☕", "☕☕"},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(NormalAlias(c.alias), c.normal) << c.alias;
+}
+
+}  // namespace
+}  // namespace osiedle::residents

@@ -1,0 +1,17 @@
+// The rules of boundaries: pure functions, without storage.
+#ifndef OSIEDLE_SERVICES_RESIDENTS_BOUNDARY_RULES_H_
+#define OSIEDLE_SERVICES_RESIDENTS_BOUNDARY_RULES_H_
+
+#include "osiedle/residents/v1/boundary.pb.h"
+#include "services/call/violations.h"
+
+namespace osiedle::residents {
+
+inline constexpr int kMostBoundaries = 50;
+
+// What holds for the fields of a boundary beyond what its proto declares.
+void CheckBoundary(const v1::Boundary& boundary, call::Violations& violations);
+
+}  // namespace osiedle::residents
+
+#endif  // OSIEDLE_SERVICES_RESIDENTS_BOUNDARY_RULES_H_

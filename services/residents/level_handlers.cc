@@ -1,0 +1,134 @@
+#include "services/residents/level_handlers.h"
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "services/call/errors.h"
+#include "services/call/proto_time.h"
+#include "services/call/violations.h"
+#include "services/residents/resident_checks.h"
+#include "services/residents/resident_errors.h"
+#include "services/residents/resident_handlers.h"
+#include "services/residents/resident_parts.h"
+#include "services/residents/resident_reader.h"
+#include "services/residents/resident_rules.h"
+#include "services/residents/resident_tables.h"
+
+namespace osiedle::residents {
+
+using ::osiedle::call::Call;
+using ::osiedle::residents::v1::LevelAct;
+using ::osiedle::residents::v1::LevelChange;
+using ::osiedle::residents::v1::Resident;
+using ::osiedle::storage::Transaction;
+
+namespace {
+
+// Reads the resident for a move. `is_done`: it was made already, and `response` is the answer.
+template <typename Request>
+absl::StatusOr<storage::RowMeta> LoadForMove(const Call& call, Transaction& transaction,
+                                             const Request& request, Resident& before,
+                                             bool& is_done, Resident& response) {
+  is_done = false;
+  if (absl::Status valid = Residents().CheckName(request.name()); !valid.ok()) return valid;
+  absl::StatusOr<storage::RowMeta> meta =
+      Residents().LoadLive(call, transaction, request.name(), "", before);
+  if (!meta.ok()) return meta;
+  // A move that is sent once more, perhaps by another phone, with the etag of before.
+  if (IsKnownMove(before, request.identity_level(), request.act())) {
+    is_done = true;
+    response = before;
+    Conceal(call, response);
+    return meta;
+  }
+  if (!request.etag().empty() && request.etag() != before.etag()) {
+    return call::EtagMismatch(request.name());
+  }
+  if (before.state() == Resident::ERASED) {
+    return StateRefuses(before, "nothing about the person changes any more");
+  }
+  return meta;
+}
+
+absl::Status MoveTo(const Call& call, Transaction& transaction, const storage::RowMeta& meta,
+                    const Resident& before, Resident::IdentityLevel level, const LevelAct& act,
+                    Resident& response) {
+  if (before.level_changes_size() >= kMostLevelChanges) {
+    return LevelMoveRefused(before, "there is no room for another move");
+  }
+  response = before;
+  TakeOutAbove(level, response);
+  response.set_identity_level(level);
+  LevelChange& change = *response.add_level_changes();
+  change.set_identity_level(level);
+  *change.mutable_act() = act;
+  const google::protobuf::Timestamp now = call::TimestampOf(call.time());
+  if (!act.has_occur_time()) *change.mutable_act()->mutable_occur_time() = now;
+  *change.mutable_change_time() = now;
+  absl::Status saved = Residents().Save(call, transaction, meta, before, response);
+  if (saved.ok()) Conceal(call, response);
+  return saved;
+}
+
+// A record that is only counted is nobody's in particular: it cannot be the same as another.
+absl::Status CheckNoLinks(const Call& call, Transaction& transaction, const Resident& resident) {
+  if (!resident.merged_into().empty()) {
+    return StateRefuses(resident, "it is merged; unmerge it before it is only counted");
+  }
+  absl::StatusOr<std::vector<Resident>> merged = MergedInto(call, transaction, resident.name(), 1);
+  if (!merged.ok()) return merged.status();
+  if (merged->empty()) return absl::OkStatus();
+  return OthersMergedInto(resident.name(), merged->front().name());
+}
+
+}  // namespace
+
+absl::Status RaiseIdentityLevel(const Call& call, Transaction& transaction,
+                                const v1::RaiseIdentityLevelRequest& request, Resident& response) {
+  Resident before;
+  bool is_done = false;
+  absl::StatusOr<storage::RowMeta> meta =
+      LoadForMove(call, transaction, request, before, is_done, response);
+  if (!meta.ok()) return meta.status();
+  if (is_done) return absl::OkStatus();
+
+  absl::StatusOr<absl::CivilDay> today = absl::CivilDay();
+  if (before.identity().has_date_of_birth()) today = Today(call, transaction);
+  if (!today.ok()) return today.status();
+  call::Violations violations;
+  CheckRaise(request.identity_level(), request.act(), IsMinor(before, *today), call.time(),
+             violations);
+  if (!violations.empty()) return call::InvalidFields(violations);
+  if (request.identity_level() <= LevelOf(before)) {
+    return LevelMoveRefused(before, "that is not above the present level");
+  }
+  return MoveTo(call, transaction, *meta, before, request.identity_level(), request.act(),
+                response);
+}
+
+absl::Status LowerIdentityLevel(const Call& call, Transaction& transaction,
+                                const v1::LowerIdentityLevelRequest& request, Resident& response) {
+  Resident before;
+  bool is_done = false;
+  absl::StatusOr<storage::RowMeta> meta =
+      LoadForMove(call, transaction, request, before, is_done, response);
+  if (!meta.ok()) return meta.status();
+  if (is_done) return absl::OkStatus();
+
+  call::Violations violations;
+  CheckLower(request.act(), call.time(), violations);
+  if (!violations.empty()) return call::InvalidFields(violations);
+  if (request.identity_level() >= LevelOf(before)) {
+    return LevelMoveRefused(before, "that is not below the present level");
+  }
+  if (request.identity_level() == Resident::COUNTED) {
+    if (absl::Status free = CheckNoLinks(call, transaction, before); !free.ok()) return free;
+    absl::Status erased = EraseBoundaries(call, transaction, before.name());
+    if (!erased.ok()) return erased;
+  }
+  return MoveTo(call, transaction, *meta, before, request.identity_level(), request.act(),
+                response);
+}
+
+}  // namespace osiedle::residents

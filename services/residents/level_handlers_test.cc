@@ -1,0 +1,207 @@
+#include "services/residents/level_handlers.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/residents/residents_test_fixture.h"
+
+namespace osiedle::residents {
+namespace {
+
+using ::osiedle::call::FailsForFields;
+using ::osiedle::call::FailsWith;
+using ::osiedle::call::IsOk;
+using ::osiedle::call::MetadataOf;
+using ::osiedle::residents::v1::Resident;
+
+class LevelHandlersTest : public ResidentsTest {
+ protected:
+  void SetUp() override {
+    ResidentsTest::SetUp();
+    ASSERT_THAT(NewResident("a"), IsOk());
+  }
+  void Identify() {
+    ASSERT_THAT(Raise("a", Resident::IDENTIFIED), IsOk());
+    ASSERT_THAT(Update("a", R"(notes { text: "lubi szachy" }
+                    external_ids { system: "ops" value: "17" }
+                    reach { kind: PHONE value: "600100200" }
+                    identity { given_name: "Jan" pesel: "44051401458" })",
+                       {}),
+                IsOk());
+    ASSERT_THAT(NewBoundary("a", "x"), IsOk());
+  }
+};
+
+TEST_F(LevelHandlersTest, RaiseIdentityLevel_RecordsTheAct) {
+  auto raised = Raise("a", Resident::IDENTIFIED,
+                      "kind: LEGAL_GROUND legal_ground: 'art. 100 ustawy o pomocy społecznej'");
+  ASSERT_THAT(raised, IsOk());
+  EXPECT_EQ(raised->identity_level(), Resident::IDENTIFIED);
+  ASSERT_EQ(raised->level_changes_size(), 1);
+  EXPECT_EQ(raised->level_changes(0).act().legal_ground(), "art. 100 ustawy o pomocy społecznej");
+  EXPECT_TRUE(raised->level_changes(0).act().has_occur_time());
+  EXPECT_THAT(fed().back().changed_fields(), testing::Contains("identity_level"));
+}
+
+TEST_F(LevelHandlersTest, RaiseIdentityLevel_WithoutAFittingAct_IsRefused) {
+  EXPECT_THAT(Raise("a", Resident::REACHABLE, "kind: RECOGNITION"), FailsForFields({"act.kind"}));
+  EXPECT_THAT(Raise("a", Resident::REACHABLE, "kind: LEGAL_GROUND legal_ground: 'art. 1'"),
+              FailsForFields({"act.kind"}));
+  EXPECT_THAT(Raise("a", Resident::IDENTIFIED, "kind: LEGAL_GROUND"),
+              FailsForFields({"act.legal_ground"}));
+  EXPECT_THAT(Raise("a", Resident::REACHABLE, ""), FailsForFields({"act.kind"}));
+  EXPECT_EQ(Get("a")->identity_level(), Resident::ALIAS);
+}
+
+TEST_F(LevelHandlersTest, RaiseIdentityLevel_OnlyRises) {
+  for (auto level : {Resident::COUNTED, Resident::ALIAS}) {
+    auto refused = Raise("a", level, "kind: RESIDENT_ACT");
+    if (level == Resident::COUNTED) {
+      EXPECT_THAT(refused, FailsForFields({"act.kind"}));
+    } else {
+      EXPECT_THAT(refused, FailsWith(common::v1::STATE_TRANSITION_REFUSED));
+      EXPECT_EQ(MetadataOf(refused.status(), "state"), "ALIAS");
+    }
+  }
+}
+
+TEST_F(LevelHandlersTest, TheSameActOnceMore_ChangesNothing) {
+  const char kAct[] = "kind: RESIDENT_ACT occur_time { seconds: 1717400000 }";
+  auto first = Raise("a", Resident::REACHABLE, kAct);
+  ASSERT_THAT(first, IsOk());
+  clock().Advance(absl::Hours(1));
+  auto second = Raise("a", Resident::REACHABLE, kAct);
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->etag(), first->etag());
+  EXPECT_THAT(
+      Raise("a", Resident::REACHABLE, "kind: RESIDENT_ACT occur_time { seconds: 1717400001 }"),
+      FailsWith(common::v1::STATE_TRANSITION_REFUSED));
+}
+
+TEST_F(LevelHandlersTest, AnActThatWasRecorded_RaisesNobodyAgain) {
+  const char kAct[] = "kind: RESIDENT_ACT occur_time { seconds: 1717400000 }";
+  ASSERT_THAT(Raise("a", Resident::REACHABLE, kAct), IsOk());
+  ASSERT_THAT(Lower("a", Resident::ALIAS), IsOk());
+  auto again = Raise("a", Resident::REACHABLE, kAct);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->identity_level(), Resident::ALIAS);
+  EXPECT_EQ(again->level_changes_size(), 2);
+}
+
+TEST_F(LevelHandlersTest, AMinor_RisesByAGuardiansActOnly) {
+  ASSERT_THAT(NewResident("child", "age_band: AGE_13_TO_17"), IsOk());
+  EXPECT_THAT(Raise("child", Resident::ALIAS, "kind: RECOGNITION"), FailsForFields({"act.kind"}));
+  EXPECT_THAT(Raise("child", Resident::IDENTIFIED, "kind: LEGAL_GROUND legal_ground: 'art. 1'"),
+              FailsForFields({"act.kind"}));
+  ASSERT_THAT(Raise("child", Resident::ALIAS, "kind: GUARDIAN_ACT"), IsOk());
+  EXPECT_THAT(Update("child", "alias: 'Deskorolka'", {}), IsOk());
+}
+
+TEST_F(LevelHandlersTest, LowerIdentityLevel_DeletesWhatIsAboveForGood) {
+  Identify();
+  EXPECT_EQ(RowsIn(ResidentMarks()), 2);
+  ASSERT_THAT(Lower("a", Resident::REACHABLE), IsOk());
+  EXPECT_EQ(RowsIn(ResidentIdentities()), 0);
+  EXPECT_EQ(RowsIn(ResidentMarks()), 1);
+  EXPECT_EQ(Reveal("a")->reach().value(), "600100200");
+  EXPECT_FALSE(Reveal("a")->has_identity());
+
+  ASSERT_THAT(Lower("a", Resident::ALIAS), IsOk());
+  EXPECT_EQ(RowsIn(ResidentReaches()), 0);
+  EXPECT_EQ(Get("a")->alias(), "Beret");
+  EXPECT_EQ(Get("a")->notes_size(), 1);
+
+  auto counted = Lower("a", Resident::COUNTED);
+  ASSERT_THAT(counted, IsOk());
+  EXPECT_EQ(counted->alias(), "");
+  EXPECT_EQ(counted->notes_size(), 0);
+  EXPECT_EQ(counted->external_ids_size(), 0);
+  EXPECT_EQ(RowsIn(ResidentMarks()), 0);
+  EXPECT_EQ(RowsIn(Boundaries().table()), 0);
+  EXPECT_EQ(counted->level_changes_size(), 4);
+  EXPECT_THAT(NewBoundary("a", "y"), FailsForFields({"parent"}));
+  // The external id is free again.
+  EXPECT_THAT(NewResident("b", "identity_level: ALIAS external_ids { system: 'ops' value: '17' }"),
+              IsOk());
+}
+
+TEST_F(LevelHandlersTest, LowerIdentityLevel_AtOnceToCounted_DeletesAll) {
+  Identify();
+  ASSERT_THAT(Lower("a", Resident::COUNTED), IsOk());
+  EXPECT_EQ(RowsIn(ResidentReaches()), 0);
+  EXPECT_EQ(RowsIn(ResidentIdentities()), 0);
+  EXPECT_EQ(RowsIn(ResidentMarks()), 0);
+  // Raised again, nothing comes back.
+  ASSERT_THAT(Raise("a", Resident::IDENTIFIED), IsOk());
+  auto revealed = Reveal("a");
+  ASSERT_THAT(revealed, IsOk());
+  EXPECT_FALSE(revealed->has_reach());
+  EXPECT_FALSE(revealed->has_identity());
+}
+
+TEST_F(LevelHandlersTest, LowerIdentityLevel_OnlyGoesDown) {
+  EXPECT_THAT(Lower("a", Resident::ALIAS), FailsWith(common::v1::STATE_TRANSITION_REFUSED));
+  EXPECT_THAT(Lower("a", Resident::REACHABLE), FailsWith(common::v1::STATE_TRANSITION_REFUSED));
+  EXPECT_THAT(Lower("a", Resident::COUNTED, "kind: RECOGNITION"), FailsForFields({"act.kind"}));
+}
+
+TEST_F(LevelHandlersTest, LowerIdentityLevel_ToCounted_WhileThereIsALink_IsRefused) {
+  ASSERT_THAT(NewResident("b"), IsOk());
+  ASSERT_THAT(Merge("a", "b"), IsOk());
+  EXPECT_THAT(Lower("a", Resident::COUNTED), FailsWith(common::v1::STATE_TRANSITION_REFUSED));
+  EXPECT_THAT(Lower("b", Resident::COUNTED), FailsWith(common::v1::RESOURCE_IN_USE));
+  ASSERT_THAT(Unmerge("a"), IsOk());
+  EXPECT_THAT(Lower("b", Resident::COUNTED), IsOk());
+}
+
+TEST_F(LevelHandlersTest, ABoundaryAndALoweringAtOnce_DoNotBothStand) {
+  BeforeNextCommit([&] { ASSERT_THAT(Lower("a", Resident::COUNTED), IsOk()); });
+  EXPECT_THAT(NewBoundary("a", "x"), FailsForFields({"parent"}));
+  EXPECT_EQ(RowsIn(Boundaries().table()), 0);
+}
+
+TEST_F(LevelHandlersTest, AnIdentityAndALoweringAtOnce_DoNotBothStand) {
+  ASSERT_THAT(Raise("a", Resident::IDENTIFIED), IsOk());
+  BeforeNextCommit([&] { ASSERT_THAT(Lower("a", Resident::ALIAS), IsOk()); });
+  EXPECT_THAT(Update("a", "identity { given_name: 'Jan' }", {}),
+              FailsForFields({"resident.identity"}));
+  EXPECT_EQ(RowsIn(ResidentIdentities()), 0);
+}
+
+TEST_F(LevelHandlersTest, TheFiftyFirstMove_IsRefused) {
+  for (int i = 0; i < 25; ++i) {
+    ASSERT_THAT(Raise("a", Resident::REACHABLE), IsOk());
+    ASSERT_THAT(Lower("a", Resident::ALIAS), IsOk());
+  }
+  EXPECT_THAT(Raise("a", Resident::REACHABLE), FailsWith(common::v1::STATE_TRANSITION_REFUSED));
+}
+
+TEST_F(LevelHandlersTest, TheFiftyFirstBoundary_IsRefused) {
+  for (int i = 0; i < 50; ++i) ASSERT_THAT(NewBoundary("a", absl::StrCat("b", i)), IsOk());
+  EXPECT_THAT(NewBoundary("a", "more"), FailsWith(common::v1::STATE_TRANSITION_REFUSED));
+  EXPECT_THAT(NewBoundary("a", "b0"), IsOk());
+}
+
+TEST_F(LevelHandlersTest, ListBoundaries_IsOfOneRecord_AlsoByUpdateTime) {
+  ASSERT_THAT(NewResident("b"), IsOk());
+  ASSERT_THAT(NewBoundary("a", "of-a"), IsOk());
+  ASSERT_THAT(NewBoundary("b", "of-b"), IsOk());
+  for (const char* filter : {"", "update_time > \"2024-01-01T00:00:00Z\""}) {
+    v1::ListBoundariesRequest request;
+    request.set_parent(Name("a"));
+    request.set_filter(filter);
+    auto listed = Run(&ListBoundaries, request);
+    ASSERT_THAT(listed, IsOk());
+    ASSERT_EQ(listed->boundaries_size(), 1) << filter;
+    EXPECT_EQ(listed->boundaries(0).name(), Name("a") + "/boundaries/of-a");
+  }
+}
+
+TEST_F(LevelHandlersTest, CreateBoundary_OfNobody_IsRefused) {
+  EXPECT_THAT(NewBoundary("nobody", "x"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(NewBoundary("a", "No!"), FailsForFields({"boundary_id"}));
+}
+
+}  // namespace
+}  // namespace osiedle::residents

@@ -1,0 +1,150 @@
+#include "services/residents/merge_handlers.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "services/call/errors.h"
+#include "services/call/proto_time.h"
+#include "services/call/violations.h"
+#include "services/residents/resident_errors.h"
+#include "services/residents/resident_handlers.h"
+#include "services/residents/resident_reader.h"
+#include "services/residents/resident_rules.h"
+#include "services/residents/resident_tables.h"
+
+namespace osiedle::residents {
+
+using ::osiedle::call::Call;
+using ::osiedle::residents::v1::Resident;
+using ::osiedle::storage::Reader;
+using ::osiedle::storage::Transaction;
+
+namespace {
+
+absl::Status CheckSurvivorName(const v1::MergeResidentRequest& request) {
+  call::Violations violations;
+  if (request.survivor() == request.name()) {
+    violations.Add("survivor", "is the record itself");
+  } else if (!Residents().type().pattern().Fits(request.survivor())) {
+    violations.Add("survivor",
+                   absl::StrCat("is not of the form ", Residents().type().pattern().text()));
+  }
+  return call::InvalidFields(violations);
+}
+
+// That both may be linked, as far as each alone is concerned.
+absl::Status CheckMayBeLinked(const Resident& resident) {
+  if (resident.state() == Resident::ERASED) {
+    return StateRefuses(resident, "nothing about the person changes any more");
+  }
+  if (LevelOf(resident) < Resident::ALIAS) {
+    return LevelMoveRefused(resident, "who is only counted is nobody in particular");
+  }
+  return absl::OkStatus();
+}
+
+// The number of records that lead to this one, itself counted; stops counting at kMostRecords + 1.
+absl::StatusOr<size_t> CountLeadingTo(const Call& call, const Reader& reader,
+                                      const std::string& name) {
+  std::vector<std::string> names = {name};
+  for (size_t i = 0; i < names.size() && names.size() <= kMostRecords; ++i) {
+    absl::StatusOr<std::vector<Resident>> merged = MergedInto(call, reader, names[i], kMostRecords);
+    if (!merged.ok()) return merged.status();
+    for (const Resident& resident : *merged) names.push_back(resident.name());
+  }
+  return names.size();
+}
+
+// That the survivor does not lead back, and that the two persons together are not too many records.
+absl::Status CheckNoCircle(const Call& call, const Reader& reader, const Resident& resident,
+                           const Resident& survivor) {
+  std::string next = survivor.name();
+  std::string last;
+  while (!next.empty()) {
+    if (next == resident.name()) return MergeCircle(resident.name(), survivor.name());
+    absl::StatusOr<std::optional<Resident>> link = FindResident(call, reader, next);
+    if (!link.ok()) return link.status();
+    if (!link->has_value()) return call::ResourceNotFound(next);
+    last = next;
+    next = (*link)->merged_into();
+  }
+  absl::StatusOr<size_t> here = CountLeadingTo(call, reader, resident.name());
+  if (!here.ok()) return here.status();
+  absl::StatusOr<size_t> there = CountLeadingTo(call, reader, last);
+  if (!there.ok()) return there.status();
+  if (*here + *there <= kMostRecords) return absl::OkStatus();
+  return StateRefuses(resident, "one person has at most 50 records");
+}
+
+}  // namespace
+
+absl::Status MergeResident(const Call& call, Transaction& transaction,
+                           const v1::MergeResidentRequest& request, Resident& response) {
+  if (absl::Status valid = Residents().CheckName(request.name()); !valid.ok()) return valid;
+  if (absl::Status valid = CheckSurvivorName(request); !valid.ok()) return valid;
+  Resident before;
+  absl::StatusOr<storage::RowMeta> meta =
+      Residents().LoadLive(call, transaction, request.name(), "", before);
+  if (!meta.ok()) return meta.status();
+  if (before.merged_into() == request.survivor()) {
+    response = before;
+    Conceal(call, response);
+    return absl::OkStatus();
+  }
+  if (!request.etag().empty() && request.etag() != before.etag()) {
+    return call::EtagMismatch(request.name());
+  }
+  if (absl::Status free = CheckMayBeLinked(before); !free.ok()) return free;
+  if (!before.merged_into().empty()) {
+    return StateRefuses(before, "it is merged into another; unmerge it first");
+  }
+  absl::StatusOr<std::optional<Resident>> survivor =
+      FindResident(call, transaction, request.survivor());
+  if (!survivor.ok()) return survivor.status();
+  if (!survivor->has_value() || (*survivor)->has_delete_time()) {
+    call::Violations missing;
+    missing.Add("survivor", "names no resident of this municipality");
+    return call::ReferencesNotFound(missing);
+  }
+  if (absl::Status free = CheckMayBeLinked(**survivor); !free.ok()) return free;
+  absl::Status chain = CheckNoCircle(call, transaction, before, **survivor);
+  if (!chain.ok()) return chain;
+
+  response = before;
+  response.set_state(Resident::MERGED);
+  response.set_merged_into(request.survivor());
+  *response.mutable_merge_time() = call::TimestampOf(call.time());
+  absl::Status saved = Residents().Save(call, transaction, *meta, before, response);
+  if (saved.ok()) Conceal(call, response);
+  return saved;
+}
+
+absl::Status UnmergeResident(const Call& call, Transaction& transaction,
+                             const v1::UnmergeResidentRequest& request, Resident& response) {
+  if (absl::Status valid = Residents().CheckName(request.name()); !valid.ok()) return valid;
+  Resident before;
+  absl::StatusOr<storage::RowMeta> meta =
+      Residents().LoadLive(call, transaction, request.name(), request.etag(), before);
+  if (!meta.ok()) return meta.status();
+  if (before.state() == Resident::ERASED) {
+    return StateRefuses(before, "nothing about the person changes any more");
+  }
+  if (before.merged_into().empty()) return StateRefuses(before, "it is not merged");
+  absl::StatusOr<std::optional<Resident>> survivor =
+      FindResident(call, transaction, before.merged_into());
+  if (!survivor.ok()) return survivor.status();
+  if (survivor->has_value() && (*survivor)->state() == Resident::ERASED) {
+    return StateRefuses(**survivor, "what was erased can no longer be told apart");
+  }
+  response = before;
+  response.set_state(Resident::ACTIVE);
+  response.clear_merged_into();
+  response.clear_merge_time();
+  absl::Status saved = Residents().Save(call, transaction, *meta, before, response);
+  if (saved.ok()) Conceal(call, response);
+  return saved;
+}
+
+}  // namespace osiedle::residents

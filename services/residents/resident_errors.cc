@@ -1,0 +1,34 @@
+#include "services/residents/resident_errors.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "services/call/errors.h"
+#include "services/residents/resident_rules.h"
+
+namespace osiedle::residents {
+
+using ::osiedle::call::MakeError;
+
+absl::Status LevelMoveRefused(const v1::Resident& resident, absl::string_view why) {
+  return call::StateTransitionRefused(resident.name(),
+                                      v1::Resident::IdentityLevel_Name(LevelOf(resident)), why);
+}
+
+absl::Status StateRefuses(const v1::Resident& resident, absl::string_view why) {
+  return call::StateTransitionRefused(resident.name(), v1::Resident::State_Name(resident.state()),
+                                      why);
+}
+
+absl::Status MergeCircle(absl::string_view name, absl::string_view survivor) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, common::v1::MERGE_CIRCLE,
+                   absl::StrCat(survivor, " leads back to ", name),
+                   {{"resource", std::string(survivor)}});
+}
+
+absl::Status OthersMergedInto(absl::string_view name, absl::string_view user) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, common::v1::RESOURCE_IN_USE,
+                   absl::StrCat(user, " is merged into ", name), {{"resource", std::string(user)}});
+}
+
+}  // namespace osiedle::residents

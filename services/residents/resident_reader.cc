@@ -1,0 +1,111 @@
+#include "services/residents/resident_reader.h"
+
+#include <optional>
+#include <utility>
+
+#include "services/call/errors.h"
+#include "services/residents/resident_rules.h"
+#include "services/residents/resident_tables.h"
+
+namespace osiedle::residents {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::residents::v1::Boundary;
+using ::osiedle::residents::v1::Resident;
+using ::osiedle::storage::AnyTable;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::Reader;
+
+// The record at the end of the links.
+absl::StatusOr<Resident> Survivor(const Call& call, const Reader& reader, absl::string_view name) {
+  std::string next(name);
+  // Merging refuses circles and more than kMostRecords.
+  for (size_t i = 0; i <= kMostRecords; ++i) {
+    absl::StatusOr<std::optional<Resident>> resident = FindResident(call, reader, next);
+    if (!resident.ok()) return resident.status();
+    if (!resident->has_value()) return call::ResourceNotFound(next);
+    if ((*resident)->merged_into().empty()) return **std::move(resident);
+    next = (*resident)->merged_into();
+  }
+  return absl::DataLossError("residents are merged in a circle");
+}
+
+}  // namespace
+
+bool IsKnown(const Resident& resident) {
+  return !resident.has_delete_time() && resident.state() != Resident::ERASED &&
+         LevelOf(resident) >= Resident::ALIAS;
+}
+
+absl::StatusOr<bool> IsKnownResident(const Call& call, const Reader& reader,
+                                     absl::string_view name) {
+  absl::StatusOr<std::optional<Resident>> resident = FindResident(call, reader, name);
+  if (!resident.ok()) return resident.status();
+  return resident->has_value() && IsKnown(**resident);
+}
+
+absl::StatusOr<std::string> SurvivorOf(const Call& call, const Reader& reader,
+                                       absl::string_view name) {
+  absl::StatusOr<Resident> survivor = Survivor(call, reader, name);
+  if (!survivor.ok()) return survivor.status();
+  return survivor->name();
+}
+
+absl::StatusOr<Person> PersonOf(const Call& call, const Reader& reader, absl::string_view name) {
+  absl::StatusOr<Resident> survivor = Survivor(call, reader, name);
+  if (!survivor.ok()) return survivor.status();
+  // Breadth first; every record points to one, so none comes twice.
+  std::vector<Resident> all = {*std::move(survivor)};
+  for (size_t i = 0; i < all.size() && all.size() <= kMostRecords; ++i) {
+    absl::StatusOr<std::vector<Resident>> merged =
+        MergedInto(call, reader, all[i].name(), kMostRecords);
+    if (!merged.ok()) return merged.status();
+    for (Resident& resident : *merged) all.push_back(std::move(resident));
+  }
+  Person person;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (i > 0 && !IsKnown(all[i])) continue;
+    DropExpiredNotes(call.time(), all[i]);
+    person.records.push_back(std::move(all[i]));
+  }
+  return person;
+}
+
+absl::StatusOr<std::vector<Boundary>> BoundariesOf(const Call& call, const Reader& reader,
+                                                   const Person& person) {
+  std::vector<Boundary> boundaries;
+  for (const Resident& record : person.records) {
+    const std::optional<storage::RowKey> key = ResidentKey(call, record.name());
+    if (!key.has_value()) continue;
+    AnyTable::Walk walk = Boundaries().table().WalkRows(
+        reader, call.owner(), AnyTable::Under(storage::IndexId::kRows, key->tuple));
+    Boundary boundary;
+    while (true) {
+      absl::StatusOr<bool> more = walk.Next(boundary);
+      if (!more.ok()) return more.status();
+      if (!*more) break;
+      if (boundary.has_delete_time()) continue;
+      boundary.set_etag(call::EtagOf(walk.meta().revision));
+      boundaries.push_back(boundary);
+    }
+  }
+  return boundaries;
+}
+
+absl::StatusOr<std::vector<Resident>> MergedInto(const Call& call, const Reader& reader,
+                                                 absl::string_view name, size_t limit) {
+  std::vector<Resident> merged;
+  AnyTable::Walk walk = Residents().table().WalkRows(
+      reader, call.owner(), AnyTable::Under(index::kResidentsByMergedInto, KeyTuple::Of(name)));
+  Resident resident;
+  while (merged.size() < limit) {
+    absl::StatusOr<bool> more = walk.Next(resident);
+    if (!more.ok()) return more.status();
+    if (!*more) break;
+    merged.push_back(resident);
+  }
+  return merged;
+}
+
+}  // namespace osiedle::residents

@@ -1,0 +1,55 @@
+// What other areas may ask about residents, in their own transaction or snapshot. All answers are
+// about the municipality of the call; names of others name nothing there.
+#ifndef OSIEDLE_SERVICES_RESIDENTS_RESIDENT_READER_H_
+#define OSIEDLE_SERVICES_RESIDENTS_RESIDENT_READER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "osiedle/residents/v1/boundary.pb.h"
+#include "osiedle/residents/v1/resident.pb.h"
+#include "services/call/call.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::residents {
+
+// Most records of one person.
+inline constexpr size_t kMostRecords = 50;
+
+// Whether this is the record of somebody in particular: live, at ALIAS or above, not erased.
+bool IsKnown(const v1::Resident& resident);
+
+// Whether something may be linked to this resident now: there is a record of theirs, and it is
+// known. A merged one is as good as any.
+absl::StatusOr<bool> IsKnownResident(const call::Call& call, const storage::Reader& reader,
+                                     absl::string_view name);
+
+// All records of one person, without their parts and expired notes, with those that are only
+// COUNTED, deleted or erased left out but for the first: that to which the others lead.
+struct Person {
+  std::vector<v1::Resident> records;
+};
+// RESOURCE_NOT_FOUND: there is no such record.
+absl::StatusOr<Person> PersonOf(const call::Call& call, const storage::Reader& reader,
+                                absl::string_view name);
+
+// The name of the record to which this one leads, at once or by way of others; its own when it is
+// not merged. RESOURCE_NOT_FOUND: there is no such record.
+absl::StatusOr<std::string> SurvivorOf(const call::Call& call, const storage::Reader& reader,
+                                       absl::string_view name);
+
+// The live boundaries of a person's records.
+absl::StatusOr<std::vector<v1::Boundary>> BoundariesOf(const call::Call& call,
+                                                       const storage::Reader& reader,
+                                                       const Person& person);
+
+// The records that point to this one, deleted ones included; at most `limit`.
+absl::StatusOr<std::vector<v1::Resident>> MergedInto(const call::Call& call,
+                                                     const storage::Reader& reader,
+                                                     absl::string_view name, size_t limit);
+
+}  // namespace osiedle::residents
+
+#endif  // OSIEDLE_SERVICES_RESIDENTS_RESIDENT_READER_H_

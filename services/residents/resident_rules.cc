@@ -1,0 +1,297 @@
+#include "services/residents/resident_rules.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/call/message_compare.h"
+#include "services/call/moment_rules.h"
+#include "services/call/proto_time.h"
+#include "services/residents/alias_rules.h"
+#include "services/residents/personal_numbers.h"
+
+namespace osiedle::residents {
+namespace {
+
+using ::osiedle::call::DayOf;
+using ::osiedle::call::TimeOf;
+using ::osiedle::call::TimestampOf;
+using ::osiedle::call::Violations;
+using ::osiedle::residents::v1::Identity;
+using ::osiedle::residents::v1::LevelAct;
+using ::osiedle::residents::v1::LevelChange;
+using ::osiedle::residents::v1::Note;
+using ::osiedle::residents::v1::Reach;
+using ::osiedle::residents::v1::Resident;
+
+constexpr int kFullAge = 18;
+
+// A field that needs a level.
+struct LevelField {
+  const char* name;
+  Resident::IdentityLevel level;
+  bool (*is_set)(const Resident&);
+  void (*clear)(Resident&);
+};
+
+const std::vector<LevelField>& LevelFields() {
+  static const auto* const fields = new std::vector<LevelField>{
+      {"resident.alias", Resident::ALIAS, [](const Resident& r) { return !r.alias().empty(); },
+       [](Resident& r) { r.clear_alias(); }},
+      {"resident.needs", Resident::ALIAS, [](const Resident& r) { return r.needs_size() > 0; },
+       [](Resident& r) { r.clear_needs(); }},
+      {"resident.notes", Resident::ALIAS, [](const Resident& r) { return r.notes_size() > 0; },
+       [](Resident& r) { r.clear_notes(); }},
+      {"resident.external_ids", Resident::ALIAS,
+       [](const Resident& r) { return r.external_ids_size() > 0; },
+       [](Resident& r) { r.clear_external_ids(); }},
+      {"resident.reach", Resident::REACHABLE, [](const Resident& r) { return r.has_reach(); },
+       [](Resident& r) { r.clear_reach(); }},
+      {"resident.identity", Resident::IDENTIFIED,
+       [](const Resident& r) { return r.has_identity(); },
+       [](Resident& r) { r.clear_identity(); }}};
+  return *fields;
+}
+
+void CheckNoPesel(absl::string_view text, absl::string_view field, Violations& violations) {
+  if (HoldsPesel(text)) violations.Add(std::string(field), "holds what reads as a PESEL");
+}
+
+void CheckNotes(const Resident* before, const Resident& after, absl::Time now,
+                Violations& violations) {
+  for (int i = 0; i < after.notes_size(); ++i) {
+    const Note& note = after.notes(i);
+    const std::string field = absl::StrCat("resident.notes[", i, "]");
+    CheckNoPersonalNumber(note.text(), absl::StrCat(field, ".text"), violations);
+    const bool old =
+        before != nullptr && std::any_of(before->notes().begin(), before->notes().end(),
+                                         [&](const Note& n) { return call::SameMessage(n, note); });
+    if (old || !note.has_expire_time()) continue;
+    if (TimeOf(note.expire_time()) <= now) {
+      violations.Add(absl::StrCat(field, ".expire_time"), "has passed");
+    } else if (TimeOf(note.expire_time()) > now + kLongestNoteLife) {
+      violations.Add(absl::StrCat(field, ".expire_time"), "lies more than 366 days ahead");
+    }
+  }
+}
+
+bool IsPhone(absl::string_view text) {
+  int digits = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (absl::ascii_isdigit(c)) {
+      ++digits;
+    } else if (!(c == '+' && i == 0) && c != ' ' && c != '-' && c != '(' && c != ')') {
+      return false;
+    }
+  }
+  return digits >= 7 && digits <= 15;
+}
+
+bool IsEmail(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '@');
+  return parts.size() == 2 && !parts[0].empty() && !parts[1].empty() &&
+         std::none_of(text.begin(), text.end(), absl::ascii_isspace);
+}
+
+void CheckReach(const Reach& reach, Violations& violations) {
+  CheckNoPesel(reach.value(), "resident.reach.value", violations);
+  if (reach.kind() == Reach::PHONE && !IsPhone(reach.value())) {
+    violations.Add("resident.reach.value", "is no telephone number");
+  } else if (reach.kind() == Reach::EMAIL && !IsEmail(reach.value())) {
+    violations.Add("resident.reach.value", "is no e-mail address");
+  }
+}
+
+void CheckIdentity(const Identity& identity, absl::CivilDay today, Violations& violations) {
+  CheckNoPesel(identity.given_name(), "resident.identity.given_name", violations);
+  CheckNoPesel(identity.family_name(), "resident.identity.family_name", violations);
+  CheckNoPesel(identity.address(), "resident.identity.address", violations);
+  if (identity.has_date_of_birth()) {
+    const absl::CivilDay born = DayOf(identity.date_of_birth());
+    if (born < call::EarliestDay() || born > today) {
+      violations.Add("resident.identity.date_of_birth", "does not lie between 1900 and today");
+    }
+  }
+  if (identity.pesel().empty()) return;
+  if (!IsPesel(identity.pesel())) {
+    violations.Add("resident.identity.pesel", "is no PESEL: 11 digits with the right check digit");
+  } else if (identity.has_date_of_birth() &&
+             BirthDayOf(identity.pesel()) != DayOf(identity.date_of_birth())) {
+    violations.Add("resident.identity.pesel", "tells another date of birth");
+  }
+}
+
+void CheckNeeds(const Resident& resident, Violations& violations) {
+  const auto& needs = resident.needs();
+  for (int i = 0; i < needs.size(); ++i) {
+    const auto here = needs.begin() + i;
+    const std::string field = absl::StrCat("resident.needs[", i, "]");
+    if (here->empty()) {
+      violations.Add(field, "is empty");
+    } else if (std::find(needs.begin(), here, *here) != here) {
+      violations.Add(field, "is there already");
+    }
+  }
+}
+
+void CheckMinor(const Resident* before, const Resident& resident, absl::CivilDay today,
+                Violations& violations) {
+  if (LevelOf(resident) == Resident::COUNTED || !IsMinor(resident, today) ||
+      HasGuardianAct(resident)) {
+    return;
+  }
+  // What stood before is not judged anew: nobody grows younger but by a change of these fields.
+  const bool band_changed = before == nullptr || before->age_band() != resident.age_band();
+  const bool birth_changed =
+      before == nullptr ||
+      !call::SameMessage(before->identity().date_of_birth(), resident.identity().date_of_birth());
+  const char* const field = before == nullptr ? "resident.identity_level"
+                            : band_changed    ? "resident.age_band"
+                            : birth_changed   ? "resident.identity.date_of_birth"
+                                              : nullptr;
+  if (field != nullptr) violations.Add(field, "a minor stays COUNTED without a guardian's act");
+}
+
+void CheckAct(const LevelAct& act, absl::Time now, Violations& violations) {
+  const bool ground = act.kind() == LevelAct::LEGAL_GROUND;
+  if (ground && act.legal_ground().empty()) {
+    violations.Add("act.legal_ground", "must name the act and article");
+  } else if (!ground && !act.legal_ground().empty()) {
+    violations.Add("act.legal_ground", "is for LEGAL_GROUND only");
+  }
+  CheckNoPersonalNumber(act.legal_ground(), "act.legal_ground", violations);
+  if (act.has_occur_time()) {
+    call::CheckOccurTime(act.occur_time(), now, "act.occur_time", violations);
+  }
+}
+
+bool MayRaise(Resident::IdentityLevel level, LevelAct::Kind kind) {
+  switch (level) {
+    case Resident::ALIAS:
+      return kind != LevelAct::NO_LONGER_NEEDED;
+    case Resident::REACHABLE:
+      return kind == LevelAct::RESIDENT_ACT || kind == LevelAct::GUARDIAN_ACT;
+    case Resident::IDENTIFIED:
+      return kind == LevelAct::RESIDENT_ACT || kind == LevelAct::GUARDIAN_ACT ||
+             kind == LevelAct::LEGAL_GROUND;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Resident::IdentityLevel LevelOf(const Resident& resident) {
+  return std::max(resident.identity_level(), Resident::COUNTED);
+}
+
+void CheckWithinLevel(const Resident& resident, Violations& violations) {
+  const Resident::IdentityLevel level = LevelOf(resident);
+  for (const LevelField& field : LevelFields()) {
+    if (field.level <= level || !field.is_set(resident)) continue;
+    violations.Add(
+        field.name,
+        absl::StrCat("needs the identity level ", Resident::IdentityLevel_Name(field.level),
+                     "; the resident is ", Resident::IdentityLevel_Name(level)));
+  }
+}
+
+void TakeOutAbove(Resident::IdentityLevel level, Resident& resident) {
+  for (const LevelField& field : LevelFields()) {
+    if (field.level > level) field.clear(resident);
+  }
+}
+
+void CheckResident(const Resident* before, const Resident& after, absl::Time now,
+                   absl::CivilDay today, Violations& violations) {
+  CheckWithinLevel(after, violations);
+  if (before == nullptr && LevelOf(after) > Resident::ALIAS) {
+    violations.Add("resident.identity_level",
+                   "a new resident is COUNTED or ALIAS; RaiseIdentityLevel goes on from there");
+  }
+  if (!after.alias().empty()) {
+    if (NormalAlias(after.alias()).empty()) violations.Add("resident.alias", "is blank");
+    CheckNoPersonalNumber(after.alias(), "resident.alias", violations);
+  }
+  CheckNeeds(after, violations);
+  CheckNotes(before, after, now, violations);
+  for (int i = 0; i < after.external_ids_size(); ++i) {
+    CheckNoPesel(after.external_ids(i).value(),
+                 absl::StrCat("resident.external_ids[", i, "].value"), violations);
+  }
+  if (after.has_reach()) CheckReach(after.reach(), violations);
+  if (after.has_identity()) CheckIdentity(after.identity(), today, violations);
+  CheckMinor(before, after, today, violations);
+}
+
+void CheckNoPersonalNumber(absl::string_view text, absl::string_view field,
+                           Violations& violations) {
+  CheckNoPesel(text, field, violations);
+  if (HoldsPhoneNumber(text)) {
+    violations.Add(std::string(field), "holds what reads as a telephone number");
+  }
+}
+
+void FillNoteExpiry(absl::Time now, Resident& resident) {
+  for (Note& note : *resident.mutable_notes()) {
+    if (!note.has_expire_time()) *note.mutable_expire_time() = TimestampOf(now + kNoteLife);
+  }
+}
+
+void DropExpiredNotes(absl::Time now, Resident& resident) {
+  auto& notes = *resident.mutable_notes();
+  notes.erase(std::remove_if(notes.begin(), notes.end(),
+                             [now](const Note& note) { return TimeOf(note.expire_time()) <= now; }),
+              notes.end());
+}
+
+bool IsMinor(const Resident& resident, absl::CivilDay today) {
+  if (resident.age_band() >= Resident::AGE_UNDER_7 &&
+      resident.age_band() <= Resident::AGE_13_TO_17) {
+    return true;
+  }
+  if (!resident.identity().has_date_of_birth()) return false;
+  const absl::CivilDay born = DayOf(resident.identity().date_of_birth());
+  // Born on 29 February: of age on 1 March.
+  return today < absl::CivilDay(born.year() + kFullAge, born.month(), born.day());
+}
+
+bool HasGuardianAct(const Resident& resident) {
+  const auto& changes = resident.level_changes();
+  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+    if (change->identity_level() == Resident::COUNTED) return false;
+    if (change->act().kind() == LevelAct::GUARDIAN_ACT) return true;
+  }
+  return false;
+}
+
+void CheckRaise(Resident::IdentityLevel level, const LevelAct& act, bool minor, absl::Time now,
+                Violations& violations) {
+  CheckAct(act, now, violations);
+  if (act.kind() == LevelAct::KIND_UNSPECIFIED) return;  // Named as missing.
+  if (!MayRaise(level, act.kind())) {
+    violations.Add("act.kind", absl::StrCat(LevelAct::Kind_Name(act.kind()), " does not raise to ",
+                                            Resident::IdentityLevel_Name(level)));
+  } else if (minor && act.kind() != LevelAct::GUARDIAN_ACT) {
+    violations.Add("act.kind", "a minor rises by a guardian's act only");
+  }
+}
+
+void CheckLower(const LevelAct& act, absl::Time now, Violations& violations) {
+  CheckAct(act, now, violations);
+  if (act.kind() == LevelAct::RECOGNITION) {
+    violations.Add("act.kind", "RECOGNITION does not lower");
+  }
+}
+
+bool IsKnownMove(const Resident& resident, Resident::IdentityLevel level, const LevelAct& act) {
+  const auto& changes = resident.level_changes();
+  return std::any_of(changes.begin(), changes.end(), [&](const LevelChange& change) {
+    return change.identity_level() == level && call::SameMessage(change.act(), act);
+  });
+}
+
+}  // namespace osiedle::residents

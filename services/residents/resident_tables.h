@@ -1,0 +1,57 @@
+// The rows of this area, and the resources over them.
+//
+//   residents             by id; by merged_into; by the expiry of each note; without reach and
+//                         identity, which stand apart so that each can go alone:
+//   resident_reaches      by resident: its name and reach
+//   resident_identities   by resident: its name and identity
+//   resident_marks        by resident and kind; by kind and mark: keyed hashes of alias and PESEL
+//   boundaries            by resident and id
+//
+// Residents and boundaries have besides these the indexes of all resources.
+#ifndef OSIEDLE_SERVICES_RESIDENTS_RESIDENT_TABLES_H_
+#define OSIEDLE_SERVICES_RESIDENTS_RESIDENT_TABLES_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "osiedle/internal/v1/resident.pb.h"
+#include "osiedle/residents/v1/resident.pb.h"
+#include "services/call/standard_resource.h"
+#include "storage/records/table.h"
+
+namespace osiedle::residents {
+
+// The indexes' numbers stand in keys on disk. NEVER RENUMBER, never use a number again.
+namespace index {
+inline constexpr storage::IndexId kResidentsByMergedInto{16};
+inline constexpr storage::IndexId kResidentsByNoteExpiry{17};
+inline constexpr storage::IndexId kMarksByMark{16};
+}  // namespace index
+
+const call::StandardResource& Residents();
+const call::StandardResource& Boundaries();
+
+const storage::Table<v1::Resident>& ResidentReaches();
+const storage::Table<v1::Resident>& ResidentIdentities();
+const storage::Table<internal::v1::ResidentMark>& ResidentMarks();
+
+const std::vector<const storage::AnyTable*>& AllTables();
+
+// Where the row of a resident of the call's municipality stands, here and in the tables of its
+// parts; nothing when `name` is none.
+std::optional<storage::RowKey> ResidentKey(const call::Call& call, absl::string_view name);
+
+// Reads the row of a resident, without its parts. Nothing: there is none.
+absl::StatusOr<std::optional<v1::Resident>> FindResident(const call::Call& call,
+                                                         const storage::Reader& reader,
+                                                         absl::string_view name);
+
+// "municipalities/rybnik/residents/a/boundaries/b" -> "municipalities/rybnik/residents/a".
+absl::string_view ResidentOfBoundary(absl::string_view name);
+
+}  // namespace osiedle::residents
+
+#endif  // OSIEDLE_SERVICES_RESIDENTS_RESIDENT_TABLES_H_

@@ -1,0 +1,30 @@
+#include "services/residents/resident_writer.h"
+
+#include "absl/status/statusor.h"
+#include "osiedle/residents/v1/resident.pb.h"
+#include "services/call/proto_time.h"
+#include "services/residents/resident_parts.h"
+#include "services/residents/resident_rules.h"
+#include "services/residents/resident_tables.h"
+
+namespace osiedle::residents {
+
+using ::osiedle::residents::v1::Resident;
+
+absl::Status EraseResident(const call::Call& call, storage::Transaction& transaction,
+                           absl::string_view name) {
+  Resident before;
+  absl::StatusOr<storage::RowMeta> meta = Residents().Load(call, transaction, name, before);
+  if (!meta.ok()) return meta.status();
+  if (before.state() == Resident::ERASED) return absl::OkStatus();
+  Resident after = before;
+  TakeOutAbove(Resident::COUNTED, after);
+  after.clear_age_band();
+  after.set_identity_level(Resident::COUNTED);
+  after.set_state(Resident::ERASED);
+  *after.mutable_erase_time() = call::TimestampOf(call.time());
+  if (absl::Status erased = EraseBoundaries(call, transaction, name); !erased.ok()) return erased;
+  return Residents().Save(call, transaction, *meta, before, after);
+}
+
+}  // namespace osiedle::residents

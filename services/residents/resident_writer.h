@@ -1,0 +1,21 @@
+// What other areas may do to residents, in their own transaction.
+#ifndef OSIEDLE_SERVICES_RESIDENTS_RESIDENT_WRITER_H_
+#define OSIEDLE_SERVICES_RESIDENTS_RESIDENT_WRITER_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "services/call/call.h"
+#include "storage/transaction.h"
+
+namespace osiedle::residents {
+
+// Erases a resident (GDPR, art. 17): everything but the record's name, its links, its level moves
+// and the controller goes, its boundaries with it, and it is ERASED for ever. A link to or from it
+// stays as it is and can no longer be taken away. Erasing twice changes nothing.
+// RESOURCE_NOT_FOUND: there is no such record.
+absl::Status EraseResident(const call::Call& call, storage::Transaction& transaction,
+                           absl::string_view name);
+
+}  // namespace osiedle::residents
+
+#endif  // OSIEDLE_SERVICES_RESIDENTS_RESIDENT_WRITER_H_

@@ -1,0 +1,231 @@
+// Days that phones recorded without network, sent over the wire, several at once.
+#include <algorithm>
+#include <atomic>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+#include "tests/api/town.h"
+
+namespace osiedle::tests {
+namespace {
+
+using contacts::v1::SyncDayRequest;
+using contacts::v1::SyncDayResponse;
+using contacts::v1::SyncItem;
+using testing::ElementsAre;
+
+class SyncDayTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    town_ = new Town();
+    contacts::v1::CreateStopRequest stop;
+    stop.set_parent(kRybnik);
+    stop.set_stop_id("rynek");
+    stop.mutable_stop()->set_display_name("Rynek");
+    stop.mutable_stop()->mutable_place()->set_description("rynek");
+    contacts::v1::Stop created;
+    ASSERT_TRUE(town_->contacts().CreateStop(CallContext(As::kCoordinator), stop, &created).ok());
+  }
+  static void TearDownTestSuite() {
+    delete town_;
+    town_ = nullptr;
+  }
+
+  static SyncItem Item(const std::string& text) {
+    SyncItem item;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &item)) << text;
+    return item;
+  }
+  // An outing, residents with a wish and a contact each, stays and corrected tallies.
+  static std::vector<SyncItem> Day(const std::string& mark, int people) {
+    const std::string outing = absl::StrCat(kRybnik, "/outings/", mark);
+    const int64_t morning = absl::ToUnixSeconds(absl::Now()) - 8 * 3600;
+    std::vector<SyncItem> items = {Item(absl::StrCat(
+        "outing { outing_id: '", mark, "' outing { date { year: 2025 month: 6 day: 3 } } }"))};
+    for (int i = 0; i < people; ++i) {
+      const std::string id = absl::StrCat(mark, "-", i);
+      const std::string resident = absl::StrCat(kRybnik, "/residents/", id);
+      items.push_back(
+          Item(absl::StrCat("resident { resident_id: '", id,
+                            "' resident { identity_level: ALIAS alias: 'Pan od ", i % 7, "' } }")));
+      items.push_back(Item(absl::StrCat("boundary { resident: '", resident,
+                                        "' boundary_id: 'b' boundary { channel: HOME } }")));
+      items.push_back(Item(absl::StrCat("contact { contact_id: '", id,
+                                        "' contact { mode: INDIVIDUAL channel: BIKE outing: '",
+                                        outing, "' residents: '", resident,
+                                        "' occur_time { seconds: ", morning + 60 * i, " } } }")));
+      if (i % 10 == 0) {
+        items.push_back(
+            Item(absl::StrCat("arrival { outing: '", outing, "' stop: '", kRybnik,
+                              "/stops/rynek' arrive_time { seconds: ", morning + 60 * i, " } }")));
+        items.push_back(Item(
+            absl::StrCat("tally { outing: '", outing, "' tally { tally_id: 't' version: ", i + 1,
+                         " coffee_count: ", i, " occur_time { seconds: ", morning, " } } }")));
+      }
+    }
+    return items;
+  }
+  static SyncDayRequest Request(const std::vector<SyncItem>& items) {
+    SyncDayRequest request;
+    request.set_parent(kRybnik);
+    request.set_request_id(NewRequestId());
+    request.mutable_send_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+    for (const SyncItem& item : items) *request.add_items() = item;
+    return request;
+  }
+  static SyncDayResponse Send(const SyncDayRequest& request) {
+    SyncDayResponse response;
+    const grpc::Status status =
+        town_->contacts().SyncDay(CallContext(As::kAssistant), request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response;
+  }
+  static int Failed(const SyncDayResponse& response) {
+    return static_cast<int>(std::count_if(response.results().begin(), response.results().end(),
+                                          [](const auto& r) { return r.status().code() != 0; }));
+  }
+  static int Known(const SyncDayResponse& response) {
+    return static_cast<int>(std::count_if(response.results().begin(), response.results().end(),
+                                          [](const auto& r) { return r.already_known(); }));
+  }
+  static contacts::v1::Outing Outing(const std::string& id) {
+    contacts::v1::GetOutingRequest request;
+    request.set_name(absl::StrCat(kRybnik, "/outings/", id));
+    contacts::v1::Outing outing;
+    EXPECT_TRUE(town_->contacts().GetOuting(CallContext(As::kAssistant), request, &outing).ok());
+    return outing;
+  }
+
+  static Town* town_;
+};
+
+Town* SyncDayTest::town_ = nullptr;
+
+TEST_F(SyncDayTest, AFullBatch_IsRecordedAndKnownTheSecondTime) {
+  const std::vector<SyncItem> items = Day("full", 155);
+  ASSERT_LE(items.size(), 500u);
+  const SyncDayRequest request = Request(items);
+  SyncDayResponse first = Send(request);
+  ASSERT_EQ(first.results_size(), request.items_size());
+  EXPECT_EQ(Failed(first), 0) << first.results(0).status().ShortDebugString();
+  EXPECT_EQ(Known(first), 0);
+  const size_t changes = town_->AllChanges().size();
+  // The same request, the same day in another request, and after a restart.
+  EXPECT_EQ(Known(Send(request)), request.items_size());
+  EXPECT_EQ(Known(Send(Request(items))), request.items_size());
+  town_->Restart();
+  EXPECT_EQ(Known(Send(request)), request.items_size());
+  EXPECT_EQ(town_->AllChanges().size(), changes);
+}
+
+TEST_F(SyncDayTest, ManyPhonesAtOnce_RecordEveryItemOnce) {
+  const std::vector<SyncItem> items = Day("many", 100);
+  const size_t changes_before = town_->AllChanges().size();
+  std::atomic<int> new_items = 0;
+  std::vector<std::thread> phones;
+  for (int phone = 0; phone < 6; ++phone) {
+    phones.emplace_back([&, phone] {
+      std::mt19937 random(phone);
+      std::vector<SyncItem> part;
+      for (const SyncItem& item : items) {
+        if (phone == 0 || random() % 2 == 0) part.push_back(item);
+      }
+      const SyncDayResponse response = Send(Request(part));
+      if (phone == 0) {
+        EXPECT_EQ(Failed(response), 0);
+      }
+      new_items += response.results_size() - Known(response) - Failed(response);
+    });
+  }
+  for (std::thread& phone : phones) phone.join();
+  const SyncDayResponse again = Send(Request(items));
+  EXPECT_EQ(Known(again), static_cast<int>(items.size()));
+  // Each creation and stay was new to one phone; of the tallies, those that were not overtaken.
+  EXPECT_LE(new_items, static_cast<int>(items.size()));
+  EXPECT_GE(new_items, static_cast<int>(items.size()) - 10);
+  EXPECT_EQ(town_->AllChanges().size() - changes_before, static_cast<size_t>(new_items));
+  const contacts::v1::Outing outing = Outing("many");
+  EXPECT_EQ(outing.visits_size(), 10);
+  ASSERT_EQ(outing.tallies_size(), 1);
+  EXPECT_EQ(outing.tallies(0).coffee_count(), 90);
+}
+
+TEST_F(SyncDayTest, ItemsHaveResultsOfTheirOwn) {
+  SyncDayRequest request = Request({
+      Item("resident { resident_id: 'w1' resident { alias: 'Beret' } }"),
+      Item("resident { resident_id: 'w2' resident { identity_level: ALIAS alias: 'Beret' } }"),
+      Item(absl::StrCat("boundary { resident: '", kRybnik,
+                        "/residents/w3' boundary_id: 'b' "
+                        "boundary { no_uniforms: true } }")),
+      Item("resident { resident_id: 'w3' resident { identity_level: ALIAS alias: 'Beret' } }"),
+  });
+  const SyncDayResponse response = Send(request);
+  ASSERT_EQ(response.results_size(), 4);
+  EXPECT_EQ(response.results(0).status().code(), static_cast<int>(grpc::INVALID_ARGUMENT));
+  EXPECT_EQ(response.results(0).resource(), "");
+  google::rpc::ErrorInfo info;
+  bool polish = false;
+  for (const google::protobuf::Any& detail : response.results(2).status().details()) {
+    if (detail.Is<google::rpc::ErrorInfo>()) detail.UnpackTo(&info);
+    polish = polish || detail.Is<google::rpc::LocalizedMessage>();
+  }
+  EXPECT_EQ(info.reason(), "ITEM_OUT_OF_ORDER");
+  EXPECT_TRUE(polish);
+  EXPECT_EQ(response.results(1).status().code(), 0);
+  EXPECT_THAT(response.results(3).possible_doubles(),
+              ElementsAre(std::string(kRybnik) + "/residents/w2"));
+  // What is audited is the item.
+  bool found = false;
+  for (const auto& entry : town_->AuditEntries(kRybnik)) {
+    found = found || (entry.resource() == std::string(kRybnik) + "/residents/w3" &&
+                      entry.method() == "osiedle.contacts.v1.ContactService.SyncDay");
+  }
+  EXPECT_TRUE(found);
+  // The id of the request belongs to these items in these places.
+  std::swap(*request.mutable_items(1), *request.mutable_items(3));
+  const SyncDayResponse swapped = Send(request);
+  EXPECT_EQ(swapped.results(1).status().code(), static_cast<int>(grpc::INVALID_ARGUMENT));
+}
+
+TEST_F(SyncDayTest, ABatchThatIsNone_IsRefusedWhole) {
+  const auto refused = [](const SyncDayRequest& request, As as = As::kAssistant) {
+    SyncDayResponse response;
+    return town_->contacts().SyncDay(CallContext(as), request, &response);
+  };
+  EXPECT_THAT(ViolatedFields(refused(Request({}))), ElementsAre("items"));
+  const SyncItem item = Item("resident { resident_id: 'x' resident {} }");
+  EXPECT_THAT(ViolatedFields(refused(Request(std::vector<SyncItem>(501, item)))),
+              ElementsAre("items"));
+  SyncDayRequest timeless = Request({item});
+  timeless.clear_send_time();
+  EXPECT_THAT(ViolatedFields(refused(timeless)), ElementsAre("send_time"));
+  SyncDayRequest unnamed = Request({item});
+  unnamed.set_request_id("no-uuid");
+  EXPECT_THAT(ViolatedFields(refused(unnamed)), ElementsAre("request_id"));
+  EXPECT_EQ(ReasonOf(refused(Request({item}), As::kViewer)), "ROLE_REQUIRED");
+  EXPECT_EQ(ReasonOf(refused(Request({item}), As::kStranger)), "MUNICIPALITY_DENIED");
+  SyncItem large = Item("contact { contact_id: 'large' contact { mode: GROUP channel: BIKE } }");
+  large.mutable_contact()->mutable_contact()->set_note(std::string(1024 * 1024, 'a'));
+  EXPECT_EQ(refused(Request({large})).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+TEST_F(SyncDayTest, AClockThatIsDaysOff_IsTold) {
+  SyncDayRequest request = Request(Day("clock", 1));
+  request.mutable_send_time()->set_seconds(request.send_time().seconds() - 3 * 24 * 3600);
+  const SyncDayResponse response = Send(request);
+  // The resident and the wish are recorded, the rest is not.
+  EXPECT_EQ(Failed(response), response.results_size() - 2);
+  request.mutable_send_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+  EXPECT_EQ(Failed(Send(request)), 0);
+}
+
+}  // namespace
+}  // namespace osiedle::tests
