@@ -27,10 +27,10 @@ const Table<Message>* NewTable(TableId id, std::string name, std::vector<IndexSp
 
 // Rows under the resource that one of their fields names; a row that names none is not in it.
 template <typename Message>
-IndexSpec RowsUnder(IndexId id, std::string name,
+IndexSpec RowsUnder(IndexId id, const char* name,
                     const std::string& (Message::*reference)() const) {
   return {.id = id,
-          .name = std::move(name),
+          .name = name,
           .tuples = IndexOf<Message>([reference](const Message& row, std::vector<KeyTuple>& out) {
             const std::string& named = (row.*reference)();
             if (!named.empty()) out.push_back(KeyTuple::Of(named));

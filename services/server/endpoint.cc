@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
@@ -33,7 +34,7 @@ absl::StatusOr<Endpoint> Endpoint::Parse(absl::string_view text) {
   }
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
-    in6_addr address;
+    in6_addr address{};
     if (inet_pton(AF_INET6, std::string(host).c_str(), &address) != 1) return refused;
   } else if (host.empty() || host.find_first_of(":[]/ ") != absl::string_view::npos) {
     return refused;
@@ -43,24 +44,24 @@ absl::StatusOr<Endpoint> Endpoint::Parse(absl::string_view text) {
 }
 
 std::string Endpoint::ToString() const {
-  if (host.find(':') != std::string::npos) return absl::StrCat("[", host, "]:", port);
+  if (absl::StrContains(host, ':')) return absl::StrCat("[", host, "]:", port);
   return absl::StrCat(host, ":", port);
 }
 
 bool Endpoint::IsLoopback() const {
   if (host == "localhost") return true;
-  in_addr v4;
+  in_addr v4{};
   if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
-  in6_addr v6;
+  in6_addr v6{};
   return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
 Endpoint Endpoint::FromHere() const {
-  in_addr v4;
+  in_addr v4{};
   if (inet_pton(AF_INET, host.c_str(), &v4) == 1 && v4.s_addr == INADDR_ANY) {
     return {.host = "127.0.0.1", .port = port};
   }
-  in6_addr v6;
+  in6_addr v6{};
   if (inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_UNSPECIFIED(&v6)) {
     return {.host = "::1", .port = port};
   }
