@@ -62,8 +62,8 @@ absl::Status CheckBatchChange(const Call& call, const Reader& reader, const Mess
   return CheckController(call, reader, before, after, violations);
 }
 
-absl::Status CheckBatchDelete(const Call& call, const Reader& /*reader*/, const Message& resource) {
-  const auto& batch = static_cast<const v1::InvitationBatch&>(resource);
+absl::Status CheckBatchDelete(const Call& call, const Reader& /*reader*/, const Message& message) {
+  const auto& batch = static_cast<const v1::InvitationBatch&>(message);
   if (batch.state() == v1::InvitationBatch::VOIDED || call.time() >= TimeOf(batch.expire_time())) {
     return absl::OkStatus();
   }

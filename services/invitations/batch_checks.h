@@ -21,7 +21,7 @@ absl::Status CheckBatchChange(const call::Call& call, const storage::Reader& rea
 
 // A call::CheckDelete: slips that are good must not lead to a batch that is gone.
 absl::Status CheckBatchDelete(const call::Call& call, const storage::Reader& reader,
-                              const google::protobuf::Message& batch);
+                              const google::protobuf::Message& message);
 
 }  // namespace osiedle::invitations
 
