@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "osiedle/invitations/v1/invitation.pb.h"
+#include "services/call/calls.h"
 #include "services/call/declared_check.h"
 #include "services/call/errors.h"
 #include "services/call/field_behavior.h"
