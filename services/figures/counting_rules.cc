@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "services/call/proto_time.h"
 #include "services/call/resource_name.h"
-#include "services/contacts/proto_time.h"
 #include "services/figures/months.h"
 
 namespace osiedle::figures {
@@ -92,7 +92,7 @@ absl::StatusOr<std::optional<Contribution>> CountContact(const Contact& contact,
   std::optional<Contribution> counted;
   if (contact.has_delete_time()) return counted;
   counted.emplace();
-  const absl::CivilMonth month = absl::ToCivilMonth(contacts::TimeOf(contact.occur_time()), zone);
+  const absl::CivilMonth month = absl::ToCivilMonth(call::TimeOf(contact.occur_time()), zone);
   counted->set_month(static_cast<uint32_t>(MonthOf(month)));
   counted->set_stop(IdOf(contact.stop()));
   FigureCounts& counts = *counted->mutable_counts();
@@ -113,7 +113,7 @@ absl::StatusOr<std::optional<Contribution>> CountContact(const Contact& contact,
 std::optional<Contribution> CountOuting(const Outing& outing) {
   if (outing.has_delete_time()) return std::nullopt;
   Contribution counted;
-  const absl::CivilDay day = contacts::DayOf(outing.date());
+  const absl::CivilDay day = call::DayOf(outing.date());
   counted.set_month(static_cast<uint32_t>(MonthOf(absl::CivilMonth(day))));
   Values& values = *counted.mutable_counts()->mutable_values();
   if (outing.has_start_time()) Add(kOutings, 1, values);
@@ -137,8 +137,8 @@ std::optional<Contribution> CountInvitation(const invitations::v1::Invitation& i
   } else {
     Add(kInvitationsRedeemedUntold, 1, values);
   }
-  const absl::Time time = contacts::TimeOf(
-      invitation.has_hand_out_time() ? invitation.hand_out_time() : invitation.redeem_time());
+  const absl::Time time = call::TimeOf(invitation.has_hand_out_time() ? invitation.hand_out_time()
+                                                                      : invitation.redeem_time());
   counted.set_month(static_cast<uint32_t>(MonthOf(absl::ToCivilMonth(time, zone))));
   return counted;
 }

@@ -11,8 +11,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/call/proto_time.h"
 #include "services/contacts/contact_tables.h"
-#include "services/contacts/proto_time.h"
 #include "services/figures/figures_test_fixture.h"
 
 namespace osiedle::figures {

@@ -10,7 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "services/call/errors.h"
-#include "services/contacts/proto_time.h"
+#include "services/call/proto_time.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/figure_errors.h"
 #include "services/figures/figure_sum.h"
@@ -38,7 +38,7 @@ absl::Status Finish(const Call& call, const MonthRange& months, const DistrictsO
   if (!districts.status().ok()) {
     return absl::IsResourceExhausted(districts.status()) ? FiguresTooLarge() : districts.status();
   }
-  *response.mutable_count_time() = contacts::TimestampOf(call.time());
+  *response.mutable_count_time() = call::TimestampOf(call.time());
   response.set_start_month(FormatMonth(months.first));
   response.set_end_month(FormatMonth(months.last));
   return response.ByteSizeLong() <= kMostAnswerBytes ? absl::OkStatus() : FiguresTooLarge();
