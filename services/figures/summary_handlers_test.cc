@@ -191,7 +191,8 @@ TEST_F(SummaryHandlersTest, SummarizeOutreach_CostPerContactIsNeverAFakeZero) {
 
 TEST_F(SummaryHandlersTest, SummarizeOutreach_FollowsInvitationsToTheirRedemption) {
   call::MethodInfo::Register("osiedle.invitations.v1.InvitationService");
-  static const auto* const directory = new call::ResourceDirectory({&contacts::Contacts()});
+  static const auto* const directory =
+      new call::ResourceDirectory({{.resource = &contacts::Contacts()}});
   KnowResources(*directory);
   ASSERT_THAT(NewContact("talk", 1, At("a")), IsOk());
   invitations::v1::CreateInvitationBatchRequest create;

@@ -23,7 +23,8 @@ class InvitationsTest : public contacts::ContactsTest {
  protected:
   InvitationsTest() {
     call::MethodInfo::Register("osiedle.invitations.v1.InvitationService");
-    static const auto* const directory = new call::ResourceDirectory({{.resource = &contacts::Contacts()}});
+    static const auto* const directory =
+        new call::ResourceDirectory({{.resource = &contacts::Contacts()}});
     KnowResources(*directory);
   }
 
