@@ -60,7 +60,7 @@ TEST_F(NeedsChartTest, OfNothing_IsStillAPicture) {
 }
 
 TEST_F(NeedsChartTest, WhatCannotBeWritten_IsAMistakeOfTheCaller) {
-  for (const std::string path :
+  for (const std::string& path :
        {Path("a.jpg"), Path("png"), Path("no/such/folder/a.svg"), Path("no/such/folder/a.png")}) {
     const absl::Status drawn = DrawNeedsChart(Chart(), path);
     EXPECT_TRUE(absl::IsInvalidArgument(drawn)) << path;
