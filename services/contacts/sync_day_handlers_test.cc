@@ -31,7 +31,7 @@ class SyncDayTest : public ContactsTest {
  protected:
   void SetUp() override {
     ContactsTest::SetUp();
-    for (const std::string& town : {"municipalities/rybnik", "municipalities/gdynia"}) {
+    for (const char* town : {"municipalities/rybnik", "municipalities/gdynia"}) {
       ASSERT_THAT(NewStop("rynek", "", town), IsOk());
       ASSERT_THAT(NewStop("park", "", town), IsOk());
     }
