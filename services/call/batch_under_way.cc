@@ -156,8 +156,9 @@ absl::Status BatchUnderWay::Run(size_t item, Transaction& transaction) {
     const std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(handled);
     return transaction.Append(
         {call.owner(), storage::kAuditLog},
-        AuditEntryText(call, planned.subject, request_id_, internal::v1::AuditEntry::DENIED,
-                       call.owner(), transaction.id(), info.has_value() ? info->reason() : ""));
+        AuditEntryText(call, method_.full_name, planned.subject, request_id_,
+                       internal::v1::AuditEntry::DENIED, call.owner(), transaction.id(),
+                       info.has_value() ? info->reason() : ""));
   }
   // What is declared is known to the handlers of resources alone; nothing that is wrong passes.
   if (!planned.declared.empty()) return InvalidFields(planned.declared);
@@ -165,7 +166,8 @@ absl::Status BatchUnderWay::Run(size_t item, Transaction& transaction) {
     results_[item].already_known = true;
     return absl::OkStatus();
   }
-  absl::Status appended = AppendChangeRecords(call, planned.subject, request_id_, transaction);
+  absl::Status appended =
+      AppendChangeRecords(call, method_.full_name, planned.subject, request_id_, transaction);
   if (!appended.ok() || !replays_[item].has_value()) return appended;
   return replays_[item]->Keep(transaction, *kept);
 }

@@ -33,14 +33,14 @@ std::string ChangeEntryText(const Call& call, uint32_t owner) {
 
 }  // namespace
 
-std::string AuditEntryText(const Call& call, absl::string_view subject,
+std::string AuditEntryText(const Call& call, absl::string_view rpc, absl::string_view subject,
                            absl::string_view request_id, AuditEntry::Outcome outcome,
                            uint32_t owner, absl::string_view transaction_id,
                            absl::string_view reason) {
   AuditEntry entry;
   *entry.mutable_event_time() = ToTimestamp(call.time());
   entry.set_principal(call.principal().id);
-  entry.set_method(call.method().full_name);
+  entry.set_method(std::string(rpc));
   entry.set_outcome(outcome);
   // What the client wrote is cut: a denied call has not been validated.
   entry.set_resource(std::string(CutText(subject, kMaxAuditedSubject)));
@@ -55,7 +55,7 @@ std::string AuditEntryText(const Call& call, absl::string_view subject,
   return entry.SerializeAsString();
 }
 
-absl::Status AppendChangeRecords(const Call& call, absl::string_view subject,
+absl::Status AppendChangeRecords(const Call& call, absl::string_view rpc, absl::string_view subject,
                                  absl::string_view request_id, storage::Transaction& transaction) {
   // Nearly always one.
   absl::InlinedVector<uint32_t, 2> owners;
@@ -63,9 +63,10 @@ absl::Status AppendChangeRecords(const Call& call, absl::string_view subject,
     if (!absl::c_linear_search(owners, recorded.owner)) owners.push_back(recorded.owner);
   }
   for (const uint32_t owner : owners) {
-    absl::Status appended = transaction.Append(
-        {owner, storage::kAuditLog}, AuditEntryText(call, subject, request_id, AuditEntry::CHANGED,
-                                                    owner, transaction.id(), ""));
+    absl::Status appended =
+        transaction.Append({owner, storage::kAuditLog},
+                           AuditEntryText(call, rpc, subject, request_id, AuditEntry::CHANGED,
+                                          owner, transaction.id(), ""));
     if (!appended.ok()) return appended;
     const std::string change = ChangeEntryText(call, owner);
     if (change.empty()) continue;

@@ -13,15 +13,16 @@
 
 namespace osiedle::call {
 
-// The entry of one call in the log of `owner`, serialised. `subject` is what its request named.
-std::string AuditEntryText(const Call& call, absl::string_view subject,
+// The entry of one call in the log of `owner`, serialised. `rpc` is what the client called: of an
+// item of a batch, the batch's method. `subject` is what its request named.
+std::string AuditEntryText(const Call& call, absl::string_view rpc, absl::string_view subject,
                            absl::string_view request_id, internal::v1::AuditEntry::Outcome outcome,
                            uint32_t owner, absl::string_view transaction_id,
                            absl::string_view reason);
 
 // Appends to the logs of each municipality whose resources `call` changed; nothing when it changed
 // none.
-absl::Status AppendChangeRecords(const Call& call, absl::string_view subject,
+absl::Status AppendChangeRecords(const Call& call, absl::string_view rpc, absl::string_view subject,
                                  absl::string_view request_id, storage::Transaction& transaction);
 
 }  // namespace osiedle::call

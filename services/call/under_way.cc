@@ -152,7 +152,8 @@ void UnderWay::Finish(const absl::Status& client_error) {
 
 std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint32_t owner,
                                  absl::string_view transaction_id, absl::string_view reason) const {
-  return AuditEntryText(*call_, subject_, request_id_, outcome, owner, transaction_id, reason);
+  return AuditEntryText(*call_, method_.full_name, subject_, request_id_, outcome, owner,
+                        transaction_id, reason);
 }
 
 void UnderWay::FinishDenied(const absl::Status& denial) {
@@ -243,7 +244,8 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
 }
 
 absl::Status WriteUnderWay::AppendRecords(Transaction& transaction) {
-  absl::Status appended = AppendChangeRecords(*call_, subject_, request_id_, transaction);
+  absl::Status appended =
+      AppendChangeRecords(*call_, method_.full_name, subject_, request_id_, transaction);
   if (!appended.ok()) return appended;
   return replay_.has_value() ? KeepAnswer(transaction) : absl::OkStatus();
 }

@@ -153,7 +153,8 @@ absl::Status RowImport::RunMethod(const AnyMethod<Transaction>& method, const Me
     validated_ = true;
     return absl::CancelledError("validate_only");
   }
-  return call::AppendChangeRecords(call, info.shape->Subject(request), "", transaction);
+  return call::AppendChangeRecords(call, call.method().full_name, info.shape->Subject(request), "",
+                                   transaction);
 }
 
 void RowImport::Conclude(const storage::CommitResult& result, v1::RowResult& row) const {
