@@ -3,8 +3,8 @@
 #include <iconv.h>
 
 #include <algorithm>
-#include <memory>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/display_text.h"
@@ -15,12 +15,6 @@ namespace {
 
 constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-struct CloseConverter {
-  using pointer = iconv_t;
-  void operator()(iconv_t converter) const { iconv_close(converter); }
-};
-using Converter = std::unique_ptr<iconv_t, CloseConverter>;
-
 }  // namespace
 
 absl::StatusOr<std::string> ToUtf8(std::string bytes, const std::string& path) {
@@ -30,14 +24,14 @@ absl::StatusOr<std::string> ToUtf8(std::string bytes, const std::string& path) {
   if (opened == reinterpret_cast<iconv_t>(-1)) {
     return absl::InternalError("this system cannot read Windows-1250");
   }
-  const Converter converter(opened);
+  const absl::Cleanup close = [opened] { iconv_close(opened); };
   // At most three bytes for one.
   std::string text(3 * bytes.size(), '\0');
   char* in = bytes.data();
   char* out = text.data();
   size_t in_left = bytes.size();
   size_t out_left = text.size();
-  if (iconv(converter.get(), &in, &in_left, &out, &out_left) == static_cast<size_t>(-1)) {
+  if (iconv(opened, &in, &in_left, &out, &out_left) == static_cast<size_t>(-1)) {
     const auto line = 1 + std::count(bytes.data(), in, '\n');
     return UsageError(
         absl::StrCat(path, ":", line, ": the text is neither UTF-8 nor Windows-1250"));

@@ -115,7 +115,7 @@ absl::Status Import(Session& session, const Arguments& arguments) {
   head.set_validate_only(arguments.validate_only);
   const client::ExchangeClient client(session.connection);
   Counts counts;
-  const absl::Status sent = [&] {
+  absl::Status sent = [&] {
     Progress progress(session.err, session.terminal, "rows", file->rows.size());
     int64_t done = 0;
     for (const ImportRowsRequest& chunk : ChunksOf(*file, head)) {

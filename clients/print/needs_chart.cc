@@ -144,7 +144,8 @@ struct Layout {
            (panel_width + kPanelGap) * static_cast<double>(district % across);
   }
   double PanelY(size_t district) const {
-    return kMargin + kHeader + (panel_height + kPanelGap) * static_cast<double>(district / across);
+    const size_t row = district / across;
+    return kMargin + kHeader + (panel_height + kPanelGap) * static_cast<double>(row);
   }
 
   const size_t across;
