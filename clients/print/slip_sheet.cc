@@ -188,8 +188,9 @@ absl::StatusOr<std::string> RenderSlips(const SlipSheet& sheet) {
       DrawCutLines(document);
     }
     const auto column = static_cast<double>(place % kColumns);
-    const auto row = static_cast<double>(place / kColumns);
-    absl::Status drawn = DrawSlip(document, column * kWidth, row * kHeight, sheet, sheet.slips[i]);
+    const int row = place / kColumns;
+    absl::Status drawn = DrawSlip(document, column * kWidth, static_cast<double>(row) * kHeight,
+                                  sheet, sheet.slips[i]);
     if (!drawn.ok()) return drawn;
   }
   return document.Finish();

@@ -116,7 +116,7 @@ void BatchUnderWay::BeginItem(size_t item) {
   const BatchItem& planned = batch_.items[item];
   if (!planned.refused.ok()) return End(item, planned.refused);
   if (context_->IsCancelled()) return End(item, DeadlinePassed());
-  std::array<uint8_t, 16> seed;
+  std::array<uint8_t, 16> seed{};
   calls_.resources_.entropy.Fill(absl::MakeSpan(seed));
   auto call =
       std::make_unique<Call>(calls_.resources_, *planned.method, principal_, call_->time(), seed);

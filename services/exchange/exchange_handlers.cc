@@ -107,7 +107,7 @@ class Runner {
     store_.ReadWrite(
         {.deadline = deadline_},
         [&row](storage::Transaction& transaction) { return row.Run(transaction); },
-        [this, &row, &result](storage::CommitResult ended) {
+        [this, &row, &result](const storage::CommitResult& ended) {
           row.Conclude(ended, result);
           absl::MutexLock lock(&mutex_);
           --in_flight_;
