@@ -24,7 +24,7 @@ void Call::RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change, F
 }
 
 std::unique_ptr<Call> Call::CallOf(const MethodInfo& method) const {
-  std::array<uint8_t, 16> seed;
+  std::array<uint8_t, 16> seed{};
   resources_.entropy.Fill(absl::MakeSpan(seed));
   auto call = std::make_unique<Call>(resources_, method, principal_, time_, seed);
   call->SetScope(municipality_, owner_);

@@ -23,7 +23,7 @@ absl::Status CheckBoundaryChange(const call::Call& call, const storage::Reader& 
 
 // A call::CheckDelete.
 absl::Status CheckResidentDelete(const call::Call& call, const storage::Reader& reader,
-                                 const google::protobuf::Message& resident);
+                                 const google::protobuf::Message& message);
 
 // The day in the time zone of the municipality.
 absl::StatusOr<absl::CivilDay> Today(const call::Call& call, const storage::Reader& reader);

@@ -20,7 +20,7 @@ namespace osiedle::residents {
 
 // The two of call::ResourceParts.
 absl::Status ReadParts(const call::Call& call, const storage::Reader& reader,
-                       google::protobuf::Message& resident);
+                       google::protobuf::Message& message);
 absl::Status WriteParts(const call::Call& call, storage::Transaction& transaction,
                         const google::protobuf::Message* before, google::protobuf::Message& after);
 

@@ -19,7 +19,7 @@ struct Area {
   // The full name of its gRPC service.
   absl::string_view service;
   // `calls` outlives what is made.
-  std::unique_ptr<grpc::Service> (*make)(call::Calls& calls);
+  std::unique_ptr<grpc::Service> (*make)(call::Calls& calls) = nullptr;
 };
 
 // In the order of their dependence.
