@@ -42,8 +42,9 @@ class Store {
   // with UNAVAILABLE, too, and the store waits until they are gone.
   virtual absl::StatusOr<std::unique_ptr<const Snapshot>> GetSnapshot(const Budget& budget) = 0;
 
-  // Runs `body` once on the calling thread, validates and commits what it did, and reports to
-  // `done` on another thread. A body that lost to a concurrent commit is run again by the engine.
+  // Runs `body` on the calling thread, validates and commits what it did, and reports to `done` on
+  // another thread. A body that lost to a concurrent commit is run again by the engine; one that is
+  // likely to lose (TransactionOptions::contention_hint) may be run by the engine at once.
   // After this call returns nothing can be cancelled.
   virtual void ReadWrite(const TransactionOptions& options, TransactionBody body,
                          CommitDone done) = 0;

@@ -223,13 +223,22 @@ absl::Status Outreach(Session& session, const Arguments& arguments) {
                {.title = "with costs", .right = true},
                {.title = "cost", .right = true},
                {.title = "contacts on outings", .right = true},
+               {.title = "counted in passing", .right = true},
                {.title = "cost per contact", .right = true}});
   for (const figures::v1::OutreachCost& cost : response->outreach_costs()) {
-    costs.AddRow({cost.month(), absl::StrCat(cost.outing_count()),
-                  absl::StrCat(cost.priced_outing_count()),
-                  cost.has_total_cost() ? MoneyText(cost.total_cost()) : "not recorded",
-                  absl::StrCat(cost.outing_contact_count()),
-                  cost.has_cost_per_contact() ? MoneyText(cost.cost_per_contact()) : ""});
+    costs.AddRow(
+        {cost.month(), absl::StrCat(cost.outing_count()), absl::StrCat(cost.priced_outing_count()),
+         cost.has_total_cost() ? MoneyText(cost.total_cost()) : "not recorded",
+         absl::StrCat(cost.outing_contact_count()), absl::StrCat(cost.tallied_contact_count()),
+         cost.has_cost_per_contact() ? MoneyText(cost.cost_per_contact()) : ""});
+  }
+  Table tallies({{.title = "month"},
+                 {.title = "coffees", .right = true},
+                 {.title = "talks", .right = true},
+                 {.title = "observations", .right = true}});
+  for (const figures::v1::TallySummary& row : response->tally_summaries()) {
+    tallies.AddRow({row.month(), absl::StrCat(row.coffee_count()), absl::StrCat(row.talk_count()),
+                    absl::StrCat(row.observation_count())});
   }
   Table invitations({{.title = "month"},
                      {.title = "invitations handed out", .right = true},
@@ -243,6 +252,10 @@ absl::Status Outreach(Session& session, const Arguments& arguments) {
   session.out << "Contacts and people (who came twice counts twice), " << response->start_month()
               << " to " << response->end_month() << "\n";
   session.out << (table.empty() ? "none\n" : table.ToString(0, session.width));
+  if (!tallies.empty()) {
+    session.out << "\nCounted in passing beside these, in the whole municipality\n"
+                << tallies.ToString(0, session.width);
+  }
   if (!invitations.empty()) {
     session.out << "\nFrom the contact to the club, in the whole municipality\n"
                 << invitations.ToString(0, session.width);

@@ -129,7 +129,8 @@ void BatchUnderWay::BeginItem(size_t item) {
                            absl::StrCat(request_id_, "/", item), *planned.content, call_->time());
   }
   calls_.resources_.store.ReadWrite(
-      {.deadline = deadline_}, [this, item](Transaction& txn) { return Run(item, txn); },
+      {.deadline = deadline_, .contention_hint = planned.method->ContentionHint(planned.subject)},
+      [this, item](Transaction& txn) { return Run(item, txn); },
       [this, item](const CommitResult& result) { Done(item, result); });
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -122,6 +123,10 @@ std::string RequestShape::Subject(const Message& request) const {
   const google::protobuf::Reflection& reflection = *request.GetReflection();
   const Message& carried = reflection.GetMessage(request, resource);
   return carried.GetReflection()->GetString(carried, resource_name);
+}
+
+uint64_t MethodInfo::ContentionHint(absl::string_view subject) const {
+  return shape->parent != nullptr ? 0 : absl::HashOf(subject);
 }
 
 void MethodInfo::Register(absl::string_view service) {

@@ -2,6 +2,7 @@
 #ifndef OSIEDLE_SERVICES_CALL_METHOD_INFO_H_
 #define OSIEDLE_SERVICES_CALL_METHOD_INFO_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,10 @@ struct MethodInfo {
   const RequestShape* shape = nullptr;
   // Runs on the worker pool: a List, or marked long_scan.
   bool pooled = false;
+
+  // storage::TransactionOptions::contention_hint of a call about `subject`: calls that change the
+  // same resource conflict, those that only name it as their parent do not.
+  uint64_t ContentionHint(absl::string_view subject) const;
 
   // Learns the methods of a service, by its full name. Called when a service is made. Ends the
   // process with a clear line when a method has no access option: that is a fault of the build.

@@ -204,7 +204,8 @@ void WriteUnderWay::Start() {
 
 void WriteUnderWay::Submit() {
   calls_.resources_.store.ReadWrite(
-      {.deadline = deadline_}, [this](Transaction& txn) { return Run(txn); },
+      {.deadline = deadline_, .contention_hint = method_.ContentionHint(subject_)},
+      [this](Transaction& txn) { return Run(txn); },
       [this](const CommitResult& result) { Done(result); });
 }
 

@@ -75,7 +75,7 @@ class WriteUnderWay final : public UnderWay {
   void Start();
 
  private:
-  // Hands the body to the store, which runs it for the first time on this thread.
+  // Hands the body to the store, which mostly runs it for the first time on this thread.
   void Submit();
   // One run of the whole body: access, replay, handler, audit, feed.
   absl::Status Run(storage::Transaction& transaction);

@@ -15,8 +15,6 @@
 namespace osiedle::call {
 namespace {
 
-using common::v1::ErrorReason;
-
 constexpr size_t kMaxMessageBytes = 500;
 constexpr size_t kMaxDetailsBytes = 6 * 1024;
 

@@ -122,6 +122,11 @@ std::optional<Contribution> CountOuting(const Outing& outing) {
     // Amounts are in whole grosze.
     Add(kCostGrosze, cost.amount().units() * 100 + cost.amount().nanos() / 10'000'000, values);
   }
+  for (const contacts::v1::Tally& tally : outing.tallies()) {
+    Add(kTalliedCoffees, tally.coffee_count(), values);
+    Add(kTalliedTalks, tally.talk_count(), values);
+    Add(kTalliedObservations, tally.observation_count(), values);
+  }
   if (values.empty()) return std::nullopt;
   return counted;
 }

@@ -23,7 +23,7 @@ namespace osiedle::figures {
 
 // Grows whenever a record counts as something else than before, a place in the lists below
 // included: every municipality is then counted anew.
-inline constexpr uint32_t kCountingVersion = 1;
+inline constexpr uint32_t kCountingVersion = 2;
 
 // What is counted of the records of one month and stop. Places in FigureCounts.values.
 enum OutreachCount : int {
@@ -43,6 +43,10 @@ enum OutreachCount : int {
   kOutings,
   kPricedOutings,
   kCostGrosze,
+  // What tallies of outings counted: apart from contacts, in the month of the outing.
+  kTalliedCoffees,
+  kTalliedTalks,
+  kTalliedObservations,
   kInvitationsHandedOut,
   // Of those handed out in the month; and of those of which that was never told.
   kInvitationsRedeemed,

@@ -3,9 +3,9 @@
 //   figure heads       one of each municipality
 //   contributions      by generation, kind of source and id: what a record was counted as
 //   figure months      by generation, month and stop: the counters, needs of the top level
-//   figure codes       by generation, month, stop and part: the counters of needs below the top
-//   level editions           by id published months   by month, number of the edition and part: the
-//   cells that it published
+//   figure codes       by generation, month, stop and part: the counters of the needs below
+//   editions           by id
+//   published months   by month, number of the edition and part: the cells that it published
 #ifndef OSIEDLE_SERVICES_FIGURES_FIGURE_TABLES_H_
 #define OSIEDLE_SERVICES_FIGURES_FIGURE_TABLES_H_
 

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/call/proto_time.h"
@@ -24,6 +25,7 @@ using Meeting = ::osiedle::contacts::v1::Contact;
 
 constexpr int kOperations = 100'000;
 constexpr int kContactIds = 3'000;
+constexpr int kOutingIds = 200;
 constexpr int kStops = 12;
 constexpr int kDistricts = 5;
 
@@ -37,6 +39,8 @@ using OutreachRow = std::map<std::string, int64_t>;
 struct Count {
   std::map<NeedKey, NeedRow> needs;
   std::map<OutreachKey, OutreachRow> outreach;
+  // By month.
+  std::map<std::string, OutreachRow> outings;
   friend bool operator==(const Count&, const Count&) = default;
 };
 
@@ -47,6 +51,10 @@ class RecountTest : public FiguresTest {
     for (int i = 0; i < kDistricts; ++i) NewDistrict(absl::StrCat("d", i));
     for (int i = 0; i < kStops; ++i) {
       NewStopIn(absl::StrCat("s", i), i % 6 == 5 ? "" : absl::StrCat("d", i % kDistricts));
+    }
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_THAT(NewOuting(absl::StrCat("kept-", i)), IsOk());
+      outings_.push_back(OutingNameOf(absl::StrCat("kept-", i)));
     }
     codes_ = {"poverty", "loneliness", "addiction", "place", "domestic-violence"};
     for (const std::string top : {"poverty", "place"}) {
@@ -75,6 +83,10 @@ class RecountTest : public FiguresTest {
     contact.set_mode(static_cast<Meeting::Mode>(1 + Random(3)));
     contact.set_channel(static_cast<Meeting::Channel>(1 + Random(7)));
     contact.set_crisis(Random(10) == 0);
+    contact.set_outing(
+        outings_.empty() || Random(4) == 0
+            ? ""
+            : outings_[static_cast<size_t>(Random(static_cast<int>(outings_.size())))]);
     contact.set_stop(Random(8) == 0 ? "" : StopName(absl::StrCat("s", Random(kStops))));
     contact.clear_head_counts();
     contact.clear_needs();
@@ -97,12 +109,81 @@ class RecountTest : public FiguresTest {
     }
   }
 
+  static std::string OutingNameOf(const std::string& id) {
+    return absl::StrCat(kTown, "/outings/", id);
+  }
+  std::string RandomOuting() { return OutingNameOf(absl::StrCat("o", Random(kOutingIds))); }
+  // Plans, starts, prices, tallies, deletes or brings back an outing. Many are refused.
+  void OperateOnOuting() {
+    const std::string name = RandomOuting();
+    switch (Random(6)) {
+      case 0: {
+        contacts::v1::UpdateOutingRequest request;
+        request.set_allow_missing(true);
+        auto& outing = *request.mutable_outing();
+        outing.set_name(name);
+        outing.mutable_date()->set_year(2023 + Random(2));
+        outing.mutable_date()->set_month(1 + Random(12));
+        outing.mutable_date()->set_day(1 + Random(28));
+        (void)Run(&contacts::UpdateOuting, request);
+        return;
+      }
+      case 1: {
+        contacts::v1::UpdateOutingRequest request;
+        request.mutable_outing()->set_name(name);
+        for (int i = Random(3); i > 0; --i) {
+          auto& cost = *request.mutable_outing()->add_costs();
+          cost.set_line(contacts::v1::Cost::SUPPLIES);
+          cost.mutable_amount()->set_currency_code("PLN");
+          cost.mutable_amount()->set_units(Random(300));
+          cost.mutable_amount()->set_nanos(Random(100) * 10'000'000);
+        }
+        request.mutable_update_mask()->add_paths("costs");
+        (void)Run(&contacts::UpdateOuting, request);
+        return;
+      }
+      case 2: {
+        contacts::v1::StartOutingRequest request;
+        request.set_name(name);
+        (void)Run(&contacts::StartOuting, request);
+        return;
+      }
+      case 3: {
+        contacts::v1::TallyOutingRequest request;
+        request.set_name(name);
+        auto& tally = *request.mutable_tally();
+        tally.set_tally_id(absl::StrCat("t", Random(3)));
+        tally.set_version(1 + Random(50));
+        tally.mutable_occur_time()->set_seconds(1704067200);
+        tally.set_coffee_count(Random(30));
+        tally.set_talk_count(Random(10));
+        tally.set_observation_count(Random(3));
+        (void)Run(&contacts::TallyOuting, request);
+        return;
+      }
+      case 4: {
+        contacts::v1::DeleteOutingRequest request;
+        request.set_name(name);
+        request.set_allow_missing(true);
+        ASSERT_THAT(Run(&contacts::DeleteOuting, request), IsOk());
+        return;
+      }
+      default: {
+        contacts::v1::UndeleteOutingRequest request;
+        request.set_name(name);
+        (void)Run(&contacts::UndeleteOuting, request);
+      }
+    }
+  }
+
   // One random operation; some fail as they should (a deletion of what is deleted).
   void Operate() {
     const std::string id = absl::StrCat("c", Random(kContactIds));
     const std::string name = absl::StrCat(kTown, "/contacts/", id);
     const int kind = Random(100);
-    if (kind < 70) {
+    if (kind < 5) {
+      OperateOnOuting();
+    } else if (kind < 70) {
       contacts::v1::UpdateContactRequest request;
       request.mutable_contact()->set_name(name);
       Randomize(*request.mutable_contact());
@@ -152,8 +233,37 @@ class RecountTest : public FiguresTest {
           absl::FormatTime("%Y-%m", absl::FromUnixSeconds(contact.occur_time().seconds()), warsaw);
       const std::string district = contact.stop().empty() ? "" : district_of.at(contact.stop());
       CountOne(contact, month, district, count);
+      count.outings[month]["contacts"] += contact.outing().empty() ? 0 : 1;
     }
+    storage::AnyTable::Walk outings =
+        contacts::Outings().table().WalkRows(**snapshot, facts_.number, {});
+    for (contacts::v1::Outing outing; *outings.Next(outing);) CountOuting(outing, count);
+    DropZeros(count);
     return count;
+  }
+  static void CountOuting(const contacts::v1::Outing& outing, Count& count) {
+    if (outing.has_delete_time()) return;
+    OutreachRow& row =
+        count.outings[absl::StrFormat("%04d-%02d", outing.date().year(), outing.date().month())];
+    row["outings"] += outing.has_start_time() ? 1 : 0;
+    row["priced"] += outing.costs().empty() ? 0 : 1;
+    for (const contacts::v1::Cost& cost : outing.costs()) {
+      row["grosze"] += cost.amount().units() * 100 + cost.amount().nanos() / 10'000'000;
+    }
+    for (const contacts::v1::Tally& tally : outing.tallies()) {
+      row["coffees"] += tally.coffee_count();
+      row["talks"] += tally.talk_count();
+      row["observations"] += tally.observation_count();
+    }
+  }
+  // An answer leaves out what is empty.
+  static void DropZeros(Count& count) {
+    for (auto& [month, row] : count.outings) {
+      // Contacts are told beside outings only.
+      if (row["outings"] == 0 && row["priced"] == 0) row["contacts"] = 0;
+      std::erase_if(row, [](const auto& value) { return value.second == 0; });
+    }
+    std::erase_if(count.outings, [](const auto& month) { return month.second.empty(); });
   }
   void CountOne(const Meeting& contact, const std::string& month, const std::string& district,
                 Count& count) {
@@ -248,11 +358,27 @@ class RecountTest : public FiguresTest {
         row[contacts::v1::HeadCount::AgeBand_Name(age.age_band())] = age.people_count();
       }
     }
+    for (const v1::OutreachCost& cost : outreach->outreach_costs()) {
+      OutreachRow& row = count.outings[cost.month()];
+      row["outings"] = cost.outing_count();
+      row["priced"] = cost.priced_outing_count();
+      row["contacts"] = cost.outing_contact_count();
+      row["grosze"] = cost.total_cost().units() * 100 + cost.total_cost().nanos() / 10'000'000;
+    }
+    for (const v1::TallySummary& tallies : outreach->tally_summaries()) {
+      OutreachRow& row = count.outings[tallies.month()];
+      row["coffees"] = tallies.coffee_count();
+      row["talks"] = tallies.talk_count();
+      row["observations"] = tallies.observation_count();
+    }
+    DropZeros(count);
     return count;
   }
 
   std::mt19937_64 random_{20240603};
   std::vector<std::string> codes_;
+  // Some that are never deleted.
+  std::vector<std::string> outings_;
   std::map<std::string, std::string> above_;
   registry::MunicipalityFacts facts_;
 };
@@ -276,6 +402,14 @@ TEST_F(RecountTest, FiguresEqualARecountFromScratch_AfterAnyOperations) {
   Feed();
   const Count from_scratch = FromScratch();
   EXPECT_GT(from_scratch.needs.size(), 1'000u);
+  int64_t coffees = 0;
+  int64_t grosze = 0;
+  for (const auto& [month, row] : from_scratch.outings) {
+    coffees += row.contains("coffees") ? row.at("coffees") : 0;
+    grosze += row.contains("grosze") ? row.at("grosze") : 0;
+  }
+  EXPECT_GT(coffees, 100);
+  EXPECT_GT(grosze, 100'000);
   EXPECT_EQ(from_scratch, Told());
 }
 

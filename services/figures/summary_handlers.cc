@@ -144,12 +144,22 @@ v1::OutreachCost ToCost(Month month, const OutreachValues& values) {
   cost.set_outing_count(values[kOutings]);
   cost.set_priced_outing_count(values[kPricedOutings]);
   cost.set_outing_contact_count(values[kContactsOnOutings]);
+  cost.set_tallied_contact_count(values[kTalliedTalks] + values[kTalliedObservations]);
   if (values[kPricedOutings] == 0) return cost;
   *cost.mutable_total_cost() = MoneyOf(values[kCostGrosze]);
-  const int64_t contacts = values[kContactsOnOutings];
+  const int64_t contacts = cost.outing_contact_count() + cost.tallied_contact_count();
   if (contacts == 0) return cost;
   *cost.mutable_cost_per_contact() = MoneyOf((2 * values[kCostGrosze] + contacts) / (2 * contacts));
   return cost;
+}
+
+v1::TallySummary ToTallies(Month month, const OutreachValues& values) {
+  v1::TallySummary summary;
+  summary.set_month(FormatMonth(month));
+  summary.set_coffee_count(values[kTalliedCoffees]);
+  summary.set_talk_count(values[kTalliedTalks]);
+  summary.set_observation_count(values[kTalliedObservations]);
+  return summary;
 }
 
 v1::InvitationSummary ToInvitations(Month month, const OutreachValues& values) {
@@ -165,6 +175,10 @@ v1::InvitationSummary ToInvitations(Month month, const OutreachValues& values) {
 bool HadContacts(const OutreachValues& values) { return values[kContacts] != 0; }
 bool HadOutings(const OutreachValues& values) {
   return values[kOutings] != 0 || values[kPricedOutings] != 0;
+}
+bool HadTallies(const OutreachValues& values) {
+  return values[kTalliedCoffees] != 0 || values[kTalliedTalks] != 0 ||
+         values[kTalliedObservations] != 0;
 }
 bool HadInvitations(const OutreachValues& values) {
   return values[kInvitationsHandedOut] != 0 || values[kInvitationsRedeemedUntold] != 0;
@@ -241,6 +255,7 @@ absl::Status SummarizeOutreach(const Call& call, const Snapshot& snapshot,
   }
   for (const auto& [month, values] : whole_months) {
     if (HadOutings(values)) *response.add_outreach_costs() = ToCost(month, values);
+    if (HadTallies(values)) *response.add_tally_summaries() = ToTallies(month, values);
     if (HadInvitations(values)) {
       *response.add_invitation_summaries() = ToInvitations(month, values);
     }

@@ -15,7 +15,7 @@ constexpr absl::Duration kStartTime = absl::Seconds(30);
 
 absl::StatusOr<std::array<uint8_t, 32>> KeyNamed(absl::string_view name, storage::Store& store,
                                                  call::Entropy& entropy) {
-  std::array<uint8_t, 32> drawn;
+  std::array<uint8_t, 32> drawn = {};
   entropy.Fill(absl::MakeSpan(drawn));
   std::string key;
   const storage::RowKey row = {.owner = storage::kPlatform, .tuple = storage::KeyTuple::Of(name)};

@@ -128,7 +128,7 @@ absl::Status Server::OpenStore() {
   storage::RocksDbOptions engine;
   engine.directory = options_.data_dir;
   engine.block_cache_bytes = static_cast<size_t>(options_.block_cache_mb) * 1024 * 1024;
-  engine.on_fatal = [](absl::Status why) {
+  engine.on_fatal = [](const absl::Status& why) {
     EndProcess(kExitStoreFailed, "the store cannot go on", why);
   };
   absl::StatusOr<std::unique_ptr<storage::Store>> store =
@@ -145,12 +145,13 @@ absl::Status Server::OpenStore() {
 }
 
 absl::Status Server::MakeServices() {
-  resources_.reset(new call::CallResources{.store = *store_,
-                                           .entropy = entropy_,
-                                           .page_tokens = *page_tokens_,
-                                           .backup_directory = options_.backup_dir,
-                                           .secret = secret_,
-                                           .directory = &AllResources()});
+  resources_ = std::make_unique<call::CallResources>(
+      call::CallResources{.store = *store_,
+                          .entropy = entropy_,
+                          .page_tokens = *page_tokens_,
+                          .backup_directory = options_.backup_dir,
+                          .secret = secret_,
+                          .directory = &AllResources()});
   municipalities_ = std::make_unique<registry::MunicipalityDirectory>();
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;

@@ -223,8 +223,9 @@ class HistoryRecorder::Client {
     const std::vector<Action> plan = MakePlan(random_, keys_, writes);
     Operation operation{.name = name, .writes = writes, .invoked = recorder_.Tick()};
     absl::Notification done;
+    // True or not, a hint changes nothing.
     store_.ReadWrite(
-        TransactionOptions(),
+        {.contention_hint = Pick(random_, 3)},
         [&](Transaction& transaction) {
           Run run(name, keys_);
           absl::Status status = run.Follow(plan, transaction, writes ? &transaction : nullptr);

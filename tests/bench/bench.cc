@@ -21,6 +21,7 @@
 #include "tests/bench/filled_store.h"
 #include "tests/bench/footprint.h"
 #include "tests/bench/load.h"
+#include "tests/bench/loads.h"
 #include "tests/bench/requests.h"
 
 ABSL_FLAG(std::string, only, "", "only the benchmark of this name");
@@ -87,60 +88,6 @@ double PeakMemory(pid_t pid) {
   Die("/proc tells no VmHWM");
 }
 
-// ---- the loads
-
-Load<contacts::v1::GetContactRequest, Contact> GetContacts(const FilledTown& town) {
-  return {.method = &Stub::async_interface::GetContact,
-          .token = TokenOf(As::kViewer),
-          .in_flight = 64,
-          .renew = [&town](contacts::v1::GetContactRequest& request, std::mt19937_64& random) {
-            request.set_name(town.NameOf(random() % town.count()));
-          }};
-}
-
-Load<contacts::v1::CreateContactRequest, Contact> CreateContacts() {
-  return {.method = &Stub::async_interface::CreateContact,
-          .token = TokenOf(As::kAssistant),
-          .in_flight = 128,
-          .request = CreateContact(),
-          .renew = [](contacts::v1::CreateContactRequest& request, std::mt19937_64& random) {
-            request.set_request_id(RequestId(random));
-          }};
-}
-
-Load<contacts::v1::UpdateContactRequest, Contact> ChangeOneContact(const std::string& name) {
-  contacts::v1::UpdateContactRequest request;
-  request.mutable_contact()->set_name(name);
-  request.mutable_update_mask()->add_paths("occur_time");
-  return {.method = &Stub::async_interface::UpdateContact,
-          .token = TokenOf(As::kAssistant),
-          .in_flight = 64,
-          .request = request,
-          .renew = [](contacts::v1::UpdateContactRequest& update, std::mt19937_64& random) {
-            update.set_request_id(RequestId(random));
-            auto& time = *update.mutable_contact()->mutable_occur_time();
-            time.set_seconds(1'600'000'000 + static_cast<int64_t>(random() % 100'000'000));
-          }};
-}
-
-// Pages from anywhere in the list: those that end before a random moment.
-Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListContacts(
-    const FilledTown& town) {
-  contacts::v1::ListContactsRequest request;
-  request.set_parent(tests::kRybnik);
-  request.set_page_size(50);
-  return {.method = &Stub::async_interface::ListContacts,
-          .token = TokenOf(As::kViewer),
-          .in_flight = 4,
-          .request = request,
-          .renew = [&town](contacts::v1::ListContactsRequest& list, std::mt19937_64& random) {
-            const uint64_t from = 50 + random() % (town.count() - 50);
-            list.set_filter(absl::StrFormat(
-                "occur_time < \"%s\"",
-                absl::FormatTime(absl::RFC3339_sec, town.OccurTimeOf(from), absl::UTCTimeZone())));
-          }};
-}
-
 // ---- the benchmarks
 
 class Bench {
@@ -156,17 +103,23 @@ class Bench {
   Figure OpenStore();
   Figure GetContactScale();
   Figure CreateContactScale();
+  Figure SyncDay();
+  Figure Redeem();
+  Figure SummarizeNeeds();
+  Figure CreateContactWithFigures();
 
  private:
   using Round = std::function<Measurement()>;
 
   // Each in turn, and who begins changes from round to round.
   Figure Compare(const std::string& unit, const Round& ours, const Round& baseline) const;
-  template <typename Request, typename Response>
-  Round RoundOf(const std::vector<std::unique_ptr<Stub>>& stubs,
-                const Load<Request, Response>& load) const {
+  template <typename Request, typename Response, typename S>
+  Round RoundOf(const std::vector<std::unique_ptr<S>>& stubs,
+                const Load<Request, Response, S>& load) const {
     return [this, &stubs, load] { return Measure(stubs, sizes_.round, load); };
   }
+  // Until `count` are not taken.
+  void AddCodes(size_t count, ClaimCodes& codes);
   // Ends the program when the baseline does not write what the server writes.
   void CompareFootprints();
   // Reads, lists, writes and imports, for as long as a comparison takes.
@@ -325,13 +278,16 @@ Figure Bench::ImportContacts() {
   FilledTown& town = Small();
   Baseline& baseline = Sync();
   int series = 0;
-  const auto import = [&](int port) {
-    return bench::ImportContacts(
-        port, ContactsCsv(sizes_.import_rows, absl::StrCat("import-", ++series)));
-  };
   return Compare(
-      "rows/s", [&] { return import(town.town().server().port()); },
-      [&] { return import(baseline.server->port()); });
+      "rows/s",
+      [&] {
+        return ImportRows(town.town().server().port(),
+                          ContactRowsCsv(sizes_.import_rows, absl::StrCat("import-", ++series)));
+      },
+      [&] {
+        return CreateEach(baseline.server->port(),
+                          ContactsCsv(sizes_.import_rows, absl::StrCat("import-", ++series)));
+      });
 }
 
 void Bench::PutUnderLoad(FilledTown& town) const {
@@ -339,8 +295,9 @@ void Bench::PutUnderLoad(FilledTown& town) const {
     Measure(town.stubs(), sizes_.round, GetContacts(town));
     Measure(town.stubs(), sizes_.round, bench::ListContacts(town));
     Measure(town.stubs(), sizes_.round, CreateContacts());
-    bench::ImportContacts(town.town().server().port(),
-                          ContactsCsv(sizes_.import_rows, absl::StrCat("load-", round)));
+    const int port = town.town().server().port();
+    ImportRows(port, ContactRowsCsv(sizes_.import_rows, absl::StrCat("rows-", round)));
+    CreateEach(port, ContactsCsv(sizes_.import_rows, absl::StrCat("each-", round)));
   }
 }
 
@@ -385,6 +342,89 @@ Figure Bench::CreateContactScale() {
   return Compare("calls/s", RoundOf(FiveMillion().stubs(), load), RoundOf(Small().stubs(), load));
 }
 
+Figure Bench::SyncDay() {
+  FilledTown& town = Small();
+  return Compare(
+      "items/s",
+      [&] {
+        Measurement days = Measure(town.stubs(), sizes_.round, SyncDays());
+        days.per_second *= kItemsOfADay;
+        return days;
+      },
+      RoundOf(town.stubs(), CreateContacts()));
+}
+
+void Bench::AddCodes(size_t count, ClaimCodes& codes) {
+  constexpr int kOfABatch = 160;
+  invitations::v1::CreateInvitationBatchRequest request;
+  request.set_parent(tests::kRybnik);
+  auto& batch = *request.mutable_invitation_batch();
+  batch.set_display_name("Klub Mieszkańca");
+  batch.set_invitation_count(kOfABatch);
+  const absl::CivilDay day = absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) + 30;
+  batch.mutable_valid_until_date()->set_year(static_cast<int>(day.year()));
+  batch.mutable_valid_until_date()->set_month(day.month());
+  batch.mutable_valid_until_date()->set_day(day.day());
+  const size_t wanted = codes.taken + count;
+  while (codes.codes.size() < wanted) {
+    invitations::v1::InvitationBatch made;
+    const grpc::Status status = Small().town().invitations().CreateInvitationBatch(
+        tests::CallContext(As::kCoordinator), request, &made);
+    OrDie(status.ok(), status.error_message().c_str());
+    codes.codes.insert(codes.codes.end(), made.claim_codes().begin(), made.claim_codes().end());
+  }
+}
+
+Figure Bench::Redeem() {
+  FilledTown& town = Small();
+  const auto stubs =
+      StubsOf<invitations::v1::InvitationService>(ConnectChannels(town.town().server().port()));
+  ClaimCodes codes;
+  // More than there can be calls.
+  const auto enough = static_cast<size_t>(absl::ToDoubleSeconds(sizes_.round) * 25'000);
+  return Compare(
+      "calls/s",
+      [&] {
+        AddCodes(enough, codes);
+        return Measure(stubs, sizes_.round, RedeemInvitations(codes));
+      },
+      RoundOf(town.stubs(), CreateContacts()));
+}
+
+Figure Bench::SummarizeNeeds() {
+  FilledTown town(sizes_.million, FilledTown::Kind::kOneYearWithNeeds);
+  const auto stubs =
+      StubsOf<figures::v1::FigureService>(ConnectChannels(town.town().server().port()));
+  const auto load = bench::SummarizeNeeds();
+  // The counters follow a feed of so many entries for a while.
+  const absl::Time until = absl::Now() + absl::Minutes(10);
+  while (true) {
+    figures::v1::SummarizeNeedsResponse response;
+    const grpc::Status status = town.town().figures().SummarizeNeeds(
+        tests::CallContext(As::kCoordinator), load.request, &response);
+    if (status.ok()) break;
+    OrDie(tests::ReasonOf(status) == "FIGURES_BEHIND", status.error_message().c_str());
+    OrDie(absl::Now() < until, "the figures never caught up");
+    absl::SleepFor(absl::Seconds(1));
+  }
+  std::vector<double> values, p50, p99;
+  for (int round = 0; round < sizes_.rounds; ++round) {
+    const Measurement measured = Measure(stubs, sizes_.round, load);
+    values.push_back(measured.per_second);
+    p50.push_back(measured.p50_ms);
+    p99.push_back(measured.p99_ms);
+  }
+  return {.value = Median(values), .unit = "calls/s", .p50_ms = Median(p50), .p99_ms = Median(p99)};
+}
+
+Figure Bench::CreateContactWithFigures() {
+  FilledTown with(sizes_.small);
+  FilledTown without(sizes_.small, FilledTown::Kind::kPlain,
+                     {"--services=registry,residents,invitations,contacts"});
+  return Compare("calls/s", RoundOf(with.stubs(), CreateContacts()),
+                 RoundOf(without.stubs(), CreateContacts()));
+}
+
 int Run() {
   const Sizes sizes = SizesFromFlags();
   const std::string only = absl::GetFlag(FLAGS_only);
@@ -397,7 +437,11 @@ int Run() {
       {"resident_memory", &Bench::ResidentMemory},
       {"open_store", &Bench::OpenStore},
       {"get_contact_scale", &Bench::GetContactScale},
-      {"create_contact_scale", &Bench::CreateContactScale}};
+      {"create_contact_scale", &Bench::CreateContactScale},
+      {"sync_day", &Bench::SyncDay},
+      {"redeem", &Bench::Redeem},
+      {"summarize_needs", &Bench::SummarizeNeeds},
+      {"create_contact_with_figures", &Bench::CreateContactWithFigures}};
   Bench bench(sizes);
   bool found = false;
   for (const auto& [name, benchmark] : benchmarks) {

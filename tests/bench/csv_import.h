@@ -1,4 +1,5 @@
-// An import through the C++ client.
+// Imports of contacts from CSV, through the C++ client, over one connection. The rate counts from
+// the reading of the text to the last answer.
 #ifndef OSIEDLE_TESTS_BENCH_CSV_IMPORT_H_
 #define OSIEDLE_TESTS_BENCH_CSV_IMPORT_H_
 
@@ -8,9 +9,12 @@
 
 namespace osiedle::bench {
 
-// Reads a CSV of contacts and creates all of them in the server on `port`, 256 in flight, over one
-// connection of clients/cpp. The rate counts from the reading of the text to the last answer.
-Measurement ImportContacts(int port, const std::string& csv);
+// As `osiedle import rows` does it, with 4 chunks in flight: ExchangeService.ImportRows, 500 rows a
+// call. Latencies are those of a chunk.
+Measurement ImportRows(int port, const std::string& csv);
+
+// A CreateContact each, 256 in flight.
+Measurement CreateEach(int port, const std::string& csv);
 
 }  // namespace osiedle::bench
 

@@ -2,10 +2,12 @@
 
 #include <array>
 #include <functional>
+#include <iterator>
 #include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "google/protobuf/util/time_util.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "rocksdb/sst_file_writer.h"
@@ -33,20 +35,26 @@ namespace engine = storage::rocksdb_engine;
 // Rybnik's number in keys: the first municipality that a Town founds.
 constexpr uint32_t kOwner = 1;
 constexpr uint64_t kFileBytes = 64 << 20;
-// The contacts were recorded in about three years from this moment on.
+// From this moment on.
 const absl::Time kFirst = absl::FromUnixSeconds(1'672'531'200);  // 2023-01-01
 constexpr int64_t kSpanNanos = 90'000'000'000'000'000;
+constexpr int64_t kYearNanos = 31'500'000'000'000'000;
 
-absl::Time CreateTimeOf(uint64_t i, uint64_t count) {
-  return kFirst + absl::Nanoseconds(kSpanNanos / static_cast<int64_t>(count)) * i;
+// Of the top level, in every municipality.
+constexpr const char* kNeeds[] = {"poverty", "loneliness", "addiction", "place",
+                                  "domestic-violence"};
+constexpr uint64_t kDistricts = 8;
+
+std::string DistrictName(uint64_t district) {
+  return absl::StrCat(tests::kRybnik, "/districts/d", district);
 }
 
-std::string IdOf(uint64_t i, uint64_t count) {
+std::string IdAt(absl::Time create_time, uint64_t i) {
   std::mt19937_64 random(i);
   const uint64_t halves[2] = {random(), random()};
   std::array<uint8_t, 16> seed;
   std::memcpy(seed.data(), halves, seed.size());
-  return call::IdSource(CreateTimeOf(i, count), seed).Next();
+  return call::IdSource(create_time, seed).Next();
 }
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
@@ -102,11 +110,9 @@ class Filler {
 
 }  // namespace
 
-FilledTown::FilledTown(uint64_t count) : count_(count) {
-  contacts::v1::Stop stop;
-  const grpc::Status made =
-      town_.contacts().CreateStop(tests::CallContext(tests::As::kCoordinator), CreateStop(), &stop);
-  OrDie(made.ok(), made.error_message().c_str());
+FilledTown::FilledTown(uint64_t count, Kind kind, std::vector<std::string> flags)
+    : count_(count), kind_(kind), town_(std::move(flags)) {
+  MakeStops();
   contacts::v1::CreateContactRequest request = CreateContact();
   std::mt19937_64 random(1);
   request.set_request_id(RequestId(random));
@@ -118,12 +124,60 @@ FilledTown::FilledTown(uint64_t count) : count_(count) {
   ConnectAgain();
 }
 
-std::string FilledTown::NameOf(uint64_t i) const {
-  return absl::StrCat(tests::kRybnik, "/contacts/", IdOf(i, count_));
+void FilledTown::MakeStops() {
+  const auto made = [](const grpc::Status& status) {
+    OrDie(status.ok(), status.error_message().c_str());
+  };
+  contacts::v1::Stop stop;
+  contacts::v1::CreateStopRequest request = CreateStop();
+  made(town_.contacts().CreateStop(tests::CallContext(tests::As::kCoordinator), request, &stop));
+  if (kind_ == Kind::kPlain) return;
+  for (uint64_t i = 0; i < kDistricts; ++i) {
+    registry::v1::CreateDistrictRequest create;
+    registry::v1::District district;
+    create.set_parent(tests::kRybnik);
+    create.set_district_id(absl::StrCat("d", i));
+    create.mutable_district()->set_display_name(absl::StrCat("Dzielnica na próbę ", i));
+    made(town_.registry().CreateDistrict(tests::CallContext(tests::As::kCoordinator), create,
+                                         &district));
+  }
+  for (uint64_t i = 0; i < stops(); ++i) {
+    request.set_stop_id(StopOf(i).substr(StopOf(i).rfind('/') + 1));
+    request.mutable_stop()->set_district(DistrictName(i % kDistricts));
+    made(town_.contacts().CreateStop(tests::CallContext(tests::As::kCoordinator), request, &stop));
+  }
 }
 
-absl::Time FilledTown::OccurTimeOf(uint64_t i) const {
-  return CreateTimeOf(i, count_) - absl::Minutes(10);
+std::string FilledTown::StopOf(uint64_t i) const {
+  if (kind_ == Kind::kPlain) return StopName();
+  return absl::StrFormat("%s/stops/s%02d", tests::kRybnik, i % stops());
+}
+
+std::string FilledTown::IdOf(uint64_t i) const { return IdAt(CreateTimeOf(i), i); }
+
+std::string FilledTown::NameOf(uint64_t i) const {
+  return absl::StrCat(tests::kRybnik, "/contacts/", IdOf(i));
+}
+
+absl::Time FilledTown::CreateTimeOf(uint64_t i) const {
+  const int64_t span = kind_ == Kind::kPlain ? kSpanNanos : kYearNanos;
+  return kFirst + absl::Nanoseconds(span / static_cast<int64_t>(count_)) * i;
+}
+
+absl::Time FilledTown::OccurTimeOf(uint64_t i) const { return CreateTimeOf(i) - absl::Minutes(10); }
+
+void FilledTown::Vary(uint64_t i, Contact& contact) const {
+  contact.set_name(NameOf(i));
+  *contact.mutable_create_time() = ToTimestamp(CreateTimeOf(i));
+  *contact.mutable_update_time() = contact.create_time();
+  *contact.mutable_occur_time() = ToTimestamp(OccurTimeOf(i));
+  contact.set_stop(StopOf(i));
+  if (kind_ == Kind::kPlain) return;
+  contact.clear_needs();
+  for (uint64_t need = 0; need < i % 3; ++need) {
+    contact.add_needs()->set_need_code(
+        absl::StrCat(tests::kRybnik, "/needCodes/", kNeeds[(i / 3 + need) % std::size(kNeeds)]));
+  }
 }
 
 void FilledTown::Verify() {
@@ -174,45 +228,49 @@ void FilledTown::Fill() {
   contact.clear_etag();
   const std::string rows = storage::KeyPrefix(kOwner, TableId::kContacts, IndexId::kRows);
   records.Add(count_, [&](uint64_t i, std::string& key, std::string& value) {
-    const std::string id = IdOf(i, count_);
-    key = rows + KeyTuple::Of(id).bytes();
-    contact.set_name(absl::StrCat(tests::kRybnik, "/contacts/", id));
-    *contact.mutable_create_time() = ToTimestamp(CreateTimeOf(i, count_));
-    *contact.mutable_update_time() = contact.create_time();
-    *contact.mutable_occur_time() = ToTimestamp(OccurTimeOf(i));
+    key = rows + KeyTuple::Of(IdOf(i)).bytes();
+    Vary(i, contact);
     storage::EnvelopeHeader header{.revision = random()};
     for (uint8_t& byte : header.origin) byte = static_cast<uint8_t>(random());
     value = storage::EncodeEnvelope(header, contact.SerializeAsString());
   });
-  const auto add_index = [&](IndexId index, const std::function<KeyTuple(uint64_t)>& tuple_of) {
+  // `at` tells which contact comes at a place of the index.
+  const auto add_index = [&](IndexId index, const std::function<uint64_t(uint64_t)>& at,
+                             const std::function<KeyTuple(uint64_t)>& tuple_of) {
     const std::string prefix = storage::KeyPrefix(kOwner, TableId::kContacts, index);
-    records.Add(count_, [&](uint64_t i, std::string& key, std::string& value) {
+    records.Add(count_, [&](uint64_t place, std::string& key, std::string& value) {
+      const uint64_t i = at(place);
       const KeyTuple tuple = tuple_of(i);
-      key = absl::StrCat(prefix, tuple.bytes(), KeyTuple::Of(IdOf(i, count_)).bytes());
+      key = absl::StrCat(prefix, tuple.bytes(), KeyTuple::Of(IdOf(i)).bytes());
       value = KeyTuple::Of(uint64_t{tuple.bytes().size()}).bytes();
     });
   };
-  add_index(IndexId::kByUpdateTime,
-            [this](uint64_t i) { return KeyTuple::Of(CreateTimeOf(i, count_)); });
-  add_index(contacts::index::kContactsByOccurTime,
+  const auto by_time = [](uint64_t place) { return place; };
+  OrDie(count_ % stops() == 0, "stops do not have equally many contacts");
+  const auto by_stop = [this](uint64_t place) {
+    const uint64_t each = count_ / stops();
+    return place % each * stops() + place / each;
+  };
+  add_index(IndexId::kByUpdateTime, by_time,
+            [this](uint64_t i) { return KeyTuple::Of(CreateTimeOf(i)); });
+  add_index(contacts::index::kContactsByOccurTime, by_time,
             [this](uint64_t i) { return KeyTuple::Of(OccurTimeOf(i)); });
-  add_index(contacts::index::kContactsByStop,
-            [this](uint64_t i) { return KeyTuple::Of(StopName(), OccurTimeOf(i)); });
+  add_index(contacts::index::kContactsByStop, by_stop,
+            [this](uint64_t i) { return KeyTuple::Of(StopOf(i), OccurTimeOf(i)); });
 
   // Kinds in the order of their numbers is the order of the keys.
   logs.Add(count_, [&](uint64_t i, std::string& key, std::string& value) {
     key = engine::LogKey({kOwner, storage::kChangeLog}, change_end.position + 1 + i);
-    change.mutable_changes(0)->set_name(
-        absl::StrCat(tests::kRybnik, "/contacts/", IdOf(i, count_)));
+    change.mutable_changes(0)->set_name(NameOf(i));
     change.mutable_changes(0)->set_etag(call::EtagOf(random()));
-    *change.mutable_change_time() = ToTimestamp(CreateTimeOf(i, count_));
+    *change.mutable_change_time() = ToTimestamp(CreateTimeOf(i));
     change.SerializeToString(&value);
   });
   logs.Add(count_, [&](uint64_t i, std::string& key, std::string& value) {
     key = engine::LogKey({kOwner, storage::kAuditLog}, audit_end.position + 1 + i);
-    audit.mutable_changes(0)->set_name(absl::StrCat(tests::kRybnik, "/contacts/", IdOf(i, count_)));
+    audit.mutable_changes(0)->set_name(NameOf(i));
     audit.mutable_changes(0)->set_etag(call::EtagOf(random()));
-    *audit.mutable_event_time() = ToTimestamp(CreateTimeOf(i, count_));
+    *audit.mutable_event_time() = ToTimestamp(CreateTimeOf(i));
     audit.set_request_id(RequestId(random));
     const uint64_t halves[2] = {random(), random()};
     audit.set_transaction_id(halves, sizeof(halves));

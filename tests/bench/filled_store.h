@@ -24,7 +24,14 @@ namespace osiedle::bench {
 // which looks at them every five seconds only.
 class FilledTown {
  public:
-  explicit FilledTown(uint64_t count);
+  enum class Kind {
+    // In about three years, at one stop, without needs.
+    kPlain,
+    // In one year, 2023, at 20 stops in 8 districts, each with up to 2 needs of the top level.
+    kOneYearWithNeeds,
+  };
+  explicit FilledTown(uint64_t count, Kind kind = Kind::kPlain,
+                      std::vector<std::string> flags = {});
 
   tests::Town& town() { return town_; }
   const std::vector<std::unique_ptr<Stub>>& stubs() const { return stubs_; }
@@ -40,9 +47,17 @@ class FilledTown {
   void ConnectAgain() { stubs_ = Connect(town_.server().port()); }
 
  private:
+  uint64_t stops() const { return kind_ == Kind::kPlain ? 1 : 20; }
+  std::string IdOf(uint64_t i) const;
+  std::string StopOf(uint64_t i) const;
+  absl::Time CreateTimeOf(uint64_t i) const;
+  // What makes the contact another than the sample.
+  void Vary(uint64_t i, contacts::v1::Contact& contact) const;
+  void MakeStops();
   void Fill();
 
   const uint64_t count_;
+  const Kind kind_;
   tests::Town town_;
   contacts::v1::Contact sample_;
   std::vector<std::unique_ptr<Stub>> stubs_;

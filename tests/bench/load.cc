@@ -1,6 +1,7 @@
 #include "tests/bench/load.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "grpcpp/create_channel.h"
@@ -26,8 +27,8 @@ Measurement Summarise(std::vector<double> latencies_ms, double per_second) {
           .p99_ms = Percentile(latencies_ms, 0.99)};
 }
 
-std::vector<std::unique_ptr<Stub>> Connect(int port) {
-  std::vector<std::unique_ptr<Stub>> stubs;
+Channels ConnectChannels(int port) {
+  Channels channels;
   for (int i = 0; i < kConnections; ++i) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
@@ -37,9 +38,13 @@ std::vector<std::unique_ptr<Stub>> Connect(int port) {
       std::fprintf(stderr, "no connection to port %d\n", port);
       std::abort();
     }
-    stubs.push_back(contacts::v1::ContactService::NewStub(channel));
+    channels.push_back(std::move(channel));
   }
-  return stubs;
+  return channels;
+}
+
+std::vector<std::unique_ptr<Stub>> Connect(int port) {
+  return StubsOf<contacts::v1::ContactService>(ConnectChannels(port));
 }
 
 }  // namespace osiedle::bench

@@ -34,29 +34,39 @@ struct Measurement {
 Measurement Summarise(std::vector<double> latencies_ms, double per_second);
 
 using Stub = contacts::v1::ContactService::Stub;
+using Channels = std::vector<std::shared_ptr<grpc::Channel>>;
 
 // Connections to the server on `port` of this machine, each with its own socket.
+Channels ConnectChannels(int port);
+template <typename Service>
+std::vector<std::unique_ptr<typename Service::Stub>> StubsOf(const Channels& channels) {
+  std::vector<std::unique_ptr<typename Service::Stub>> stubs;
+  for (const auto& channel : channels) stubs.push_back(Service::NewStub(channel));
+  return stubs;
+}
 std::vector<std::unique_ptr<Stub>> Connect(int port);
 
-// Which calls are made, and how many at once.
-template <typename Request, typename Response>
+// Which calls are made, and how many at once. `S` is the stub of their service.
+template <typename Request, typename Response, typename S = Stub>
 struct Load {
   // As in &Stub::async_interface::GetContact.
-  void (Stub::async_interface::*method)(grpc::ClientContext*, const Request*, Response*,
-                                        std::function<void(grpc::Status)>);
+  void (S::async_interface::*method)(grpc::ClientContext*, const Request*, Response*,
+                                     std::function<void(grpc::Status)>);
   // Bearer token of every call.
   std::string token;
   int in_flight = 1;
   // What all requests have, and what is new in each.
   Request request;
   std::function<void(Request&, std::mt19937_64&)> renew = [](Request&, std::mt19937_64&) {};
+  // What makes an answer one that counts; its status is looked at in any case.
+  std::function<bool(const Response&)> is_good = [](const Response&) { return true; };
 };
 
 // One chain of calls: the next begins where the last ended.
-template <typename Request, typename Response>
+template <typename Request, typename Response, typename S>
 class Chain {
  public:
-  Chain(const Load<Request, Response>& load, Stub& stub, uint64_t seed, absl::Time counted_from,
+  Chain(const Load<Request, Response, S>& load, S& stub, uint64_t seed, absl::Time counted_from,
         absl::Time until, absl::BlockingCounter& ended)
       : load_(load),
         stub_(stub),
@@ -86,7 +96,7 @@ class Chain {
  private:
   void End(const grpc::Status& status) {
     const absl::Time end = absl::Now();
-    if (!status.ok()) {
+    if (!status.ok() || !load_.is_good(response_)) {
       std::fprintf(stderr, "a measured call failed: %d %s\n", status.error_code(),
                    status.error_message().c_str());
       std::abort();
@@ -97,8 +107,8 @@ class Chain {
     Next();
   }
 
-  const Load<Request, Response>& load_;
-  Stub& stub_;
+  const Load<Request, Response, S>& load_;
+  S& stub_;
   std::mt19937_64 random_;
   const absl::Time counted_from_;
   const absl::Time until_;
@@ -113,15 +123,15 @@ class Chain {
 
 // Runs the load for `duration`, after a warm-up of a fifth of it. A call that fails ends the
 // program.
-template <typename Request, typename Response>
-Measurement Measure(const std::vector<std::unique_ptr<Stub>>& stubs, absl::Duration duration,
-                    const Load<Request, Response>& load) {
+template <typename Request, typename Response, typename S>
+Measurement Measure(const std::vector<std::unique_ptr<S>>& stubs, absl::Duration duration,
+                    const Load<Request, Response, S>& load) {
   static uint64_t seed = 0;
   const absl::Time counted_from = absl::Now() + duration * 0.2;
   absl::BlockingCounter ended(load.in_flight);
-  std::vector<std::unique_ptr<Chain<Request, Response>>> chains;
+  std::vector<std::unique_ptr<Chain<Request, Response, S>>> chains;
   for (int i = 0; i < load.in_flight; ++i) {
-    chains.push_back(std::make_unique<Chain<Request, Response>>(
+    chains.push_back(std::make_unique<Chain<Request, Response, S>>(
         load, *stubs[i % stubs.size()], ++seed, counted_from, counted_from + duration, ended));
   }
   for (auto& chain : chains) chain->Next();

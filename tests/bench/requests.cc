@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "tests/api/town.h"
 
 namespace osiedle::bench {
@@ -70,6 +71,63 @@ std::string ContactsCsv(int rows, const std::string& series) {
         series, row, 8 + row / 60 % 10, row % 60, kStopId);
   }
   return text;
+}
+
+std::string ContactRowsCsv(int rows, const std::string& series) {
+  std::string text =
+      "id,occur_time,occur_time_precision,stop,channel,mode,initiator,prior_help,topics,note\n";
+  for (int row = 0; row < rows; ++row) {
+    absl::StrAppendFormat(
+        &text,
+        "%s-%06d,2025-10-15T%02d:%02d:00+02:00,EXACT,%s,BIKE,INDIVIDUAL,RESIDENT,NEVER,"
+        "ogrzewanie|dodatek mieszkaniowy,\"Rozmowa przy kawie, dane na próbę.\"\n",
+        series, row, 8 + row / 60 % 10, row % 60, StopName());
+  }
+  return text;
+}
+
+contacts::v1::SyncDayRequest NewDay(int items, std::mt19937_64& random) {
+  const std::string day = absl::StrFormat("dzien-%016x", random());
+  const std::string outing = absl::StrCat(tests::kRybnik, "/outings/", day);
+  const int64_t now = absl::ToUnixSeconds(absl::Now());
+  contacts::v1::SyncDayRequest request;
+  request.set_parent(tests::kRybnik);
+  request.set_request_id(RequestId(random));
+  request.mutable_send_time()->set_seconds(now);
+  contacts::v1::SyncedOuting& tour = *request.add_items()->mutable_outing();
+  tour.set_outing_id(day);
+  tour.mutable_outing()->mutable_date()->set_year(2025);
+  tour.mutable_outing()->mutable_date()->set_month(6);
+  tour.mutable_outing()->mutable_date()->set_day(3);
+  std::string resident;
+  for (int i = 1; i < items; ++i) {
+    contacts::v1::SyncItem& item = *request.add_items();
+    const std::string id = absl::StrCat(day, "-", i);
+    if (i % 5 == 1) {
+      resident = absl::StrCat(tests::kRybnik, "/residents/", id);
+      item.mutable_resident()->set_resident_id(id);
+      auto& known = *item.mutable_resident()->mutable_resident();
+      known.set_identity_level(residents::v1::Resident::ALIAS);
+      known.set_alias(absl::StrFormat("Przykład %x", random() % 0xfffff));
+    } else if (i % 5 == 2) {
+      item.mutable_boundary()->set_resident(resident);
+      item.mutable_boundary()->set_boundary_id("bez-munduru");
+      item.mutable_boundary()->mutable_boundary()->set_no_uniforms(true);
+    } else if (i % 50 == 3) {
+      item.mutable_tally()->set_outing(outing);
+      auto& tally = *item.mutable_tally()->mutable_tally();
+      tally.set_tally_id(absl::StrCat("t-", i));
+      tally.set_version(1);
+      tally.set_coffee_count(12);
+      tally.set_talk_count(3);
+      tally.mutable_occur_time()->set_seconds(now);
+    } else {
+      item.mutable_contact()->set_contact_id(id);
+      *item.mutable_contact()->mutable_contact() = SampleContact();
+      if (i % 2 == 0) item.mutable_contact()->mutable_contact()->add_residents(resident);
+    }
+  }
+  return request;
 }
 
 }  // namespace osiedle::bench

@@ -7,6 +7,7 @@
 
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "osiedle/contacts/v1/stop.pb.h"
+#include "osiedle/contacts/v1/sync_day.pb.h"
 
 namespace osiedle::bench {
 
@@ -26,6 +27,12 @@ std::string RequestId(std::mt19937_64& random);
 
 // `rows` contacts as a CSV of deploy/data/README.md; ids begin with `series`.
 std::string ContactsCsv(int rows, const std::string& series);
+// The same contacts as a CSV for ImportRows.
+std::string ContactRowsCsv(int rows, const std::string& series);
+
+// A day of one phone, all of it new: an outing, then by turns residents, their wishes and contacts,
+// of which half name a resident of the day, and a tally now and then.
+contacts::v1::SyncDayRequest NewDay(int items, std::mt19937_64& random);
 
 }  // namespace osiedle::bench
 

@@ -27,7 +27,7 @@ void CommitFigures::CountGroup(size_t transactions, size_t log_entries, absl::Du
   // Only the committer writes here.
   if (nanoseconds > longest_sync_nanoseconds_) longest_sync_nanoseconds_ = nanoseconds;
   for (size_t i = 0; i < kSyncSeconds.size(); ++i) {
-    if (absl::ToDoubleSeconds(sync) <= kSyncSeconds[i]) ++sync_buckets_[i];
+    if (sync <= absl::Seconds(kSyncSeconds[i])) ++sync_buckets_[i];
   }
   for (size_t i = 0; i < kGroupSizes.size(); ++i) {
     if (transactions <= static_cast<size_t>(kGroupSizes[i])) ++size_buckets_[i];

@@ -95,7 +95,11 @@ void Committer::ReadWrite(const TransactionOptions& options, TransactionBody bod
     Report(std::move(submission), CommitOutcome::kAborted, std::move(refused));
     return;
   }
-  Attempt(std::move(submission));
+  if (hot_spots_.IsHot(submission->options.contention_hint)) {
+    Enqueue(std::move(submission));
+  } else {
+    Attempt(std::move(submission));
+  }
 }
 
 absl::Status Committer::Admit(Submission& submission) {
@@ -134,7 +138,7 @@ void Committer::Attempt(std::unique_ptr<Submission> submission) {
 }
 
 void Committer::Enqueue(std::unique_ptr<Submission> submission) {
-  waiting_bytes_ += submission->run->bytes();
+  waiting_bytes_ += submission->bytes();
   ++waiting_;
   absl::MutexLock lock(&mutex_);
   queue_.push_back(std::move(submission));
@@ -196,11 +200,12 @@ void Committer::Run() {
 
 void Committer::CommitNextGroup() {
   CommitGroup group(views_.Current());
+  hot_spots_.NextGroup();
   do {
     std::unique_ptr<Submission> submission = std::move(taken_.front());
     taken_.pop_front();
     --waiting_;
-    waiting_bytes_ -= submission->run->bytes();
+    waiting_bytes_ -= submission->bytes();
     Decide(group, std::move(submission));
   } while (!taken_.empty() && !group.IsFull());
 
@@ -225,6 +230,10 @@ void Committer::Decide(CommitGroup& group, std::unique_ptr<Submission> submissio
     group.Add(std::move(submission), Aborted(DeadlineStatus()), false);
     return;
   }
+  if (submission->run == nullptr) {
+    RunHere(group, std::move(submission));
+    return;
+  }
   const ReadSet& reads = submission->run->reads();
   const bool lost = window_.Conflicts(reads, submission->view.view()->version()) ||
                     Touch(reads, group.pending(), [](const auto&) { return true; });
@@ -234,15 +243,16 @@ void Committer::Decide(CommitGroup& group, std::unique_ptr<Submission> submissio
     return;
   }
   figures_.CountConflict();
+  hot_spots_.MarkLost(submission->options.contention_hint);
   if (submission->slow) {
     RerunElsewhere(std::move(submission));
   } else {
-    RerunHere(group, std::move(submission));
+    figures_.CountRerun(/*elsewhere=*/false);
+    RunHere(group, std::move(submission));
   }
 }
 
-void Committer::RerunHere(CommitGroup& group, std::unique_ptr<Submission> submission) {
-  figures_.CountRerun(/*elsewhere=*/false);
+void Committer::RunHere(CommitGroup& group, std::unique_ptr<Submission> submission) {
   const Budget& own = submission->options.budget;
   Budget budget = own;
   budget.time = std::min(own.time, options_.run_budget);
@@ -382,7 +392,7 @@ void Committer::RefuseWaiting() {
   std::vector<Finished> refused;
   for (std::unique_ptr<Submission>& submission : taken_) {
     --waiting_;
-    waiting_bytes_ -= submission->run->bytes();
+    waiting_bytes_ -= submission->bytes();
     CommitResult result{CommitOutcome::kAborted, reason, submission->runs};
     refused.push_back({std::move(submission), std::move(result)});
   }

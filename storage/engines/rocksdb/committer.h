@@ -22,6 +22,7 @@
 #include "storage/engines/rocksdb/conflict_window.h"
 #include "storage/engines/rocksdb/database.h"
 #include "storage/engines/rocksdb/health.h"
+#include "storage/engines/rocksdb/hot_spots.h"
 #include "storage/engines/rocksdb/serial_thread.h"
 #include "storage/engines/rocksdb/submission.h"
 #include "storage/engines/rocksdb/views.h"
@@ -36,8 +37,8 @@ struct CommitterOptions {
 };
 
 // Runs bodies where they are submitted, validates them one after the other, writes the valid ones
-// in groups and runs the losers again on what the group has written so far. README.md tells why it
-// is correct. Thread-safe.
+// in groups and runs the losers again on what the group has written so far; and at once there those
+// that would lose. README.md tells why it is correct. Thread-safe.
 class Committer {
  public:
   // All must outlive the committer; `completer` must be emptied before it goes.
@@ -74,7 +75,8 @@ class Committer {
   void CommitNextGroup();
   // Validates the transaction and makes it part of the group, reruns it, or ends it.
   void Decide(CommitGroup& group, std::unique_ptr<Submission> submission);
-  void RerunHere(CommitGroup& group, std::unique_ptr<Submission> submission);
+  // On what the group has written so far: cannot lose.
+  void RunHere(CommitGroup& group, std::unique_ptr<Submission> submission);
   void RerunElsewhere(std::unique_ptr<Submission> submission);
   // Adds the writes of the last run to the group.
   void Merge(CommitGroup& group, std::unique_ptr<Submission> submission);
@@ -109,6 +111,8 @@ class Committer {
   // In queue_ and taken_, and their writes.
   std::atomic<size_t> waiting_ = 0;
   std::atomic<size_t> waiting_bytes_ = 0;
+
+  HotSpots hot_spots_;
 
   // Of the committer's thread alone.
   Queue taken_;

@@ -144,7 +144,7 @@ class BlockReader {
 
  private:
   const std::unique_ptr<rocksdb::SequentialFile> file_;
-  char buffer_[kBlockBytes];
+  char buffer_[kBlockBytes] = {};
   std::string block_;
   uint64_t begin_ = 0;
 };

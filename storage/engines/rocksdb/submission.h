@@ -1,6 +1,7 @@
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_SUBMISSION_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_SUBMISSION_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,7 +27,11 @@ struct Submission {
   bool admitted = false;
   // The last run, and what it read.
   PinnedView view;
+  // Null: was not run yet.
   std::unique_ptr<TransactionRun> run;
+
+  // What its writes hold.
+  size_t bytes() const { return run == nullptr ? 0 : run->bytes(); }
 };
 
 // A transaction whose result is known, or will be when its group is durable.

@@ -228,6 +228,78 @@ TEST_F(RocksDbStoreTest, ManyClientsOnOneKeyLoseNoIncrementAndTheLogAgrees) {
   EXPECT_EQ(store->Figures().at("osiedle_store_commits_total"), kThreads * kEach);
 }
 
+TEST_F(RocksDbStoreTest, WhileARecordIsHot_TheCommitterRunsItsBodiesAtOnce) {
+  auto store = OpenInMemory();
+  const auto runs_here = [&](uint64_t hint) {
+    std::thread::id ran_on;
+    const CommitResult result =
+        ReadWriteAndWait(*store, {.contention_hint = hint}, [&](Transaction& t) {
+          ran_on = std::this_thread::get_id();
+          return Increment(t, "k");
+        });
+    EXPECT_TRUE(result.status.ok()) << result.status;
+    EXPECT_EQ(result.runs, 1);
+    return ran_on == std::this_thread::get_id();
+  };
+  EXPECT_TRUE(runs_here(7));
+
+  bool interfered = false;
+  const CommitResult lost = ReadWriteAndWait(*store, {.contention_hint = 7}, [&](Transaction& t) {
+    absl::Status status = Increment(t, "k");
+    if (!interfered) {
+      interfered = true;
+      std::thread([&] { EXPECT_TRUE(Put(*store, "k", "10").status.ok()); }).join();
+    }
+    return status;
+  });
+  EXPECT_EQ(lost.runs, 2);
+  EXPECT_FALSE(runs_here(7));
+  EXPECT_TRUE(runs_here(8));
+  EXPECT_TRUE(runs_here(0));
+  EXPECT_EQ(Get(*store, "k"), "14");
+
+  // It cools down when nobody loses any more.
+  int tries = 0;
+  while (!runs_here(7)) ASSERT_LT(++tries, 1000);
+  EXPECT_GT(tries, 10);
+}
+
+TEST_F(RocksDbStoreTest, ABodyThatTheCommitterRunsFirst_MayFailAndMayWriteNothing) {
+  auto store = OpenInMemory();
+  bool interfered = false;
+  ReadWriteAndWait(*store, {.contention_hint = 7}, [&](Transaction& t) {
+    absl::Status status = Increment(t, "k");
+    if (!interfered) {
+      interfered = true;
+      std::thread([&] { EXPECT_TRUE(Put(*store, "k", "1").status.ok()); }).join();
+    }
+    return status;
+  });
+  const std::thread::id here = std::this_thread::get_id();
+  const CommitResult failed = ReadWriteAndWait(*store, {.contention_hint = 7}, [&](Transaction& t) {
+    EXPECT_NE(std::this_thread::get_id(), here);
+    EXPECT_TRUE(t.Put("k", "9").ok());
+    return absl::FailedPreconditionError("no");
+  });
+  EXPECT_EQ(failed.outcome, CommitOutcome::kAborted);
+  EXPECT_EQ(failed.status, absl::FailedPreconditionError("no"));
+  std::string seen;
+  const CommitResult read = ReadWriteAndWait(*store, {.contention_hint = 7}, [&](Transaction& t) {
+    EXPECT_NE(std::this_thread::get_id(), here);
+    auto value = t.Get("k");
+    if (!value.ok()) return value.status();
+    seen = value->value_or("");
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(read.outcome, CommitOutcome::kCommitted);
+  EXPECT_EQ(seen, "2");
+  const CommitResult late =
+      ReadWriteAndWait(*store, {.deadline = absl::InfinitePast(), .contention_hint = 7},
+                       [&](Transaction& t) { return t.Put("k", "late"); });
+  EXPECT_TRUE(absl::IsDeadlineExceeded(late.status)) << late.status;
+  EXPECT_EQ(late.runs, 0);
+}
+
 TEST_F(RocksDbStoreTest, ARerunKeepsItsTransactionId) {
   auto store = OpenInMemory();
   std::set<std::string> ids;

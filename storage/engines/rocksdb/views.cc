@@ -18,7 +18,7 @@ View::~View() {
 
 const std::atomic<bool>& View::ended() const { return views_.ended_; }
 
-PinnedView& PinnedView::operator=(PinnedView&& other) {
+PinnedView& PinnedView::operator=(PinnedView&& other) noexcept {
   Release();
   views_ = other.views_;
   view_ = std::move(other.view_);

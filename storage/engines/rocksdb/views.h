@@ -46,8 +46,8 @@ class PinnedView {
   PinnedView() = default;
   PinnedView(Views* views, std::shared_ptr<const View> view)
       : views_(views), view_(std::move(view)) {}
-  PinnedView(PinnedView&& other) = default;
-  PinnedView& operator=(PinnedView&& other);
+  PinnedView(PinnedView&& other) noexcept = default;
+  PinnedView& operator=(PinnedView&& other) noexcept;
   ~PinnedView() { Release(); }
 
   const std::shared_ptr<const View>& view() const { return view_; }

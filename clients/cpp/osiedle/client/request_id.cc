@@ -18,6 +18,12 @@ std::string NewRequestId() {
                          high & 0xFFFF, low >> 48, low & 0xFFFFFFFFFFFF);
 }
 
+void EnsureRequestId(google::protobuf::Message& request) {
+  const FieldDescriptor* field = RequestIdField(request);
+  if (field == nullptr || !request.GetReflection()->GetString(request, field).empty()) return;
+  request.GetReflection()->SetString(&request, field, NewRequestId());
+}
+
 const FieldDescriptor* RequestIdField(const google::protobuf::Message& request) {
   const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("request_id");
   const bool fits =

@@ -11,6 +11,9 @@ namespace osiedle::client {
 // A random UUID of version 4 (RFC 9562, section 5.4). Thread-safe.
 std::string NewRequestId();
 
+// Gives a request that is to have an id and has none a new one.
+void EnsureRequestId(google::protobuf::Message& request);
+
 // The `request_id` field of a type of request; null when it has none, as reads have none.
 const google::protobuf::FieldDescriptor* RequestIdField(const google::protobuf::Message& request);
 

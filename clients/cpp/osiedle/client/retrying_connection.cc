@@ -36,7 +36,7 @@ class RetriedCall : public std::enable_shared_from_this<RetriedCall> {
     if (field != nullptr && request.GetReflection()->GetString(request, field).empty()) {
       request_with_id_.reset(request.New());
       request_with_id_->CopyFrom(request);
-      request_with_id_->GetReflection()->SetString(request_with_id_.get(), field, NewRequestId());
+      EnsureRequestId(*request_with_id_);
       request_ = request_with_id_.get();
     }
   }

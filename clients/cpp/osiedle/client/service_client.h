@@ -11,6 +11,7 @@
 #include "google/protobuf/repeated_ptr_field.h"
 #include "osiedle/client/connection.h"
 #include "osiedle/client/paged_range.h"
+#include "osiedle/client/request_id.h"
 
 namespace osiedle::client {
 
@@ -35,6 +36,8 @@ class ServiceClient {
     auto call = std::make_unique<Call>(
         Call{.request = std::move(request), .response = {}, .done = std::move(done)});
     Call& started = *call;
+    // The connection would have to copy the request for it.
+    EnsureRequestId(started.request);
     connection_->Start(MethodOf<Request>(), started.request, started.response, options,
                        [call = std::move(call)](absl::Status status) mutable {
                          if (status.ok()) {

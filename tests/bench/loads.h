@@ -1,0 +1,55 @@
+// The calls that are measured.
+#ifndef OSIEDLE_TESTS_BENCH_LOADS_H_
+#define OSIEDLE_TESTS_BENCH_LOADS_H_
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/sync_day.pb.h"
+#include "osiedle/figures/v1/figure_service.grpc.pb.h"
+#include "osiedle/invitations/v1/invitation_service.grpc.pb.h"
+#include "tests/bench/filled_store.h"
+#include "tests/bench/load.h"
+
+namespace osiedle::bench {
+
+// 64 in flight, each any contact of the town, which outlives the load.
+Load<contacts::v1::GetContactRequest, contacts::v1::Contact> GetContacts(const FilledTown& town);
+
+// 128 in flight.
+Load<contacts::v1::CreateContactRequest, contacts::v1::Contact> CreateContacts();
+
+// 64 in flight.
+Load<contacts::v1::UpdateContactRequest, contacts::v1::Contact> ChangeOneContact(
+    const std::string& name);
+
+// 4 in flight: pages from anywhere in the list, those that end before a random moment.
+Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListContacts(
+    const FilledTown& town);
+
+// 8 phones, each with a new day of its own: an outing, residents, their wishes, tallies, contacts.
+inline constexpr int kItemsOfADay = 500;
+Load<contacts::v1::SyncDayRequest, contacts::v1::SyncDayResponse> SyncDays();
+
+// 128 in flight.
+//
+// Each takes the next of `codes`, which outlive the load; when they run out, the program ends.
+struct ClaimCodes {
+  std::vector<std::string> codes;
+  std::atomic<size_t> taken = 0;
+};
+Load<invitations::v1::RedeemInvitationRequest, invitations::v1::Invitation,
+     invitations::v1::InvitationService::Stub>
+RedeemInvitations(ClaimCodes& codes);
+
+// 2 in flight: a year by month and district.
+Load<figures::v1::SummarizeNeedsRequest, figures::v1::SummarizeNeedsResponse,
+     figures::v1::FigureService::Stub>
+SummarizeNeeds();
+
+}  // namespace osiedle::bench
+
+#endif  // OSIEDLE_TESTS_BENCH_LOADS_H_
