@@ -21,10 +21,11 @@ namespace {
 
 // In points; a PNG has two pixels to a point.
 constexpr double kMargin = 28;
-constexpr double kLabelWidth = 210;
+constexpr double kLabelWidth = 264;
 constexpr double kCellWidth = 34;
 constexpr double kCellHeight = 20;
 constexpr double kPanelGap = 30;
+constexpr double kLeastPanel = 190;
 constexpr double kPanelTitle = 24;
 constexpr double kMonthTitle = 30;
 constexpr double kHeader = 76;
@@ -128,7 +129,8 @@ Colour Shade(double part) {
 struct Layout {
   explicit Layout(const NeedsChart& chart)
       : across(std::min(kPanelsAcross, std::max<size_t>(1, chart.districts.size()))),
-        panel_width(kCellWidth * static_cast<double>(chart.months.size())),
+        // The name of a district needs room, however few months there are.
+        panel_width(std::max(kLeastPanel, kCellWidth * static_cast<double>(chart.months.size()))),
         panel_height(kPanelTitle + kMonthTitle +
                      kCellHeight * static_cast<double>(chart.needs.size())) {
     const size_t down = (chart.districts.size() + across - 1) / across;

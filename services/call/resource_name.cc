@@ -1,5 +1,6 @@
 #include "services/call/resource_name.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "absl/status/status.h"
@@ -80,6 +81,28 @@ std::optional<NameIds> ResourcePattern::Parse(absl::string_view name) const {
 
 std::optional<NameIds> ResourcePattern::ParseParent(absl::string_view parent) const {
   return ParseSegments(parent, parent_segments_);
+}
+
+std::string ResourcePattern::WildcardParent(absl::string_view ancestor) const {
+  std::string parent(ancestor);
+  const size_t begin = ancestor.empty() ? 0 : std::count(ancestor.begin(), ancestor.end(), '/') + 1;
+  for (size_t i = begin; i < parent_segments_; ++i) {
+    const std::string& literal = segments_[i].literal;
+    absl::StrAppend(&parent, parent.empty() ? "" : "/", literal.empty() ? "-" : literal);
+  }
+  return parent;
+}
+
+std::optional<absl::string_view> ResourcePattern::AncestorOfWildcard(
+    absl::string_view parent) const {
+  absl::string_view ancestor = parent;
+  while (LastIdOfName(ancestor) == "-") ancestor = ParentOfName(ancestor);
+  if (ancestor == parent || ancestor.empty() || WildcardParent(ancestor) != parent) {
+    return std::nullopt;
+  }
+  const size_t segments = std::count(ancestor.begin(), ancestor.end(), '/') + 1;
+  if (!ParseSegments(ancestor, segments).has_value()) return std::nullopt;
+  return ancestor;
 }
 
 std::string ResourcePattern::Format(absl::Span<const absl::string_view> ids) const {

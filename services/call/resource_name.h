@@ -54,6 +54,12 @@ class ResourcePattern {
   // of a top-level resource is "".
   std::optional<NameIds> ParseParent(absl::string_view parent) const;
 
+  // The parent that stands for all that lie below `ancestor` (AIP-159): each id between the two is
+  // "-". It is `ancestor` itself when nothing is between. REQUIRES: `ancestor` is a name above.
+  std::string WildcardParent(absl::string_view ancestor) const;
+  // What `parent` says when it is such a parent: `ancestor`. Nothing: it is not one.
+  std::optional<absl::string_view> AncestorOfWildcard(absl::string_view parent) const;
+
   // The name with these ids. REQUIRES: as many as variables().
   std::string Format(absl::Span<const absl::string_view> ids) const;
   // The name of the resource `id` under `parent`. REQUIRES: `parent` fits, `id` is a resource id.

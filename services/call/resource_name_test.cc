@@ -57,6 +57,23 @@ TEST(ResourcePattern, ParseParent_OfATopLevelResource_IsEmpty) {
   EXPECT_FALSE(pattern.ParseParent("municipalities").has_value());
 }
 
+TEST(ResourcePattern, WildcardParent_StandsForAllParentsBelow) {
+  const ResourcePattern pattern =
+      Pattern("municipalities/{municipality}/residents/{resident}/boundaries/{boundary}");
+  EXPECT_EQ(pattern.WildcardParent("municipalities/rybnik"), "municipalities/rybnik/residents/-");
+  EXPECT_EQ(pattern.WildcardParent("municipalities/rybnik/residents/r"),
+            "municipalities/rybnik/residents/r");
+  EXPECT_EQ(pattern.AncestorOfWildcard("municipalities/rybnik/residents/-"),
+            "municipalities/rybnik");
+  for (const char* parent :
+       {"", "-", "municipalities/-", "municipalities/-/residents/-", "municipalities/rybnik",
+        "municipalities/rybnik/residents/r", "municipalities/rybnik/stops/-",
+        "municipalities/Rybnik/residents/-", "municipalities/rybnik/residents/-/",
+        "municipalities/rybnik/residents/-/boundaries/-", "municipalities/-/residents/r"}) {
+    EXPECT_EQ(pattern.AncestorOfWildcard(parent), std::nullopt) << parent;
+  }
+}
+
 TEST(ResourcePattern, Format_IsTheInverseOfParse) {
   const ResourcePattern pattern = Pattern("municipalities/{municipality}/contacts/{contact}");
   const std::string name = "municipalities/rybnik/contacts/01hf";

@@ -137,8 +137,12 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
   const RequestShape& shape = *call.method().shape;
   const std::string parent = shape.Text(request, shape.parent);
   std::optional<NameIds> parent_ids = type_.pattern().ParseParent(parent);
+  // Of all parents in a municipality (AIP-159).
+  const bool of_every_parent =
+      !spec_.of_platform && type_.pattern().AncestorOfWildcard(parent) ==
+                                absl::StrCat("municipalities/", call.municipality());
   Violations violations;
-  if (shape.parent != nullptr && !parent_ids.has_value()) {
+  if (shape.parent != nullptr && !parent_ids.has_value() && !of_every_parent) {
     violations.Add("parent", absl::StrCat("must be a parent of ", type_.pattern().text()));
   }
   absl::StatusOr<int> page_size =

@@ -1,5 +1,7 @@
 #include "services/exchange/cells.h"
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <memory>
@@ -37,6 +39,14 @@ using ::osiedle::call::MessageShape;
 using Fault = std::optional<std::string>;
 
 constexpr int kNanosInGrosz = 10'000'000;
+
+// As short as reads back as the same number.
+template <typename Number>
+std::string ShortestText(Number number) {
+  std::array<char, 32> text = {};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+  return std::string(text.data(), end);
+}
 
 MessageShape::Kind KindOf(const FieldDescriptor* field) {
   return field->message_type() == nullptr ? MessageShape::Kind::kOther
@@ -121,9 +131,9 @@ std::string ScalarText(const Message& message, const FieldDescriptor* field, int
       return absl::StrCat(get(&Reflection::GetUInt64, &Reflection::GetRepeatedUInt64));
     case FieldDescriptor::CPPTYPE_DOUBLE:
       // Seventeen digits bring every number back.
-      return absl::StrFormat("%.17g", get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble));
+      return ShortestText(get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble));
     case FieldDescriptor::CPPTYPE_FLOAT:
-      return absl::StrFormat("%.9g", get(&Reflection::GetFloat, &Reflection::GetRepeatedFloat));
+      return ShortestText(get(&Reflection::GetFloat, &Reflection::GetRepeatedFloat));
     case FieldDescriptor::CPPTYPE_BOOL:
       return get(&Reflection::GetBool, &Reflection::GetRepeatedBool) ? "true" : "false";
     case FieldDescriptor::CPPTYPE_ENUM:

@@ -111,6 +111,7 @@ TEST(Cells, AreReadAsPolishSpreadsheetsWriteThem) {
   EXPECT_EQ(Cell(contact, "occur_time"), "2025-12-15T09:02:30Z");
   EXPECT_EQ(Put("place.position.latitude", "50,1156", contact), "");
   EXPECT_DOUBLE_EQ(contact.place().position().latitude(), 50.1156);
+  EXPECT_EQ(Cell(contact, "place.position.latitude"), "50.1156");
   EXPECT_EQ(Put("crisis", "TAK", contact), "");
   EXPECT_TRUE(contact.crisis());
   EXPECT_EQ(Put("crisis", "nie", contact), "");

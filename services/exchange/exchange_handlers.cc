@@ -216,11 +216,12 @@ absl::Status ImportRows(const Call& call, const v1::ImportRowsRequest& request,
 namespace {
 
 // The kind's own List, asked as the export was asked.
-std::unique_ptr<Message> ListRequest(const v1::ExportRowsRequest& request, const Message& prototype,
+std::unique_ptr<Message> ListRequest(const v1::ExportRowsRequest& request,
+                                     const call::ResourceType& type, const Message& prototype,
                                      const RequestShape& shape) {
   std::unique_ptr<Message> list(prototype.New());
   const google::protobuf::Reflection& reflection = *list->GetReflection();
-  reflection.SetString(list.get(), shape.parent, request.parent());
+  reflection.SetString(list.get(), shape.parent, type.pattern().WildcardParent(request.parent()));
   reflection.SetInt32(list.get(), shape.page_size, request.page_size());
   reflection.SetString(list.get(), shape.page_token, request.page_token());
   if (shape.filter != nullptr) reflection.SetString(list.get(), shape.filter, request.filter());
@@ -282,7 +283,8 @@ absl::Status ExportRows(const Call& call, const storage::Snapshot& snapshot,
   const std::unique_ptr<Call> list_call = call.CallOf(**list);
   const std::unique_ptr<Message> page(kind->list->response->New());
   absl::Status listed = kind->list->handler(
-      *list_call, snapshot, *ListRequest(request, *kind->list->request, *(*list)->shape), *page);
+      *list_call, snapshot, *ListRequest(request, type, *kind->list->request, *(*list)->shape),
+      *page);
   if (!listed.ok()) return listed;
 
   const google::protobuf::Reflection& reflection = *page->GetReflection();

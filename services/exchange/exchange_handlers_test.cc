@@ -12,6 +12,7 @@
 #include "services/contacts/contacts_test_fixture.h"
 #include "services/registry/need_code_handlers.h"
 #include "services/registry/registry_tables.h"
+#include "services/residents/resident_tables.h"
 
 namespace osiedle::exchange {
 namespace {
@@ -35,6 +36,10 @@ const call::ResourceDirectory& TheKinds() {
                                     .update = MakeAnyMethod(&registry::UpdateNeedCode),
                                     .list = MakeAnyMethod(&registry::ListNeedCodes)},
                                    {.resource = &registry::Registers()},
+                                   {.resource = &residents::Boundaries(),
+                                    .create = MakeAnyMethod(&residents::CreateBoundary),
+                                    .update = MakeAnyMethod(&residents::UpdateBoundary),
+                                    .list = MakeAnyMethod(&residents::ListBoundaries)},
                                    {.resource = &contacts::Stops(),
                                     .create = MakeAnyMethod(&contacts::CreateStop),
                                     .update = MakeAnyMethod(&contacts::UpdateStop),
@@ -175,6 +180,57 @@ TEST_F(ExchangeHandlersTest, ARowThatNothingNames_IsMadeOnce_AndStaysAsItBecame)
   auto refused = Run(&ImportRows, request);
   ASSERT_THAT(OutcomesOf(refused), ElementsAre(Outcome::REFUSED));
   EXPECT_THAT(FieldsOf(refused->results(0)), ElementsAre("id"));
+}
+
+// Boundaries lie below residents.
+TEST_F(ExchangeHandlersTest, RowsBelowAnotherKind_BringTheirNames) {
+  const std::string anna = absl::StrCat(ResidentName("anna"), "/boundaries/");
+  const std::string piotr = absl::StrCat(ResidentName("piotr"), "/boundaries/");
+  for (const char* resident : {"anna", "piotr"}) ASSERT_THAT(NewResident(resident), IsOk());
+  auto request = Cells("boundaries",
+                       {"name", "hours.begin_minute", "hours.end_minute", "place", "channel",
+                        "no_uniforms", "frequency.contact_count", "frequency.span_days"},
+                       {{anna + "noc", "0", "360", "", "", "", "", ""},
+                        {anna + "dom", "", "", "", "HOME", "", "", ""},
+                        {piotr + "dom", "", "", "", "", "tak", "", ""},
+                        {piotr + "rzadko", "", "", "", "", "", "1", "7"},
+                        {piotr + "rynek", "", "", "rynek", "", "", "", ""}});
+  auto created = Run(&ImportRows, request);
+  ASSERT_THAT(created, IsOk());
+  EXPECT_THAT(OutcomesOf(created), Each(Outcome::CREATED));
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)), Each(Outcome::UNCHANGED));
+
+  // All of them, two at a time, and what is exported is imported as it was.
+  std::vector<std::string> names;
+  auto page = Export("boundaries", {}, 2);
+  while (true) {
+    ASSERT_THAT(page, IsOk());
+    v1::ImportRowsRequest again;
+    again.set_parent(kRybnik);
+    again.set_kind("boundaries");
+    *again.mutable_columns() = page->columns();
+    for (const v1::Row& row : page->rows()) {
+      *again.add_rows() = row;
+      names.push_back(row.cells(0));
+    }
+    auto imported = Run(&ImportRows, again);
+    ASSERT_THAT(imported, IsOk());
+    EXPECT_THAT(OutcomesOf(imported), Each(Outcome::UNCHANGED));
+    if (page->next_page_token().empty()) break;
+    page = Export("boundaries", {}, 2, page->next_page_token());
+  }
+  EXPECT_THAT(names, ElementsAre(anna + "dom", anna + "noc", piotr + "dom", piotr + "rynek",
+                                 piotr + "rzadko"));
+
+  // An id does not say below whom.
+  auto refused = Run(&ImportRows, Cells("boundaries", {"id", "channel"}, {{"dom", "HOME"}}));
+  ASSERT_THAT(OutcomesOf(refused), ElementsAre(Outcome::REFUSED));
+  EXPECT_THAT(FieldsOf(refused->results(0)), Contains("id"));
+  refused = Run(&ImportRows, Cells("boundaries", {"name", "channel"},
+                                   {{"municipalities/gdynia/residents/anna/boundaries/x", "HOME"},
+                                    {ResidentName("nikt") + "/boundaries/x", "HOME"}}));
+  ASSERT_THAT(OutcomesOf(refused), ElementsAre(Outcome::REFUSED, Outcome::REFUSED));
+  EXPECT_THAT(FieldsOf(refused->results(0)), Contains("name"));
 }
 
 TEST_F(ExchangeHandlersTest, ARefusedRowNamesItsColumnsAndHindersNoOther) {

@@ -96,19 +96,21 @@ absl::Status RowImport::Run(Transaction& transaction) {
     name = *std::move(found);
     // A row that nothing names is made under an id of the import; the same Create again gives what
     // is stored, whatever was done to it since.
-    if (name.empty()) return Create(transaction, plan_.made_id);
+    if (name.empty()) return Create(transaction, parent_, plan_.made_id);
   }
   const bool upsert =
       update_call_ != nullptr && update_call_->method().shape->allow_missing != nullptr;
   if (upsert) return Update(transaction, name);
-  return Create(transaction, std::string(call::LastIdOfName(name)));
+  return Create(transaction, std::string(call::ParentOfName(name)),
+                std::string(call::LastIdOfName(name)));
 }
 
-absl::Status RowImport::Create(Transaction& transaction, const std::string& id) {
+absl::Status RowImport::Create(Transaction& transaction, const std::string& parent,
+                               const std::string& id) {
   const AnyMethod<Transaction>& method = *kind_.create;
   const RequestShape& shape = *InfoOf(method).shape;
   const std::unique_ptr<Message> request(method.request->New());
-  SetText(*request, shape.parent, parent_);
+  SetText(*request, shape.parent, parent);
   SetText(*request, shape.resource_id, id);
   request->GetReflection()
       ->MutableMessage(request.get(), shape.resource)

@@ -33,8 +33,9 @@ class RowImport {
  private:
   // The name of the stored resource that has one of the row's external ids; "" when none has.
   absl::StatusOr<std::string> FindByExternalId(const storage::Reader& reader) const;
-  // Through Create under `id`, or under a new one.
-  absl::Status Create(storage::Transaction& transaction, const std::string& id);
+  // Through Create below `parent` under `id`, or under a new one.
+  absl::Status Create(storage::Transaction& transaction, const std::string& parent,
+                      const std::string& id);
   absl::Status Update(storage::Transaction& transaction, const std::string& name);
   absl::Status RunMethod(const call::AnyMethod<storage::Transaction>& method,
                          const google::protobuf::Message& request,

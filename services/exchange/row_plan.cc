@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/call/ids.h"
@@ -19,21 +20,32 @@ void SetName(const call::ResourceType& type, const std::string& name, Message& r
   resource.GetReflection()->SetString(&resource, type.name_field(), name);
 }
 
+// An id makes a name, then.
+bool IsDirectlyBelow(const std::string& parent, const call::ResourceType& type) {
+  return type.pattern().WildcardParent(parent) == parent;
+}
+
 // The name that the row says, by `name` or by `id`.
 std::string NameOf(const v1::ImportRowsRequest& request, const std::string& id,
                    const std::string& name, const call::ResourceType& type,
                    call::Violations& violations) {
-  if (!name.empty() && !id.empty() && name != type.pattern().FormatUnder(request.parent(), id)) {
-    violations.Add("id", "differs from the name");
-    return "";
-  }
   if (!name.empty()) {
-    if (type.pattern().Fits(name) && call::ParentOfName(name) == request.parent()) return name;
+    if (!id.empty() && id != call::LastIdOfName(name)) {
+      violations.Add("id", "differs from the name");
+      return "";
+    }
+    if (type.pattern().Fits(name) && absl::StartsWith(name, absl::StrCat(request.parent(), "/"))) {
+      return name;
+    }
     violations.Add("name", absl::StrCat("is not of the form ", type.pattern().text(),
                                         " in the municipality of the import"));
     return "";
   }
   if (id.empty()) return "";
+  if (!IsDirectlyBelow(request.parent(), type)) {
+    violations.Add("id", "does not say below what; give the name");
+    return "";
+  }
   if (call::IsResourceId(id)) return type.pattern().FormatUnder(request.parent(), id);
   violations.Add("id", "is not a valid id");
   return "";
@@ -108,7 +120,7 @@ RowPlan PlanRow(const v1::ImportRowsRequest& request, const v1::Row& row, const 
   if (type.etag_field() != nullptr) {
     plan.resource->GetReflection()->ClearField(plan.resource.get(), type.etag_field());
   }
-  if (!request.import_id().empty() && row.line() > 0) {
+  if (!request.import_id().empty() && row.line() > 0 && IsDirectlyBelow(request.parent(), type)) {
     plan.made_id = absl::StrCat(request.import_id(), "-", row.line());
   }
   return plan;

@@ -13,6 +13,7 @@
 #include "services/registry/need_code_handlers.h"
 #include "services/registry/registry_tables.h"
 #include "services/registry/service_code_handlers.h"
+#include "services/residents/boundary_handlers.h"
 #include "services/residents/resident_handlers.h"
 #include "services/residents/resident_tables.h"
 
@@ -50,8 +51,8 @@ const call::ResourceDirectory& AllResources() {
                  &registry::ListControllers),
        WholeKind(residents::Residents(), &residents::CreateResident, &residents::UpdateResident,
                  &residents::ListResidents),
-       // Below a resident, not below the municipality whose rows are brought in.
-       {.resource = &residents::Boundaries()},
+       WholeKind(residents::Boundaries(), &residents::CreateBoundary, &residents::UpdateBoundary,
+                 &residents::ListBoundaries),
        // The answer that creates a batch shows its codes, which an import would throw away; its
        // invitations are made with it.
        {.resource = &invitations::InvitationBatches(),
