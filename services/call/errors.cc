@@ -149,6 +149,11 @@ absl::Status RequestTooLarge(absl::string_view what) {
   return MakeError(absl::StatusCode::kInvalidArgument, common::v1::REQUEST_TOO_LARGE, what);
 }
 
+absl::Status RequestUnreadable() {
+  return MakeError(absl::StatusCode::kInvalidArgument, common::v1::REQUEST_UNREADABLE,
+                   "the request is no message of the method, or a text in it is not UTF-8");
+}
+
 absl::Status Unauthenticated() {
   return MakeError(absl::StatusCode::kUnauthenticated, common::v1::UNAUTHENTICATED_TOKEN,
                    "no valid bearer token in the authorization metadata");

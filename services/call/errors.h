@@ -53,6 +53,7 @@ absl::Status RequestIdReused();
 absl::Status PageTokenInvalid();
 absl::Status FilterInvalid(absl::string_view description);
 absl::Status RequestTooLarge(absl::string_view what);
+absl::Status RequestUnreadable();
 absl::Status Unauthenticated();
 absl::Status RoleRequired(absl::string_view method, absl::string_view roles);
 absl::Status MunicipalityDenied(absl::string_view municipality);

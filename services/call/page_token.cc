@@ -78,6 +78,8 @@ absl::StatusOr<std::string> PageTokenCodec::Decode(absl::string_view token,
       sealed.size() < kOverhead || sealed[0] != kVersion) {
     return refused;
   }
+  // Base64 has several spellings of the same bytes; one was given out.
+  if (absl::WebSafeBase64Escape(sealed) != token) return refused;
   const Digest digest = DigestOf(binding);
   const unsigned char* const nonce = Bytes(sealed.data() + 1);
   std::string position(sealed.size() - kOverhead, '\0');

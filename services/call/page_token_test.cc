@@ -46,6 +46,24 @@ TEST(PageTokenCodec, Encode_OfTheSamePosition_GivesAnotherTokenEachTime) {
   EXPECT_NE(codec.Encode("p", kBinding, entropy), codec.Encode("p", kBinding, entropy));
 }
 
+TEST(PageTokenCodec, Decode_OfAnotherSpelling_IsRefused) {
+  PageTokenCodec codec(kKey);
+  SeededEntropy entropy(1);
+  // 43 bytes: the last character of the base64 has bits that no byte needs.
+  const std::string token = codec.Encode("pp", kBinding, entropy);
+  ASSERT_TRUE(codec.Decode(token, kBinding).ok());
+  for (const char* tail : {" ", "=", "\n"}) {
+    EXPECT_FALSE(codec.Decode(token + tail, kBinding).ok()) << tail;
+  }
+  for (size_t i = 0; i < token.size(); ++i) {
+    for (int c = 0; c < 256; ++c) {
+      std::string other = token;
+      other[i] = static_cast<char>(c);
+      EXPECT_EQ(codec.Decode(other, kBinding).ok(), other == token) << i << " " << c;
+    }
+  }
+}
+
 TEST(PageTokenCodec, Decode_OfAnotherQuery_IsRefused) {
   PageTokenCodec codec(kKey);
   SeededEntropy entropy(1);

@@ -37,7 +37,7 @@ bool IsSeparator(UChar32 c) {
 
 // Fullwidth, superscript and circled digits become plain ones.
 icu::UnicodeString Compatible(absl::string_view text) {
-  const icu::UnicodeString raw =
+  icu::UnicodeString raw =
       icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size())));
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* form = icu::Normalizer2::getNFKCInstance(error);

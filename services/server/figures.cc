@@ -94,7 +94,7 @@ std::map<std::string, double> ProcessFigures() {
     ++open;
   }
   if (!error) figures["process_open_fds"] = open;
-  rlimit limit;
+  rlimit limit = {};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
     figures["process_max_fds"] = static_cast<double>(limit.rlim_cur);
   }

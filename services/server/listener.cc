@@ -2,12 +2,16 @@
 
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/server_builder.h"
+#include "services/server/unreadable_requests.h"
 
 namespace osiedle::server {
 namespace {
@@ -64,6 +68,9 @@ absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   for (grpc::Service* service : services) builder.RegisterService(service);
   builder.RegisterCallbackGenericService(&unknown_methods);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(MakeUnreadableRequests());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
 
   Listener listener;
   listener.endpoint = endpoint;

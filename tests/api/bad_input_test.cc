@@ -1,7 +1,11 @@
 // What a request that is wrong gets, over the wire.
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "tests/api/call_path_fixture.h"
 
@@ -54,6 +58,37 @@ TEST_F(BadInputTest, AnErrorWithAThousandCauses_FitsIntoTrailers) {
   EXPECT_EQ(ReasonOf(status), "INVALID_FIELDS");
   EXPECT_LT(status.error_details().size(), 7'000u);
   EXPECT_THAT(ViolatedFields(status), Not(IsEmpty()));
+}
+
+// gRPC itself finds these, before any handler.
+TEST_F(BadInputTest, BytesThatAreNoMessage_AreToldSo) {
+  const size_t before = town_->AllChanges().size();
+  CreateContactRequest request = Request("not-utf-8");
+  request.mutable_contact()->set_note("na-prbe");
+  std::string not_utf8 = request.SerializeAsString();
+  not_utf8[not_utf8.find("na-prbe") + 5] = '\xf3';
+  const std::string whole = Request("cut-off").SerializeAsString();
+  for (const std::string& bytes : {not_utf8, whole.substr(0, whole.size() - 3),
+                                   std::string("\xff\xff\xff\xff"), std::string(1000, '\x0b')}) {
+    const grpc::Slice slice(bytes);
+    const grpc::ByteBuffer body(&slice, 1);
+    grpc::GenericStub stub(grpc::CreateChannel(absl::StrCat("127.0.0.1:", town_->server().port()),
+                                               grpc::InsecureChannelCredentials()));
+    CallContext context(As::kAssistant);
+    grpc::ByteBuffer answer;
+    grpc::Status status;
+    absl::Notification ended;
+    stub.UnaryCall(context, "/osiedle.contacts.v1.ContactService/CreateContact", {}, &body, &answer,
+                   [&](grpc::Status result) {
+                     status = std::move(result);
+                     ended.Notify();
+                   });
+    ended.WaitForNotification();
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    EXPECT_EQ(ReasonOf(status), "REQUEST_UNREADABLE");
+    EXPECT_EQ(DetailOf<google::rpc::LocalizedMessage>(status)->locale(), "pl");
+  }
+  EXPECT_EQ(town_->AllChanges().size(), before);
 }
 
 TEST_F(BadInputTest, AMessageAboveTheLimit_IsRefused) {
