@@ -51,9 +51,18 @@ absl::StatusOr<std::vector<exchange::v1::Row>> ReadJsonLines(absl::string_view t
   return rows;
 }
 
+// Where it begins after apostrophes; npos: the text is none.
+size_t FormulaAt(absl::string_view cell) {
+  const size_t at = cell.find_first_not_of('\'');
+  return at != absl::string_view::npos && absl::StrContains(kFormula, cell[at])
+             ? at
+             : absl::string_view::npos;
+}
+
 // Takes off what RowWriter put before a cell.
 void DropGuard(std::string& cell) {
-  if (cell.size() > 1 && cell[0] == '\'' && absl::StrContains(kFormula, cell[1])) cell.erase(0, 1);
+  const size_t at = FormulaAt(cell);
+  if (at != absl::string_view::npos && at > 0) cell.erase(0, 1);
 }
 
 bool IsNumber(absl::string_view cell) {
@@ -90,6 +99,8 @@ absl::StatusOr<RowFile> ReadRowFile(std::string bytes, const std::string& path) 
     file.rows.back().set_line(row.line);
     for (std::string& cell : row.cells) {
       DropGuard(cell);
+      // Line breaks as Windows writes them.
+      absl::StrReplaceAll({{"\r\n", "\n"}}, &cell);
       file.rows.back().add_cells(std::move(cell));
     }
   }
@@ -119,8 +130,10 @@ void RowWriter::WriteLine(const google::protobuf::RepeatedPtrField<std::string>&
   for (int i = 0; i < cells.size(); ++i) {
     if (i > 0) out_ << separator;
     std::string cell = cells[i];
-    if (format_ == RowFormat::kExcel && !cell.empty() && !IsNumber(cell) &&
-        absl::StrContains(kFormula, cell[0])) {
+    // What has an apostrophe of its own gets another, so that it is there again when it is read.
+    const size_t formula = FormulaAt(cell);
+    if (formula != absl::string_view::npos &&
+        (formula > 0 || (format_ == RowFormat::kExcel && !IsNumber(cell)))) {
       cell.insert(0, 1, '\'');
     }
     out_ << Quoted(cell, separator);

@@ -36,7 +36,7 @@ TEST(RowFiles, ReadsWhatExcelWritesInPoland) {
   ASSERT_THAT(file->rows, SizeIs(3));
   EXPECT_THAT(file->rows[0].cells(), ElementsAre("a", "Zażółć gęślą jaźń"));
   EXPECT_EQ(file->rows[0].line(), 2);
-  EXPECT_EQ(file->rows[1].cells(1), "dwa\r\nwiersze");
+  EXPECT_EQ(file->rows[1].cells(1), "dwa\nwiersze");
   EXPECT_EQ(file->rows[2].line(), 5);
 }
 
@@ -103,6 +103,25 @@ TEST(RowFiles, WhatIsWrittenIsReadBack) {
       EXPECT_EQ(file->rows[i].cells(1), page.rows(i).cells(1));
     }
     EXPECT_EQ(file->rows[6].cells(1), "druga strona");
+  }
+}
+
+TEST(RowFiles, ATextThatBeginsLikeAGuard_ComesBack) {
+  exchange::v1::ExportRowsResponse page;
+  page.add_columns("note");
+  for (const char* cell : {"=1+1", "'=1+1", "''=1+1", "'", "''", "'x", "-5", "-x", "'-5", "@a",
+                           "+48", "a;b,c", "\"quoted\"", "two\nlines"}) {
+    page.add_rows()->add_cells(cell);
+  }
+  for (const RowFormat format : {RowFormat::kCsv, RowFormat::kExcel}) {
+    std::ostringstream out;
+    RowWriter(out, format).Write(page);
+    const auto file = ReadRowFile(out.str(), "plik.csv");
+    ASSERT_TRUE(file.ok()) << file.status();
+    ASSERT_EQ(file->rows.size(), static_cast<size_t>(page.rows_size()));
+    for (int i = 0; i < page.rows_size(); ++i) {
+      EXPECT_EQ(file->rows[i].cells(0), page.rows(i).cells(0));
+    }
   }
 }
 

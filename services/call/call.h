@@ -87,6 +87,9 @@ class Call {
   // that shall not stay. The refusal is audited with it, and no answer is kept for a repeat.
   absl::Status RefuseAndCommit(absl::Status refusal) const;
 
+  // Has a job that changed nothing audited as a reading.
+  void AuditAsReading() const { is_reading_ = true; }
+
   // 32 bytes for one purpose ("invitations.codes"), the same for ever in this store.
   std::string KeyFor(absl::string_view purpose) const;
 
@@ -121,6 +124,7 @@ class Call {
   const std::vector<RecordedChange>& changes() const { return changes_; }
   // The handler's failure, where it is one, came through RefuseAndCommit.
   bool commits_refusal() const { return commits_refusal_; }
+  bool is_reading() const { return is_reading_; }
 
  private:
   const CallResources& resources_;
@@ -137,6 +141,7 @@ class Call {
   uint64_t revision_ = 0;
   mutable std::vector<RecordedChange> changes_;
   mutable bool commits_refusal_ = false;
+  mutable bool is_reading_ = false;
 };
 
 }  // namespace osiedle::call

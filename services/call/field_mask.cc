@@ -184,7 +184,7 @@ void ApplyUpdate(const FieldMask& mask, const Message& patch, Message& target,
       if (field.output_only || field.identifier || IsEtag(field)) continue;
       const bool populated = field.field->is_repeated() ? from.FieldSize(patch, field.field) > 0
                                                         : from.HasField(patch, field.field);
-      if (all || populated) ReplaceField(field, patch, target);
+      if (populated || (all && !field.concealed)) ReplaceField(field, patch, target);
     }
     return;
   }

@@ -14,7 +14,7 @@ namespace osiedle::call {
 // Puts into `target` (the stored record) what `mask` selects from `patch` (what the client sent).
 //
 //   empty mask    every field that is populated in `patch`
-//   "*"           all fields: what `patch` lacks is cleared
+//   "*"           all fields: what `patch` lacks is cleared, unless it is concealed (limits.proto)
 //   else paths    "note", "place.description"; what `patch` lacks is cleared
 //
 // A list, map or message is replaced as a whole. OUTPUT_ONLY and IDENTIFIER fields and the etag are

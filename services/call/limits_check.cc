@@ -100,6 +100,7 @@ class Checker {
           absl::StrCat("has more than ", field.max_items, " items"));
       return;
     }
+    if (field.item_by_item) return;
     for (int i = 0; i < size && !violations_.full(); ++i) CheckValue(field, message, in, i, path);
   }
 

@@ -59,6 +59,8 @@ FieldShape ShapeOf(const FieldDescriptor* field) {
   const common::v1::Limits& limits = options.GetExtension(common::v1::limits);
   if (limits.max_characters() > 0) shape.max_characters = limits.max_characters();
   if (limits.max_items() > 0) shape.max_items = limits.max_items();
+  shape.item_by_item = limits.item_by_item();
+  shape.concealed = options.GetExtension(common::v1::concealed);
   if (limits.has_min_value()) shape.min_value = limits.min_value();
   if (limits.has_max_value()) shape.max_value = limits.max_value();
   shape.uuid4 =

@@ -24,10 +24,13 @@ struct FieldShape {
   bool output_only = false;
   bool immutable = false;
   bool identifier = false;
+  // osiedle.common.v1.concealed
+  bool concealed = false;
 
   // osiedle.common.v1.limits, or the defaults
   int max_characters = 0;
   int max_items = 0;
+  bool item_by_item = false;
   int64_t min_value = std::numeric_limits<int64_t>::min();
   int64_t max_value = std::numeric_limits<int64_t>::max();
   // google.api.field_info.format

@@ -80,6 +80,10 @@ std::unique_ptr<const MethodInfo> MakeMethodInfo(const Descriptor* request) {
   }
   info->shape = &RequestShape::Of(request);
   info->pooled = info->access.long_scan() || info->shape->page_size != nullptr;
+  const MethodDescriptor* get =
+      method.service()->FindMethodByName(absl::StrCat("Get", method.output_type()->name()));
+  info->answers_audited = get != nullptr && get->output_type() == method.output_type() &&
+                          get->options().GetExtension(common::v1::access).audited_read();
   return info;
 }
 

@@ -61,6 +61,9 @@ struct MethodInfo {
   const RequestShape* shape = nullptr;
   // Runs on the worker pool: a List, or marked long_scan.
   bool pooled = false;
+  // A change whose answer is a resource that nobody reads unaudited: where it changes nothing, it
+  // is a reading.
+  bool answers_audited = false;
 
   // storage::TransactionOptions::contention_hint of a call about `subject`: calls that change the
   // same resource conflict, those that only name it as their parent do not.

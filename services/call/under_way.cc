@@ -156,6 +156,16 @@ std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint
                         transaction_id, reason);
 }
 
+void UnderWay::FinishAudited(internal::v1::AuditEntry::Outcome outcome, absl::Time deadline) {
+  calls_.resources_.store.ReadWrite(
+      {.deadline = deadline},
+      [this, outcome](Transaction& txn) {
+        return txn.Append({call_->owner(), storage::kAuditLog},
+                          AuditEntry(outcome, call_->owner(), txn.id(), ""));
+      },
+      [this](const CommitResult& result) { Finish(ToClientError(result, method_.full_name)); });
+}
+
 void UnderWay::FinishDenied(const absl::Status& denial) {
   Log(LogSeverity::kWarning, "denied",
       {{"method", method_.full_name}, {"principal", principal_->id}});
@@ -248,6 +258,12 @@ absl::Status WriteUnderWay::AppendRecords(Transaction& transaction) {
   absl::Status appended =
       AppendChangeRecords(*call_, method_.full_name, subject_, request_id_, transaction);
   if (!appended.ok()) return appended;
+  if (call_->changes().empty() && method_.answers_audited) {
+    appended = transaction.Append(
+        {call_->owner(), storage::kAuditLog},
+        AuditEntry(internal::v1::AuditEntry::READ, call_->owner(), transaction.id(), ""));
+    if (!appended.ok()) return appended;
+  }
   return replay_.has_value() ? KeepAnswer(transaction) : absl::OkStatus();
 }
 
@@ -262,7 +278,10 @@ absl::Status WriteUnderWay::KeepAnswer(Transaction& transaction) {
 void WriteUnderWay::Done(const CommitResult& result) {
   runs_ = result.runs;
   if (denied_) return FinishDenied(result.status);
-  if (validated_ && absl::IsCancelled(result.status)) return Finish(absl::OkStatus());
+  if (validated_ && absl::IsCancelled(result.status)) {
+    if (!method_.answers_audited) return Finish(absl::OkStatus());
+    return FinishAudited(internal::v1::AuditEntry::READ, deadline_);
+  }
   if (!refusal_.ok() && result.status.ok()) {
     return Finish(ToClientError(refusal_, method_.full_name));
   }
@@ -296,14 +315,7 @@ void ReadUnderWay::Run() {
   }
   if (!handled.ok()) return Finish(ToClientError(handled, method_.full_name));
   if (!method_.access.audited_read()) return Finish(absl::OkStatus());
-  calls_.resources_.store.ReadWrite(
-      {.deadline = deadline_},
-      [this](Transaction& txn) {
-        return txn.Append({call_->owner(), storage::kAuditLog},
-                          AuditEntry(internal::v1::AuditEntry::READ, call_->owner(), txn.id(), ""));
-      },
-      // The read fails when its entry cannot be made durable.
-      [this](const CommitResult& result) { Finish(ToClientError(result, method_.full_name)); });
+  FinishAudited(internal::v1::AuditEntry::READ, deadline_);
 }
 
 // ---- jobs
@@ -321,17 +333,12 @@ void JobUnderWay::Run() {
   if (absl::Status access = CheckAccess(nullptr); !access.ok()) return FinishDenied(access);
   absl::Status handled = body_(*call_);
   if (!handled.ok()) return Finish(ToClientError(handled, method_.full_name));
+  const bool changed = !call_->changes().empty();
   // A repeat that found its first answer did nothing.
-  if (call_->changes().empty()) return Finish(absl::OkStatus());
-  calls_.resources_.store.ReadWrite(
-      // What was done is done: its entry does not depend on how long it took.
-      {.deadline = absl::Now() + absl::Seconds(30)},
-      [this](Transaction& txn) {
-        return txn.Append(
-            {call_->owner(), storage::kAuditLog},
-            AuditEntry(internal::v1::AuditEntry::CHANGED, call_->owner(), txn.id(), ""));
-      },
-      [this](const CommitResult& result) { Finish(ToClientError(result, method_.full_name)); });
+  if (!changed && !call_->is_reading()) return Finish(absl::OkStatus());
+  // What was done is done: its entry does not depend on how long it took.
+  FinishAudited(changed ? internal::v1::AuditEntry::CHANGED : internal::v1::AuditEntry::READ,
+                absl::Now() + absl::Seconds(30));
 }
 
 }  // namespace osiedle::call

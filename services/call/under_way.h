@@ -41,6 +41,8 @@ class UnderWay {
   void Finish(const absl::Status& client_error);
   // An access failure is audited before it is answered.
   void FinishDenied(const absl::Status& denial);
+  // Answers OK when the audit entry of it is durable, and fails when that cannot be.
+  void FinishAudited(internal::v1::AuditEntry::Outcome outcome, absl::Time deadline);
   // `owner`: whose changes it names.
   std::string AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint32_t owner,
                          absl::string_view transaction_id, absl::string_view reason) const;

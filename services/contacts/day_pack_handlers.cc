@@ -80,6 +80,7 @@ class Packer {
       if (!*more) return absl::OkStatus();
       if (stop.has_delete_time() || !wanted.contains(stop.district())) continue;
       stop.set_etag(call::EtagOf(walk.meta().revision));
+      stop.clear_note();
       if (!TakeRoom(stop)) return absl::OkStatus();
       *pack_.add_stops() = stop;
     }
@@ -100,6 +101,7 @@ class Packer {
           outing.state() != v1::Outing::PLANNED && outing.state() != v1::Outing::STARTED;
       if (outing.has_delete_time() || over) continue;
       outing.set_etag(call::EtagOf(walk.meta().revision));
+      outing.clear_note();
       if (!TakeRoom(outing)) return absl::OkStatus();
       *pack_.add_outings() = outing;
     }

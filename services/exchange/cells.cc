@@ -24,6 +24,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
+#include "osiedle/common/v1/limits.pb.h"
 #include "services/call/field_behavior.h"
 #include "services/call/message_shape.h"
 
@@ -74,6 +75,7 @@ void AddColumns(const Descriptor* type, const Column& prefix, bool in_one_value,
     column.path = absl::StrCat(prefix.path, prefix.path.empty() ? "" : ".", field->name());
     if (!in_one_value) column.mask = column.path;
     column.of_server = prefix.of_server || IsOfServer(field);
+    if (field->options().GetExtension(common::v1::concealed)) column.concealed = field;
     if (IsSplit(field)) {
       AddColumns(field->message_type(), column,
                  in_one_value || KindOf(field) == MessageShape::Kind::kLatLng, columns);

@@ -23,6 +23,10 @@ struct Column {
   std::string mask;
   // The server fills it in: it is exported, and passed over by an import.
   bool of_server = false;
+  // The field of the resource in which it lies, when no list gives that one: it is not exported,
+  // and an import leaves it as it is where a row says nothing about it. Null: it is a field like
+  // others.
+  const google::protobuf::FieldDescriptor* concealed = nullptr;
 };
 
 // All columns of a type, in the order of declaration. A message that is one value (a time, a day,

@@ -178,6 +178,8 @@ absl::Status ImportRows(const Call& call, const v1::ImportRowsRequest& request,
     absl::StatusOr<const MethodInfo*> update = AllowedMethod(call, kind->update->request);
     if (!update.ok()) return update.status();
   }
+  // That a row is as the stored one tells what is stored.
+  if ((*create)->answers_audited) call.AuditAsReading();
   const call::ResourceType& type = kind->resource->type();
   const Header header = ReadHeader(request, type, violations);
   if (!violations.empty()) return call::InvalidFields(violations);
@@ -245,13 +247,17 @@ std::vector<const Column*> ChooseColumns(const v1::ExportRowsRequest& request,
   std::vector<const Column*> columns;
   for (int i = 0; i < request.columns_size(); ++i) {
     columns.push_back(FindColumn(type.descriptor(), request.columns(i)));
+    const std::string field = absl::StrCat("columns[", i, "]");
     if (columns.back() == nullptr) {
-      violations.Add(absl::StrCat("columns[", i, "]"),
-                     absl::StrCat("is no column of ", type.singular()));
+      violations.Add(field, absl::StrCat("is no column of ", type.singular()));
+    } else if (columns.back()->concealed != nullptr) {
+      violations.Add(field, "is given by no list, and so by no export");
     }
   }
   if (!columns.empty()) return columns;
-  for (const Column& column : ColumnsOf(type.descriptor())) columns.push_back(&column);
+  for (const Column& column : ColumnsOf(type.descriptor())) {
+    if (column.concealed == nullptr) columns.push_back(&column);
+  }
   return columns;
 }
 

@@ -36,6 +36,10 @@ const call::ResourceDirectory& TheKinds() {
                                     .update = MakeAnyMethod(&registry::UpdateNeedCode),
                                     .list = MakeAnyMethod(&registry::ListNeedCodes)},
                                    {.resource = &registry::Registers()},
+                                   {.resource = &residents::Residents(),
+                                    .create = MakeAnyMethod(&residents::CreateResident),
+                                    .update = MakeAnyMethod(&residents::UpdateResident),
+                                    .list = MakeAnyMethod(&residents::ListResidents)},
                                    {.resource = &residents::Boundaries(),
                                     .create = MakeAnyMethod(&residents::CreateBoundary),
                                     .update = MakeAnyMethod(&residents::UpdateBoundary),
@@ -180,6 +184,64 @@ TEST_F(ExchangeHandlersTest, ARowThatNothingNames_IsMadeOnce_AndStaysAsItBecame)
   auto refused = Run(&ImportRows, request);
   ASSERT_THAT(OutcomesOf(refused), ElementsAre(Outcome::REFUSED));
   EXPECT_THAT(FieldsOf(refused->results(0)), ElementsAre("id"));
+}
+
+// What no list gives cannot be told from what is not there.
+TEST_F(ExchangeHandlersTest, WhatIsConcealed_IsNotExportedAndSurvivesAnImport) {
+  ASSERT_THAT(NewResident("anna"), IsOk());
+  residents::v1::RaiseIdentityLevelRequest raise;
+  raise.set_name(ResidentName("anna"));
+  raise.set_identity_level(residents::v1::Resident::IDENTIFIED);
+  raise.mutable_act()->set_kind(residents::v1::LevelAct::RESIDENT_ACT);
+  ASSERT_THAT(Run(&residents::RaiseIdentityLevel, raise), IsOk());
+  EXPECT_THAT(
+      OutcomesOf(Run(&ImportRows, Cells("residents",
+                                        {"id", "reach.kind", "reach.value", "identity.given_name",
+                                         "identity.family_name"},
+                                        {{"anna", "PHONE", "600100200", "Anna", "Przykładowa"}}))),
+      ElementsAre(Outcome::UPDATED));
+  auto page = Export("residents");
+  ASSERT_THAT(page, IsOk());
+  for (const std::string& column : page->columns()) {
+    EXPECT_THAT(column, testing::Not(testing::StartsWith("identity.")));
+    EXPECT_THAT(column, testing::Not(testing::StartsWith("reach.")));
+  }
+  EXPECT_THAT(Export("residents", {"name", "identity.given_name"}), FailsForFields({"columns[1]"}));
+  v1::ImportRowsRequest again;
+  again.set_parent(kRybnik);
+  again.set_kind("residents");
+  *again.mutable_columns() = page->columns();
+  *again.mutable_rows() = page->rows();
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, again)), ElementsAre(Outcome::UNCHANGED));
+  // Nor does a file that has the columns and says nothing in them, nor the mask "*".
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("residents", {"id", "alias", "identity.given_name"},
+                                                {{"anna", "Beret", ""}}))),
+              ElementsAre(Outcome::UNCHANGED));
+  residents::v1::UpdateResidentRequest update;
+  update.mutable_resident()->set_name(ResidentName("anna"));
+  update.mutable_resident()->set_identity_level(residents::v1::Resident::IDENTIFIED);
+  update.mutable_resident()->set_alias("Kapelusz");
+  update.mutable_update_mask()->add_paths("*");
+  ASSERT_THAT(Run(&residents::UpdateResident, update), IsOk());
+  residents::v1::RevealResidentRequest reveal;
+  reveal.set_name(ResidentName("anna"));
+  auto revealed = Run(&residents::RevealResident, reveal);
+  ASSERT_THAT(revealed, IsOk());
+  EXPECT_EQ(revealed->identity().family_name(), "Przykładowa");
+  EXPECT_EQ(revealed->reach().value(), "600100200");
+  EXPECT_EQ(revealed->alias(), "Kapelusz");
+}
+
+TEST_F(ExchangeHandlersTest, ABadCell_HindersItsOwnRowOnly) {
+  auto response = Run(&ImportRows, Cells("stops", {"id", "display_name", "place.description"},
+                                         {{"a", "Rynek", "przy fontannie"},
+                                          {"b", std::string("ry\0nek", 6), "przy fontannie"},
+                                          {"c", std::string(70'000, 'x'), "przy fontannie"}}));
+  ASSERT_THAT(response, IsOk());
+  EXPECT_THAT(OutcomesOf(response),
+              ElementsAre(Outcome::CREATED, Outcome::REFUSED, Outcome::REFUSED));
+  EXPECT_THAT(FieldsOf(response->results(1)), ElementsAre("display_name"));
+  EXPECT_THAT(FieldsOf(response->results(2)), ElementsAre("display_name"));
 }
 
 // Boundaries lie below residents.

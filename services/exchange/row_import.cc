@@ -128,7 +128,11 @@ absl::Status RowImport::Update(Transaction& transaction, const std::string& name
   SetText(resource, shape.resource_name, name);
   auto& mask = static_cast<google::protobuf::FieldMask&>(
       *reflection.MutableMessage(request.get(), shape.update_mask));
-  for (const std::string& path : header_.mask) mask.add_paths(path);
+  for (const Header::Change& change : header_.changes) {
+    const bool unsaid = change.concealed != nullptr &&
+                        !resource.GetReflection()->HasField(resource, change.concealed);
+    if (!unsaid) mask.add_paths(change.path);
+  }
   reflection.SetBool(request.get(), shape.allow_missing, true);
   return RunMethod(method, *request, transaction);
 }

@@ -91,9 +91,10 @@ Header ReadHeader(const v1::ImportRowsRequest& request, const call::ResourceType
     }
     header.cells.push_back({column});
     if (column == nullptr || column->of_server) continue;
-    if (std::find(header.mask.begin(), header.mask.end(), column->mask) == header.mask.end()) {
-      header.mask.push_back(column->mask);
-    }
+    const bool there =
+        std::any_of(header.changes.begin(), header.changes.end(),
+                    [column](const Header::Change& change) { return change.path == column->mask; });
+    if (!there) header.changes.push_back({.path = column->mask, .concealed = column->concealed});
   }
   return header;
 }

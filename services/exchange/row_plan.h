@@ -22,8 +22,13 @@ struct Header {
     const Column* column = nullptr;
   };
   std::vector<Cell> cells;
+  struct Change {
+    std::string path;
+    // Column::concealed.
+    const google::protobuf::FieldDescriptor* concealed = nullptr;
+  };
   // What an Update of a row changes; empty for JSON: what is set.
-  std::vector<std::string> mask;
+  std::vector<Change> changes;
 };
 
 // Violations name `columns[i]`.

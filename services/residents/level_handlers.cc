@@ -124,7 +124,7 @@ absl::Status LowerIdentityLevel(const Call& call, Transaction& transaction,
   }
   if (request.identity_level() == Resident::COUNTED) {
     if (absl::Status free = CheckNoLinks(call, transaction, before); !free.ok()) return free;
-    absl::Status erased = EraseBoundaries(call, transaction, before.name());
+    absl::Status erased = EmptyBoundaries(call, transaction, before.name());
     if (!erased.ok()) return erased;
   }
   return MoveTo(call, transaction, *meta, before, request.identity_level(), request.act(),

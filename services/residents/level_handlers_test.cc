@@ -1,6 +1,7 @@
 #include "services/residents/level_handlers.h"
 
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -14,6 +15,7 @@ using ::osiedle::call::FailsWith;
 using ::osiedle::call::IsOk;
 using ::osiedle::call::MetadataOf;
 using ::osiedle::residents::v1::Resident;
+using ::testing::IsEmpty;
 
 class LevelHandlersTest : public ResidentsTest {
  protected:
@@ -30,6 +32,16 @@ class LevelHandlersTest : public ResidentsTest {
                        {}),
                 IsOk());
     ASSERT_THAT(NewBoundary("a", "x"), IsOk());
+  }
+  // `resident`: "-" for those of all.
+  std::vector<v1::Boundary> ListedBoundaries(const std::string& resident, bool show_deleted) {
+    v1::ListBoundariesRequest request;
+    request.set_parent(Name(resident));
+    request.set_show_deleted(show_deleted);
+    auto listed = Run(&ListBoundaries, request);
+    EXPECT_THAT(listed, IsOk());
+    if (!listed.ok()) return {};
+    return {listed->boundaries().begin(), listed->boundaries().end()};
   }
 };
 
@@ -118,9 +130,20 @@ TEST_F(LevelHandlersTest, LowerIdentityLevel_DeletesWhatIsAboveForGood) {
   EXPECT_EQ(counted->notes_size(), 0);
   EXPECT_EQ(counted->external_ids_size(), 0);
   EXPECT_EQ(RowsIn(ResidentMarks()), 0);
-  EXPECT_EQ(RowsIn(Boundaries().table()), 0);
   EXPECT_EQ(counted->level_changes_size(), 4);
   EXPECT_THAT(NewBoundary("a", "y"), FailsForFields({"parent"}));
+  // Of the boundary its name is left, and it cannot be had back.
+  EXPECT_THAT(ListedBoundaries("a", false), IsEmpty());
+  auto emptied = ListedBoundaries("a", true);
+  ASSERT_EQ(emptied.size(), 1u);
+  EXPECT_EQ(emptied[0].limit_case(), v1::Boundary::LIMIT_NOT_SET);
+  EXPECT_TRUE(emptied[0].has_delete_time());
+  ASSERT_THAT(Raise("a", Resident::ALIAS), IsOk());
+  EXPECT_THAT(NewBoundary("a", "x"), FailsWith(common::v1::RESOURCE_EXISTS));
+  v1::UndeleteBoundaryRequest undelete;
+  undelete.set_name(emptied[0].name());
+  EXPECT_FALSE(Run(&UndeleteBoundary, undelete).ok());
+  EXPECT_THAT(ListedBoundaries("a", false), IsEmpty());
   // The external id is free again.
   EXPECT_THAT(NewResident("b", "identity_level: ALIAS external_ids { system: 'ops' value: '17' }"),
               IsOk());
@@ -157,8 +180,8 @@ TEST_F(LevelHandlersTest, LowerIdentityLevel_ToCounted_WhileThereIsALink_IsRefus
 
 TEST_F(LevelHandlersTest, ABoundaryAndALoweringAtOnce_DoNotBothStand) {
   BeforeNextCommit([&] { ASSERT_THAT(Lower("a", Resident::COUNTED), IsOk()); });
-  EXPECT_THAT(NewBoundary("a", "x"), FailsForFields({"parent"}));
-  EXPECT_EQ(RowsIn(Boundaries().table()), 0);
+  EXPECT_THAT(NewBoundary("a", "y"), FailsForFields({"parent"}));
+  EXPECT_THAT(ListedBoundaries("a", false), IsEmpty());
 }
 
 TEST_F(LevelHandlersTest, AnIdentityAndALoweringAtOnce_DoNotBothStand) {
@@ -196,6 +219,29 @@ TEST_F(LevelHandlersTest, ListBoundaries_IsOfOneRecord_AlsoByUpdateTime) {
     ASSERT_EQ(listed->boundaries_size(), 1) << filter;
     EXPECT_EQ(listed->boundaries(0).name(), Name("a") + "/boundaries/of-a");
   }
+}
+
+TEST_F(LevelHandlersTest, ListBoundaries_OfADash_IsOfAllRecordsOfTheTown) {
+  ASSERT_THAT(NewResident("b"), IsOk());
+  ASSERT_THAT(NewBoundary("a", "of-a"), IsOk());
+  ASSERT_THAT(NewBoundary("b", "of-b"), IsOk());
+  EXPECT_EQ(ListedBoundaries("-", false).size(), 2u);
+  v1::ListBoundariesRequest request;
+  request.set_parent("municipalities/-/residents/-");
+  EXPECT_THAT(Run(&ListBoundaries, request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+}
+
+TEST_F(LevelHandlersTest, AnIdThatReadsAsANumberOfAPerson_IsRefused) {
+  EXPECT_THAT(NewResident("44051401458"), FailsForFields({"resident_id"}));
+  EXPECT_THAT(NewResident("600-100-200"), FailsForFields({"resident_id"}));
+  EXPECT_THAT(NewBoundary("a", "p-44051401458"), FailsForFields({"boundary_id"}));
+}
+
+TEST_F(LevelHandlersTest, AMinorByThePesel_StaysCountedWithoutAGuardian) {
+  ASSERT_THAT(Raise("a", Resident::IDENTIFIED), IsOk());
+  // Born on 1 January 2015.
+  EXPECT_THAT(Update("a", "identity { given_name: 'Jan' pesel: '15210100008' }", {}),
+              FailsForFields({"resident.identity.pesel"}));
 }
 
 TEST_F(LevelHandlersTest, CreateBoundary_OfNobody_IsRefused) {

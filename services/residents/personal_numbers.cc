@@ -13,11 +13,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 namespace osiedle::residents {
 namespace {
 
-constexpr int kMostBetween = 3;
+constexpr int kMostBetween = 5;
 // The longest form: 0048 and nine digits.
 constexpr size_t kMostDigits = 13;
 
@@ -26,6 +28,8 @@ struct Group {
   std::string digits;
   // Nothing but a few separators lies between this and the group before.
   bool linked = false;
+  // One of them is an unusual one.
+  bool loose = false;
   // That which lies between is one character of those in which dates are written.
   bool date_mark = false;
 };
@@ -33,6 +37,15 @@ struct Group {
 bool IsSeparator(UChar32 c) {
   if (c == '.' || c == '/' || c == '(' || c == ')' || c == '+' || c == '_' || c == '*') return true;
   return u_isUWhiteSpace(c) || u_hasBinaryProperty(c, UCHAR_DASH);
+}
+
+// Stands between digits of one number now and then, and between numbers more often.
+bool IsLooseSeparator(UChar32 c) { return u_isgraph(c) && !u_isalnum(c); }
+
+// Zero-width characters, and marks on a digit (a keycap), are no separation.
+bool IsNothing(UChar32 c) {
+  const int8_t type = u_charType(c);
+  return type == U_FORMAT_CHAR || type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK;
 }
 
 // Fullwidth, superscript and circled digits become plain ones.
@@ -51,16 +64,19 @@ std::vector<Group> GroupsOf(absl::string_view text) {
   std::vector<Group> groups;
   bool in_group = false;
   bool linked = false;
+  bool loose = false;
   int between = 0;
   UChar32 last = 0;
   for (int32_t i = 0; i < characters.length(); i = characters.moveIndex32(i, 1)) {
     const UChar32 c = characters.char32At(i);
-    // Zero-width characters are no separation.
-    if (u_charType(c) == U_FORMAT_CHAR) continue;
+    if (IsNothing(c)) continue;
     if (const int digit = u_charDigitValue(c); digit >= 0) {
       if (!in_group) {
         const bool date_mark = between == 1 && (last == '.' || last == '-' || last == '/');
-        groups.push_back({.digits = "", .linked = linked, .date_mark = linked && date_mark});
+        groups.push_back({.digits = "",
+                          .linked = linked,
+                          .loose = linked && loose,
+                          .date_mark = linked && date_mark});
       }
       groups.back().digits.push_back(static_cast<char>('0' + digit));
       in_group = true;
@@ -68,10 +84,12 @@ std::vector<Group> GroupsOf(absl::string_view text) {
     }
     if (in_group) {
       linked = true;
+      loose = false;
       between = 0;
     }
     in_group = false;
-    linked = linked && IsSeparator(c) && ++between <= kMostBetween;
+    loose = loose || !IsSeparator(c);
+    linked = linked && (IsSeparator(c) || IsLooseSeparator(c)) && ++between <= kMostBetween;
     last = c;
   }
   return groups;
@@ -112,16 +130,31 @@ std::vector<Group> WithoutDates(std::vector<Group> groups) {
   return rest;
 }
 
+// How the groups of a number are set apart.
+enum class Spacing {
+  kUsual,
+  // Unusually, but in threes, but for what stands before the first three.
+  kInThrees,
+  kOther,
+};
+
 // Whether neighbouring groups together are digits of which `is_number` holds.
-bool HoldsNumber(absl::string_view text, const std::function<bool(absl::string_view)>& is_number) {
+bool HoldsNumber(absl::string_view text,
+                 const std::function<bool(absl::string_view digits, Spacing)>& is_number) {
   const std::vector<Group> groups = WithoutDates(GroupsOf(text));
   for (size_t begin = 0; begin < groups.size(); ++begin) {
     std::string digits;
+    Spacing spacing = Spacing::kUsual;
+    bool in_threes = true;
     for (size_t end = begin; end < groups.size(); ++end) {
-      if (end > begin && !groups[end].linked) break;
-      digits += groups[end].digits;
+      const Group& group = groups[end];
+      if (end > begin && !group.linked) break;
+      in_threes = in_threes && (end == begin || group.digits.size() == 3);
+      if (end > begin && group.loose) spacing = Spacing::kInThrees;
+      if (spacing != Spacing::kUsual && !in_threes) spacing = Spacing::kOther;
+      digits += group.digits;
       if (digits.size() > kMostDigits) break;
-      if (is_number(digits)) return true;
+      if (is_number(digits, spacing)) return true;
     }
   }
   return false;
@@ -152,7 +185,9 @@ absl::CivilDay BirthDayOf(absl::string_view pesel) {
 }
 
 bool HoldsPesel(absl::string_view text) {
-  if (HoldsNumber(text, IsPesel)) return true;
+  if (HoldsNumber(text, [](absl::string_view digits, Spacing) { return IsPesel(digits); })) {
+    return true;
+  }
   // Glued to other digits.
   for (const Group& group : GroupsOf(text)) {
     for (size_t i = 0; i + 11 <= group.digits.size(); ++i) {
@@ -163,15 +198,36 @@ bool HoldsPesel(absl::string_view text) {
 }
 
 bool HoldsPhoneNumber(absl::string_view text) {
-  return HoldsNumber(text, [](absl::string_view digits) {
-    for (absl::string_view prefix : {"", "48", "0048", "0"}) {
-      if (digits.size() == prefix.size() + 9 && absl::StartsWith(digits, prefix) &&
-          digits[prefix.size()] != '0') {
-        return true;
-      }
+  return HoldsNumber(text, [](absl::string_view digits, Spacing spacing) {
+    if (spacing == Spacing::kOther) return false;
+    for (absl::string_view prefix : {"", "48", "0048", "0", "480"}) {
+      if (digits.size() != prefix.size() + 9 || !absl::StartsWith(digits, prefix)) continue;
+      const char first = digits[prefix.size()];
+      // "100, 200, 300" is a list; mobile numbers begin with 4 to 8.
+      if (spacing == Spacing::kUsual ? first != '0' : first >= '4' && first <= '8') return true;
     }
     return false;
   });
+}
+
+bool IsPersonalNumberId(absl::string_view id) {
+  const auto is_number = [](absl::string_view digits) {
+    return std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit);
+  };
+  const std::vector<absl::string_view> parts = absl::StrSplit(id, '-');
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (IsPesel(parts[i]) || (parts[i].size() == 9 && is_number(parts[i]))) return true;
+    if (i + 1 < parts.size() && parts[i].size() == 6 &&
+        IsPesel(absl::StrCat(parts[i], parts[i + 1]))) {
+      return true;
+    }
+    if (i + 2 < parts.size() && parts[i].size() == 3 && parts[i + 1].size() == 3 &&
+        parts[i + 2].size() == 3 && is_number(parts[i]) && is_number(parts[i + 1]) &&
+        is_number(parts[i + 2])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace osiedle::residents

@@ -64,7 +64,17 @@ constexpr Case kCases[] = {
     {"spread over lines", "600\n100\n200", false, true},
     {"eight digits", "60010020", false, false},
     {"begins with 0", "060010020", false, false},
+    {"commas", "600,100,200", false, true},
     {"a comma between", "600,100200", false, false},
+    {"a keycap", "6\xEF\xB8\x8F\xE2\x83\xA3\x30\x30 100 200", false, true},
+    {"underlined", "6\xCC\xB2\x30\x30\xCC\xB2 100 200", false, true},
+    {"bars", "600|100|200", false, true},
+    {"middle dots", "600·100·200", false, true},
+    {"a trunk 0 after the country", "+480600100200", false, true},
+    {"a list of sums", "100, 200, 300", false, false},
+    {"a list of ages", "3, 7, 12, 14, 19, 20", false, false},
+    {"a PESEL with a comma", "440514,01458", true, false},
+    {"a PESEL with a bar", "440514|01458", true, false},
 
     {"a date", "3.06.2024", false, false},
     {"a date and an hour", "3.06.2024 18", false, false},
@@ -92,6 +102,19 @@ TEST(HoldsPhoneNumber, TakesBytesThatAreNoText) {
   EXPECT_TRUE(
       HoldsPhoneNumber("\xFF"
                        "600100200"));
+}
+
+TEST(IsPersonalNumberId, KnowsThoseThatReadAsOne) {
+  for (const char* id : {"44051401458", "p-44051401458-x", "440514-01458", "600100200",
+                         "600-100-200", "pani-600-100-200", "a-600100200"}) {
+    EXPECT_TRUE(IsPersonalNumberId(id)) << id;
+  }
+  for (const char* id :
+       {"", "anna", "czerwona-kurtka-a", "2025-10-16-01", "20251016-01", "44051401459",
+        "8f8f9a6e-6b0c-4d6c-9a39-0d4f6a3a1c11", "01234567-1234-4123-8123-123456789012", "r-1-2-3",
+        "plik-600", "12345678", "1234567890"}) {
+    EXPECT_FALSE(IsPersonalNumberId(id)) << id;
+  }
 }
 
 TEST(IsPesel, KnowsTheCenturyAndTheDay) {

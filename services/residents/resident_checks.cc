@@ -110,9 +110,9 @@ absl::Status CheckResidentChange(const Call& call, const Reader& reader,
     after.set_identity_level(LevelOf(after));
     after.set_state(Resident::ACTIVE);
   }
-  // Only a date of birth needs the day here.
+  // Only a date of birth, which a PESEL tells as well, needs the day here.
   absl::StatusOr<absl::CivilDay> today = absl::CivilDay();
-  if (after.identity().has_date_of_birth()) today = Today(call, reader);
+  if (after.has_identity()) today = Today(call, reader);
   if (!today.ok()) return today.status();
   if (absl::Status settled = SettlePesel(call, reader, before, after); !settled.ok()) {
     return settled;

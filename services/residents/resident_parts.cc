@@ -1,11 +1,13 @@
 #include "services/residents/resident_parts.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "services/call/fingerprint.h"
 #include "services/call/message_compare.h"
+#include "services/call/proto_time.h"
 #include "services/residents/alias_rules.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
@@ -94,6 +96,30 @@ absl::Status WriteIdentity(const Call& call, Transaction& transaction, const Row
                    pesel.empty() ? "" : PeselMark(call, pesel));
 }
 
+// All rows, deleted ones included.
+absl::StatusOr<std::vector<std::pair<RowKey, Boundary>>> BoundaryRows(const Call& call,
+                                                                      Transaction& transaction,
+                                                                      const RowKey& resident) {
+  std::vector<std::pair<RowKey, Boundary>> rows;
+  AnyTable::Walk walk = Boundaries().table().WalkRows(
+      transaction, call.owner(), AnyTable::Under(storage::IndexId::kRows, resident.tuple));
+  Boundary boundary;
+  while (true) {
+    absl::StatusOr<bool> more = walk.Next(boundary);
+    if (!more.ok()) return more.status();
+    if (!*more) return rows;
+    rows.emplace_back(walk.key(), boundary);
+  }
+}
+
+void RecordDeletion(const Call& call, const Boundary& boundary) {
+  ResourceChange change;
+  change.set_name(boundary.name());
+  change.set_resource_type(Boundaries().type().type());
+  change.set_kind(ResourceChange::DELETED);
+  call.RecordChange(std::move(change));
+}
+
 }  // namespace
 
 absl::Status ReadParts(const Call& call, const Reader& reader, google::protobuf::Message& message) {
@@ -175,24 +201,33 @@ absl::StatusOr<std::vector<std::string>> MarkedAlike(const Call& call, const Rea
 absl::Status EraseBoundaries(const Call& call, Transaction& transaction, absl::string_view name) {
   const std::optional<RowKey> key = ResidentKey(call, name);
   if (!key.has_value()) return absl::OkStatus();
-  const AnyTable& table = Boundaries().table();
-  std::vector<std::pair<RowKey, Boundary>> rows;
-  AnyTable::Walk walk = table.WalkRows(transaction, call.owner(),
-                                       AnyTable::Under(storage::IndexId::kRows, key->tuple));
-  Boundary boundary;
-  while (true) {
-    absl::StatusOr<bool> more = walk.Next(boundary);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
-    rows.emplace_back(walk.key(), boundary);
+  auto rows = BoundaryRows(call, transaction, *key);
+  if (!rows.ok()) return rows.status();
+  for (const auto& [row, boundary] : *rows) {
+    absl::Status erased = Boundaries().table().Erase(transaction, row, boundary);
+    if (!erased.ok()) return erased;
+    RecordDeletion(call, boundary);
   }
-  for (const auto& [row, message] : rows) {
-    if (absl::Status erased = table.Erase(transaction, row, message); !erased.ok()) return erased;
-    ResourceChange change;
-    change.set_name(message.name());
-    change.set_resource_type(Boundaries().type().type());
-    change.set_kind(ResourceChange::DELETED);
-    call.RecordChange(std::move(change));
+  return absl::OkStatus();
+}
+
+absl::Status EmptyBoundaries(const Call& call, Transaction& transaction, absl::string_view name) {
+  const std::optional<RowKey> key = ResidentKey(call, name);
+  if (!key.has_value()) return absl::OkStatus();
+  auto rows = BoundaryRows(call, transaction, *key);
+  if (!rows.ok()) return rows.status();
+  for (const auto& [row, boundary] : *rows) {
+    if (boundary.limit_case() == Boundary::LIMIT_NOT_SET) continue;
+    Boundary emptied;
+    emptied.set_name(boundary.name());
+    *emptied.mutable_create_time() = boundary.create_time();
+    *emptied.mutable_update_time() = call::TimestampOf(call.time());
+    *emptied.mutable_delete_time() =
+        boundary.has_delete_time() ? boundary.delete_time() : emptied.update_time();
+    absl::Status written = Boundaries().table().Update(transaction, row, boundary, emptied,
+                                                       {.revision = call.revision()});
+    if (!written.ok()) return written;
+    RecordDeletion(call, boundary);
   }
   return absl::OkStatus();
 }

@@ -39,7 +39,12 @@ absl::StatusOr<std::vector<std::string>> MarkedAlike(const call::Call& call,
                                                      internal::v1::ResidentMark::Kind kind,
                                                      absl::string_view mark, size_t limit);
 
-// Deletes the boundaries of a resident for good.
+// Deletes the boundaries of a resident and all that was in them; the names stay, so that a day that
+// is sent again does not bring them back.
+absl::Status EmptyBoundaries(const call::Call& call, storage::Transaction& transaction,
+                             absl::string_view name);
+
+// Deletes the boundaries of a resident for good, names included.
 absl::Status EraseBoundaries(const call::Call& call, storage::Transaction& transaction,
                              absl::string_view name);
 

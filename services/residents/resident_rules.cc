@@ -151,7 +151,8 @@ void CheckMinor(const Resident* before, const Resident& resident, absl::CivilDay
   const char* const field = before == nullptr ? "resident.identity_level"
                             : band_changed    ? "resident.age_band"
                             : birth_changed   ? "resident.identity.date_of_birth"
-                                              : nullptr;
+                            : !resident.identity().pesel().empty() ? "resident.identity.pesel"
+                                                                   : nullptr;
   if (field != nullptr) violations.Add(field, "a minor stays COUNTED without a guardian's act");
 }
 
@@ -253,8 +254,11 @@ bool IsMinor(const Resident& resident, absl::CivilDay today) {
       resident.age_band() <= Resident::AGE_13_TO_17) {
     return true;
   }
-  if (!resident.identity().has_date_of_birth()) return false;
-  const absl::CivilDay born = DayOf(resident.identity().date_of_birth());
+  const v1::Identity& identity = resident.identity();
+  const bool by_pesel = !identity.has_date_of_birth() && IsPesel(identity.pesel());
+  if (!identity.has_date_of_birth() && !by_pesel) return false;
+  const absl::CivilDay born =
+      by_pesel ? BirthDayOf(identity.pesel()) : DayOf(identity.date_of_birth());
   // Born on 29 February: of age on 1 March.
   return today < absl::CivilDay(born.year() + kFullAge, born.month(), born.day());
 }

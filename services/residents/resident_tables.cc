@@ -6,6 +6,7 @@
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "services/call/proto_time.h"
 #include "services/call/resource_type.h"
+#include "services/residents/personal_numbers.h"
 #include "services/residents/resident_checks.h"
 #include "services/residents/resident_parts.h"
 
@@ -53,11 +54,14 @@ const Table<v1::Resident>* NewResidentTable() {
                                   .subject = SubjectAt("")});
 }
 
+bool IsFreeOfNumbers(absl::string_view id) { return !IsPersonalNumberId(id); }
+
 }  // namespace
 
 const StandardResource& Residents() {
   static const auto* const residents = new StandardResource(
       {.table = NewResidentTable(),
+       .valid_id = &IsFreeOfNumbers,
        .check = &CheckResidentChange,
        .check_delete = &CheckResidentDelete,
        .parts = {.read = &ReadParts, .write = &WriteParts},
@@ -77,6 +81,7 @@ const StandardResource& Boundaries() {
                                        return std::string(ResidentOfBoundary(
                                            static_cast<const v1::Boundary&>(message).name()));
                                      }}),
+                            .valid_id = &IsFreeOfNumbers,
                             .check = &CheckBoundaryChange,
                             .filter_paths = {"create_time", "update_time"}});
   return *boundaries;

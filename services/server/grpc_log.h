@@ -3,7 +3,8 @@
 
 namespace osiedle::server {
 
-// From now on what gRPC itself has to say comes as JSON lines like everything else.
+// From now on what gRPC and Protobuf themselves have to say comes as JSON lines like everything
+// else.
 void SendGrpcLogToOurs();
 
 }  // namespace osiedle::server

@@ -70,6 +70,31 @@ TEST_F(ResidentsTest, EveryFieldAboveTheLevel_IsNamed) {
   EXPECT_EQ(Get("above", resident).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
+// Its answer tells what is stored, or what there is like it.
+TEST_F(ResidentsTest, AChangeThatChangesNothing_IsAuditedAsAReading) {
+  Resident resident;
+  ASSERT_TRUE(Create("still", "identity_level: ALIAS alias: 'Beret'", resident).ok());
+  EXPECT_EQ(ReadingsBy("CreateResident"), 0);
+
+  residents::v1::UpdateResidentRequest update;
+  update.mutable_resident()->set_name(Name("still"));
+  update.mutable_update_mask()->add_paths("name");
+  ASSERT_TRUE(
+      town_->residents().UpdateResident(CallContext(As::kAssistant), update, &resident).ok());
+  EXPECT_EQ(resident.alias(), "Beret");
+  EXPECT_EQ(ReadingsBy("UpdateResident"), 1);
+
+  residents::v1::CreateResidentRequest guess;
+  guess.set_parent(kRybnik);
+  guess.mutable_resident()->set_identity_level(Resident::ALIAS);
+  guess.mutable_resident()->set_alias("BERET");
+  guess.set_validate_only(true);
+  ASSERT_TRUE(
+      town_->residents().CreateResident(CallContext(As::kAssistant), guess, &resident).ok());
+  EXPECT_THAT(resident.possible_doubles(), ElementsAre(Name("still")));
+  EXPECT_EQ(ReadingsBy("CreateResident"), 1);
+}
+
 TEST_F(ResidentsTest, EveryReading_IsAudited_AndPartsAreRevealedToFew) {
   Resident resident;
   ASSERT_TRUE(Create("a", "identity_level: ALIAS alias: 'Beret'", resident).ok());
