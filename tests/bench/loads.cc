@@ -56,7 +56,7 @@ Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> List
   request.set_page_size(50);
   return {.method = &Stub::async_interface::ListContacts,
           .token = TokenOf(As::kViewer),
-          .in_flight = 4,
+          .in_flight = 2,
           .request = request,
           .renew = [&town](contacts::v1::ListContactsRequest& list, std::mt19937_64& random) {
             const uint64_t from = 50 + random() % (town.count() - 50);

@@ -26,7 +26,7 @@ Load<contacts::v1::CreateContactRequest, contacts::v1::Contact> CreateContacts()
 Load<contacts::v1::UpdateContactRequest, contacts::v1::Contact> ChangeOneContact(
     const std::string& name);
 
-// 4 in flight: pages from anywhere in the list, those that end before a random moment.
+// 2 in flight: pages from anywhere in the list, those that end before a random moment.
 Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListContacts(
     const FilledTown& town);
 
