@@ -396,17 +396,6 @@ Figure Bench::SummarizeNeeds() {
   const auto stubs =
       StubsOf<figures::v1::FigureService>(ConnectChannels(town.town().server().port()));
   const auto load = bench::SummarizeNeeds();
-  // The counters follow a feed of so many entries for a while.
-  const absl::Time until = absl::Now() + absl::Minutes(10);
-  while (true) {
-    figures::v1::SummarizeNeedsResponse response;
-    const grpc::Status status = town.town().figures().SummarizeNeeds(
-        tests::CallContext(As::kCoordinator), load.request, &response);
-    if (status.ok()) break;
-    OrDie(tests::ReasonOf(status) == "FIGURES_BEHIND", status.error_message().c_str());
-    OrDie(absl::Now() < until, "the figures never caught up");
-    absl::SleepFor(absl::Seconds(1));
-  }
   std::vector<double> values, p50, p99;
   for (int round = 0; round < sizes_.rounds; ++round) {
     const Measurement measured = Measure(stubs, sizes_.round, load);

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "rocksdb/sst_file_writer.h"
@@ -122,6 +123,23 @@ FilledTown::FilledTown(uint64_t count, Kind kind, std::vector<std::string> flags
   Fill();
   town_.StartAgain();
   ConnectAgain();
+  AwaitFigures();
+}
+
+void FilledTown::AwaitFigures() {
+  figures::v1::SummarizeNeedsRequest request;
+  request.set_parent(tests::kRybnik);
+  const absl::Time until = absl::Now() + absl::Minutes(15);
+  while (true) {
+    figures::v1::SummarizeNeedsResponse response;
+    const grpc::Status status = town_.figures().SummarizeNeeds(
+        tests::CallContext(tests::As::kCoordinator), request, &response);
+    // What is left then takes less than a second.
+    absl::SleepFor(absl::Seconds(1));
+    if (status.ok() || status.error_code() == grpc::StatusCode::UNIMPLEMENTED) return;
+    OrDie(tests::ReasonOf(status) == "FIGURES_BEHIND", status.error_message().c_str());
+    OrDie(absl::Now() < until, "the figures never caught up");
+  }
 }
 
 void FilledTown::MakeStops() {

@@ -55,6 +55,8 @@ class FilledTown {
   void Vary(uint64_t i, contacts::v1::Contact& contact) const;
   void MakeStops();
   void Fill();
+  // The feeder of figures counts so long a feed for a while, with a whole processor.
+  void AwaitFigures();
 
   const uint64_t count_;
   const Kind kind_;
