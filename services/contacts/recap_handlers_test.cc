@@ -47,8 +47,9 @@ class RecapTest : public ContactsTest {
     request.set_district_id(id);
     request.mutable_district()->set_display_name(id);
     ASSERT_THAT(Run(&registry::CreateDistrict, request), IsOk());
-    ASSERT_THAT(NewStop(stop, absl::StrCat("district: '", kRybnik, "/districts/", id, "'")),
-                IsOk());
+    ASSERT_THAT(
+        NewStop(stop, absl::StrCat("note: 'UWAGA' district: '", kRybnik, "/districts/", id, "'")),
+        IsOk());
   }
   absl::StatusOr<v1::DayPack> Pack(const std::vector<std::string>& districts) {
     v1::GetDayPackRequest request;
@@ -137,7 +138,7 @@ TEST_F(RecapTest, ListContacts_ByResident) {
 TEST_F(RecapTest, GetDayPack_HoldsWhatIsOfItsDistricts) {
   District("centrum", "rynek");
   District("polnoc", "park");
-  ASSERT_THAT(NewOuting("today"), IsOk());
+  ASSERT_THAT(NewOuting("today", "note: 'UWAGA'"), IsOk());
   ASSERT_THAT(NewOuting("later", "date { day: 20 }"), IsOk());
   residents::v1::CreateBoundaryRequest boundary;
   boundary.set_parent(ResidentName("a"));
@@ -153,6 +154,7 @@ TEST_F(RecapTest, GetDayPack_HoldsWhatIsOfItsDistricts) {
   ASSERT_THAT(pack, IsOk());
   EXPECT_THAT(IdsOf(pack->stops()), ElementsAre("rynek"));
   EXPECT_THAT(IdsOf(pack->outings()), ElementsAre("today"));
+  EXPECT_THAT(pack->SerializeAsString(), testing::Not(testing::HasSubstr("UWAGA")));
   ASSERT_EQ(pack->residents_size(), 1);
   EXPECT_EQ(pack->residents(0).resident(), ResidentName("a"));
   EXPECT_THAT(pack->residents(0).aliases(), ElementsAre("Pan a"));
