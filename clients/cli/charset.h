@@ -9,13 +9,26 @@
 
 namespace osiedle::cli {
 
-// The text in UTF-8, without a byte order mark. What is not UTF-8 is read as Windows-1250, which
-// Excel writes in Poland. Fails with UsageError where a byte means nothing in that either.
-absl::StatusOr<std::string> ToUtf8(std::string bytes, const std::string& path);
+// The text in UTF-8, without a byte order mark. `charset` is its name as ICU knows it
+// ("windows-1250", "ISO-8859-2"); without one the file itself decides:
+//
+//   a byte order mark           UTF-8 or UTF-16, as Excel writes its "Tekst Unicode"
+//   well-formed UTF-8           that
+//   UTF-8 but for some bytes    refused: in Windows-1250 the letters around them would be others
+//   Polish as in ISO-8859-2     refused: Windows-1250 reads other letters for six of them
+//   all else                    Windows-1250, which Excel writes in Poland
+//
+// Fails with UsageError: what is no text at all, and bytes that mean nothing, each by its line and
+// its place in the line ("file.csv:3:12").
+absl::StatusOr<std::string> ToUtf8(std::string bytes, const std::string& path,
+                                   const std::string& charset = "");
 
-// The separator that the first line has most of: ';' (Excel in Poland), ',' or a tab; ',' when it
-// has none.
+// The separator that the first line has most of, outside quotes: ';' (Excel in Poland), ',' or a
+// tab; ',' when it has none.
 char SeparatorOf(absl::string_view text);
+
+// Without the blanks around it, the no-break space included.
+absl::string_view WithoutBlanks(absl::string_view text);
 
 }  // namespace osiedle::cli
 

@@ -20,15 +20,27 @@ struct CsvRow {
 struct CsvFile {
   // For errors.
   std::string path;
+  int header_line = 0;
+  // Without blanks around the names.
   std::vector<std::string> header;
   std::vector<CsvRow> rows;
+  // What was passed over: rows of separators and blanks alone, and columns that have neither a name
+  // nor content. Spreadsheets write both where something stood before.
+  int empty_rows = 0;
+  int empty_columns = 0;
 };
 
-// Reads text in UTF-8, with or without a byte order mark, whose lines end in LF or CRLF. A cell in
-// quotes may hold separators, line breaks and doubled quotes. Empty lines are passed over. Fails
-// with the line where a row has more or fewer cells than the header, a quote is left open or
-// followed by text, the text is not UTF-8, or two columns have one name.
+// Reads text in UTF-8, with or without a byte order mark, whose lines end in LF, CRLF or CR. A cell
+// in quotes may hold separators, line breaks and doubled quotes. A first line "sep=;" names the
+// separator in the place of `separator`. Empty lines are passed over. Fails with the line where a
+// row has more or fewer cells than the header, a column with content has no name, a quote is left
+// open or followed by text, the text is not UTF-8, or two columns have one name.
 absl::StatusOr<CsvFile> ParseCsv(absl::string_view text, char separator, std::string path);
+
+// The same of a file as programs of Polish offices write it: in any charset that ToUtf8 reads, with
+// the separator that its first line has. `charset` is as for ToUtf8.
+absl::StatusOr<CsvFile> ReadCsv(std::string bytes, std::string path,
+                                const std::string& charset = "");
 
 }  // namespace osiedle::cli
 

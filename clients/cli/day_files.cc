@@ -277,10 +277,10 @@ absl::StatusOr<DayFiles> ReadDay(const std::string& folder, const std::string& p
     texts[i] = *text;
   }
   if (absl::Status read = ReadOuting(texts[0], paths[0], day); !read.ok()) return read;
-  const absl::StatusOr<CsvFile> stops = ParseCsv(texts[1], ',', paths[1]);
+  const absl::StatusOr<CsvFile> stops = ReadCsv(texts[1], paths[1]);
   if (!stops.ok()) return stops.status();
   if (absl::Status read = ReadStops(*stops, parent, day); !read.ok()) return read;
-  const absl::StatusOr<CsvFile> contacts = ParseCsv(texts[2], ',', paths[2]);
+  const absl::StatusOr<CsvFile> contacts = ReadCsv(texts[2], paths[2]);
   if (!contacts.ok()) return contacts.status();
   if (absl::Status read = ReadContacts(*contacts, parent, day); !read.ok()) return read;
   return day;

@@ -24,6 +24,18 @@ struct Arguments {
   std::string output;
 };
 
+exchange::v1::ExportRowsRequest::Form FormOf(RowFormat format) {
+  switch (format) {
+    case RowFormat::kCsv:
+      break;
+    case RowFormat::kExcel:
+      return exchange::v1::ExportRowsRequest::SPREADSHEET;
+    case RowFormat::kJsonLines:
+      return exchange::v1::ExportRowsRequest::JSON;
+  }
+  return exchange::v1::ExportRowsRequest::CELLS;
+}
+
 absl::Status WriteAll(Session& session, const Arguments& arguments, std::ostream& out) {
   exchange::v1::ExportRowsRequest request;
   request.set_parent(arguments.parent);
@@ -31,9 +43,7 @@ absl::Status WriteAll(Session& session, const Arguments& arguments, std::ostream
   request.set_filter(arguments.filter);
   request.set_show_deleted(arguments.show_deleted);
   request.set_page_size(500);
-  request.set_form(arguments.format == RowFormat::kJsonLines
-                       ? exchange::v1::ExportRowsRequest::JSON
-                       : exchange::v1::ExportRowsRequest::CELLS);
+  request.set_form(FormOf(arguments.format));
   for (const std::string& column : arguments.columns) request.add_columns(column);
   const client::ExchangeClient client(session.connection);
   RowWriter writer(out, arguments.format);
@@ -74,10 +84,15 @@ void AddExportCommand(CLI::App& app, Command& chosen) {
       ->delimiter(',');
   const std::map<std::string, RowFormat> formats = {
       {"csv", RowFormat::kCsv}, {"excel", RowFormat::kExcel}, {"jsonl", RowFormat::kJsonLines}};
-  command->add_option("--format", arguments->format, "csv, excel (in Poland) or jsonl")
+  command
+      ->add_option("--format", arguments->format,
+                   "csv, excel (in Poland: decimal commas, local times) or jsonl")
       ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case));
   command->add_flag("--show_deleted", arguments->show_deleted, "the deleted ones too");
   command->add_option("--output", arguments->output, "the file; without it, standard output");
+  command->footer(
+      "The rows bring their etag: an import of them that would undo what somebody else changed\n"
+      "since is refused (ETAG_MISMATCH). Leave that column out where this is not wanted.");
   command->callback([arguments, &chosen] {
     chosen = [arguments](Session& session) { return Export(session, *arguments); };
   });

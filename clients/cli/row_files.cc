@@ -1,16 +1,14 @@
 #include "clients/cli/row_files.h"
 
-#include <sodium.h>
-
+#include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/charset.h"
 #include "clients/cli/csv.h"
 #include "clients/cli/exit_code.h"
@@ -25,19 +23,15 @@ constexpr size_t kMostBytes = 900 * 1024;
 // What a spreadsheet takes for the beginning of a formula.
 constexpr absl::string_view kFormula = "=+-@\t\r";
 
-std::string ImportIdOf(const std::string& bytes) {
-  unsigned char digest[16];
-  crypto_generichash(digest, sizeof(digest), reinterpret_cast<const unsigned char*>(bytes.data()),
-                     bytes.size(), nullptr, 0);
-  return absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
-}
-
 absl::StatusOr<std::vector<exchange::v1::Row>> ReadJsonLines(absl::string_view text,
                                                              const std::string& path) {
   std::vector<exchange::v1::Row> rows;
   int line = 0;
-  for (absl::string_view json : absl::StrSplit(text, '\n')) {
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+    absl::string_view json = text.substr(at, end - at);
+    at = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
     ++line;
     json = absl::StripAsciiWhitespace(json);
     if (json.empty()) continue;
@@ -51,24 +45,60 @@ absl::StatusOr<std::vector<exchange::v1::Row>> ReadJsonLines(absl::string_view t
   return rows;
 }
 
-// Where it begins after apostrophes; npos: the text is none.
-size_t FormulaAt(absl::string_view cell) {
-  const size_t at = cell.find_first_not_of('\'');
-  return at != absl::string_view::npos && absl::StrContains(kFormula, cell[at])
-             ? at
-             : absl::string_view::npos;
+// A number, a day or a moment that a spreadsheet shows and saves as it stands here: a number of at
+// most eleven digits without zeros at its ends, "2025-10-15", "2025-10-15 10:02".
+bool StaysAsItIs(absl::string_view cell) {
+  std::string shape;
+  int digits = 0;
+  for (const char c : cell) {
+    digits += absl::ascii_isdigit(c) ? 1 : 0;
+    shape += absl::ascii_isdigit(c) ? '9' : c;
+  }
+  if (shape == "9999-99-99" || shape == "9999-99-99 99:99") return true;
+  absl::ConsumePrefix(&cell, "-");
+  const size_t comma = std::min(cell.find(','), cell.size());
+  const absl::string_view whole = cell.substr(0, comma);
+  const absl::string_view decimals = cell.substr(std::min(comma + 1, cell.size()));
+  const auto is_digits = [](absl::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+  };
+  if (digits > 11 || !is_digits(whole) || (whole.size() > 1 && whole[0] == '0')) return false;
+  return comma == cell.size() || (is_digits(decimals) && decimals.back() != '0');
+}
+
+// Whether a spreadsheet makes something else of the cell: runs it, or takes it for another number
+// or day, as "0012", "8.12" and "1e5".
+bool IsTurned(absl::string_view cell) {
+  if (cell.empty() || StaysAsItIs(cell)) return false;
+  if (absl::StrContains(kFormula, cell[0])) return true;
+  return absl::ascii_isdigit(cell[0]) &&
+         cell.find_first_not_of("0123456789 .,:/+-%eE") == absl::string_view::npos;
+}
+
+absl::string_view WithoutApostrophes(absl::string_view cell) {
+  return cell.substr(std::min(cell.find_first_not_of('\''), cell.size()));
 }
 
 // Takes off what RowWriter put before a cell.
 void DropGuard(std::string& cell) {
-  const size_t at = FormulaAt(cell);
-  if (at != absl::string_view::npos && at > 0) cell.erase(0, 1);
+  if (absl::StartsWith(cell, "'") && IsTurned(WithoutApostrophes(cell))) cell.erase(0, 1);
 }
 
-bool IsNumber(absl::string_view cell) {
-  double number = 0;
-  return absl::SimpleAtod(cell, &number) && absl::ascii_isdigit(cell.back());
-}
+// Tells rows that say the same apart. Spellings count here; what is spelled in two ways, the server
+// tells apart.
+class Occurrences {
+ public:
+  void Tell(exchange::v1::Row& row) {
+    std::string said = row.json();
+    for (const std::string& cell : row.cells()) {
+      absl::StrAppend(&said, WithoutBlanks(cell), std::string(1, '\0'));
+    }
+    row.set_occurrence(seen_[said]++);
+  }
+
+ private:
+  absl::flat_hash_map<std::string, int> seen_;
+};
 
 std::string Quoted(absl::string_view cell, char separator) {
   if (cell.find_first_of(absl::StrCat("\"\r\n", std::string(1, separator))) ==
@@ -80,29 +110,35 @@ std::string Quoted(absl::string_view cell, char separator) {
 
 }  // namespace
 
-absl::StatusOr<RowFile> ReadRowFile(std::string bytes, const std::string& path) {
+absl::StatusOr<RowFile> ReadRowFile(std::string bytes, const std::string& path,
+                                    const std::string& charset) {
   RowFile file;
-  file.import_id = ImportIdOf(bytes);
-  const absl::StatusOr<std::string> text = ToUtf8(std::move(bytes), path);
+  Occurrences occurrences;
+  const absl::StatusOr<std::string> text = ToUtf8(std::move(bytes), path, charset);
   if (!text.ok()) return text.status();
   if (absl::StartsWith(absl::StripLeadingAsciiWhitespace(*text), "{")) {
     auto rows = ReadJsonLines(*text, path);
     if (!rows.ok()) return rows.status();
     file.rows = *std::move(rows);
+    for (exchange::v1::Row& row : file.rows) occurrences.Tell(row);
     return file;
   }
   absl::StatusOr<CsvFile> csv = ParseCsv(*text, SeparatorOf(*text), path);
   if (!csv.ok()) return csv.status();
   file.columns = std::move(csv->header);
+  file.header_line = csv->header_line;
+  file.empty_rows = csv->empty_rows;
+  file.empty_columns = csv->empty_columns;
   for (CsvRow& row : csv->rows) {
     file.rows.emplace_back();
     file.rows.back().set_line(row.line);
     for (std::string& cell : row.cells) {
       DropGuard(cell);
-      // Line breaks as Windows writes them.
-      absl::StrReplaceAll({{"\r\n", "\n"}}, &cell);
+      // Line breaks as other systems write them.
+      absl::StrReplaceAll({{"\r\n", "\n"}, {"\r", "\n"}}, &cell);
       file.rows.back().add_cells(std::move(cell));
     }
+    occurrences.Tell(file.rows.back());
   }
   return file;
 }
@@ -131,9 +167,8 @@ void RowWriter::WriteLine(const google::protobuf::RepeatedPtrField<std::string>&
     if (i > 0) out_ << separator;
     std::string cell = cells[i];
     // What has an apostrophe of its own gets another, so that it is there again when it is read.
-    const size_t formula = FormulaAt(cell);
-    if (formula != absl::string_view::npos &&
-        (formula > 0 || (format_ == RowFormat::kExcel && !IsNumber(cell)))) {
+    const bool guarded = absl::StartsWith(cell, "'");
+    if ((guarded || format_ == RowFormat::kExcel) && IsTurned(WithoutApostrophes(cell))) {
       cell.insert(0, 1, '\'');
     }
     out_ << Quoted(cell, separator);

@@ -13,16 +13,20 @@
 namespace osiedle::cli {
 
 struct RowFile {
-  // Empty for JSON Lines.
+  // Empty for JSON Lines, as is the line where they stand.
   std::vector<std::string> columns;
+  int header_line = 0;
+  // Rows that say the same know how many of them stand before them.
   std::vector<exchange::v1::Row> rows;
-  // Of its bytes: the same file is the same import.
-  std::string import_id;
+  // As in CsvFile.
+  int empty_rows = 0;
+  int empty_columns = 0;
 };
 
-// Reads CSV (RFC 4180, separated by ',', ';' or tabs; UTF-8 or Windows-1250) or, where the first
-// character is '{', JSON Lines. Fails with UsageError, with the line.
-absl::StatusOr<RowFile> ReadRowFile(std::string bytes, const std::string& path);
+// Reads CSV (RFC 4180, separated by ',', ';' or tabs) or, where the first character is '{', JSON
+// Lines, in any charset that ToUtf8 reads. Fails with UsageError, with the line.
+absl::StatusOr<RowFile> ReadRowFile(std::string bytes, const std::string& path,
+                                    const std::string& charset = "");
 
 // The requests that bring a file: chunks of at most 500 rows and well under 1 MiB.
 std::vector<exchange::v1::ImportRowsRequest> ChunksOf(const RowFile& file,
@@ -30,8 +34,9 @@ std::vector<exchange::v1::ImportRowsRequest> ChunksOf(const RowFile& file,
 
 enum class RowFormat {
   kCsv,
-  // CSV that Excel opens in Poland: a byte order mark, ';', and no cell that it would run as a
-  // formula.
+  // CSV that Excel opens in Poland: a byte order mark, ';', and an apostrophe before each cell that
+  // it would run as a formula or turn into another number or day. Wants ExportRowsRequest's
+  // SPREADSHEET.
   kExcel,
   kJsonLines,
 };

@@ -3,7 +3,6 @@
 #include <sstream>
 #include <string>
 
-#include "clients/cli/charset.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -57,13 +56,81 @@ TEST(RowFiles, ReadsJsonLines) {
               HasSubstr("plik.jsonl:2"));
 }
 
-TEST(RowFiles, TheSameFileIsTheSameImport) {
-  const auto one = ReadRowFile("id\na\n", "plik.csv");
-  const auto same = ReadRowFile("id\na\n", "inny.csv");
-  const auto other = ReadRowFile("id\nb\n", "plik.csv");
-  EXPECT_EQ(one->import_id, same->import_id);
-  EXPECT_NE(one->import_id, other->import_id);
-  EXPECT_THAT(one->import_id, SizeIs(32));
+TEST(RowFiles, ReadsJsonLinesOfAnyLineEnd) {
+  const auto file = ReadRowFile("\xEF\xBB\xBF{\"note\": \"a\"}\r\r{\"note\": \"b\"}\r\n{}", "plik");
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_THAT(file->rows, SizeIs(3));
+  EXPECT_EQ(file->rows[1].json(), "{\"note\": \"b\"}");
+  EXPECT_EQ(file->rows[1].line(), 3);
+  EXPECT_EQ(file->rows[2].line(), 4);
+}
+
+TEST(RowFiles, RowsThatSayTheSame_KnowWhichOfThemTheyAre) {
+  const auto file = ReadRowFile("a;b\n1;2\n1;3\n1; 2\n12;\n;12\n1;2\n", "plik.csv");
+  ASSERT_TRUE(file.ok()) << file.status();
+  std::vector<int> occurrences;
+  for (const exchange::v1::Row& row : file->rows) occurrences.push_back(row.occurrence());
+  EXPECT_THAT(occurrences, ElementsAre(0, 0, 1, 0, 0, 2));
+  const auto json = ReadRowFile("{\"a\": 1}\n{\"a\": 2}\n{\"a\": 1}\n", "plik.jsonl");
+  EXPECT_EQ(json->rows[2].occurrence(), 1);
+}
+
+TEST(RowFiles, WhatIsPassedOver_IsCounted) {
+  const auto file = ReadRowFile("sep=;\r\nid;note;;\r\n;;;\r\na;b;;\r\n", "plik.csv");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(file->columns, ElementsAre("id", "note"));
+  EXPECT_THAT(file->rows, SizeIs(1));
+  EXPECT_EQ(file->header_line, 2);
+  EXPECT_EQ(file->empty_rows, 1);
+  EXPECT_EQ(file->empty_columns, 2);
+}
+
+TEST(RowFiles, LineBreaksInCells_AreOfOneKind) {
+  const auto file = ReadRowFile("note\r\"a\rb\"\r\"c\r\nd\"\r", "plik.csv");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(file->rows[0].cells(0), "a\nb");
+  EXPECT_EQ(file->rows[1].cells(0), "c\nd");
+}
+
+// Excel would save another text than it opened.
+TEST(RowFiles, WhatExcelWouldTurn_IsGuarded) {
+  for (const char* turned : {"0012",
+                             "8.12",
+                             "1-2",
+                             "1e5",
+                             "00000000000001e5",
+                             "600 100 200",
+                             "123456789012",
+                             "12,50",
+                             "15.10.2025",
+                             "12:30",
+                             "50%",
+                             "1/2",
+                             "+48",
+                             "-x",
+                             "-3.5",
+                             "=1+1",
+                             "@a",
+                             "2025-10-15 10:02:30",
+                             "50,123456789012",
+                             "1,",
+                             "-0,",
+                             "00,5"}) {
+    std::ostringstream out;
+    RowWriter(out, RowFormat::kExcel).Write(Page({"note"}, {{turned}}));
+    EXPECT_THAT(out.str(), testing::EndsWith(std::string("\r\n'") + turned + "\r\n"));
+    const auto file = ReadRowFile(out.str(), "plik.csv");
+    ASSERT_TRUE(file.ok()) << file.status();
+    EXPECT_EQ(file->rows[0].cells(0), turned);
+  }
+  for (const char* same :
+       {"12", "0", "-3", "18,5", "-3,5", "0,5", "12345678901", "2025-10-15", "2025-10-15 10:02",
+        "2025-10-15T10:02:30+02:00", "3 osoby", "12,50 PLN", "kawa", "'kawa", "'90s"}) {
+    std::ostringstream out;
+    RowWriter(out, RowFormat::kExcel).Write(Page({"note"}, {{same}}));
+    EXPECT_THAT(out.str(), testing::EndsWith(std::string("\r\n") + same + "\r\n"));
+    EXPECT_EQ(ReadRowFile(out.str(), "plik.csv")->rows[0].cells(0), same);
+  }
 }
 
 TEST(RowFiles, ChunksAreSmall) {
@@ -110,7 +177,7 @@ TEST(RowFiles, ATextThatBeginsLikeAGuard_ComesBack) {
   exchange::v1::ExportRowsResponse page;
   page.add_columns("note");
   for (const char* cell : {"=1+1", "'=1+1", "''=1+1", "'", "''", "'x", "-5", "-x", "'-5", "@a",
-                           "+48", "a;b,c", "\"quoted\"", "two\nlines"}) {
+                           "+48", "'0012", "''8.12", "8.12", "a;b,c", "\"quoted\"", "two\nlines"}) {
     page.add_rows()->add_cells(cell);
   }
   for (const RowFormat format : {RowFormat::kCsv, RowFormat::kExcel}) {
@@ -130,19 +197,7 @@ TEST(RowFiles, ExcelRunsNoFormula) {
   RowWriter writer(out, RowFormat::kExcel);
   writer.Write(Page({"note"}, {{"=HYPERLINK(\"http://x\")"}, {"@x"}, {"+48"}}));
   EXPECT_THAT(out.str(), HasSubstr("\"'=HYPERLINK"));
-  EXPECT_THAT(out.str(), HasSubstr("\n'@x\r\n+48\r\n"));
-}
-
-TEST(Charset, ATextOfNeitherIsRefusedWithItsLine) {
-  const auto text = ToUtf8("a\nb\x81\n", "plik.csv");
-  EXPECT_THAT(std::string(text.status().message()), HasSubstr("plik.csv:2"));
-}
-
-TEST(Charset, TheSeparatorIsThatOfTheFirstLine) {
-  EXPECT_EQ(SeparatorOf("a;b,c;d\n"), ';');
-  EXPECT_EQ(SeparatorOf("a,b,c;d\n;;;;"), ',');
-  EXPECT_EQ(SeparatorOf("a\tb"), '\t');
-  EXPECT_EQ(SeparatorOf("a"), ',');
+  EXPECT_THAT(out.str(), HasSubstr("\n'@x\r\n'+48\r\n"));
 }
 
 }  // namespace

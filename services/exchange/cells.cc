@@ -41,6 +41,9 @@ using Fault = std::optional<std::string>;
 
 constexpr int kNanosInGrosz = 10'000'000;
 
+constexpr absl::string_view kNoBreakSpace = "\u00a0";
+constexpr absl::string_view kNarrowNoBreakSpace = "\u202f";
+
 // As short as reads back as the same number.
 template <typename Number>
 std::string ShortestText(Number number) {
@@ -116,7 +119,13 @@ std::string JsonText(const Message& owner, const FieldDescriptor* field) {
   return std::string(value);
 }
 
-std::string ScalarText(const Message& message, const FieldDescriptor* field, int index) {
+std::string Decimal(std::string number, const CellStyle& style) {
+  if (style.spreadsheet_zone.has_value()) absl::StrReplaceAll({{".", ","}}, &number);
+  return number;
+}
+
+std::string ScalarText(const Message& message, const FieldDescriptor* field, int index,
+                       const CellStyle& style) {
   const Reflection& reflection = *message.GetReflection();
   const auto get = [&](auto single, auto item) {
     return field->is_repeated() ? (reflection.*item)(message, field, index)
@@ -133,9 +142,11 @@ std::string ScalarText(const Message& message, const FieldDescriptor* field, int
       return absl::StrCat(get(&Reflection::GetUInt64, &Reflection::GetRepeatedUInt64));
     case FieldDescriptor::CPPTYPE_DOUBLE:
       // Seventeen digits bring every number back.
-      return ShortestText(get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble));
+      return Decimal(ShortestText(get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble)),
+                     style);
     case FieldDescriptor::CPPTYPE_FLOAT:
-      return ShortestText(get(&Reflection::GetFloat, &Reflection::GetRepeatedFloat));
+      return Decimal(ShortestText(get(&Reflection::GetFloat, &Reflection::GetRepeatedFloat)),
+                     style);
     case FieldDescriptor::CPPTYPE_BOOL:
       return get(&Reflection::GetBool, &Reflection::GetRepeatedBool) ? "true" : "false";
     case FieldDescriptor::CPPTYPE_ENUM:
@@ -148,16 +159,27 @@ std::string ScalarText(const Message& message, const FieldDescriptor* field, int
   return "";
 }
 
-std::string MessageText(const Message& value, MessageShape::Kind kind) {
-  switch (kind) {
+std::string TimestampText(const google::protobuf::Timestamp& value, const Column& column,
+                          const CellStyle& style) {
+  if (!style.spreadsheet_zone.has_value()) return TimeUtil::ToString(value);
+  const absl::Time time = absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(value));
+  // Nobody reads it back, and seconds only fill the page.
+  if (column.of_server) {
+    return absl::FormatTime("%E4Y-%m-%d %H:%M", time, *style.spreadsheet_zone);
+  }
+  return LocalTimeText(time, *style.spreadsheet_zone);
+}
+
+std::string MessageText(const Message& value, const Column& column, const CellStyle& style) {
+  switch (KindOf(column.fields.back())) {
     case MessageShape::Kind::kTimestamp:
-      return TimeUtil::ToString(static_cast<const google::protobuf::Timestamp&>(value));
+      return TimestampText(static_cast<const google::protobuf::Timestamp&>(value), column, style);
     case MessageShape::Kind::kDuration:
       return TimeUtil::ToString(static_cast<const google::protobuf::Duration&>(value));
     case MessageShape::Kind::kDate:
       return DateText(static_cast<const google::type::Date&>(value));
     case MessageShape::Kind::kMoney:
-      return MoneyText(static_cast<const google::type::Money&>(value));
+      return Decimal(MoneyText(static_cast<const google::type::Money&>(value)), style);
     default:
       return "";
   }
@@ -167,7 +189,8 @@ std::string MessageText(const Message& value, MessageShape::Kind kind) {
 
 // With a decimal comma as well as a point; spaces between thousands, as spreadsheets write them.
 std::string Number(absl::string_view text) {
-  return absl::StrReplaceAll(text, {{",", "."}, {" ", ""}, {"\u00a0", ""}});
+  return absl::StrReplaceAll(
+      text, {{",", "."}, {" ", ""}, {kNoBreakSpace, ""}, {kNarrowNoBreakSpace, ""}});
 }
 
 template <typename Integer>
@@ -177,10 +200,11 @@ Fault ReadInteger(absl::string_view text, Integer& value) {
 }
 
 Fault ReadBool(absl::string_view text, bool& value) {
-  const std::string word = absl::AsciiStrToLower(text);
+  const std::string word = absl::StrReplaceAll(absl::AsciiStrToLower(text), {{"Ł", "ł"}});
   if (word == "true" || word == "tak" || word == "1" || word == "prawda") {
     value = true;
-  } else if (word == "false" || word == "nie" || word == "0" || word == "fałsz") {
+  } else if (word == "false" || word == "nie" || word == "0" || word == "fałsz" ||
+             word == "falsz") {
     value = false;
   } else {
     return "is neither true nor false";
@@ -188,40 +212,19 @@ Fault ReadBool(absl::string_view text, bool& value) {
   return std::nullopt;
 }
 
-// "2025-10-15" and "15.10.2025".
-bool ReadDay(absl::string_view text, absl::CivilDay& day) {
-  if (absl::ParseCivilTime(text, &day)) return true;
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
-  int numbers[3];
-  if (parts.size() != 3) return false;
-  for (int i = 0; i < 3; ++i) {
-    if (!absl::SimpleAtoi(parts[i], &numbers[i])) return false;
-  }
-  day = absl::CivilDay(numbers[2], numbers[1], numbers[0]);
-  return day.year() == numbers[2] && day.month() == numbers[1] && day.day() == numbers[0];
-}
-
-Fault ReadDate(absl::string_view text, google::type::Date& date) {
-  absl::CivilDay day;
-  if (!ReadDay(text, day)) return "is no day such as 2025-10-15 or 15.10.2025";
-  date.set_year(static_cast<int>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
+Fault ReadDate(absl::string_view text, const Reading& reading, google::type::Date& date) {
+  const std::optional<absl::CivilDay> day = ReadDay(text, reading);
+  if (!day.has_value()) return "is no day such as 2025-10-15 or 15.10.2025";
+  date.set_year(static_cast<int>(day->year()));
+  date.set_month(day->month());
+  date.set_day(day->day());
   return std::nullopt;
 }
 
-Fault ReadTime(absl::string_view text, absl::TimeZone zone,
-               google::protobuf::Timestamp& timestamp) {
+Fault ReadTimestamp(absl::string_view text, const Reading& reading,
+                    google::protobuf::Timestamp& timestamp) {
   absl::Time time;
-  bool read = absl::ParseTime(absl::RFC3339_full, text, &time, nullptr);
-  for (const char* format : {"%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%dT%H:%M",
-                             "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M:%E*S", "%d.%m.%Y %H:%M"}) {
-    if (read) break;
-    read = absl::ParseTime(format, text, zone, &time, nullptr);
-  }
-  if (!read || time == absl::InfiniteFuture() || time == absl::InfinitePast()) {
-    return "is no time such as 2025-10-15T10:02:00+02:00 or 2025-10-15 10:02";
-  }
+  if (Fault fault = ReadTime(text, reading, time)) return fault;
   timestamp = TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
   return std::nullopt;
 }
@@ -251,11 +254,11 @@ Fault ReadMoney(absl::string_view text, google::type::Money& money) {
   return std::nullopt;
 }
 
-Fault ReadMessage(absl::string_view text, MessageShape::Kind kind, absl::TimeZone zone,
+Fault ReadMessage(absl::string_view text, MessageShape::Kind kind, const Reading& reading,
                   Message& value) {
   switch (kind) {
     case MessageShape::Kind::kTimestamp:
-      return ReadTime(text, zone, static_cast<google::protobuf::Timestamp&>(value));
+      return ReadTimestamp(text, reading, static_cast<google::protobuf::Timestamp&>(value));
     case MessageShape::Kind::kDuration:
       if (TimeUtil::FromString(std::string(text),
                                static_cast<google::protobuf::Duration*>(&value))) {
@@ -263,7 +266,7 @@ Fault ReadMessage(absl::string_view text, MessageShape::Kind kind, absl::TimeZon
       }
       return "is no duration such as 90s";
     case MessageShape::Kind::kDate:
-      return ReadDate(text, static_cast<google::type::Date&>(value));
+      return ReadDate(text, reading, static_cast<google::type::Date&>(value));
     case MessageShape::Kind::kMoney:
       return ReadMoney(text, static_cast<google::type::Money&>(value));
     default:
@@ -394,14 +397,22 @@ const std::vector<Column>& ColumnsOf(const Descriptor* type) {
   return *slot;
 }
 
+bool IsSpellingOf(absl::string_view written, absl::string_view path) {
+  const auto letters = [](absl::string_view text) {
+    return absl::StrReplaceAll(absl::AsciiStrToLower(text),
+                               {{" ", ""}, {"\t", ""}, {"_", ""}, {"-", ""}, {kNoBreakSpace, ""}});
+  };
+  return written == path || letters(written) == letters(path);
+}
+
 const Column* FindColumn(const Descriptor* type, absl::string_view path) {
   for (const Column& column : ColumnsOf(type)) {
-    if (column.path == path) return &column;
+    if (IsSpellingOf(path, column.path)) return &column;
   }
   return nullptr;
 }
 
-std::string CellOf(const Message& resource, const Column& column) {
+std::string CellOf(const Message& resource, const Column& column, const CellStyle& style) {
   const Message* message = &resource;
   const FieldDescriptor* field = column.fields.back();
   for (size_t i = 0; i + 1 < column.fields.size(); ++i) {
@@ -415,26 +426,40 @@ std::string CellOf(const Message& resource, const Column& column) {
     if (count == 0) return "";
     if (field->message_type() != nullptr) return JsonText(*message, field);
     std::vector<std::string> parts;
-    for (int i = 0; i < count; ++i) parts.push_back(ScalarText(*message, field, i));
+    for (int i = 0; i < count; ++i) parts.push_back(ScalarText(*message, field, i, style));
     return JoinParts(parts);
   }
   if (field->message_type() != nullptr) {
     if (!reflection.HasField(*message, field)) return "";
-    return MessageText(reflection.GetMessage(*message, field), KindOf(field));
+    return MessageText(reflection.GetMessage(*message, field), column, style);
   }
   // What is 0 or "" says nothing, but for a part of a position.
   if (!reflection.HasField(*message, field) &&
       !(column.fields.size() > 1 && column.mask != column.path)) {
     return "";
   }
-  return ScalarText(*message, field, -1);
+  return ScalarText(*message, field, -1, style);
 }
 
-Fault SetCell(absl::string_view cell, const Column& column, absl::TimeZone zone,
+absl::string_view WithoutBlanks(absl::string_view text) {
+  constexpr absl::string_view kBlanks[] = {" ",  "\t",          "\r",
+                                           "\n", kNoBreakSpace, kNarrowNoBreakSpace};
+  bool more = true;
+  while (more) {
+    more = false;
+    for (const absl::string_view blank : kBlanks) {
+      more = absl::ConsumePrefix(&text, blank) || absl::ConsumeSuffix(&text, blank) || more;
+    }
+  }
+  return text;
+}
+
+Fault SetCell(absl::string_view cell, const Column& column, const Reading& reading,
               Message& resource) {
+  const FieldDescriptor* field = column.fields.back();
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) cell = WithoutBlanks(cell);
   if (cell.empty()) return std::nullopt;
   Message* message = &resource;
-  const FieldDescriptor* field = column.fields.back();
   for (size_t i = 0; i + 1 < column.fields.size(); ++i) {
     message = message->GetReflection()->MutableMessage(message, column.fields[i]);
   }
@@ -446,11 +471,10 @@ Fault SetCell(absl::string_view cell, const Column& column, absl::TimeZone zone,
     return std::nullopt;
   }
   if (field->message_type() != nullptr) {
-    return ReadMessage(absl::StripAsciiWhitespace(cell), KindOf(field), zone,
+    return ReadMessage(cell, KindOf(field), reading,
                        *message->GetReflection()->MutableMessage(message, field));
   }
-  const bool is_text = field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-  return ReadScalar(is_text ? cell : absl::StripAsciiWhitespace(cell), field, *message);
+  return ReadScalar(cell, field, *message);
 }
 
 }  // namespace osiedle::exchange

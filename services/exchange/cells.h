@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
+#include "services/exchange/cell_times.h"
 
 namespace osiedle::exchange {
 
@@ -33,16 +33,30 @@ struct Column {
 // an amount of money) is one column, as is a list; any other message has a column for each field.
 // Made once; `type` lives as long as the process.
 const std::vector<Column>& ColumnsOf(const google::protobuf::Descriptor* type);
-// Null: the type has none of this path.
+// By its path as people write it: capitals, blanks, hyphens and underscores make no difference.
+// Null: the type has none.
 const Column* FindColumn(const google::protobuf::Descriptor* type, absl::string_view path);
 
-// The value as text; "" when it is not set.
-std::string CellOf(const google::protobuf::Message& resource, const Column& column);
+// Whether `written` is such a spelling of `path`.
+bool IsSpellingOf(absl::string_view written, absl::string_view path);
 
-// Puts the value into the resource; an empty cell leaves it as it is. Times without an offset are
-// of `zone`. Returns what is wrong with the text, in words, or nothing.
+// How values are written: for programs, or for a spreadsheet in Poland, with decimal commas and
+// with times in the zone.
+struct CellStyle {
+  std::optional<absl::TimeZone> spreadsheet_zone;
+};
+
+// The value as text; "" when it is not set.
+std::string CellOf(const google::protobuf::Message& resource, const Column& column,
+                   const CellStyle& style = {});
+
+// Puts the value into the resource; an empty cell leaves it as it is, and so does a blank one of
+// what is no text. Returns what is wrong with the text, in words, or nothing.
 std::optional<std::string> SetCell(absl::string_view cell, const Column& column,
-                                   absl::TimeZone zone, google::protobuf::Message& resource);
+                                   const Reading& reading, google::protobuf::Message& resource);
+
+// Without the blanks around it, those that spreadsheets put between thousands included.
+absl::string_view WithoutBlanks(absl::string_view text);
 
 }  // namespace osiedle::exchange
 

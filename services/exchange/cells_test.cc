@@ -32,22 +32,24 @@ T FromText(const std::string& text) {
   return message;
 }
 
+Reading InWarsaw() { return {.zone = Warsaw(), .this_year = 2025}; }
+
 // Every cell of a resource, put into an empty one.
 template <typename T>
-T ThroughCells(const T& resource) {
+T ThroughCells(const T& resource, const CellStyle& style = {}) {
   T copy;
   for (const Column& column : ColumnsOf(T::descriptor())) {
-    const auto fault = SetCell(CellOf(resource, column), column, Warsaw(), copy);
+    const auto fault = SetCell(CellOf(resource, column, style), column, InWarsaw(), copy);
     EXPECT_FALSE(fault.has_value()) << column.path << " " << *fault;
   }
   return copy;
 }
 
 template <typename T>
-std::string Cell(const T& resource, const std::string& path) {
+std::string Cell(const T& resource, const std::string& path, const CellStyle& style = {}) {
   const Column* column = FindColumn(T::descriptor(), path);
   EXPECT_NE(column, nullptr) << path;
-  return column == nullptr ? "" : CellOf(resource, *column);
+  return column == nullptr ? "" : CellOf(resource, *column, style);
 }
 
 // What is wrong with the cell; "" when nothing is.
@@ -56,7 +58,7 @@ std::string Put(const std::string& path, const std::string& cell, T& resource) {
   const Column* column = FindColumn(T::descriptor(), path);
   EXPECT_NE(column, nullptr) << path;
   if (column == nullptr) return path;
-  return SetCell(cell, *column, Warsaw(), resource).value_or("");
+  return SetCell(cell, *column, InWarsaw(), resource).value_or("");
 }
 
 TEST(Cells, BringEveryFieldBack) {
@@ -122,6 +124,56 @@ TEST(Cells, AreReadAsPolishSpreadsheetsWriteThem) {
   EXPECT_EQ(contact.mode(), Contact::GROUP);
 }
 
+TEST(Cells, TruthValues_AreReadAsAnySpreadsheetWritesThem) {
+  for (const char* yes : {"PRAWDA", "prawda", "Prawda", "TRUE", "tak", "1", " TAK\u00a0"}) {
+    Contact contact;
+    EXPECT_EQ(Put("crisis", yes, contact), "");
+    EXPECT_TRUE(contact.crisis()) << yes;
+  }
+  for (const char* no : {"FAŁSZ", "fałsz", "Fałsz", "FALSZ", "FALSE", "nie", "0"}) {
+    Contact contact;
+    contact.set_crisis(true);
+    EXPECT_EQ(Put("crisis", no, contact), "");
+    EXPECT_FALSE(contact.crisis()) << no;
+  }
+}
+
+TEST(Cells, BlanksBetweenThousandsAndAround_DoNotCount) {
+  Contact contact;
+  EXPECT_EQ(Put("place.position.latitude", "\u202f0\u00a0050,5\u00a0", contact), "");
+  EXPECT_DOUBLE_EQ(contact.place().position().latitude(), 50.5);
+  EXPECT_EQ(Put("occur_time", "\u00a0", contact), "");
+  EXPECT_FALSE(contact.has_occur_time());
+  // Of a text they are part.
+  EXPECT_EQ(Put("note", " kawa ", contact), "");
+  EXPECT_EQ(contact.note(), " kawa ");
+}
+
+// What a spreadsheet shows, and what comes back of it.
+TEST(Cells, ForASpreadsheet_AreLocalAndComeBackAsTheyWere) {
+  const CellStyle spreadsheet = {.spreadsheet_zone = Warsaw()};
+  const auto contact = FromText<Contact>(R"pb(
+    occur_time { seconds: 1760515320 }
+    place { position { latitude: 50.1156 longitude: -18.5 } }
+    note: "1.5 litra; 8.12"
+    create_time { seconds: 1760515321 nanos: 5 }
+  )pb");
+  EXPECT_EQ(Cell(contact, "occur_time", spreadsheet), "2025-10-15 10:02");
+  EXPECT_EQ(Cell(contact, "place.position.latitude", spreadsheet), "50,1156");
+  EXPECT_EQ(Cell(contact, "place.position.longitude", spreadsheet), "-18,5");
+  EXPECT_EQ(Cell(contact, "note", spreadsheet), "1.5 litra; 8.12");
+  EXPECT_EQ(Cell(contact, "create_time", spreadsheet), "2025-10-15 10:02");
+  Contact back = ThroughCells(contact, spreadsheet);
+  *back.mutable_create_time() = contact.create_time();
+  EXPECT_TRUE(MessageDifferencer::Equals(back, contact)) << back.DebugString();
+  // Seconds, and both of the hours that one clock shows twice.
+  for (const int64_t seconds : {1760515321, 1761438600, 1761442200}) {
+    Contact at;
+    at.mutable_occur_time()->set_seconds(seconds);
+    EXPECT_EQ(ThroughCells(at, spreadsheet).occur_time().seconds(), seconds);
+  }
+}
+
 TEST(Cells, SayWhatIsWrong) {
   Contact contact;
   EXPECT_THAT(Put("occur_time", "wczoraj", contact), testing::HasSubstr("is no time"));
@@ -137,6 +189,19 @@ TEST(Cells, JsonOfOneFieldCannotBringOthersAlong) {
   Contact contact;
   EXPECT_THAT(Put("head_counts", R"([],"note":"x")", contact), testing::HasSubstr("JSON array"));
   EXPECT_EQ(contact.note(), "");
+}
+
+TEST(Columns, AreFoundHoweverTheirNamesAreWritten) {
+  const Column* column = FindColumn(Contact::descriptor(), "place.description");
+  for (const char* written : {"Place.Description", " place . description ", "PLACE.DESCRIPTION"}) {
+    EXPECT_EQ(FindColumn(Contact::descriptor(), written), column) << written;
+  }
+  const Column* time = FindColumn(Contact::descriptor(), "occur_time");
+  for (const char* written : {"Occur Time", "occurTime", "occur-time", "OCCUR\u00a0TIME"}) {
+    EXPECT_EQ(FindColumn(Contact::descriptor(), written), time) << written;
+  }
+  EXPECT_EQ(FindColumn(Contact::descriptor(), "occur.time"), nullptr);
+  EXPECT_EQ(FindColumn(Contact::descriptor(), ""), nullptr);
 }
 
 TEST(Columns, AreTheFieldsThatHoldOneValue) {

@@ -15,6 +15,12 @@ absl::Status KindNotHosted(absl::string_view kind) {
                          absl::StrCat("this server does not host the service of ", kind));
 }
 
+absl::Status RowOutdated() {
+  return call::MakeFieldError(absl::StatusCode::kAborted, common::v1::ETAG_MISMATCH, "etag",
+                              "is not that of what is stored now: it was changed since it was "
+                              "exported, or is not there");
+}
+
 absl::Status WithoutFieldPrefix(absl::Status status, absl::string_view prefix) {
   google::rpc::BadRequest detail;
   const std::string url =

@@ -10,6 +10,9 @@ namespace osiedle::exchange {
 // METHOD_UNIMPLEMENTED: this server does not host the kind's service.
 absl::Status KindNotHosted(absl::string_view kind);
 
+// ETAG_MISMATCH of the row's etag: what it was made from is not what is stored.
+absl::Status RowOutdated();
+
 // The same failure with its violated fields named without `prefix` ("contact."): as columns.
 absl::Status WithoutFieldPrefix(absl::Status status, absl::string_view prefix);
 

@@ -21,6 +21,7 @@
 #include "services/call/wire_status.h"
 #include "services/exchange/cells.h"
 #include "services/exchange/exchange_errors.h"
+#include "services/exchange/row_ids.h"
 #include "services/exchange/row_import.h"
 #include "services/exchange/row_plan.h"
 #include "services/registry/registry_reader.h"
@@ -152,6 +153,28 @@ absl::StatusOr<absl::TimeZone> ZoneOf(const Call& call) {
   return registry::TimeZoneOf(call, **snapshot);
 }
 
+absl::StatusOr<Reading> ReadingOf(const Call& call) {
+  const absl::StatusOr<absl::TimeZone> zone = ZoneOf(call);
+  if (!zone.ok()) return zone.status();
+  return Reading{.zone = *zone, .this_year = absl::ToCivilYear(call.time(), *zone).year()};
+}
+
+bool SaysNothing(const Message& resource) {
+  std::vector<const FieldDescriptor*> set;
+  resource.GetReflection()->ListFields(resource, &set);
+  return set.empty();
+}
+
+// Gives a row that names no resource an id by what it says: another than the rows before it.
+void NameByContent(const RowIds& ids, const v1::ImportRowsRequest& request,
+                   const call::ResourceType& type, int64_t occurrence, std::set<std::string>& named,
+                   RowPlan& plan) {
+  const std::string digest = ids.DigestOf(*plan.resource);
+  do {
+    plan.made_id = ids.IdOf(digest, occurrence++);
+  } while (!named.insert(type.pattern().FormatUnder(request.parent(), plan.made_id)).second);
+}
+
 absl::Status CheckImport(const Call& call, const v1::ImportRowsRequest& request,
                          call::Violations& violations) {
   if (request.ByteSizeLong() > kMostBytes) {
@@ -183,8 +206,9 @@ absl::Status ImportRows(const Call& call, const v1::ImportRowsRequest& request,
   const call::ResourceType& type = kind->resource->type();
   const Header header = ReadHeader(request, type, violations);
   if (!violations.empty()) return call::InvalidFields(violations);
-  absl::StatusOr<absl::TimeZone> zone = ZoneOf(call);
-  if (!zone.ok()) return zone.status();
+  const absl::StatusOr<Reading> reading = ReadingOf(call);
+  if (!reading.ok()) return reading.status();
+  const RowIds ids(call, type.type(), request.source());
 
   std::vector<std::unique_ptr<RowImport>> rows;
   for (int i = 0; i < request.rows_size(); ++i) response.add_results();
@@ -195,13 +219,20 @@ absl::Status ImportRows(const Call& call, const v1::ImportRowsRequest& request,
     result.set_line(request.rows(i).line());
     call::Violations faults;
     RowPlan plan = PlanRow(request, request.rows(i), header, type,
-                           kind->resource->table().prototype(), *zone, faults);
+                           kind->resource->table().prototype(), *reading, faults);
     const std::string identity = IdentityOf(plan, kind->resource->table());
     if (!identity.empty() && !named.insert(identity).second) {
       faults.Add("name", "an earlier row of the chunk is about the same resource");
     }
-    if (identity.empty() && plan.made_id.empty()) {
-      faults.Add("id", "is needed, or a name, or an external id, or the import's id and a line");
+    if (identity.empty() && !plan.takes_id) {
+      faults.Add("name", "is needed: it says below what");
+    }
+    if (identity.empty() && faults.empty() && SaysNothing(*plan.resource)) {
+      faults.Add(request.rows(i).json().empty() ? "cells" : "json", "the row says nothing");
+    }
+    if (identity.empty() && faults.empty() && plan.made_id.empty()) {
+      NameByContent(ids, request, type, request.rows(i).occurrence(), named, plan);
+      result.set_known_by_content(true);
     }
     if (!faults.empty()) {
       Refuse(call::InvalidFields(faults), plan, result);
@@ -296,6 +327,12 @@ absl::Status ExportRows(const Call& call, const storage::Snapshot& snapshot,
   const google::protobuf::Reflection& reflection = *page->GetReflection();
   const FieldDescriptor* rows = RowsField(*page, type);
   const bool as_json = request.form() == v1::ExportRowsRequest::JSON;
+  CellStyle style;
+  if (request.form() == v1::ExportRowsRequest::SPREADSHEET) {
+    absl::StatusOr<absl::TimeZone> zone = registry::TimeZoneOf(call, snapshot);
+    if (!zone.ok()) return zone.status();
+    style.spreadsheet_zone = *zone;
+  }
   if (!as_json) {
     for (const Column* column : columns) response.add_columns(column->path);
   }
@@ -306,7 +343,7 @@ absl::Status ExportRows(const Call& call, const storage::Snapshot& snapshot,
       continue;
     }
     v1::Row& row = *response.add_rows();
-    for (const Column* column : columns) row.add_cells(CellOf(resource, *column));
+    for (const Column* column : columns) row.add_cells(CellOf(resource, *column, style));
   }
   response.set_next_page_token(
       reflection.GetString(*page, page->GetDescriptor()->FindFieldByName("next_page_token")));

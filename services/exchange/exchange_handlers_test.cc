@@ -180,10 +180,172 @@ TEST_F(ExchangeHandlersTest, ARowThatNothingNames_IsMadeOnce_AndStaysAsItBecame)
   ASSERT_THAT(Update(edited, {"display_name"}), IsOk());
   EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)), ElementsAre(Outcome::UNCHANGED));
   EXPECT_EQ(Stop("plik-2")->display_name(), "Poprawiony");
+}
+
+// Of the talks of a day, as a file without ids brings them.
+TEST_F(ExchangeHandlersTest, ACorrectedFile_AddsWhatIsNewInIt) {
+  const std::vector<std::string> columns = {"occur_time", "channel", "mode", "crisis", "note"};
+  const std::vector<std::string> coffee = {"2024-06-03 10:00", "BIKE", "INDIVIDUAL", "tak", "kawa"};
+  const std::vector<std::string> tea = {"2024-06-03 10:20", "BIKE", "INDIVIDUAL", "", "herbata"};
+  auto file = Cells("contacts", columns, {coffee, {"2024-06-03 10:10", "ROWER", "", "", ""}, tea});
+  file.clear_import_id();
+  auto first = Run(&ImportRows, file);
+  ASSERT_THAT(OutcomesOf(first), ElementsAre(Outcome::CREATED, Outcome::REFUSED, Outcome::CREATED));
+  EXPECT_TRUE(first->results(0).known_by_content());
+  const size_t told = ChangesToldOf();
+
+  // In another order of rows and columns, and as another program spells it.
+  auto corrected = Cells("contacts", {"note", "Crisis", "Mode", "channel", "occur_time", "topics"},
+                         {{"herbata", "", "individual", "bike", "03.06.2024 10:20", ""},
+                          {"", "", "INDIVIDUAL", "BIKE", "2024-06-03 10:10", ""},
+                          {"kawa", "PRAWDA", "INDIVIDUAL", "BIKE", "3.6.24 10:00", ""}});
+  corrected.clear_import_id();
+  auto second = Run(&ImportRows, corrected);
+  ASSERT_THAT(OutcomesOf(second),
+              ElementsAre(Outcome::UNCHANGED, Outcome::CREATED, Outcome::UNCHANGED));
+  EXPECT_EQ(second->results(2).resource(), first->results(0).resource());
+  EXPECT_EQ(ChangesToldOf(), told + 1);
+  // However often, and whatever was done to them since.
+  contacts::v1::Contact edited;
+  edited.set_name(first->results(0).resource());
+  edited.set_note("poprawiona");
+  ASSERT_THAT(Update(edited, {"note"}), IsOk());
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, corrected)), Each(Outcome::UNCHANGED));
+}
+
+TEST_F(ExchangeHandlersTest, RowsThatSayTheSame_AreAsManyAsThereAre) {
+  const std::vector<std::string> talk = {"2024-06-03 10:00", "BIKE", "INDIVIDUAL"};
+  const std::vector<std::string> spelled = {"3.06.2024 10:00", "bike", "individual"};
+  auto file = Cells("contacts", {"occur_time", "channel", "mode"}, {talk, spelled, talk});
+  file.clear_import_id();
+  auto made = Run(&ImportRows, file);
+  EXPECT_THAT(OutcomesOf(made), Each(Outcome::CREATED));
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, file)), Each(Outcome::UNCHANGED));
+  // Of a later chunk of the file, which has three of them before it.
+  auto later = Cells("contacts", {"occur_time", "channel", "mode"}, {talk});
+  later.clear_import_id();
+  EXPECT_EQ(Run(&ImportRows, later)->results(0).resource(), made->results(0).resource());
+  later.mutable_rows(0)->set_occurrence(2);
+  EXPECT_EQ(Run(&ImportRows, later)->results(0).resource(), made->results(2).resource());
+  later.mutable_rows(0)->set_occurrence(3);
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, later)), ElementsAre(Outcome::CREATED));
+  // Of another list.
+  file.set_source("lista Ani");
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, file)), Each(Outcome::CREATED));
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, file)), Each(Outcome::UNCHANGED));
+}
+
+TEST_F(ExchangeHandlersTest, AnIdMadeOfContent_TellsNothingOfIt) {
+  auto file = Cells("stops", {"display_name", "place.description"}, {{"Rynek", "przy fontannie"}});
+  file.clear_import_id();
+  const std::string made = Run(&ImportRows, file)->results(0).resource();
+  EXPECT_THAT(made, testing::MatchesRegex("municipalities/rybnik/stops/[cdfghjkmnpqrtvwx]{32}"));
+  // The same row of another kind or town has another id.
+  file.set_parent("municipalities/gdynia");
+  EXPECT_THAT(Run(&ImportRows, file)->results(0).resource(),
+              testing::Not(testing::EndsWith(made.substr(made.rfind('/')))));
+}
+
+TEST_F(ExchangeHandlersTest, ARowOfDelimitersOnly_IsRefused) {
+  auto file = Cells("residents", {"identity_level", "alias", "age_band"},
+                    {{"", "", ""}, {"COUNTED", "", ""}, {" ", "", "\u00a0"}});
+  for (const char* import_id : {"plik", ""}) {
+    file.set_import_id(import_id);
+    auto response = Run(&ImportRows, file);
+    EXPECT_EQ(OutcomesOf(response)[0], Outcome::REFUSED);
+    EXPECT_THAT(FieldsOf(response->results(0)), ElementsAre("cells"));
+    EXPECT_EQ(OutcomesOf(response)[1], Outcome::CREATED);
+    EXPECT_EQ(OutcomesOf(response)[2], Outcome::REFUSED);
+  }
+}
+
+// A colleague changed the stop after it was exported.
+TEST_F(ExchangeHandlersTest, ARowWithAnOldEtag_UndoesNothing) {
+  ASSERT_THAT(NewStop("rynek", "note: 'stara'"), IsOk());
+  ASSERT_THAT(NewStop("park", "note: 'stara'"), IsOk());
+  auto page = Export("stops", {"name", "note", "etag"});
+  ASSERT_THAT(page, IsOk());
+  v1::ImportRowsRequest back;
+  back.set_parent(kRybnik);
+  back.set_kind("stops");
+  *back.mutable_columns() = page->columns();
+  *back.mutable_rows() = page->rows();
+  contacts::v1::Stop edited = *Stop("rynek");
+  edited.set_note("od koleżanki");
+  ASSERT_THAT(Update(edited, {"note"}), IsOk());
+
+  const size_t told = ChangesToldOf();
+  auto response = Run(&ImportRows, back);
+  // "park" is as it was; "rynek" would be undone.
+  ASSERT_THAT(OutcomesOf(response),
+              testing::UnorderedElementsAre(Outcome::UNCHANGED, Outcome::REFUSED));
+  for (v1::RowResult& result : *response->mutable_results()) {
+    if (result.outcome() != Outcome::REFUSED) continue;
+    EXPECT_EQ(result.resource(), StopName("rynek"));
+    EXPECT_EQ(ReasonOf(result), "ETAG_MISMATCH");
+    EXPECT_THAT(FieldsOf(result), ElementsAre("etag"));
+  }
+  back.set_validate_only(true);
+  EXPECT_EQ(OutcomesOf(Run(&ImportRows, back)), OutcomesOf(response));
+  back.set_validate_only(false);
+  EXPECT_EQ(ChangesToldOf(), told);
+  EXPECT_EQ(Stop("rynek")->note(), "od koleżanki");
+  // What says what is stored is fine under any etag, and what is right is taken.
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("stops", {"id", "note", "etag"},
+                                                {{"rynek", "od koleżanki", "0000000000000001"},
+                                                 {"park", "nowa", Stop("park")->etag()}}))),
+              ElementsAre(Outcome::UNCHANGED, Outcome::UPDATED));
+  EXPECT_EQ(Stop("park")->note(), "nowa");
+}
+
+TEST_F(ExchangeHandlersTest, ARowWithTheEtagOfWhatIsNotThere_CreatesNothing) {
+  const std::vector<std::string> columns = {"id", "display_name", "place.description", "etag"};
+  auto request = Cells("stops", columns,
+                       {{"nowy", "Nowy", "obok", "0000000000000001"},
+                        {"", "Bez nazwy", "obok", "0000000000000001"}});
   request.clear_import_id();
-  auto refused = Run(&ImportRows, request);
-  ASSERT_THAT(OutcomesOf(refused), ElementsAre(Outcome::REFUSED));
-  EXPECT_THAT(FieldsOf(refused->results(0)), ElementsAre("id"));
+  for (const bool validate_only : {false, true}) {
+    request.set_validate_only(validate_only);
+    auto response = Run(&ImportRows, request);
+    ASSERT_THAT(OutcomesOf(response), Each(Outcome::REFUSED));
+    for (const v1::RowResult& result : response->results()) {
+      EXPECT_EQ(ReasonOf(result), "ETAG_MISMATCH");
+    }
+  }
+  v1::ImportRowsRequest json;
+  json.set_parent(kRybnik);
+  json.set_kind("stops");
+  json.add_rows()->set_json(R"({"name": "municipalities/rybnik/stops/nowy", "display_name": "Nowy",
+                                "place": {"description": "obok"}, "etag": "0000000000000001"})");
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, json)), ElementsAre(Outcome::REFUSED));
+  EXPECT_THAT(Stop("nowy"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+}
+
+TEST_F(ExchangeHandlersTest, AnUnknownColumn_IsToldWithThoseThereAre) {
+  const absl::Status status =
+      Run(&ImportRows, Cells("stops", {"id", "notatka", "uwagi"}, {{"a", "b", "c"}})).status();
+  EXPECT_THAT(status, FailsForFields({"columns[1]", "columns[2]"}));
+  EXPECT_THAT(std::string(status.message()),
+              testing::HasSubstr("is no column of stop; there are id, name, etag, display_name, "));
+  EXPECT_THAT(std::string(status.message()), testing::Not(testing::HasSubstr("create_time")));
+}
+
+TEST_F(ExchangeHandlersTest, ExportRows_ForASpreadsheet_GivesWhatAnImportTakes) {
+  ASSERT_THAT(NewContact("c", 2, "place { position { latitude: 50.1 longitude: 18.5 } }"), IsOk());
+  v1::ExportRowsRequest request;
+  request.set_parent(kRybnik);
+  request.set_kind("contacts");
+  request.set_form(v1::ExportRowsRequest::SPREADSHEET);
+  auto page = Run(&ExportRows, request);
+  ASSERT_THAT(page, IsOk());
+  EXPECT_THAT(page->rows(0).cells(), Contains("2024-06-03 02:02"));
+  EXPECT_THAT(page->rows(0).cells(), Contains("18,5"));
+  v1::ImportRowsRequest back;
+  back.set_parent(kRybnik);
+  back.set_kind("contacts");
+  *back.mutable_columns() = page->columns();
+  *back.mutable_rows() = page->rows();
+  EXPECT_THAT(OutcomesOf(Run(&ImportRows, back)), ElementsAre(Outcome::UNCHANGED));
 }
 
 // What no list gives cannot be told from what is not there.

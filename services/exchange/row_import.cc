@@ -41,6 +41,12 @@ v1::RowResult::Outcome OutcomeOf(const Call& call) {
              : v1::RowResult::UPDATED;
 }
 
+bool IsEtagMismatch(const absl::Status& status) {
+  const std::optional<google::rpc::ErrorInfo> info = call::ErrorInfoOf(status);
+  return info.has_value() &&
+         info->reason() == common::v1::ErrorReason_Name(common::v1::ETAG_MISMATCH);
+}
+
 // As it would go over the wire, its details with it.
 google::rpc::Status WireError(const absl::Status& status) {
   const grpc::Status wire = call::ToWireStatus(status);
@@ -86,23 +92,34 @@ absl::StatusOr<std::string> RowImport::FindByExternalId(const storage::Reader& r
 }
 
 absl::Status RowImport::Run(Transaction& transaction) {
-  response_->Clear();
-  outcome_ = v1::RowResult::OUTCOME_UNSPECIFIED;
-  validated_ = false;
   std::string name = plan_.name;
   if (name.empty()) {
     absl::StatusOr<std::string> found = FindByExternalId(transaction);
     if (!found.ok()) return found.status();
     name = *std::move(found);
-    // A row that nothing names is made under an id of the import; the same Create again gives what
-    // is stored, whatever was done to it since.
-    if (name.empty()) return Create(transaction, parent_, plan_.made_id);
   }
+  const absl::Status status = RunOn(transaction, name);
+  // What the row was made from is not there.
+  if (outcome_ == v1::RowResult::CREATED && !plan_.etag.empty()) return RowOutdated();
+  return status;
+}
+
+absl::Status RowImport::RunOn(Transaction& transaction, const std::string& name) {
+  // A row that nothing names is made under an id of the import; the same Create again gives what is
+  // stored, whatever was done to it since.
+  if (name.empty()) return Create(transaction, parent_, plan_.made_id);
   const bool upsert =
       update_call_ != nullptr && update_call_->method().shape->allow_missing != nullptr;
-  if (upsert) return Update(transaction, name);
-  return Create(transaction, std::string(call::ParentOfName(name)),
-                std::string(call::LastIdOfName(name)));
+  if (!upsert) {
+    return Create(transaction, std::string(call::ParentOfName(name)),
+                  std::string(call::LastIdOfName(name)));
+  }
+  const absl::Status status = Update(transaction, name, plan_.etag);
+  if (!IsEtagMismatch(status)) return status;
+  // Somebody changed it since. A row that says what is stored now undoes nothing.
+  const absl::Status again = Update(transaction, name, "");
+  if (outcome_ == v1::RowResult::UPDATED) return RowOutdated();
+  return again;
 }
 
 absl::Status RowImport::Create(Transaction& transaction, const std::string& parent,
@@ -118,7 +135,8 @@ absl::Status RowImport::Create(Transaction& transaction, const std::string& pare
   return RunMethod(method, *request, transaction);
 }
 
-absl::Status RowImport::Update(Transaction& transaction, const std::string& name) {
+absl::Status RowImport::Update(Transaction& transaction, const std::string& name,
+                               const std::string& etag) {
   const AnyMethod<Transaction>& method = *kind_.update;
   const RequestShape& shape = *InfoOf(method).shape;
   const std::unique_ptr<Message> request(method.request->New());
@@ -126,6 +144,7 @@ absl::Status RowImport::Update(Transaction& transaction, const std::string& name
   Message& resource = *reflection.MutableMessage(request.get(), shape.resource);
   resource.CopyFrom(*plan_.resource);
   SetText(resource, shape.resource_name, name);
+  SetText(resource, kind_.resource->type().etag_field(), etag);
   auto& mask = static_cast<google::protobuf::FieldMask&>(
       *reflection.MutableMessage(request.get(), shape.update_mask));
   for (const Header::Change& change : header_.changes) {
@@ -139,6 +158,9 @@ absl::Status RowImport::Update(Transaction& transaction, const std::string& name
 
 absl::Status RowImport::RunMethod(const AnyMethod<Transaction>& method, const Message& request,
                                   Transaction& transaction) {
+  response_->Clear();
+  outcome_ = v1::RowResult::OUTCOME_UNSPECIFIED;
+  validated_ = false;
   const MethodInfo& info = InfoOf(method);
   Call& call =
       kind_.create.has_value() && &method == &*kind_.create ? *create_call_ : *update_call_;

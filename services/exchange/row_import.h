@@ -36,7 +36,11 @@ class RowImport {
   // Through Create below `parent` under `id`, or under a new one.
   absl::Status Create(storage::Transaction& transaction, const std::string& parent,
                       const std::string& id);
-  absl::Status Update(storage::Transaction& transaction, const std::string& name);
+  // Through Update, over a resource that has `etag`; "": whatever it has.
+  absl::Status Update(storage::Transaction& transaction, const std::string& name,
+                      const std::string& etag);
+  // Of the resource that the row is about, or of none when `name` is empty.
+  absl::Status RunOn(storage::Transaction& transaction, const std::string& name);
   absl::Status RunMethod(const call::AnyMethod<storage::Transaction>& method,
                          const google::protobuf::Message& request,
                          storage::Transaction& transaction);

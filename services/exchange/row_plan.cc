@@ -51,7 +51,7 @@ std::string NameOf(const v1::ImportRowsRequest& request, const std::string& id,
   return "";
 }
 
-std::string ReadCells(const v1::Row& row, const Header& header, absl::TimeZone zone,
+std::string ReadCells(const v1::Row& row, const Header& header, const Reading& reading,
                       Message& resource, call::Violations& violations) {
   std::string id;
   if (static_cast<size_t>(row.cells_size()) != header.cells.size()) {
@@ -65,13 +65,23 @@ std::string ReadCells(const v1::Row& row, const Header& header, absl::TimeZone z
       id = row.cells(i);
       continue;
     }
-    // The name says which resource it is; all else that is the server's is passed over.
-    if (column->of_server && column->path != "name") continue;
-    if (auto fault = SetCell(row.cells(i), *column, zone, resource)) {
+    // The name and the etag say which resource it is; all else that is the server's is passed over.
+    if (column->of_server && column->path != "name" && column->path != "etag") continue;
+    if (auto fault = SetCell(row.cells(i), *column, reading, resource)) {
       violations.Add(column->path, *std::move(fault));
     }
   }
   return id;
+}
+
+// What a column may be called, for somebody who wrote another name.
+std::string ColumnNames(const v1::ImportRowsRequest& request, const call::ResourceType& type) {
+  std::string names = IsDirectlyBelow(request.parent(), type) ? "id, name" : "name";
+  if (type.etag_field() != nullptr) absl::StrAppend(&names, ", etag");
+  for (const Column& column : ColumnsOf(type.descriptor())) {
+    if (!column.of_server) absl::StrAppend(&names, ", ", column.path);
+  }
+  return names;
 }
 
 }  // namespace
@@ -80,13 +90,18 @@ Header ReadHeader(const v1::ImportRowsRequest& request, const call::ResourceType
                   call::Violations& violations) {
   Header header;
   std::set<std::string> seen;
+  bool listed = false;
   for (int i = 0; i < request.columns_size(); ++i) {
-    const std::string& path = request.columns(i);
+    const absl::string_view written = WithoutBlanks(request.columns(i));
     const std::string field = absl::StrCat("columns[", i, "]");
-    const Column* column = FindColumn(type.descriptor(), path);
-    if (column == nullptr && path != "id") {
-      violations.Add(field, absl::StrCat("is no column of ", type.singular()));
-    } else if (!seen.insert(path).second) {
+    const Column* column = FindColumn(type.descriptor(), written);
+    if (column == nullptr && !IsSpellingOf(written, "id")) {
+      std::string fault = absl::StrCat("is no column of ", type.singular());
+      // Once is enough, and all that an error has room for.
+      if (!listed) absl::StrAppend(&fault, "; there are ", ColumnNames(request, type));
+      listed = true;
+      violations.Add(field, std::move(fault));
+    } else if (!seen.insert(column == nullptr ? "id" : column->path).second) {
       violations.Add(field, "is there twice");
     }
     header.cells.push_back({column});
@@ -100,7 +115,7 @@ Header ReadHeader(const v1::ImportRowsRequest& request, const call::ResourceType
 }
 
 RowPlan PlanRow(const v1::ImportRowsRequest& request, const v1::Row& row, const Header& header,
-                const call::ResourceType& type, const Message& prototype, absl::TimeZone zone,
+                const call::ResourceType& type, const Message& prototype, const Reading& reading,
                 call::Violations& violations) {
   RowPlan plan;
   plan.resource.reset(prototype.New());
@@ -108,7 +123,7 @@ RowPlan PlanRow(const v1::ImportRowsRequest& request, const v1::Row& row, const 
   if (row.json().empty() == row.cells().empty()) {
     violations.Add("json", "a row has either cells or JSON");
   } else if (!row.cells().empty()) {
-    id = ReadCells(row, header, zone, *plan.resource, violations);
+    id = ReadCells(row, header, reading, *plan.resource, violations);
   } else {
     const auto read = google::protobuf::util::JsonStringToMessage(row.json(), plan.resource.get());
     // Its own words may hold what the row says.
@@ -119,9 +134,12 @@ RowPlan PlanRow(const v1::ImportRowsRequest& request, const v1::Row& row, const 
   plan.name = NameOf(request, id, given, type, violations);
   SetName(type, plan.name, *plan.resource);
   if (type.etag_field() != nullptr) {
-    plan.resource->GetReflection()->ClearField(plan.resource.get(), type.etag_field());
+    const google::protobuf::Reflection& reflection = *plan.resource->GetReflection();
+    plan.etag = std::string(WithoutBlanks(reflection.GetString(*plan.resource, type.etag_field())));
+    reflection.ClearField(plan.resource.get(), type.etag_field());
   }
-  if (!request.import_id().empty() && row.line() > 0 && IsDirectlyBelow(request.parent(), type)) {
+  plan.takes_id = IsDirectlyBelow(request.parent(), type);
+  if (!request.import_id().empty() && row.line() > 0 && plan.takes_id) {
     plan.made_id = absl::StrCat(request.import_id(), "-", row.line());
   }
   return plan;

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "osiedle/exchange/v1/rows.pb.h"
 #include "services/call/resource_type.h"
@@ -39,15 +38,19 @@ struct RowPlan {
   // Its name is set where the row gives one.
   std::unique_ptr<google::protobuf::Message> resource;
   std::string name;
+  // What the stored resource must have where the row would change anything; empty: whatever it has.
+  std::string etag;
   // The id of a row that gives no name: the same whenever the file is imported. Empty: the import
   // has no id, or the row no line.
   std::string made_id;
+  // Whether an id alone makes a name of the kind.
+  bool takes_id = false;
 };
 
 // Violations name columns.
 RowPlan PlanRow(const v1::ImportRowsRequest& request, const v1::Row& row, const Header& header,
                 const call::ResourceType& type, const google::protobuf::Message& prototype,
-                absl::TimeZone zone, call::Violations& violations);
+                const Reading& reading, call::Violations& violations);
 
 }  // namespace osiedle::exchange
 
