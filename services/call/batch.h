@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct BatchItem {
   // What the body finds in Call::method() and Call::declared_violations().
   const MethodInfo* method = nullptr;
   Violations declared;
+  // What the body fills, where the batch tells some of it: emptied before each run, and a reading
+  // where MethodInfo::answers_audited says so. May be null.
+  std::shared_ptr<google::protobuf::Message> answer;
   // The body of its transaction, as a WriteHandler: may be run more than once.
   std::function<absl::Status(const Call&, storage::Transaction&)> body;
 };

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/limits.pb.h"
-#include "services/call/change_records.h"
+#include "services/call/denial_log.h"
 #include "services/call/errors.h"
 #include "services/call/field_behavior.h"
 #include "services/call/limits_check.h"
@@ -66,9 +66,30 @@ void BatchUnderWay::Start() {
   if (!ticket_.has_value()) return Finish(QueueFull());
   const bool taken = calls_.pool_.Submit(principal_->id, deadline_, [this](bool expired) {
     if (expired || context_->IsCancelled()) return Finish(DeadlinePassed());
-    Plan();
+    if (request_id_.empty()) return Plan();
+    TakeRequestId();
   });
   if (!taken) Finish(QueueFull());
+}
+
+void BatchUnderWay::TakeRequestId() {
+  // The items are held against what they were by records of their own.
+  const std::unique_ptr<Message> any_items(request_.New());
+  const ReplayKey taken(call_->owner(), principal_->id, method_.full_name, request_id_, *any_items,
+                        call_->time());
+  calls_.resources_.store.ReadWrite(
+      {.deadline = deadline_},
+      [this, taken](Transaction& transaction) {
+        const std::unique_ptr<Message> nothing(request_.New());
+        absl::StatusOr<bool> found = taken.Find(transaction, *nothing);
+        if (!found.ok() || *found) return found.status();
+        return taken.Keep(transaction, *nothing);
+      },
+      [this](const CommitResult& result) {
+        if (!result.status.ok()) return Finish(ToClientError(result, method_.full_name));
+        // The engine's completion thread has others to serve.
+        calls_.pool_.Resume(principal_->id, [this](bool) { Plan(); });
+      });
 }
 
 void BatchUnderWay::Plan() {
@@ -140,6 +161,8 @@ absl::Status BatchUnderWay::Run(size_t item, Transaction& transaction) {
   call.BeginRun(transaction.id());
   results_[item].already_known = false;
   refusals_[item] = absl::OkStatus();
+  if (planned.answer != nullptr) planned.answer->Clear();
+  const AuditedRequest audited = AuditedItem(item);
   if (absl::Status access = CheckAccess(&transaction); !access.ok()) return access;
   // What is kept for a repeat is that it was done; what it was about, the repeat says itself.
   const std::unique_ptr<Message> kept(planned.content->New());
@@ -155,28 +178,35 @@ absl::Status BatchUnderWay::Run(size_t item, Transaction& transaction) {
     if (!call.commits_refusal()) return handled;
     refusals_[item] = handled;
     const std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(handled);
-    return transaction.Append(
-        {call.owner(), storage::kAuditLog},
-        AuditEntryText(call, method_.full_name, planned.subject, request_id_,
-                       internal::v1::AuditEntry::DENIED, call.owner(), transaction.id(),
-                       info.has_value() ? info->reason() : ""));
+    return AppendAuditEntry(call, audited, internal::v1::AuditEntry::DENIED,
+                            info.has_value() ? info->reason() : "", transaction);
   }
   // What is declared is known to the handlers of resources alone; nothing that is wrong passes.
   if (!planned.declared.empty()) return InvalidFields(planned.declared);
+  const bool tells = planned.answer != nullptr && planned.method->answers_audited;
+  if (tells) call.Gives(*planned.answer);
   if (call.changes().empty()) {
     results_[item].already_known = true;
-    return absl::OkStatus();
+    if (!tells) return absl::OkStatus();
+    return AppendAuditEntry(call, audited, internal::v1::AuditEntry::READ, "", transaction);
   }
-  absl::Status appended =
-      AppendChangeRecords(call, method_.full_name, planned.subject, request_id_, transaction);
+  absl::Status appended = AppendChangeRecords(call, audited, transaction);
   if (!appended.ok() || !replays_[item].has_value()) return appended;
   return replays_[item]->Keep(transaction, *kept);
 }
 
 void BatchUnderWay::Done(size_t item, const CommitResult& result) {
   const bool refused = result.status.ok() && !refusals_[item].ok();
-  End(item, refused ? ToClientError(refusals_[item], method_.full_name)
-                    : ToClientError(result, method_.full_name));
+  absl::Status status = refused ? ToClientError(refusals_[item], method_.full_name)
+                                : ToClientError(result, method_.full_name);
+  if (refused || !IsDenial(status)) return End(item, std::move(status));
+  calls_.denials_->Record(DenialEntry(*calls_of_items_[item], AuditedItem(item), status),
+                          call_->municipality(), {.deadline = deadline_},
+                          [this, item, status] { End(item, status); });
+}
+
+AuditedRequest BatchUnderWay::AuditedItem(size_t item) const {
+  return {method_.full_name, batch_.items[item].subject, request_id_};
 }
 
 void BatchUnderWay::End(size_t item, absl::Status status) {

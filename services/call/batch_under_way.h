@@ -46,6 +46,9 @@ class BatchUnderWay final : public UnderWay {
     bool pumping ABSL_GUARDED_BY(mutex) = false;
   };
 
+  // The request_id becomes that of a request of this method, before the first item uses it: of
+  // whichever items some come to be recorded, no other method takes it after that.
+  void TakeRequestId();
   void Plan();
   // Begins items until none is ready or enough are in flight.
   void Pump();
@@ -53,6 +56,8 @@ class BatchUnderWay final : public UnderWay {
   // One run of an item's transaction: access, replay, handler, audit, feed.
   absl::Status Run(size_t item, storage::Transaction& transaction);
   void Done(size_t item, const storage::CommitResult& result);
+  // What audit entries say of the request of an item.
+  AuditedRequest AuditedItem(size_t item) const;
   // Lets those begin that waited for the item.
   void End(size_t item, absl::Status status);
   void AnswerBatch();

@@ -1,6 +1,7 @@
 #include "services/call/call.h"
 
 #include "services/call/fingerprint.h"
+#include "services/call/given_names.h"
 
 namespace osiedle::call {
 
@@ -9,6 +10,7 @@ Call::Call(const CallResources& resources, const MethodInfo& method,
            std::array<uint8_t, 16> seed)
     : resources_(resources),
       method_(method),
+      rpc_(&method),
       principal_(std::move(principal)),
       time_(time),
       ids_(time, seed) {}
@@ -28,7 +30,12 @@ std::unique_ptr<Call> Call::CallOf(const MethodInfo& method) const {
   resources_.entropy.Fill(absl::MakeSpan(seed));
   auto call = std::make_unique<Call>(resources_, method, principal_, time_, seed);
   call->SetScope(municipality_, owner_);
+  call->rpc_ = rpc_;
   return call;
+}
+
+void Call::Gives(const google::protobuf::Message& part) const {
+  AddNamesIn(part, resources_.directory, given_);
 }
 
 absl::Status Call::RefuseAndCommit(absl::Status refusal) const {
@@ -48,6 +55,7 @@ void Call::SetScope(std::string municipality, uint32_t owner) {
 void Call::BeginRun(absl::string_view transaction_id) {
   ids_.Reset();
   changes_.clear();
+  given_.clear();
   commits_refusal_ = false;
   revision_ = 0;
   for (size_t i = 0; i < 8 && i < transaction_id.size(); ++i) {

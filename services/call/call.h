@@ -38,6 +38,8 @@ struct CallResources {
   std::string secret = {};
   // Null: none is known.
   const ResourceDirectory* directory = nullptr;
+  // Whether the id of a resource reads as the number of a person; null: none does.
+  bool (*is_personal_number)(absl::string_view id) = nullptr;
 };
 
 // Everything that a handler knows beside its request: who calls, when, in which municipality. A
@@ -52,6 +54,8 @@ class Call {
 
   const Principal& principal() const { return *principal_; }
   const MethodInfo& method() const { return method_; }
+  // What the client called: another method than method() where a call acts through its handler.
+  const MethodInfo& rpc() const { return *rpc_; }
   // When the call arrived. Never earlier than that of a call which was answered before.
   absl::Time time() const { return time_; }
 
@@ -90,6 +94,10 @@ class Call {
   // Has a job that changed nothing audited as a reading.
   void AuditAsReading() const { is_reading_ = true; }
 
+  // Says that the call's answer tells what `part` holds, in another form than its own: the entry of
+  // the call names the resources in it.
+  void Gives(const google::protobuf::Message& part) const;
+
   // 32 bytes for one purpose ("invitations.codes"), the same for ever in this store.
   std::string KeyFor(absl::string_view purpose) const;
 
@@ -125,10 +133,14 @@ class Call {
   // The handler's failure, where it is one, came through RefuseAndCommit.
   bool commits_refusal() const { return commits_refusal_; }
   bool is_reading() const { return is_reading_; }
+  // The names in what was given so far, in that order, with repetitions.
+  const std::vector<std::string>& given() const { return given_; }
+  const CallResources& resources() const { return resources_; }
 
  private:
   const CallResources& resources_;
   const MethodInfo& method_;
+  const MethodInfo* rpc_;
   const std::shared_ptr<const Principal> principal_;
   const absl::Time time_;
   std::string municipality_;
@@ -142,6 +154,7 @@ class Call {
   mutable std::vector<RecordedChange> changes_;
   mutable bool commits_refusal_ = false;
   mutable bool is_reading_ = false;
+  mutable std::vector<std::string> given_;
 };
 
 }  // namespace osiedle::call

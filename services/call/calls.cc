@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "grpcpp/server_context.h"
 #include "services/call/batch_under_way.h"
+#include "services/call/denial_log.h"
 #include "services/call/under_way.h"
 
 namespace osiedle::call {
@@ -20,9 +21,16 @@ Calls::Calls(const CallResources& resources, const Clock& clock, const Authentic
       metrics_(metrics),
       limits_(limits),
       write_admission_(limits.writes_per_principal, limits.writes_total),
+      denials_(std::make_unique<DenialLog>(resources.store, municipalities, clock,
+                                           DenialLog::Options())),
       pool_(limits.pool, &clock) {}
 
-Calls::~Calls() { pool_.Shutdown(); }
+Calls::~Calls() { Shutdown(); }
+
+void Calls::Shutdown() {
+  pool_.Shutdown();
+  denials_->Close();
+}
 
 bool Calls::AwaitIdle(absl::Time deadline) const {
   // Once in the life of a process: not worth a lock in every call.

@@ -41,6 +41,8 @@
 
 namespace osiedle::call {
 
+class DenialLog;
+
 // What a write means. Run inside the transaction, perhaps more than once; see
 // storage::TransactionBody for what it must not do.
 template <typename Request, typename Response>
@@ -161,8 +163,9 @@ class Calls {
   // Waits until no call is under way; false: one still was at `deadline`.
   bool AwaitIdle(absl::Time deadline) const;
 
-  // Runs what the pool holds and takes no more. Before the destructor, after the last call.
-  void Shutdown() { pool_.Shutdown(); }
+  // Runs what the pool holds and takes no more, and writes the denials that were only counted.
+  // Before the destructor, after the last call, while the store is open.
+  void Shutdown();
 
  private:
   friend class UnderWay;
@@ -212,6 +215,7 @@ class Calls {
   std::atomic<bool> draining_ = false;
   std::atomic<int64_t> under_way_ = 0;
   Admission write_admission_;
+  const std::unique_ptr<DenialLog> denials_;
   WorkerPool pool_;
 
   absl::Mutex numbers_mutex_;

@@ -1,18 +1,19 @@
 #include "services/call/change_records.h"
 
+#include <string>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/container/inlined_vector.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/call/cut_text.h"
+#include "services/call/audited_name.h"
+#include "services/call/errors.h"
+#include "services/call/given_names.h"
 
 namespace osiedle::call {
 namespace {
 
 using ::osiedle::internal::v1::AuditEntry;
-
-constexpr size_t kMaxAuditedSubject = 300;
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
   return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
@@ -31,42 +32,71 @@ std::string ChangeEntryText(const Call& call, uint32_t owner) {
   return entry.SerializeAsString();
 }
 
-}  // namespace
-
-std::string AuditEntryText(const Call& call, absl::string_view rpc, absl::string_view subject,
-                           absl::string_view request_id, AuditEntry::Outcome outcome,
-                           uint32_t owner, absl::string_view transaction_id,
-                           absl::string_view reason) {
+AuditEntry EntryOf(const Call& call, const AuditedRequest& request, AuditEntry::Outcome outcome) {
   AuditEntry entry;
   *entry.mutable_event_time() = ToTimestamp(call.time());
   entry.set_principal(call.principal().id);
-  entry.set_method(std::string(rpc));
+  entry.set_method(std::string(request.rpc));
   entry.set_outcome(outcome);
-  // What the client wrote is cut: a denied call has not been validated.
-  entry.set_resource(std::string(CutText(subject, kMaxAuditedSubject)));
-  if (outcome == AuditEntry::CHANGED) {
-    for (const Call::RecordedChange& recorded : call.changes()) {
-      if (recorded.owner == owner) *entry.add_changes() = recorded.change;
-    }
-  }
-  if (IsUuid4(request_id)) entry.set_request_id(std::string(request_id));
-  entry.set_transaction_id(std::string(transaction_id));
-  entry.set_reason(std::string(reason));
-  return entry.SerializeAsString();
+  // Nobody has checked the ids of a refused request.
+  entry.set_resource(
+      std::string(outcome == AuditEntry::DENIED
+                      ? AuditedNameOfDenied(request.subject, call.resources().is_personal_number)
+                      : AuditedName(request.subject)));
+  if (IsUuid4(request.request_id)) entry.set_request_id(std::string(request.request_id));
+  return entry;
 }
 
-absl::Status AppendChangeRecords(const Call& call, absl::string_view rpc, absl::string_view subject,
-                                 absl::string_view request_id, storage::Transaction& transaction) {
+absl::Status Append(const Call& call, AuditEntry entry, uint32_t owner,
+                    storage::Transaction& transaction) {
+  entry.set_transaction_id(std::string(transaction.id()));
+  const storage::LogId log = {owner, storage::kAuditLog};
+  // What was given is told where the call belongs.
+  if (owner != call.owner() || call.given().empty()) {
+    return transaction.Append(log, entry.SerializeAsString());
+  }
+  for (const AuditEntry& part : SpreadNames(entry, call.given())) {
+    absl::Status appended = transaction.Append(log, part.SerializeAsString());
+    if (!appended.ok()) return appended;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status AppendAuditEntry(const Call& call, const AuditedRequest& request,
+                              AuditEntry::Outcome outcome, absl::string_view reason,
+                              storage::Transaction& transaction) {
+  AuditEntry entry = EntryOf(call, request, outcome);
+  if (outcome == AuditEntry::CHANGED) {
+    for (const Call::RecordedChange& recorded : call.changes()) {
+      if (recorded.owner == call.owner()) *entry.add_changes() = recorded.change;
+    }
+  }
+  entry.set_reason(std::string(reason));
+  return Append(call, std::move(entry), call.owner(), transaction);
+}
+
+AuditEntry DenialEntry(const Call& call, const AuditedRequest& request,
+                       const absl::Status& denial) {
+  AuditEntry entry = EntryOf(call, request, AuditEntry::DENIED);
+  if (const auto info = ErrorInfoOf(denial); info.has_value()) entry.set_reason(info->reason());
+  return entry;
+}
+
+absl::Status AppendChangeRecords(const Call& call, const AuditedRequest& request,
+                                 storage::Transaction& transaction) {
   // Nearly always one.
   absl::InlinedVector<uint32_t, 2> owners;
   for (const Call::RecordedChange& recorded : call.changes()) {
     if (!absl::c_linear_search(owners, recorded.owner)) owners.push_back(recorded.owner);
   }
   for (const uint32_t owner : owners) {
-    absl::Status appended =
-        transaction.Append({owner, storage::kAuditLog},
-                           AuditEntryText(call, rpc, subject, request_id, AuditEntry::CHANGED,
-                                          owner, transaction.id(), ""));
+    AuditEntry entry = EntryOf(call, request, AuditEntry::CHANGED);
+    for (const Call::RecordedChange& recorded : call.changes()) {
+      if (recorded.owner == owner) *entry.add_changes() = recorded.change;
+    }
+    absl::Status appended = Append(call, std::move(entry), owner, transaction);
     if (!appended.ok()) return appended;
     const std::string change = ChangeEntryText(call, owner);
     if (change.empty()) continue;

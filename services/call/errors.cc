@@ -170,6 +170,15 @@ absl::Status MunicipalityDenied(absl::string_view municipality) {
                    absl::StrCat("no role of this method in ", municipality));
 }
 
+absl::Status PlatformDenied() {
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::MUNICIPALITY_DENIED,
+                   "what is the platform's needs a role of this method in every municipality (*)");
+}
+
+bool IsDenial(const absl::Status& status) {
+  return absl::IsPermissionDenied(status) && ErrorInfoOf(status).has_value();
+}
+
 absl::Status QueueFull() {
   return WithRetry(MakeError(absl::StatusCode::kResourceExhausted, common::v1::QUEUE_FULL,
                              "too much is under way; nothing was done"),

@@ -57,6 +57,10 @@ absl::Status RequestUnreadable();
 absl::Status Unauthenticated();
 absl::Status RoleRequired(absl::string_view method, absl::string_view roles);
 absl::Status MunicipalityDenied(absl::string_view municipality);
+// To whoever has a role of the method somewhere, but not in every municipality ("*").
+absl::Status PlatformDenied();
+// Whether `status` says that the caller is not entitled: what the audit log must know of.
+bool IsDenial(const absl::Status& status);
 absl::Status QueueFull();
 absl::Status DeadlinePassed();
 absl::Status ShuttingDown();

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "google/api/resource.pb.h"
+#include "services/call/audited_name.h"
 
 namespace osiedle::call {
 namespace {
@@ -137,6 +138,7 @@ void MethodInfo::Register(absl::string_view service) {
   const ServiceDescriptor* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(service));
   if (descriptor == nullptr) Die("is not a service of this program", service);
+  LearnResourceNames(*descriptor);
   absl::MutexLock lock(&TheRegistered().mutex);
   for (int i = 0; i < descriptor->method_count(); ++i) {
     const MethodDescriptor* method = descriptor->method(i);

@@ -70,6 +70,9 @@ struct ResourceSpec {
   const storage::AnyTable* table = nullptr;
   // Its rows belong to the platform, not to a municipality; the keys then hold all ids of the name.
   bool of_platform = false;
+  // It is about a person: whoever is given its name stands in the audit log, where the reading of
+  // the answer that held it does.
+  bool of_a_person = false;
   // A fuller check of client-given ids than IsResourceId; empty: that one.
   std::function<bool(absl::string_view id)> valid_id;
   CheckRules check;
@@ -147,6 +150,7 @@ class StandardResource {
 
   const ResourceType& type() const { return type_; }
   const storage::AnyTable& table() const { return *spec_.table; }
+  bool of_a_person() const { return spec_.of_a_person; }
 
  private:
   struct Plan;

@@ -5,10 +5,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "services/call/change_records.h"
 #include "services/call/declared_check.h"
+#include "services/call/denial_log.h"
 #include "services/call/errors.h"
-#include "services/call/log.h"
 #include "services/call/wire_status.h"
 
 namespace osiedle::call {
@@ -118,25 +117,24 @@ absl::Status UnderWay::Validate() {
 
 absl::Status UnderWay::CheckAccess(const storage::Reader* /*reader*/) const {
   const Principal& principal = *principal_;
-  if (subject_ == kPlatformSubject && method_.access.scope() == common::v1::Access::MUNICIPALITY) {
-    if (principal.MayRole("", method_.roles)) return absl::OkStatus();
+  const common::v1::Access::Scope scope = method_.access.scope();
+  const bool of_platform =
+      scope == common::v1::Access::SYSTEM ||
+      (scope == common::v1::Access::MUNICIPALITY && subject_ == kPlatformSubject);
+  const absl::string_view municipality =
+      of_platform ? absl::string_view() : absl::string_view(call_->municipality());
+  const bool somewhere = principal.MayRoleSomewhere(method_.roles);
+  if (scope == common::v1::Access::ANY_MUNICIPALITY
+          ? somewhere
+          : principal.MayRole(municipality, method_.roles)) {
+    return absl::OkStatus();
+  }
+  // Whoever has none of the roles anywhere learns only that; so does who knows the place.
+  if (!somewhere || (!of_platform && principal.Knows(municipality))) {
     return RoleRequired(method_.short_name, method_.role_names);
   }
-  switch (method_.access.scope()) {
-    case common::v1::Access::ANY_MUNICIPALITY:
-      if (principal.MayRoleSomewhere(method_.roles)) return absl::OkStatus();
-      return RoleRequired(method_.short_name, method_.role_names);
-    case common::v1::Access::SYSTEM:
-      if (principal.MayRole("", method_.roles)) return absl::OkStatus();
-      return RoleRequired(method_.short_name, method_.role_names);
-    default:
-      if (principal.MayRole(call_->municipality(), method_.roles)) return absl::OkStatus();
-      // Whoever has none of the roles anywhere learns only that; so does who knows the place.
-      if (principal.Knows(call_->municipality()) || !principal.MayRoleSomewhere(method_.roles)) {
-        return RoleRequired(method_.short_name, method_.role_names);
-      }
-      return MunicipalityDenied(absl::StrCat("municipalities/", call_->municipality()));
-  }
+  return of_platform ? PlatformDenied()
+                     : MunicipalityDenied(absl::StrCat("municipalities/", municipality));
 }
 
 void UnderWay::Finish(const absl::Status& client_error) {
@@ -150,44 +148,26 @@ void UnderWay::Finish(const absl::Status& client_error) {
   reactor->Finish(wire);
 }
 
-std::string UnderWay::AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint32_t owner,
-                                 absl::string_view transaction_id, absl::string_view reason) const {
-  return AuditEntryText(*call_, method_.full_name, subject_, request_id_, outcome, owner,
-                        transaction_id, reason);
+absl::Status UnderWay::Audit(internal::v1::AuditEntry::Outcome outcome, Transaction& transaction,
+                             absl::string_view reason) const {
+  return AppendAuditEntry(*call_, audited(), outcome, reason, transaction);
 }
 
 void UnderWay::FinishAudited(internal::v1::AuditEntry::Outcome outcome, absl::Time deadline) {
+  call_->Gives(response_);
   calls_.resources_.store.ReadWrite(
-      {.deadline = deadline},
-      [this, outcome](Transaction& txn) {
-        return txn.Append({call_->owner(), storage::kAuditLog},
-                          AuditEntry(outcome, call_->owner(), txn.id(), ""));
-      },
+      {.deadline = deadline}, [this, outcome](Transaction& txn) { return Audit(outcome, txn); },
       [this](const CommitResult& result) { Finish(ToClientError(result, method_.full_name)); });
 }
 
+void UnderWay::FinishFailed(const absl::Status& client_error) {
+  if (IsDenial(client_error)) return FinishDenied(client_error);
+  Finish(client_error);
+}
+
 void UnderWay::FinishDenied(const absl::Status& denial) {
-  Log(LogSeverity::kWarning, "denied",
-      {{"method", method_.full_name}, {"principal", principal_->id}});
-  // Denials are writes, and count as such: nobody fills the disk with them unhindered.
-  if (!ticket_.has_value()) ticket_ = calls_.write_admission_.Admit(principal_->id);
-  if (!ticket_.has_value()) return Finish(QueueFull());
-  // In the platform's log: the municipality may not exist, and is not the denied caller's to fill.
-  const std::string reason = ErrorInfoOf(denial)->reason();
-  calls_.resources_.store.ReadWrite(
-      {.deadline = deadline_},
-      [this, reason](Transaction& txn) {
-        return txn.Append(
-            {storage::kPlatform, storage::kAuditLog},
-            AuditEntry(internal::v1::AuditEntry::DENIED, storage::kPlatform, txn.id(), reason));
-      },
-      [this, denial](const CommitResult& result) {
-        if (!result.status.ok()) {
-          Log(LogSeverity::kError, "denial not audited",
-              {{"method", method_.full_name}, {"error", result.status.ToString()}});
-        }
-        Finish(denial);
-      });
+  calls_.denials_->Record(DenialEntry(*call_, audited(), denial), call_->municipality(),
+                          {.deadline = deadline_}, [this, denial] { Finish(denial); });
 }
 
 // ---- writes
@@ -222,12 +202,9 @@ void WriteUnderWay::Submit() {
 absl::Status WriteUnderWay::Run(Transaction& transaction) {
   call_->BeginRun(transaction.id());
   response_.Clear();
-  replayed_ = denied_ = validated_ = false;
+  replayed_ = validated_ = false;
   refusal_ = absl::OkStatus();
-  if (absl::Status access = CheckAccess(&transaction); !access.ok()) {
-    denied_ = true;
-    return access;
-  }
+  if (absl::Status access = CheckAccess(&transaction); !access.ok()) return access;
   if (replay_.has_value()) {
     absl::StatusOr<bool> found = replay_->Find(transaction, response_);
     if (!found.ok()) return found.status();
@@ -241,9 +218,8 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
     if (!call_->commits_refusal()) return handled;
     refusal_ = handled;
     const std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(handled);
-    return transaction.Append({call_->owner(), storage::kAuditLog},
-                              AuditEntry(internal::v1::AuditEntry::DENIED, call_->owner(),
-                                         transaction.id(), info.has_value() ? info->reason() : ""));
+    return Audit(internal::v1::AuditEntry::DENIED, transaction,
+                 info.has_value() ? info->reason() : "");
   }
   // A handler that found nothing more is a handler that did not look.
   if (!call_->declared_violations().empty()) return InvalidFields(call_->declared_violations());
@@ -255,13 +231,11 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
 }
 
 absl::Status WriteUnderWay::AppendRecords(Transaction& transaction) {
-  absl::Status appended =
-      AppendChangeRecords(*call_, method_.full_name, subject_, request_id_, transaction);
+  if (method_.answers_audited) call_->Gives(response_);
+  absl::Status appended = AppendChangeRecords(*call_, audited(), transaction);
   if (!appended.ok()) return appended;
   if (call_->changes().empty() && method_.answers_audited) {
-    appended = transaction.Append(
-        {call_->owner(), storage::kAuditLog},
-        AuditEntry(internal::v1::AuditEntry::READ, call_->owner(), transaction.id(), ""));
+    appended = Audit(internal::v1::AuditEntry::READ, transaction);
     if (!appended.ok()) return appended;
   }
   return replay_.has_value() ? KeepAnswer(transaction) : absl::OkStatus();
@@ -277,7 +251,6 @@ absl::Status WriteUnderWay::KeepAnswer(Transaction& transaction) {
 
 void WriteUnderWay::Done(const CommitResult& result) {
   runs_ = result.runs;
-  if (denied_) return FinishDenied(result.status);
   if (validated_ && absl::IsCancelled(result.status)) {
     if (!method_.answers_audited) return Finish(absl::OkStatus());
     return FinishAudited(internal::v1::AuditEntry::READ, deadline_);
@@ -285,7 +258,7 @@ void WriteUnderWay::Done(const CommitResult& result) {
   if (!refusal_.ok() && result.status.ok()) {
     return Finish(ToClientError(refusal_, method_.full_name));
   }
-  Finish(ToClientError(result, method_.full_name));
+  FinishFailed(ToClientError(result, method_.full_name));
 }
 
 // ---- reads
@@ -306,14 +279,10 @@ void ReadUnderWay::Run() {
     absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot =
         calls_.resources_.store.GetSnapshot({.time = deadline_ - absl::Now()});
     if (!snapshot.ok()) return Finish(ToClientError(snapshot.status(), method_.full_name));
-    absl::Status access = CheckAccess(snapshot->get());
-    if (!access.ok()) {
-      snapshot->reset();
-      return FinishDenied(access);
-    }
-    handled = body_(*call_, **snapshot);
+    handled = CheckAccess(snapshot->get());
+    if (handled.ok()) handled = body_(*call_, **snapshot);
   }
-  if (!handled.ok()) return Finish(ToClientError(handled, method_.full_name));
+  if (!handled.ok()) return FinishFailed(ToClientError(handled, method_.full_name));
   if (!method_.access.audited_read()) return Finish(absl::OkStatus());
   FinishAudited(internal::v1::AuditEntry::READ, deadline_);
 }
@@ -332,7 +301,7 @@ void JobUnderWay::Start() {
 void JobUnderWay::Run() {
   if (absl::Status access = CheckAccess(nullptr); !access.ok()) return FinishDenied(access);
   absl::Status handled = body_(*call_);
-  if (!handled.ok()) return Finish(ToClientError(handled, method_.full_name));
+  if (!handled.ok()) return FinishFailed(ToClientError(handled, method_.full_name));
   const bool changed = !call_->changes().empty();
   // A repeat that found its first answer did nothing.
   if (!changed && !call_->is_reading()) return Finish(absl::OkStatus());

@@ -12,6 +12,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "services/call/call.h"
 #include "services/call/calls.h"
+#include "services/call/change_records.h"
 #include "services/call/replay.h"
 
 namespace osiedle::call {
@@ -39,13 +40,17 @@ class UnderWay {
   virtual absl::Status Validate();
   // Sends the answer, counts, and deletes this.
   void Finish(const absl::Status& client_error);
-  // An access failure is audited before it is answered.
+  // Sends the failure of a handler; one that says that the caller is not entitled is audited first.
+  void FinishFailed(const absl::Status& client_error);
+  // A denial is audited before it is answered.
   void FinishDenied(const absl::Status& denial);
   // Answers OK when the audit entry of it is durable, and fails when that cannot be.
   void FinishAudited(internal::v1::AuditEntry::Outcome outcome, absl::Time deadline);
-  // `owner`: whose changes it names.
-  std::string AuditEntry(internal::v1::AuditEntry::Outcome outcome, uint32_t owner,
-                         absl::string_view transaction_id, absl::string_view reason) const;
+  // Appends the entry of this call.
+  absl::Status Audit(internal::v1::AuditEntry::Outcome outcome, storage::Transaction& transaction,
+                     absl::string_view reason = "") const;
+  // What entries say of the request.
+  AuditedRequest audited() const { return {method_.full_name, subject_, request_id_}; }
   const RequestShape& shape() const { return *method_.shape; }
 
   Calls& calls_;
@@ -92,7 +97,6 @@ class WriteUnderWay final : public UnderWay {
   // What the client is told although its transaction commits; see Call::RefuseAndCommit.
   absl::Status refusal_;
   std::optional<ReplayKey> replay_;
-  bool denied_ = false;
   bool validated_ = false;
 };
 

@@ -65,6 +65,7 @@ std::shared_ptr<Response> Give(call::WriteHandler<Request, Response> handler, Re
   auto response = std::make_shared<Response>();
   static const MethodInfo& method = MethodInfo::Of(Request::descriptor());
   planned.item.method = &method;
+  planned.item.answer = response;
   // A handler that brings a resource names these together with what its rules find.
   if (!call::CheckDeclared(method, request, planned.item.declared)) {
     planned.item.refused = call::InvalidFields(planned.item.declared);

@@ -292,6 +292,25 @@ std::vector<const Column*> ChooseColumns(const v1::ExportRowsRequest& request,
   return columns;
 }
 
+// Leaves of each resource its name and what the columns tell.
+void TakeOutUnchosen(const std::vector<const Column*>& columns, const call::ResourceType& type,
+                     const FieldDescriptor* rows, Message& page) {
+  std::set<const FieldDescriptor*> chosen = {type.name_field()};
+  for (const Column* column : columns) chosen.insert(column->fields.front());
+  std::vector<const FieldDescriptor*> unchosen;
+  for (int i = 0; i < type.descriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = type.descriptor()->field(i);
+    if (!chosen.contains(field)) unchosen.push_back(field);
+  }
+  const google::protobuf::Reflection& reflection = *page.GetReflection();
+  for (int i = 0; i < reflection.FieldSize(page, rows); ++i) {
+    Message* resource = reflection.MutableRepeatedMessage(&page, rows, i);
+    for (const FieldDescriptor* field : unchosen) {
+      resource->GetReflection()->ClearField(resource, field);
+    }
+  }
+}
+
 absl::Status AddJson(const Message& resource, v1::ExportRowsResponse& response) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
@@ -345,6 +364,8 @@ absl::Status ExportRows(const Call& call, const storage::Snapshot& snapshot,
     v1::Row& row = *response.add_rows();
     for (const Column* column : columns) row.add_cells(CellOf(resource, *column, style));
   }
+  if (!as_json) TakeOutUnchosen(columns, type, rows, *page);
+  call.Gives(*page);
   response.set_next_page_token(
       reflection.GetString(*page, page->GetDescriptor()->FindFieldByName("next_page_token")));
   return absl::OkStatus();

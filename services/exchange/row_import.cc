@@ -181,8 +181,9 @@ absl::Status RowImport::RunMethod(const AnyMethod<Transaction>& method, const Me
     validated_ = true;
     return absl::CancelledError("validate_only");
   }
-  return call::AppendChangeRecords(call, call.method().full_name, info.shape->Subject(request), "",
-                                   transaction);
+  const std::string subject = info.shape->Subject(request);
+  return call::AppendChangeRecords(
+      call, {.rpc = call.method().full_name, .subject = subject, .request_id = ""}, transaction);
 }
 
 void RowImport::Conclude(const storage::CommitResult& result, v1::RowResult& row) const {

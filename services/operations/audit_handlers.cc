@@ -119,18 +119,34 @@ absl::StatusOr<v1::AuditEntry> ToPublic(const std::string& parent, const LogEntr
   }
   entry.set_request_id(std::move(*stored.mutable_request_id()));
   entry.set_transaction_id(absl::BytesToHexString(stored.transaction_id()));
+  entry.set_denial_count(stored.count());
+  for (const internal::v1::AuditEntry::Names& names : stored.given()) {
+    for (const std::string& id : names.ids()) {
+      entry.add_given_resources(absl::StrCat(names.collection(), "/", id));
+    }
+  }
   return entry;
+}
+
+// The name that a filter asks for with `resource = "…"`; "" for none.
+std::string ResourceAskedFor(const Filter& filter) {
+  for (const FilterCondition& condition : filter.Conditions()) {
+    const auto* name = std::get_if<std::string>(&condition.value);
+    const bool is_one = condition.path == "resource" && condition.op == FilterOp::kEqual;
+    if (is_one && name != nullptr) return *name;
+  }
+  return "";
 }
 
 // Collects a page. Says for each entry whether there was still room for it.
 class Page {
  public:
   Page(const Filter& filter, int size, v1::ListAuditEntriesResponse& response)
-      : filter_(filter), size_(size), response_(response) {}
+      : filter_(filter), asked_(ResourceAskedFor(filter)), size_(size), response_(response) {}
 
   bool Take(v1::AuditEntry entry, size_t stored_bytes) {
     if (visited_ == kMaxVisitedEntries || visited_bytes_ > kMaxVisitedBytes) return false;
-    if (filter_.Matches(entry)) {
+    if (Matches(entry)) {
       const size_t bytes = entry.ByteSizeLong() + 8;
       if (response_.audit_entries_size() == size_) return false;
       if (bytes_ > 0 && bytes_ + bytes > kMaxPageBytes) return false;
@@ -143,7 +159,22 @@ class Page {
   }
 
  private:
+  // An entry is about what its request named, and about whatever its answer gave.
+  bool Matches(v1::AuditEntry& entry) const {
+    if (filter_.Matches(entry)) return true;
+    const auto& given = entry.given_resources();
+    if (asked_.empty() || std::find(given.begin(), given.end(), asked_) == given.end()) {
+      return false;
+    }
+    const std::string named = entry.resource();
+    entry.set_resource(asked_);
+    const bool matches = filter_.Matches(entry);
+    entry.set_resource(named);
+    return matches;
+  }
+
   const Filter& filter_;
+  const std::string asked_;
   const int size_;
   v1::ListAuditEntriesResponse& response_;
   size_t bytes_ = 0;

@@ -153,6 +153,42 @@ TEST_F(AuditHandlersTest, ListAuditEntries_WithOtherConditions_GivesWhatMeetsThe
   EXPECT_THAT(Positions("outcome = CHANGED AND principal != \"p1\""), ElementsAre(2, 3));
 }
 
+TEST_F(AuditHandlersTest, ListAuditEntries_ShowsWhatWasGiven_AndFindsIt) {
+  Append(kRybnik, call::FromText<internal::v1::AuditEntry>(R"pb(
+           principal: "anna"
+           outcome: READ
+           resource: "municipalities/rybnik"
+           given { collection: "municipalities/rybnik/residents" ids: "a" ids: "b" }
+           given { collection: "municipalities/rybnik/contacts" ids: "c" }
+         )pb"));
+  Append(kRybnik, call::FromText<internal::v1::AuditEntry>(R"pb(
+           principal: "jan"
+           outcome: READ
+           resource: "municipalities/rybnik/residents/a"
+         )pb"));
+  Append(kRybnik,
+         call::FromText<internal::v1::AuditEntry>(R"pb(
+           principal: "jan" outcome: DENIED count: 30
+         )pb"));
+  absl::StatusOr<v1::ListAuditEntriesResponse> response = List("");
+  ASSERT_THAT(response, IsOk());
+  EXPECT_THAT(response->audit_entries(0).given_resources(),
+              ElementsAre("municipalities/rybnik/residents/a", "municipalities/rybnik/residents/b",
+                          "municipalities/rybnik/contacts/c"));
+  EXPECT_EQ(response->audit_entries(0).denial_count(), 0);
+  EXPECT_EQ(response->audit_entries(2).denial_count(), 30);
+
+  const std::string town = "resource = \"municipalities/rybnik";
+  EXPECT_THAT(Positions(town + "/residents/a\""), ElementsAre(1, 2));
+  EXPECT_THAT(Positions(town + "/residents/b\""), ElementsAre(1));
+  EXPECT_THAT(Positions(town + "/contacts/b\""), IsEmpty());
+  EXPECT_THAT(Positions(town + "\""), ElementsAre(1));
+  EXPECT_THAT(Positions(town + "/residents/a\" AND principal = \"anna\""), ElementsAre(1));
+  EXPECT_THAT(Positions(town + "/residents/b\" AND principal = \"jan\""), IsEmpty());
+  EXPECT_THAT(Positions("resource != \"municipalities/rybnik/residents/b\""), ElementsAre(1, 2, 3));
+  EXPECT_EQ(List(town + "/residents/b\"")->audit_entries(0).resource(), "municipalities/rybnik");
+}
+
 TEST_F(AuditHandlersTest, ListAuditEntries_WithFilterThatIsNotAllowed_IsRefused) {
   for (const char* filter : {"reason = \"x\"", "changes.resource != \"x\"", "position", "a = b"}) {
     EXPECT_THAT(List(filter), FailsWith(common::v1::FILTER_INVALID)) << filter;

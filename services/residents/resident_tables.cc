@@ -61,6 +61,7 @@ bool IsFreeOfNumbers(absl::string_view id) { return !IsPersonalNumberId(id); }
 const StandardResource& Residents() {
   static const auto* const residents = new StandardResource(
       {.table = NewResidentTable(),
+       .of_a_person = true,
        .valid_id = &IsFreeOfNumbers,
        .check = &CheckResidentChange,
        .check_delete = &CheckResidentDelete,

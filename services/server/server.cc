@@ -21,6 +21,7 @@
 #include "prometheus/text_serializer.h"
 #include "services/call/log.h"
 #include "services/registry/municipality_directory.h"
+#include "services/residents/personal_numbers.h"
 #include "services/server/callback_threads.h"
 #include "services/server/exit_codes.h"
 #include "services/server/figures.h"
@@ -151,7 +152,8 @@ absl::Status Server::MakeServices() {
                           .page_tokens = *page_tokens_,
                           .backup_directory = options_.backup_dir,
                           .secret = secret_,
-                          .directory = &AllResources()});
+                          .directory = &AllResources(),
+                          .is_personal_number = &residents::IsPersonalNumberId});
   municipalities_ = std::make_unique<registry::MunicipalityDirectory>();
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;

@@ -17,6 +17,8 @@ using exchange::v1::ExchangeService;
 using exchange::v1::ImportRowsRequest;
 using exchange::v1::ImportRowsResponse;
 using exchange::v1::RowResult;
+using operations::v1::AuditEntry;
+using testing::ElementsAre;
 
 constexpr int kRows = 500;
 
@@ -103,24 +105,63 @@ TEST(Exchange, AnImportNeedsTheRolesOfItsKind_AndAnExportIsAudited) {
   EXPECT_EQ(ReasonOf(Import(town, request, response, As::kAssistant)), "ROLE_REQUIRED");
 
   exchange::v1::ExportRowsRequest ask;
+  exchange::v1::ExportRowsResponse page;
+  auto stub = ExchangeService::NewStub(town.server().channel());
   ask.set_parent(kRybnik);
+  ask.set_kind("residents");
+  EXPECT_EQ(ReasonOf(stub->ExportRows(CallContext(As::kViewer), ask, &page)), "ROLE_REQUIRED");
+  for (const char* log : {"system", kRybnik}) {
+    std::vector<std::string> denied;
+    for (const AuditEntry& entry : town.AuditEntries(log, "outcome = DENIED")) {
+      denied.push_back(entry.principal() + " " + entry.method().substr(36) + " " + entry.reason());
+      EXPECT_EQ(entry.resource(), kRybnik);
+    }
+    EXPECT_THAT(
+        denied,
+        ElementsAre("viewer ImportRows ROLE_REQUIRED", "stranger ImportRows MUNICIPALITY_DENIED",
+                    "assistant ImportRows ROLE_REQUIRED", "viewer ExportRows ROLE_REQUIRED"));
+  }
+
   ask.set_kind("contacts");
   ask.set_page_size(2);
   ask.add_columns("note");
-  exchange::v1::ExportRowsResponse page;
-  auto stub = ExchangeService::NewStub(town.server().channel());
   ASSERT_TRUE(stub->ExportRows(CallContext(As::kViewer), ask, &page).ok());
   EXPECT_EQ(page.rows_size(), 2);
   ask.set_page_token(page.next_page_token());
   ASSERT_TRUE(stub->ExportRows(CallContext(As::kViewer), ask, &page).ok());
   EXPECT_EQ(page.rows_size(), 1);
   EXPECT_EQ(page.next_page_token(), "");
+  for (const changes::v1::Change& change : town.AllChanges()) {
+    if (change.resource_type() != "osiedle/Contact") continue;
+    // Who was given it.
+    const auto readings = town.AuditEntries(
+        kRybnik, absl::StrCat("outcome = READ AND resource = \"", change.resource(), "\""));
+    ASSERT_EQ(readings.size(), 1u) << change.resource();
+    EXPECT_EQ(readings[0].principal(), "viewer");
+    EXPECT_EQ(readings[0].resource(), kRybnik);
+  }
+  // Nor does another method, in either direction.
+  contacts::v1::ListContactsRequest list;
+  list.set_parent(kRybnik);
+  list.set_page_size(2);
+  contacts::v1::ListContactsResponse listed;
+  ASSERT_TRUE(town.contacts().ListContacts(CallContext(As::kViewer), list, &listed).ok());
+  ASSERT_NE(listed.next_page_token(), "");
+  list.set_page_token(ask.page_token());
+  EXPECT_EQ(ReasonOf(town.contacts().ListContacts(CallContext(As::kViewer), list, &listed)),
+            "PAGE_TOKEN_INVALID");
+  exchange::v1::ExportRowsRequest of_list = ask;
+  list.clear_page_token();
+  ASSERT_TRUE(town.contacts().ListContacts(CallContext(As::kViewer), list, &listed).ok());
+  of_list.set_page_token(listed.next_page_token());
+  EXPECT_EQ(ReasonOf(stub->ExportRows(CallContext(As::kViewer), of_list, &page)),
+            "PAGE_TOKEN_INVALID");
   // Nobody else goes on with a page that was given to another.
   EXPECT_EQ(ReasonOf(stub->ExportRows(CallContext(As::kCoordinator), ask, &page)),
             "PAGE_TOKEN_INVALID");
   int read = 0;
-  for (const operations::v1::AuditEntry& entry : town.AuditEntries(kRybnik)) {
-    if (entry.outcome() != operations::v1::AuditEntry::READ) continue;
+  for (const AuditEntry& entry : town.AuditEntries(kRybnik)) {
+    if (entry.outcome() != AuditEntry::READ) continue;
     EXPECT_EQ(entry.method(), "osiedle.exchange.v1.ExchangeService.ExportRows");
     ++read;
   }

@@ -1,5 +1,6 @@
 // Who may call what, and what a stranger learns, over the wire.
 #include <string>
+#include <utility>
 
 #include "gtest/gtest.h"
 #include "tests/api/call_path_fixture.h"
@@ -59,31 +60,93 @@ TEST_F(IdentityTest, ANameOfAnotherMunicipality_IsNotFoundThroughOnesOwn) {
             "RESOURCE_NOT_FOUND");
 }
 
-TEST_F(IdentityTest, ADenialOfAnyName_CanBeReadInTheAuditLog) {
-  GetContactRequest request;
-  // Cut in the middle of a character, it would make the log unreadable.
-  std::string name = "municipalities/";
-  for (int i = 0; i < 200; ++i) name += "ż";
-  request.set_name(name + "/contacts/x");
-  Contact contact;
-  EXPECT_EQ(town_->contacts().GetContact(CallContext(As::kViewer), request, &contact).error_code(),
-            grpc::StatusCode::PERMISSION_DENIED);
-  const auto entries = town_->AuditEntries("system");
-  ASSERT_FALSE(entries.empty());
-  EXPECT_EQ(entries.back().outcome(), operations::v1::AuditEntry::DENIED);
-  EXPECT_EQ(entries.back().resource().rfind("municipalities/żż", 0), 0u);
+TEST_F(IdentityTest, ADenial_LeavesNoTextOfTheRequestInAnyLog) {
+  const std::string town = kRybnik;
+  std::string letters;
+  for (int i = 0; i < 200; ++i) letters += "ż";
+  const std::pair<std::string, std::string> kAudited[] = {
+      {town + "/contacts/Jan Kowalski 44051401359\n", town},
+      {town + "/contacts/44051401359", town},
+      {town + "/contacts/a/Kowalski", town + "/contacts/a"},
+      {"municipalities/" + letters + "/contacts/x", ""},
+      {"municipalities/44051401359/contacts/x", ""},
+      {town + "/contacts/" + std::string(100'000, 'x'), town},
+      {town + "/contacts/a", town + "/contacts/a"}};
+  for (const auto& [name, audited] : kAudited) {
+    GetContactRequest request;
+    request.set_name(name);
+    Contact contact;
+    EXPECT_EQ(town_->contacts()
+                  .GetContact(CallContext(As::kFiguresReader), request, &contact)
+                  .error_code(),
+              grpc::StatusCode::PERMISSION_DENIED);
+    const auto entries = town_->AuditEntries("system");
+    ASSERT_FALSE(entries.empty());
+    EXPECT_EQ(entries.back().outcome(), operations::v1::AuditEntry::DENIED);
+    EXPECT_EQ(entries.back().principal(), "reader");
+    EXPECT_EQ(entries.back().resource(), audited) << name.substr(0, 60);
+  }
+  for (const char* log : {"system", kRybnik}) {
+    for (const operations::v1::AuditEntry& entry : town_->AuditEntries(log)) {
+      EXPECT_EQ(entry.SerializeAsString().find("44051401359"), std::string::npos);
+      EXPECT_EQ(entry.SerializeAsString().find("Kowalski"), std::string::npos);
+    }
+  }
 }
 
-TEST_F(IdentityTest, ADenialIsInThePlatformsAuditLog) {
+TEST_F(IdentityTest, ADenialIsInThePlatformsAuditLog_AndInThatOfTheTown) {
   Contact contact;
   ASSERT_FALSE(town_->CreateContact(Request(), contact, As::kStranger).ok());
-  const auto entries = town_->AuditEntries("system");
-  ASSERT_FALSE(entries.empty());
-  const operations::v1::AuditEntry& last = entries.back();
-  EXPECT_EQ(last.outcome(), operations::v1::AuditEntry::DENIED);
-  EXPECT_EQ(last.principal(), "stranger");
-  EXPECT_EQ(last.reason(), "MUNICIPALITY_DENIED");
-  EXPECT_EQ(last.method(), "osiedle.contacts.v1.ContactService.CreateContact");
+  for (const char* log : {"system", kRybnik}) {
+    const auto entries = town_->AuditEntries(log);
+    ASSERT_FALSE(entries.empty());
+    const operations::v1::AuditEntry& last = entries.back();
+    EXPECT_EQ(last.outcome(), operations::v1::AuditEntry::DENIED);
+    EXPECT_EQ(last.principal(), "stranger");
+    EXPECT_EQ(last.reason(), "MUNICIPALITY_DENIED");
+    EXPECT_EQ(last.method(), "osiedle.contacts.v1.ContactService.CreateContact");
+    EXPECT_EQ(last.resource(), kRybnik);
+    EXPECT_EQ(last.denial_count(), 0);
+  }
+}
+
+TEST_F(IdentityTest, WhoOperatesOneTown_IsToldThatThePlatformIsMore) {
+  operations::v1::ListBackupsResponse backups;
+  const auto list_backups = [&](As as) {
+    return town_->operations().ListBackups(CallContext(as), {}, &backups);
+  };
+  const grpc::Status denied = list_backups(As::kTownsOperator);
+  EXPECT_EQ(denied.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(ReasonOf(denied), "MUNICIPALITY_DENIED");
+  EXPECT_EQ(ReasonOf(list_backups(As::kAuditor)), "ROLE_REQUIRED");
+  EXPECT_TRUE(list_backups(As::kOperator).ok());
+  operations::v1::ListAuditEntriesRequest audit;
+  audit.set_parent("system");
+  operations::v1::ListAuditEntriesResponse entries;
+  const auto list_entries = [&](As as) {
+    return ReasonOf(town_->operations().ListAuditEntries(CallContext(as), audit, &entries));
+  };
+  EXPECT_EQ(list_entries(As::kTownsOperator), "MUNICIPALITY_DENIED");
+  EXPECT_EQ(list_entries(As::kOperator), "ROLE_REQUIRED");
+  EXPECT_EQ(list_entries(As::kAuditor), "");
+}
+
+TEST_F(IdentityTest, DenialsPastTwenty_AreCounted_AndTheCountOutlivesTheServer) {
+  constexpr int kDenied = 50;
+  const std::string by_partner = "principal = \"partner\"";
+  Contact contact;
+  for (int i = 0; i < kDenied; ++i) {
+    EXPECT_EQ(ReasonOf(town_->CreateContact(Request(), contact, As::kPartner)), "ROLE_REQUIRED");
+  }
+  EXPECT_EQ(town_->AuditEntries(kRybnik, by_partner).size(), 20u);
+  town_->Restart();
+  for (const char* log : {"system", kRybnik}) {
+    const auto entries = town_->AuditEntries(log, by_partner);
+    ASSERT_EQ(entries.size(), 21u) << log;
+    EXPECT_EQ(entries.back().denial_count(), kDenied - 20);
+    EXPECT_EQ(entries.back().method(), "osiedle.contacts.v1.ContactService.CreateContact");
+    EXPECT_EQ(entries.back().resource(), kRybnik);
+  }
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Residents over the wire: who sees what, and that every reading leaves an audit entry.
+#include <ctime>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
@@ -129,6 +131,91 @@ TEST_F(ResidentsTest, EveryReading_IsAudited_AndPartsAreRevealedToFew) {
     EXPECT_EQ(change.ShortDebugString().find("Jan"), std::string::npos);
     EXPECT_EQ(change.ShortDebugString().find("Beret"), std::string::npos);
   }
+}
+
+// "Who saw this resident?"
+TEST_F(ResidentsTest, AReadingOfMany_NamesThoseThatItGave) {
+  const auto readers = [](const std::string& name) {
+    std::vector<std::string> methods;
+    for (const AuditEntry& entry :
+         town_->AuditEntries(kRybnik, "outcome = READ AND resource = \"" + name + "\"")) {
+      methods.push_back(entry.principal() + " " +
+                        entry.method().substr(entry.method().rfind('.') + 1));
+    }
+    return methods;
+  };
+  Resident resident;
+  ASSERT_TRUE(Create("seen", "identity_level: ALIAS alias: 'Rower'", resident).ok());
+  ASSERT_TRUE(Create("other", "identity_level: ALIAS alias: 'Parasol'", resident).ok());
+  EXPECT_THAT(readers(Name("seen")), IsEmpty());
+
+  residents::v1::ListResidentsRequest list;
+  list.set_parent(kRybnik);
+  list.set_filter("alias = \"Rower\"");
+  residents::v1::ListResidentsResponse page;
+  ASSERT_TRUE(town_->residents().ListResidents(CallContext(As::kCoordinator), list, &page).ok());
+  ASSERT_EQ(page.residents_size(), 1);
+  EXPECT_THAT(readers(Name("seen")), ElementsAre("coordinator ListResidents"));
+  EXPECT_THAT(readers(Name("other")), IsEmpty());
+
+  registry::v1::CreateDistrictRequest district;
+  district.set_parent(kRybnik);
+  district.set_district_id("centrum");
+  district.mutable_district()->set_display_name("Centrum");
+  registry::v1::District made;
+  ASSERT_TRUE(
+      town_->registry().CreateDistrict(CallContext(As::kCoordinator), district, &made).ok());
+  contacts::v1::CreateStopRequest stop;
+  stop.set_parent(kRybnik);
+  stop.set_stop_id("rynek");
+  stop.mutable_stop()->set_display_name("Rynek");
+  stop.mutable_stop()->set_district(made.name());
+  stop.mutable_stop()->mutable_place()->set_description("rynek");
+  contacts::v1::Stop at;
+  ASSERT_TRUE(town_->contacts().CreateStop(CallContext(As::kCoordinator), stop, &at).ok());
+  contacts::v1::CreateContactRequest contact;
+  contact.set_parent(kRybnik);
+  contact.set_contact_id("rozmowa");
+  *contact.mutable_contact() = Town::SampleContact();
+  contact.mutable_contact()->mutable_occur_time()->set_seconds(time(nullptr) - 3600);
+  contact.mutable_contact()->set_stop(at.name());
+  contact.mutable_contact()->add_residents(Name("seen"));
+  contacts::v1::Contact met;
+  const grpc::Status created = town_->CreateContact(contact, met);
+  ASSERT_TRUE(created.ok()) << created.error_message();
+
+  contacts::v1::GetDayPackRequest pack;
+  pack.set_parent(kRybnik);
+  pack.add_districts(made.name());
+  contacts::v1::DayPack packed;
+  ASSERT_TRUE(town_->contacts().GetDayPack(CallContext(As::kAssistant), pack, &packed).ok());
+  ASSERT_EQ(packed.residents_size(), 1);
+  EXPECT_THAT(readers(Name("seen")),
+              ElementsAre("coordinator ListResidents", "assistant GetDayPack"));
+
+  contacts::v1::RecapResidentRequest recap;
+  recap.set_name(Name("seen"));
+  contacts::v1::RecapResidentResponse told;
+  ASSERT_TRUE(town_->contacts().RecapResident(CallContext(As::kAssistant), recap, &told).ok());
+  ASSERT_EQ(told.contacts_size(), 1);
+  EXPECT_THAT(
+      readers(Name("seen")),
+      ElementsAre("coordinator ListResidents", "assistant GetDayPack", "assistant RecapResident"));
+  EXPECT_THAT(readers(met.name()), ElementsAre("assistant RecapResident"));
+  EXPECT_THAT(readers(Name("other")), IsEmpty());
+}
+
+TEST_F(ResidentsTest, WhoIsToldOfPossibleDoubles_StandsInTheLogWithThem) {
+  Resident resident;
+  ASSERT_TRUE(Create("d1", "identity_level: ALIAS alias: 'Laska'", resident).ok());
+  ASSERT_TRUE(Create("d2", "identity_level: ALIAS alias: 'laska'", resident).ok());
+  ASSERT_THAT(resident.possible_doubles(), ElementsAre(Name("d1")));
+  const auto entries =
+      town_->AuditEntries(kRybnik, "outcome = CHANGED AND resource = \"" + Name("d1") + "\"");
+  ASSERT_EQ(entries.size(), 1u);
+  ASSERT_EQ(entries[0].changes_size(), 1);
+  EXPECT_EQ(entries[0].changes(0).resource(), Name("d2"));
+  EXPECT_THAT(entries[0].given_resources(), ElementsAre(Name("d1")));
 }
 
 TEST_F(ResidentsTest, MarksOutliveARestart) {

@@ -1,6 +1,7 @@
 #include "tests/api/town.h"
 
 #include <openssl/sha.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -34,6 +35,7 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kPartner, "partner", "rybnik", R"("PARTNER")"},
     {As::kStranger, "stranger", "gdynia", R"("COORDINATOR", "ASSISTANT", "VIEWER")"},
     {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
+    {As::kTownsOperator, "towns-operator", "rybnik", R"("OPERATOR", "AUDITOR")"},
 };
 
 void Check(const grpc::Status& status, const char* what) {
@@ -93,6 +95,7 @@ std::string NewRequestId() {
 Town::Town(std::vector<std::string> more_flags) : flags_(std::move(more_flags)) {
   const std::string tokens = folder_.path() + "/tokens.json";
   std::ofstream(tokens) << TokenFileText();
+  chmod(tokens.c_str(), 0600);
   flags_.push_back("--tokens_file=" + tokens);
   flags_.push_back("--backup_dir=" + folder_.path() + "/backups");
   Start();
@@ -183,10 +186,12 @@ std::vector<changes::v1::Change> Town::AllChanges() {
   }
 }
 
-std::vector<operations::v1::AuditEntry> Town::AuditEntries(const std::string& parent) {
+std::vector<operations::v1::AuditEntry> Town::AuditEntries(const std::string& parent,
+                                                           const std::string& filter) {
   std::vector<operations::v1::AuditEntry> entries;
   operations::v1::ListAuditEntriesRequest request;
   request.set_parent(parent);
+  request.set_filter(filter);
   request.set_page_size(500);
   while (true) {
     operations::v1::ListAuditEntriesResponse response;

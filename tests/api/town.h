@@ -34,6 +34,7 @@ enum class As {
   kStranger,
   kPartner,
   kFiguresReader,
+  kTownsOperator,
   kNobody
 };
 
@@ -97,7 +98,8 @@ class Town {
                              contacts::v1::Contact& contact, As as = As::kAssistant);
   // Every change of Rybnik's feed.
   std::vector<changes::v1::Change> AllChanges();
-  std::vector<operations::v1::AuditEntry> AuditEntries(const std::string& parent);
+  std::vector<operations::v1::AuditEntry> AuditEntries(const std::string& parent,
+                                                       const std::string& filter = "");
 
  private:
   void Start();
