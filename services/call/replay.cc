@@ -29,27 +29,34 @@ ReplayKey::ReplayKey(uint32_t owner, absl::string_view principal, absl::string_v
                      absl::Time time)
     : owner_(owner), day_(DayOf(time)), time_(time) {
   // Lengths keep ("ab", "c") and ("a", "bc") apart.
-  id_hash_ = Blake2b(
+  const std::string bytes = DeterministicBytes(request);
+  id_hash_ = Blake2b(absl::StrCat(principal.size(), ":", principal, request_id), 16);
+  request_hash_ = Blake2b(absl::StrCat(method.size(), ":", method, bytes), 32);
+  old_id_hash_ = Blake2b(
       absl::StrCat(principal.size(), ":", principal, method.size(), ":", method, request_id), 16);
-  request_hash_ = Blake2b(DeterministicBytes(request), 32);
+  old_request_hash_ = Blake2b(bytes, 32);
 }
 
-RowKey ReplayKey::RowIn(int64_t day) const {
-  return {.owner = owner_, .tuple = KeyTuple::Of(static_cast<uint64_t>(day), id_hash_)};
+RowKey ReplayKey::RowIn(int64_t day, const std::string& id_hash) const {
+  return {.owner = owner_, .tuple = KeyTuple::Of(static_cast<uint64_t>(day), id_hash)};
 }
 
 absl::StatusOr<bool> ReplayKey::Find(const storage::Reader& reader,
                                      google::protobuf::Message& response) const {
-  for (int64_t day : {day_, day_ - 1}) {
-    auto row = Replays().Find(reader, RowIn(day));
-    if (!row.ok()) return row.status();
-    if (!row->has_value()) continue;
-    const Replay& replay = (*row)->message;
-    if (replay.request_hash() != request_hash_) return RequestIdReused();
-    if (!response.ParseFromString(replay.response())) {
-      return absl::DataLossError("a kept answer does not parse");
+  const std::pair<const std::string&, const std::string&> hashes[] = {
+      {id_hash_, request_hash_}, {old_id_hash_, old_request_hash_}};
+  for (const auto& [id_hash, request_hash] : hashes) {
+    for (int64_t day : {day_, day_ - 1}) {
+      auto row = Replays().Find(reader, RowIn(day, id_hash));
+      if (!row.ok()) return row.status();
+      if (!row->has_value()) continue;
+      const Replay& replay = (*row)->message;
+      if (replay.request_hash() != request_hash) return RequestIdReused();
+      if (!response.ParseFromString(replay.response())) {
+        return absl::DataLossError("a kept answer does not parse");
+      }
+      return true;
     }
-    return true;
   }
   return false;
 }
@@ -64,7 +71,7 @@ absl::Status ReplayKey::Keep(storage::Transaction& transaction,
   if (replay.ByteSizeLong() > storage::kMaxValueBytes - 256) {
     return RequestTooLarge("the answer is too large to be kept for a repeat");
   }
-  return Replays().Insert(transaction, RowIn(day_), replay, {.revision = 1});
+  return Replays().Insert(transaction, RowIn(day_, id_hash_), replay, {.revision = 1});
 }
 
 absl::StatusOr<int> SweepReplays(storage::Store& store, uint32_t owner, absl::Time now, int limit) {

@@ -1,8 +1,10 @@
 // Answers kept by request_id (AIP-155), so that a request sent twice acts once.
 //
-// A record stands under the principal, the method and the request_id, and says by a hash which
-// request it answered. Records are kept in daily buckets: a repeat looks into today's and
-// yesterday's, so every answer is found for at least 24 hours, and whole buckets can go after that.
+// A record stands under the principal and the request_id, and says by a hash which request of which
+// method it answered. Older servers kept them under the principal, the method and the request_id;
+// such records are found too, by requests of the same method. Records are kept in daily buckets: a
+// repeat looks into today's and yesterday's, so every answer is found for at least 24 hours, and
+// whole buckets can go after that.
 #ifndef OSIEDLE_SERVICES_CALL_REPLAY_H_
 #define OSIEDLE_SERVICES_CALL_REPLAY_H_
 
@@ -37,14 +39,18 @@ class ReplayKey {
                     const google::protobuf::Message& response) const;
 
  private:
-  storage::RowKey RowIn(int64_t day) const;
+  // Under one of the hashes of an id.
+  storage::RowKey RowIn(int64_t day, const std::string& id_hash) const;
 
   const uint32_t owner_;
   const int64_t day_;
   const absl::Time time_;
-  // Hash of principal, method and request_id; and that of the request.
+  // Hashes of principal and request_id, and of method and request.
   std::string id_hash_;
   std::string request_hash_;
+  // As older servers made them: of principal, method and request_id, and of the request.
+  std::string old_id_hash_;
+  std::string old_request_hash_;
 };
 
 // Deletes up to `limit` records of `owner` that nobody can ask for any more. Returns how many.

@@ -4,9 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "services/call/errors.h"
+#include "services/call/fingerprint.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 
 namespace osiedle::call {
@@ -63,7 +65,31 @@ TEST_F(ReplayTest, AnAnswerIsFoundForADayAndNotForThree) {
 TEST_F(ReplayTest, AnAnswerBelongsToItsPrincipalAndMethod) {
   Keep(kNoon);
   EXPECT_FALSE(Find(Key(kNoon, "piotr")).value());
-  EXPECT_FALSE(Find(Key(kNoon, "anna", "DeleteContact")).value());
+  EXPECT_EQ(ErrorInfoOf(Find(Key(kNoon, "anna", "DeleteContact")).status())->reason(),
+            "REQUEST_ID_REUSED");
+}
+
+TEST_F(ReplayTest, AnAnswerThatAnOlderServerKept_IsFound) {
+  // As it made the key and the hash: the method stood in the one and not in the other.
+  const std::string method = "CreateContact";
+  const std::string id = Blake2b(absl::StrCat("4:anna", method.size(), ":", method, kId), 16);
+  const storage::RowKey row = {.owner = 1,
+                               .tuple = storage::KeyTuple::Of(
+                                   static_cast<uint64_t>(absl::ToUnixSeconds(kNoon) / 86'400), id)};
+  internal::v1::Replay old;
+  old.set_request_hash(Blake2b(DeterministicBytes(request_), 32));
+  answer_.SerializeToString(old.mutable_response());
+  const storage::CommitResult kept = storage::ReadWriteAndWait(
+      *store_, {},
+      [&](storage::Transaction& txn) { return Replays().Insert(txn, row, old, {.revision = 1}); });
+  ASSERT_TRUE(kept.status.ok()) << kept.status;
+  Contact found;
+  EXPECT_TRUE(Find(Key(kNoon), &found).value());
+  EXPECT_EQ(found.name(), answer_.name());
+  EXPECT_TRUE(Find(Key(kNoon + absl::Hours(24))).value());
+  EXPECT_FALSE(Find(Key(kNoon, "piotr")).value());
+  request_.set_contact_id("other");
+  EXPECT_EQ(ErrorInfoOf(Find(Key(kNoon)).status())->reason(), "REQUEST_ID_REUSED");
 }
 
 TEST_F(ReplayTest, AnotherRequestUnderTheSameIdIsRefused) {

@@ -195,6 +195,59 @@ TEST_F(SyncDayTest, ItemsHaveResultsOfTheirOwn) {
   EXPECT_EQ(swapped.results(1).status().code(), static_cast<int>(grpc::INVALID_ARGUMENT));
 }
 
+TEST_F(SyncDayTest, PossibleDoublesOfAKnownResident_AreAReading) {
+  const std::string name = absl::StrCat(kRybnik, "/residents/");
+  const std::vector<SyncItem> items = {
+      Item("resident { resident_id: 'k1' resident { identity_level: ALIAS alias: 'Kaszkiet' } }"),
+      Item("resident { resident_id: 'k2' resident { identity_level: ALIAS alias: 'Kaszkiet' } }")};
+  Send(Request(items));
+  const std::string asked = absl::StrCat("outcome = READ AND resource = \"", name, "k2\"");
+  EXPECT_TRUE(town_->AuditEntries(kRybnik, asked).empty());
+  const SyncDayResponse again = Send(Request({items[0]}));
+  ASSERT_TRUE(again.results(0).already_known());
+  ASSERT_THAT(again.results(0).possible_doubles(), ElementsAre(absl::StrCat(name, "k2")));
+  const auto readings = town_->AuditEntries(kRybnik, asked);
+  ASSERT_EQ(readings.size(), 1u);
+  EXPECT_EQ(readings[0].resource(), absl::StrCat(name, "k1"));
+  EXPECT_EQ(readings[0].principal(), "assistant");
+  EXPECT_EQ(readings[0].method(), "osiedle.contacts.v1.ContactService.SyncDay");
+}
+
+TEST_F(SyncDayTest, ItsRequestId_IsNoOtherMethods_AndNoOthersIsItsOwn) {
+  const SyncItem item = Item("resident { resident_id: 'rid' resident { age_band: AGE_UNKNOWN } }");
+  // Also of a day of which nothing was recorded.
+  for (const SyncItem& synced : {item, Item("boundary { resident: 'x' boundary_id: 'y' }")}) {
+    const SyncDayRequest request = Request({synced});
+    Send(request);
+    contacts::v1::CreateContactRequest create;
+    create.set_parent(kRybnik);
+    create.set_request_id(request.request_id());
+    *create.mutable_contact() = Town::SampleContact();
+    contacts::v1::Contact contact;
+    EXPECT_EQ(ReasonOf(town_->CreateContact(create, contact)), "REQUEST_ID_REUSED");
+    // Another's is another's.
+    EXPECT_EQ(ReasonOf(town_->CreateContact(create, contact, As::kCoordinator)), "");
+    const SyncDayResponse again = Send(request);
+    EXPECT_EQ(again.results_size(), 1);
+  }
+  contacts::v1::CreateContactRequest create;
+  create.set_parent(kRybnik);
+  create.set_request_id(NewRequestId());
+  *create.mutable_contact() = Town::SampleContact();
+  contacts::v1::Contact contact;
+  ASSERT_TRUE(town_->CreateContact(create, contact).ok());
+  SyncDayRequest request = Request({item});
+  request.set_request_id(create.request_id());
+  SyncDayResponse response;
+  EXPECT_EQ(ReasonOf(town_->contacts().SyncDay(CallContext(As::kAssistant), request, &response)),
+            "REQUEST_ID_REUSED");
+  contacts::v1::DeleteContactRequest erase;
+  erase.set_name(contact.name());
+  erase.set_request_id(create.request_id());
+  EXPECT_EQ(ReasonOf(town_->contacts().DeleteContact(CallContext(As::kAssistant), erase, &contact)),
+            "REQUEST_ID_REUSED");
+}
+
 TEST_F(SyncDayTest, ABatchThatIsNone_IsRefusedWhole) {
   const auto refused = [](const SyncDayRequest& request, As as = As::kAssistant) {
     SyncDayResponse response;
