@@ -8,6 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/json_text.h"
@@ -21,13 +23,33 @@ namespace {
 using internal::v1::TokenEntry;
 
 constexpr size_t kTokenBytes = 32;
+constexpr int kDefaultDays = 365;
+constexpr int kMostDays = 3650;
 
 struct Holder {
   std::string principal;
   std::string display_name;
   std::string municipality;
   std::vector<std::string> roles;
+  int days = kDefaultDays;
+  // Empty: by `days`.
+  std::string expires;
 };
+
+absl::StatusOr<absl::Time> ExpiryOf(const Holder& holder, absl::Time now) {
+  if (holder.expires.empty()) return now + absl::Hours(24) * holder.days;
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, holder.expires, &time, &error)) {
+    return UsageError(
+        absl::StrCat("--expires: \"", holder.expires, "\" is no time as in 2027-11-30T00:00:00Z"));
+  }
+  if (time <= now || time > now + absl::Hours(24) * kMostDays) {
+    return UsageError(
+        absl::StrCat("--expires: must lie ahead, and at most ", kMostDays, " days from now"));
+  }
+  return time;
+}
 
 absl::StatusOr<TokenEntry> MakeEntry(const Holder& holder, const std::string& token) {
   TokenEntry entry;
@@ -37,6 +59,9 @@ absl::StatusOr<TokenEntry> MakeEntry(const Holder& holder, const std::string& to
       absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest))));
   entry.set_principal(holder.principal);
   entry.set_display_name(holder.display_name);
+  const absl::StatusOr<absl::Time> expiry = ExpiryOf(holder, absl::Now());
+  if (!expiry.ok()) return expiry.status();
+  entry.mutable_expire_time()->set_seconds(absl::ToUnixSeconds(*expiry));
   auto* grant = entry.add_grants();
   grant->set_municipality(holder.municipality);
   for (const std::string& name : holder.roles) {
@@ -91,6 +116,13 @@ void AddTokenCommand(CLI::App& app, Command& chosen) {
       ->required();
   command->add_option("--role", holder->roles, "as in ASSISTANT; more than one may be given")
       ->required();
+  auto* days = command
+                   ->add_option("--days", holder->days,
+                                absl::StrCat("after how many days the token expires; 1 to ",
+                                             kMostDays, ", ", kDefaultDays, " when not given"))
+                   ->check(CLI::Range(1, kMostDays));
+  command->add_option("--expires", holder->expires, "or when: a time as in 2027-11-30T00:00:00Z")
+      ->excludes(days);
   command->callback([holder, &chosen] {
     chosen = [holder](Session& session) { return NewToken(session, *holder); };
   });

@@ -1,15 +1,19 @@
 #include "services/call/authenticator.h"
 
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
+#include <map>
+#include <system_error>
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/cleanup/cleanup.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -18,6 +22,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "osiedle/internal/v1/token_file.pb.h"
 #include "services/call/ids.h"
+#include "services/call/proto_time.h"
 
 namespace osiedle::call {
 namespace {
@@ -26,6 +31,8 @@ namespace {
 constexpr size_t kMaxAuthorization = 4096;
 constexpr size_t kMaxPrincipal = 200;
 constexpr char kEverywhere[] = "*";
+// How long before a token expires the operator is told.
+constexpr absl::Duration kWarnBefore = absl::Hours(14 * 24);
 
 absl::Status Unknown() { return absl::UnauthenticatedError("no valid token"); }
 
@@ -56,6 +63,65 @@ bool IsPrincipalId(absl::string_view id) {
     if (!absl::ascii_isgraph(c)) return false;
   }
   return true;
+}
+
+// Whoever may write there may make themselves anybody.
+constexpr mode_t kWritableByOthers = S_IWGRP | S_IWOTH;
+
+absl::Status CheckFolder(const std::filesystem::path& file, const std::string& path) {
+  const std::filesystem::path folder =
+      file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  struct stat info = {};
+  if (stat(folder.c_str(), &info) != 0) {
+    return absl::NotFoundError(absl::StrCat("tokens file ", path, ": its folder ", folder.string(),
+                                            " cannot be looked at: ", std::strerror(errno)));
+  }
+  // In a folder with the sticky bit nobody replaces another's file.
+  if ((info.st_mode & kWritableByOthers) == 0 || (info.st_mode & S_ISVTX) != 0) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(
+      absl::StrCat("tokens file ", path, ": others than its owner may write in the folder ",
+                   folder.string(), " and put another file in its place: chmod go-w the folder"));
+}
+
+// The text of the file, and what the system knows of it.
+absl::StatusOr<std::string> ReadTokenFile(const std::string& path, struct stat& info) {
+  // Another kind of file might block whoever opens it.
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0 || fstat(fd, &info) != 0) {
+    absl::Status failed = absl::NotFoundError(
+        absl::StrCat("tokens file ", path, " cannot be read: ", std::strerror(errno)));
+    if (fd >= 0) close(fd);
+    return failed;
+  }
+  const absl::Cleanup closing = [fd] { close(fd); };
+  if (!S_ISREG(info.st_mode)) {
+    return absl::InvalidArgumentError(absl::StrCat("tokens file ", path, " is no regular file"));
+  }
+  if ((info.st_mode & kWritableByOthers) != 0) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "tokens file ", path, " may be written by others than its owner: chmod 600 it"));
+  }
+  // Where it is named, and where it is.
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(path, error);
+  for (const std::filesystem::path& place :
+       {std::filesystem::path(path), error ? std::filesystem::path(path) : real}) {
+    if (absl::Status safe = CheckFolder(place, path); !safe.ok()) return safe;
+  }
+  std::string text;
+  char buffer[16'384];
+  while (true) {
+    const ssize_t got = read(fd, buffer, sizeof(buffer));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      return absl::UnavailableError(
+          absl::StrCat("tokens file ", path, ": read error: ", std::strerror(errno)));
+    }
+    if (got == 0) return text;
+    text.append(buffer, static_cast<size_t>(got));
+  }
 }
 
 // Why the entry is no good; empty if it is.
@@ -127,8 +193,8 @@ bool Principal::MayRoleSomewhere(RoleSet roles) const {
 }
 
 absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::Open(
-    const std::string& path) {
-  auto authenticator = absl::WrapUnique(new TokenFileAuthenticator(path));
+    const std::string& path, const Clock& clock) {
+  auto authenticator = absl::WrapUnique(new TokenFileAuthenticator(path, clock));
   if (absl::Status read = authenticator->Reload(); !read.ok()) return read;
   return authenticator;
 }
@@ -136,20 +202,11 @@ absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::
 absl::StatusOr<TokenFileAuthenticator::Contents> TokenFileAuthenticator::Read(
     const std::string& path) {
   struct stat info = {};
-  // Another kind of file might block whoever opens it.
-  if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
-    return absl::InvalidArgumentError(absl::StrCat("tokens file ", path, " is no regular file"));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file || stat(path.c_str(), &info) != 0) {
-    return absl::NotFoundError(
-        absl::StrCat("tokens file ", path, " cannot be read: ", std::strerror(errno)));
-  }
-  const std::string json{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (file.bad()) return absl::UnavailableError(absl::StrCat("tokens file ", path, ": read error"));
+  absl::StatusOr<std::string> json = ReadTokenFile(path, info);
+  if (!json.ok()) return json.status();
 
   internal::v1::TokenFile tokens;
-  if (const auto parsed = google::protobuf::util::JsonStringToMessage(json, &tokens);
+  if (const auto parsed = google::protobuf::util::JsonStringToMessage(*json, &tokens);
       !parsed.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("tokens file ", path, " is no JSON of osiedle.internal.v1.TokenFile: ",
@@ -171,11 +228,15 @@ absl::StatusOr<TokenFileAuthenticator::Contents> TokenFileAuthenticator::Read(
       return absl::InvalidArgumentError(absl::StrCat(
           "tokens file ", path, ": tokens[", i, "] has the token of tokens[", place->second, "]"));
     }
-    contents.by_digest.emplace(digest, PrincipalOf(entry));
+    contents.by_digest.emplace(
+        digest, Token{.principal = PrincipalOf(entry),
+                      .expire_time = entry.has_expire_time() ? TimeOf(entry.expire_time())
+                                                             : absl::InfiniteFuture(),
+                      .place = i});
   }
-  if ((info.st_mode & (S_IROTH | S_IWGRP | S_IWOTH)) != 0) {
-    contents.warnings.push_back(absl::StrCat(
-        "tokens file ", path, " can be read or changed by others than its owner: chmod 600 it"));
+  if ((info.st_mode & S_IROTH) != 0) {
+    contents.warnings.push_back(
+        absl::StrCat("tokens file ", path, " can be read by everybody: chmod 600 it"));
   }
   if (contents.by_digest.empty()) {
     contents.warnings.push_back(absl::StrCat("tokens file ", path, " holds no token"));
@@ -200,12 +261,34 @@ absl::StatusOr<std::shared_ptr<const Principal>> TokenFileAuthenticator::Authent
   absl::ReaderMutexLock lock(&mutex_);
   const auto found = contents_.by_digest.find(digest);
   if (found == contents_.by_digest.end()) return Unknown();
-  return found->second;
+  const Token& known = found->second;
+  const bool expires = known.expire_time != absl::InfiniteFuture();
+  if (expires && clock_.Now() >= known.expire_time) return Unknown();
+  return known.principal;
 }
 
 std::vector<std::string> TokenFileAuthenticator::warnings() const {
+  const absl::Time now = clock_.Now();
+  std::map<int, std::string> by_place;
+  int lasting = 0;
   absl::ReaderMutexLock lock(&mutex_);
-  return contents_.warnings;
+  for (const auto& [digest, token] : contents_.by_digest) {
+    if (token.expire_time == absl::InfiniteFuture()) {
+      ++lasting;
+    } else if (token.expire_time < now + kWarnBefore) {
+      by_place[token.place] = absl::StrCat(
+          "tokens[", token.place, "] of ", token.principal->id,
+          now < token.expire_time ? " expires at " : " has expired: it was good until ",
+          absl::FormatTime(absl::RFC3339_sec, token.expire_time, absl::UTCTimeZone()));
+    }
+  }
+  std::vector<std::string> warnings = contents_.warnings;
+  for (auto& [place, warning] : by_place) warnings.push_back(std::move(warning));
+  if (lasting > 0) {
+    warnings.push_back(absl::StrCat("tokens that never expire: ", lasting,
+                                    "; an expire_time in tokens file ", path_, " bounds them"));
+  }
+  return warnings;
 }
 
 DevAuthenticator::DevAuthenticator(std::string principal, std::unique_ptr<Authenticator> behind)

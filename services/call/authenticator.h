@@ -15,7 +15,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "osiedle/common/v1/access.pb.h"
+#include "services/call/clock.h"
 
 namespace osiedle::call {
 
@@ -75,7 +77,8 @@ class Authenticator {
   virtual ~Authenticator() = default;
 
   // `authorization` is the header's value ("Bearer …"), empty if there was none.
-  // UNAUTHENTICATED: there is none, it is malformed, or the token is not known. Never echoes it.
+  // UNAUTHENTICATED: there is none, it is malformed, or the token is not known or no longer good.
+  // Never echoes it.
   virtual absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(
       absl::string_view authorization) const = 0;
 };
@@ -85,8 +88,10 @@ class Authenticator {
 class TokenFileAuthenticator final : public Authenticator {
  public:
   // INVALID_ARGUMENT and others, in words for the operator: which file, which entry ("tokens[3]"),
-  // what is wrong.
-  static absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> Open(const std::string& path);
+  // what is wrong. PERMISSION_DENIED: others than its owner may write it, or put another file in
+  // its place. `clock` tells when tokens expire; it outlives this.
+  static absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> Open(const std::string& path,
+                                                                      const Clock& clock);
 
   absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(
       absl::string_view authorization) const override;
@@ -94,20 +99,29 @@ class TokenFileAuthenticator final : public Authenticator {
   // Reads the file again. After a failure the old tokens stay good.
   absl::Status Reload();
 
-  // What the operator should hear of the file as last read: that others may read or change it.
+  // What the operator should hear of the file as last read: that others may read it, which of its
+  // tokens expire within 14 days or have expired, that some never do.
   std::vector<std::string> warnings() const;
 
  private:
   using Digest = std::array<uint8_t, 32>;
+  struct Token {
+    std::shared_ptr<const Principal> principal;
+    absl::Time expire_time;
+    // In the file, from 0 on.
+    int place;
+  };
   struct Contents {
-    absl::flat_hash_map<Digest, std::shared_ptr<const Principal>> by_digest;
+    absl::flat_hash_map<Digest, Token> by_digest;
     std::vector<std::string> warnings;
   };
 
-  explicit TokenFileAuthenticator(std::string path) : path_(std::move(path)) {}
+  TokenFileAuthenticator(std::string path, const Clock& clock)
+      : path_(std::move(path)), clock_(clock) {}
   static absl::StatusOr<Contents> Read(const std::string& path);
 
   const std::string path_;
+  const Clock& clock_;
   mutable absl::Mutex mutex_;
   Contents contents_ ABSL_GUARDED_BY(mutex_);
 };

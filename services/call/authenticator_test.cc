@@ -20,6 +20,7 @@ using ::osiedle::common::v1::AUDITOR;
 using ::osiedle::common::v1::COORDINATOR;
 using ::osiedle::common::v1::OPERATOR;
 using ::osiedle::common::v1::VIEWER;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -28,11 +29,12 @@ using ::testing::SizeIs;
 constexpr char kTestSha[] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 constexpr char kOtherSha[] = "0000000000000000000000000000000000000000000000000000000000000001";
 
-std::string Entry(const std::string& sha, const std::string& principal,
-                  const std::string& grants =
-                      R"([{"municipality": "rybnik", "roles": ["ASSISTANT", "VIEWER"]}])") {
+std::string Entry(
+    const std::string& sha, const std::string& principal,
+    const std::string& grants = R"([{"municipality": "rybnik", "roles": ["ASSISTANT", "VIEWER"]}])",
+    const std::string& expire_time = "2200-01-01T00:00:00Z") {
   return absl::StrCat(R"({"token_sha256": ")", sha, R"(", "principal": ")", principal,
-                      R"(", "grants": )", grants, "}");
+                      R"(", "expire_time": ")", expire_time, R"(", "grants": )", grants, "}");
 }
 
 class TokenFile : public ::testing::Test {
@@ -50,16 +52,17 @@ class TokenFile : public ::testing::Test {
   }
   void Write(const std::string& entries) { WriteText("{\"tokens\": [" + entries + "]}"); }
   std::string OpenError() {
-    return std::string(TokenFileAuthenticator::Open(path_).status().message());
+    return std::string(TokenFileAuthenticator::Open(path_, clock_).status().message());
   }
 
+  SimulatedClock clock_;
   std::string folder_;
   std::string path_;
 };
 
 TEST_F(TokenFile, Authenticate_WithAKnownToken_GivesItsPrincipal) {
   Write(Entry(kTestSha, "anna@rybnik.example"));
-  auto authenticator = TokenFileAuthenticator::Open(path_);
+  auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
   ASSERT_TRUE(authenticator.ok()) << authenticator.status();
   for (const char* header : {"Bearer test", "bearer test", "BEARER  test "}) {
     auto principal = (*authenticator)->Authenticate(header);
@@ -73,7 +76,7 @@ TEST_F(TokenFile, Authenticate_WithAKnownToken_GivesItsPrincipal) {
 
 TEST_F(TokenFile, Authenticate_WithAnythingElse_IsUnauthenticatedAndEchoesNothing) {
   Write(Entry(kTestSha, "anna"));
-  auto authenticator = TokenFileAuthenticator::Open(path_);
+  auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
   ASSERT_TRUE(authenticator.ok());
   for (const std::string& header :
        {std::string(), std::string("Bearer"), std::string("Bearer "), std::string("test"),
@@ -132,15 +135,88 @@ TEST_F(TokenFile, Open_WithADigestInCapitals_IsTheSameToken) {
 TEST_F(TokenFile, Open_OfAFileThatOthersMayRead_Warns) {
   Write(Entry(kTestSha, "anna"));
   chmod(path_.c_str(), 0644);
-  auto authenticator = TokenFileAuthenticator::Open(path_);
+  auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
   ASSERT_TRUE(authenticator.ok());
   ASSERT_THAT((*authenticator)->warnings(), SizeIs(1));
   EXPECT_THAT((*authenticator)->warnings()[0], HasSubstr("chmod 600"));
 }
 
+TEST_F(TokenFile, AFileThatOthersMayWrite_IsRefused_AndAtAReloadTheOldTokensStayGood) {
+  Write(Entry(kTestSha, "anna"));
+  auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
+  ASSERT_TRUE(authenticator.ok());
+  for (const mode_t mode : {0620, 0602, 0666}) {
+    Write(Entry(kOtherSha, "jan"));
+    chmod(path_.c_str(), mode);
+    EXPECT_THAT(OpenError(), HasSubstr(path_ + " may be written by others"));
+    EXPECT_TRUE(absl::IsPermissionDenied((*authenticator)->Reload()));
+    EXPECT_TRUE((*authenticator)->Authenticate("Bearer test").ok());
+  }
+  chmod(path_.c_str(), 0640);
+  EXPECT_TRUE((*authenticator)->Reload().ok());
+  EXPECT_FALSE((*authenticator)->Authenticate("Bearer test").ok());
+}
+
+TEST_F(TokenFile, AFileInAFolderWhereOthersMayWrite_IsRefused) {
+  Write(Entry(kTestSha, "anna"));
+  auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
+  ASSERT_TRUE(authenticator.ok());
+  for (const mode_t mode : {0770, 0702, 0777}) {
+    chmod(folder_.c_str(), mode);
+    EXPECT_THAT(OpenError(), HasSubstr("may write in the folder " + folder_));
+    EXPECT_TRUE(absl::IsPermissionDenied((*authenticator)->Reload()));
+  }
+  // In such a folder only the owner of a file replaces it.
+  chmod(folder_.c_str(), 01777);
+  EXPECT_TRUE((*authenticator)->Reload().ok());
+  chmod(folder_.c_str(), 0755);
+  EXPECT_TRUE((*authenticator)->Reload().ok());
+
+  // What a link in a safe folder leads to.
+  const std::string open_folder = folder_ + "/open";
+  ASSERT_EQ(mkdir(open_folder.c_str(), 0700), 0);
+  chmod(open_folder.c_str(), 0777);
+  std::filesystem::rename(path_, open_folder + "/tokens.json");
+  std::filesystem::create_symlink(open_folder + "/tokens.json", path_);
+  EXPECT_THAT(OpenError(), HasSubstr("may write in the folder " + open_folder));
+  chmod(open_folder.c_str(), 0700);
+  EXPECT_EQ(OpenError(), "");
+}
+
+TEST_F(TokenFile, AnExpiredToken_IsAsAnUnknownOne) {
+  clock_.Set(absl::FromCivil(absl::CivilSecond(2026, 5, 31, 23, 59, 59), absl::UTCTimeZone()));
+  Write(Entry(kTestSha, "anna", R"([{"municipality": "rybnik", "roles": ["VIEWER"]}])",
+              "2026-06-01T00:00:00Z"));
+  auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
+  ASSERT_TRUE(authenticator.ok());
+  EXPECT_TRUE((*authenticator)->Authenticate("Bearer test").ok());
+  clock_.Advance(absl::Seconds(1));
+  const absl::Status expired = (*authenticator)->Authenticate("Bearer test").status();
+  EXPECT_EQ(expired, (*authenticator)->Authenticate("Bearer nobody").status());
+  EXPECT_TRUE(absl::IsUnauthenticated(expired));
+}
+
+TEST_F(TokenFile, TheWarnings_TellWhatExpires_WhatHas_AndWhatNeverDoes) {
+  clock_.Set(absl::FromCivil(absl::CivilSecond(2026, 6, 1, 0, 0, 0), absl::UTCTimeZone()));
+  const std::string grants = R"([{"municipality": "rybnik", "roles": ["VIEWER"]}])";
+  const auto sha = [](char digit) { return std::string(64, digit); };
+  Write(absl::StrCat(Entry(sha('1'), "far", grants, "2026-06-15T00:00:00Z"), ",",
+                     Entry(sha('2'), "near", grants, "2026-06-14T23:59:59Z"), ",",
+                     Entry(sha('3'), "gone", grants, "2026-06-01T00:00:00Z"), ",",
+                     R"({"token_sha256": ")", sha('4'), R"(", "principal": "lasting", "grants": )",
+                     grants, "}"));
+  auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
+  ASSERT_TRUE(authenticator.ok()) << authenticator.status();
+  EXPECT_THAT((*authenticator)->warnings(),
+              ElementsAre("tokens[1] of near expires at 2026-06-14T23:59:59+00:00",
+                          "tokens[2] of gone has expired: it was good until "
+                          "2026-06-01T00:00:00+00:00",
+                          HasSubstr("tokens that never expire: 1;")));
+}
+
 TEST_F(TokenFile, Reload_TakesTheNewFile_AndKeepsTheOldOneWhenItIsNoGood) {
   Write(Entry(kTestSha, "anna"));
-  auto authenticator = TokenFileAuthenticator::Open(path_);
+  auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
   ASSERT_TRUE(authenticator.ok());
   const auto before = (*authenticator)->Authenticate("Bearer test");
   WriteText("{");

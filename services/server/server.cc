@@ -45,6 +45,8 @@ constexpr absl::Duration kProbeEvery = absl::Seconds(10);
 constexpr absl::Duration kProbeTime = absl::Seconds(5);
 constexpr int kProbesLost = 3;
 constexpr absl::Duration kMaintainEvery = absl::Hours(1);
+// Tokens expire while a server runs.
+constexpr absl::Duration kWarnEvery = absl::Hours(24);
 
 // At once: nothing that still runs may be trusted to end. Log lines are written through already.
 [[noreturn]] void EndProcess(int code, absl::string_view message, const absl::Status& why) {
@@ -110,7 +112,7 @@ Server::~Server() { Shutdown(); }
 absl::Status Server::OpenTokens() {
   if (!options_.tokens_file.empty()) {
     absl::StatusOr<std::unique_ptr<call::TokenFileAuthenticator>> tokens =
-        call::TokenFileAuthenticator::Open(options_.tokens_file);
+        call::TokenFileAuthenticator::Open(options_.tokens_file, clock_);
     if (!tokens.ok()) return tokens.status();
     tokens_ = tokens->get();
     authenticator_ = *std::move(tokens);
@@ -222,6 +224,9 @@ void Server::StartThreads() {
       Log(LogSeverity::kInfo, "kept answers swept", {{"count", absl::StrCat(*swept)}});
     }
   });
+  if (tokens_ != nullptr) {
+    token_warnings_ = std::make_unique<Periodic>(kWarnEvery, [this] { LogTokenWarnings(); });
+  }
   for (const Area* area : ChooseAreas(options_.services)) {
     if (area->name != "figures") continue;
     feeder_ = std::make_unique<figures::FigureFeeder>(*store_, figures::FigureFeeder::Options());
@@ -263,6 +268,7 @@ void Server::StopTakingCalls() {
 void Server::ShutdownOnce() {
   probe_.reset();
   maintenance_.reset();
+  token_warnings_.reset();
   // It stays for the metrics page.
   if (feeder_ != nullptr) feeder_->Stop();
   if (listener_.server != nullptr) {

@@ -99,6 +99,8 @@ class Server {
   std::unique_ptr<HttpDoor> door_;
   std::unique_ptr<Periodic> probe_;
   std::unique_ptr<Periodic> maintenance_;
+  // Null when there are no tokens.
+  std::unique_ptr<Periodic> token_warnings_;
   // Null when figures are not hosted.
   std::unique_ptr<figures::FigureFeeder> feeder_;
 

@@ -138,6 +138,7 @@ class ServerFixture : public ::testing::Test {
   void WriteTokens(const std::string& text) {
     options_.tokens_file = folder_ + "/tokens.json";
     std::ofstream(options_.tokens_file) << text;
+    std::filesystem::permissions(options_.tokens_file, std::filesystem::perms(0600));
   }
   static std::string TokenOf(const std::string& token, const std::string& role = "OPERATOR") {
     return absl::StrCat(R"({"token_sha256": ")", Sha256(token),
