@@ -160,9 +160,11 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
   if (!plan.ok()) return plan.status();
 
   const bool show_deleted = shape.Flag(request, shape.show_deleted);
-  const std::string binding =
-      absl::StrCat(call.method().full_name, "\n", call.principal().id, "\n", parent, "\n",
-                   show_deleted ? "deleted\n" : "\n", filter_text);
+  // Through another method (an export) the same list has tokens of its own.
+  const bool is_own = &call.rpc() == &call.method();
+  const std::string binding = absl::StrCat(
+      is_own ? "" : absl::StrCat(call.rpc().full_name, "\n"), call.method().full_name, "\n",
+      call.principal().id, "\n", parent, "\n", show_deleted ? "deleted\n" : "\n", filter_text);
   if (std::string token = shape.Text(request, shape.page_token); !token.empty()) {
     absl::StatusOr<std::string> position = call.page_tokens().Decode(token, binding);
     if (!position.ok()) return PageTokenInvalid();

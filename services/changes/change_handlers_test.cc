@@ -160,6 +160,21 @@ TEST_F(ChangeHandlersTest, ListChanges_EndsAtThePageExactly) {
   EXPECT_FALSE(all->more_available());
 }
 
+TEST_F(ChangeHandlersTest, ListChanges_OfOneColleague_IsForAuditors) {
+  Commit({"a"}, "viewer");
+  Commit({"b"}, "ops");
+  ActAs({.id = "viewer",
+         .grants = {{"rybnik", {common::v1::VIEWER}}, {"gdynia", {common::v1::AUDITOR}}}});
+  EXPECT_THAT(Ids("principal != viewer"), ElementsAre("b"));
+  EXPECT_THAT(Ids("principal = viewer"), ElementsAre("a"));
+  for (const char* filter : {"principal = ops", "principal != ops", "principal:ops",
+                             "principal = viewer AND principal != ops"}) {
+    EXPECT_THAT(List("", filter), FailsWith(common::v1::FILTER_INVALID)) << filter;
+  }
+  ActAs({.id = "viewer", .grants = {{"rybnik", {common::v1::VIEWER, common::v1::AUDITOR}}}});
+  EXPECT_THAT(Ids("principal = ops"), ElementsAre("b"));
+}
+
 TEST_F(ChangeHandlersTest, ListChanges_Filters) {
   Commit({"a"}, "anna", ResourceChange::CREATED);
   Commit({"b"}, "ops", ResourceChange::UPDATED);

@@ -63,6 +63,24 @@ absl::Status CheckDistricts(const Call& call, const Snapshot& snapshot,
   return references.Result();
 }
 
+// Takes out every note, at any depth: what a phone carries may be lost with it.
+void ClearNotes(google::protobuf::Message& message) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const google::protobuf::FieldDescriptor* field : fields) {
+    if (field->name() == "note") {
+      reflection.ClearField(&message, field);
+    } else if (field->message_type() != nullptr && !field->is_repeated()) {
+      ClearNotes(*reflection.MutableMessage(&message, field));
+    } else if (field->message_type() != nullptr) {
+      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+        ClearNotes(*reflection.MutableRepeatedMessage(&message, field, i));
+      }
+    }
+  }
+}
+
 // Packs one answer from one snapshot.
 class Packer {
  public:
@@ -80,7 +98,7 @@ class Packer {
       if (!*more) return absl::OkStatus();
       if (stop.has_delete_time() || !wanted.contains(stop.district())) continue;
       stop.set_etag(call::EtagOf(walk.meta().revision));
-      stop.clear_note();
+      ClearNotes(stop);
       if (!TakeRoom(stop)) return absl::OkStatus();
       *pack_.add_stops() = stop;
     }
@@ -101,7 +119,7 @@ class Packer {
           outing.state() != v1::Outing::PLANNED && outing.state() != v1::Outing::STARTED;
       if (outing.has_delete_time() || over) continue;
       outing.set_etag(call::EtagOf(walk.meta().revision));
-      outing.clear_note();
+      ClearNotes(outing);
       if (!TakeRoom(outing)) return absl::OkStatus();
       *pack_.add_outings() = outing;
     }

@@ -138,7 +138,15 @@ TEST_F(RecapTest, ListContacts_ByResident) {
 TEST_F(RecapTest, GetDayPack_HoldsWhatIsOfItsDistricts) {
   District("centrum", "rynek");
   District("polnoc", "park");
-  ASSERT_THAT(NewOuting("today", "note: 'UWAGA'"), IsOk());
+  ASSERT_THAT(NewOuting("today", R"(note: 'UWAGA' weather { note: 'UWAGA' condition: RAIN }
+                                    supplies_used { supply: COFFEE quantity: 2 note: 'UWAGA' }
+                                    costs { line: OTHER note: 'UWAGA'
+                                            amount { currency_code: 'PLN' units: 1 } })"),
+              IsOk());
+  v1::ChangeStageRequest stage;
+  stage.set_name(StopName("rynek"));
+  Merge("stage: TALK from_date { year: 2024 month: 6 day: 3 } note: 'UWAGA'", stage);
+  ASSERT_THAT(Run(&ChangeStage, stage), IsOk());
   ASSERT_THAT(NewOuting("later", "date { day: 20 }"), IsOk());
   residents::v1::CreateBoundaryRequest boundary;
   boundary.set_parent(ResidentName("a"));
@@ -154,6 +162,10 @@ TEST_F(RecapTest, GetDayPack_HoldsWhatIsOfItsDistricts) {
   ASSERT_THAT(pack, IsOk());
   EXPECT_THAT(IdsOf(pack->stops()), ElementsAre("rynek"));
   EXPECT_THAT(IdsOf(pack->outings()), ElementsAre("today"));
+  EXPECT_EQ(pack->stops(0).stage_history_size(), 1);
+  EXPECT_EQ(pack->outings(0).supplies_used(0).quantity(), 2);
+  EXPECT_EQ(pack->outings(0).costs(0).amount().units(), 1);
+  EXPECT_EQ(pack->outings(0).weather().condition(), v1::Weather::RAIN);
   EXPECT_THAT(pack->SerializeAsString(), testing::Not(testing::HasSubstr("UWAGA")));
   ASSERT_EQ(pack->residents_size(), 1);
   EXPECT_EQ(pack->residents(0).resident(), ResidentName("a"));
