@@ -1,4 +1,6 @@
 // osiedle export KIND --parent=MUNICIPALITY
+#include <sys/stat.h>
+
 #include <fstream>
 #include <map>
 #include <memory>
@@ -63,7 +65,10 @@ absl::Status WriteAll(Session& session, const Arguments& arguments, std::ostream
 
 absl::Status Export(Session& session, const Arguments& arguments) {
   if (arguments.output.empty()) return WriteAll(session, arguments, session.out);
+  // What residents said is its owner's alone, whatever the umask.
+  const mode_t before = umask(S_IRWXG | S_IRWXO);
   std::ofstream file(arguments.output, std::ios::binary | std::ios::trunc);
+  umask(before);
   if (!file) return UsageError(absl::StrCat(arguments.output, " cannot be written"));
   if (absl::Status written = WriteAll(session, arguments, file); !written.ok()) return written;
   file.close();

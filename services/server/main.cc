@@ -5,11 +5,13 @@
 #include "services/server/commands.h"
 #include "services/server/exit_codes.h"
 #include "services/server/flags.h"
+#include "services/server/folders.h"
 #include "services/server/signals.h"
 
 int main(int argc, char** argv) {
   using namespace osiedle::server;  // NOLINT: this is its program.
   BlockSignals();
+  MakeNewFilesPrivate();
   absl::StatusOr<CommandLine> line = ReadCommandLine(argc, argv);
   if (!line.ok()) {
     std::fprintf(stderr, "osiedled: %s\n", std::string(line.status().message()).c_str());

@@ -25,6 +25,7 @@
 #include "services/server/callback_threads.h"
 #include "services/server/exit_codes.h"
 #include "services/server/figures.h"
+#include "services/server/folders.h"
 #include "services/server/grpc_log.h"
 #include "services/server/hosted_areas.h"
 #include "services/server/listener_probe.h"
@@ -88,6 +89,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
   if (absl::Status zones = CheckZones(); !zones.ok()) return zones;
   SendGrpcLogToOurs();
   auto server = absl::WrapUnique(new Server(options));
+  if (absl::Status step = server->ClosePrivateFolders(); !step.ok()) return step;
   if (absl::Status step = server->OpenTokens(); !step.ok()) return step;
   if (absl::Status step = server->OpenStore(); !step.ok()) return step;
   if (absl::Status step = server->MakeServices(); !step.ok()) return step;
@@ -108,6 +110,18 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
 }
 
 Server::~Server() { Shutdown(); }
+
+absl::Status Server::ClosePrivateFolders() const {
+  for (const std::string& folder : {options_.data_dir, options_.backup_dir}) {
+    if (folder.empty()) continue;
+    absl::StatusOr<int> closed = ClosePrivateFolder(folder);
+    if (!closed.ok()) return closed.status();
+    if (*closed == 0) continue;
+    Log(LogSeverity::kWarning, "a folder was open to others; it is closed now",
+        {{"folder", folder}, {"files", absl::StrCat(*closed)}});
+  }
+  return absl::OkStatus();
+}
 
 absl::Status Server::OpenTokens() {
   if (!options_.tokens_file.empty()) {
@@ -244,8 +258,10 @@ absl::Status Server::WritePortFile() const {
     file.close();
     if (!file) return absl::UnavailableError(absl::StrCat(temporary, " cannot be written"));
   }
+  // Where a server listens is no secret; who waits for the file may be another user.
   std::error_code error;
-  std::filesystem::rename(temporary, options_.port_file, error);
+  std::filesystem::permissions(temporary, std::filesystem::perms{0644}, error);
+  if (!error) std::filesystem::rename(temporary, options_.port_file, error);
   if (!error) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat(options_.port_file, ": ", error.message()));
 }

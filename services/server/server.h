@@ -61,6 +61,7 @@ class Server {
   explicit Server(const Options& options);
 
   // The steps of Create.
+  absl::Status ClosePrivateFolders() const;
   absl::Status OpenTokens();
   absl::Status OpenStore();
   absl::Status MakeServices();
