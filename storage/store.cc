@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/synchronization/notification.h"
 
 namespace osiedle::storage {
@@ -35,6 +37,15 @@ absl::Status BackpressureError(absl::string_view message) {
   absl::Status status = absl::ResourceExhaustedError(message);
   status.SetPayload(kBackpressureMark, absl::Cord());
   return status;
+}
+
+std::optional<uint32_t> ParseBackupId(absl::string_view text) {
+  uint32_t id = 0;
+  // It takes blanks and signs before the first digit.
+  if (text.empty() || !absl::ascii_isdigit(text.front()) || text.front() == '0')
+    return std::nullopt;
+  if (!absl::ascii_isdigit(text.back()) || !absl::SimpleAtoi(text, &id)) return std::nullopt;
+  return id;
 }
 
 CommitResult ReadWriteAndWait(Store& store, const TransactionOptions& options,

@@ -11,11 +11,13 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
@@ -23,13 +25,25 @@
 namespace osiedle::storage {
 
 struct BackupInfo {
+  enum class State { kCreating, kComplete, kDamaged };
+
+  // Never given twice in one folder, also when the backup that had it is gone.
   uint32_t id = 0;
+  State state = State::kComplete;
+  // What is wrong with a damaged one, for whoever mends disks.
+  std::string damage;
   // When it began, and when it was whole; in whole seconds.
   absl::Time create_time;
   absl::Time complete_time;
   uint64_t bytes = 0;
   uint32_t files = 0;
+  // Of a new one: files of earlier backups that it shares, had become damaged, and were copied
+  // anew. The disk of the folder is not to be trusted.
+  uint32_t mended_files = 0;
 };
+
+// The id in `text`: digits alone, and no leading zero. Nothing for other texts.
+std::optional<uint32_t> ParseBackupId(absl::string_view text);
 
 // Thread-safe.
 class Store {
@@ -59,8 +73,22 @@ class Store {
 
   // Copies the running store into `directory`, which may hold earlier backups. Blocks for as long
   // as the copying takes; transactions go on. The backup holds everything reported before the call.
+  // It is there only when every byte of it, what it shares with earlier ones included, has been
+  // read back and was right; a failure leaves nothing of it.
+  //   RESOURCE_EXHAUSTED  IsStoreFull: there is no room for it
+  //   DATA_LOSS           a file of the store itself, or what the folder's disk gives back, is
+  //   wrong
   virtual absl::StatusOr<BackupInfo> Backup(const std::string& directory) = 0;
-  virtual absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) = 0;
+  // All there are, by id; also damaged ones, and one that is being made. Looks for missing files
+  // and wrong sizes, and does not read the files.
+  virtual absl::StatusOr<std::vector<BackupInfo>> ListBackups(
+      const std::string& directory) const = 0;
+  // Whole or damaged. Keeps what other backups share with it. NOT_FOUND when there is none. Waits
+  // for a backup that is being made.
+  virtual absl::Status DeleteBackup(const std::string& directory, uint32_t id) = 0;
+  // Before the end: a backup that is being made fails soon with UNAVAILABLE, and so does every one
+  // that is asked for later.
+  virtual void StopBackups() = 0;
 
   // Finishes what is queued, refuses what comes, and closes. Blocks. Idempotent. Returns the first
   // failure of the store's life that could not be resolved. Snapshots must be gone before.

@@ -34,6 +34,8 @@ struct CallResources {
   const PageTokenCodec& page_tokens;
   // Where backups are kept; empty: nowhere.
   std::string backup_directory = {};
+  // How many whole backups are kept when another is made; 0: all.
+  int keep_backups = 0;
   // The store's own secret, 32 bytes, from which Call::KeyFor makes keys.
   std::string secret = {};
   // Null: none is known.
@@ -114,6 +116,7 @@ class Call {
   // For the few handlers of operators' jobs that are no transaction (backup).
   storage::Store& store() const { return resources_.store; }
   const std::string& backup_directory() const { return resources_.backup_directory; }
+  int keep_backups() const { return resources_.keep_backups; }
 
   // For the call path itself.
   void SetScope(std::string municipality, uint32_t owner);

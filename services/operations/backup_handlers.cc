@@ -9,18 +9,17 @@
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/call/errors.h"
 #include "services/call/ids.h"
+#include "services/call/log.h"
 #include "services/call/page_token.h"
 #include "services/call/replay.h"
+#include "services/operations/backup_making.h"
 
 namespace osiedle::operations {
 namespace {
@@ -28,30 +27,52 @@ namespace {
 using ::osiedle::call::Call;
 using ::osiedle::storage::BackupInfo;
 
-// How long the record of a finished backup may take to become durable, whatever the deadline of the
-// call: the backup is there, and a repeat must find it.
+// How long the record of what was done may take to become durable, whatever the deadline of the
+// call: it is done, and a repeat must find that.
 constexpr absl::Duration kRecordTime = absl::Seconds(30);
-
-ABSL_CONST_INIT absl::Mutex the_one_backup(absl::kConstInit);
 
 absl::Status NoBackupFolder() {
   return call::MakeError(absl::StatusCode::kUnimplemented, common::v1::METHOD_UNIMPLEMENTED,
                          "this server was started without a folder for backups (--backup_dir)");
 }
 
-std::string NameOf(const BackupInfo& info) { return absl::StrCat("backups/", info.id); }
+std::string NameOf(uint32_t id) { return absl::StrCat("backups/", id); }
+
+// The id in "backups/7".
+std::optional<uint32_t> IdOf(absl::string_view name) {
+  if (!absl::ConsumePrefix(&name, "backups/")) return std::nullopt;
+  return storage::ParseBackupId(name);
+}
+
+absl::Status NotAName() {
+  return call::InvalidField("name", "is not of the form backups/{backup}, as in backups/7");
+}
+
+v1::Backup::State StateOf(BackupInfo::State state) {
+  switch (state) {
+    case BackupInfo::State::kCreating:
+      return v1::Backup::CREATING;
+    case BackupInfo::State::kComplete:
+      return v1::Backup::COMPLETE;
+    case BackupInfo::State::kDamaged:
+      return v1::Backup::FAILED;
+  }
+  return v1::Backup::STATE_UNSPECIFIED;
+}
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
+}
 
 v1::Backup ToBackup(const BackupInfo& info) {
   v1::Backup backup;
-  backup.set_name(NameOf(info));
-  // The engine lists whole backups only.
-  backup.set_state(v1::Backup::COMPLETE);
+  backup.set_name(NameOf(info.id));
+  backup.set_state(StateOf(info.state));
+  *backup.mutable_create_time() = ToTimestamp(info.create_time);
+  if (backup.state() != v1::Backup::COMPLETE) return backup;
   backup.set_size_bytes(static_cast<int64_t>(info.bytes));
   backup.set_file_count(static_cast<int32_t>(info.files));
-  *backup.mutable_create_time() =
-      google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(info.create_time));
-  *backup.mutable_complete_time() = google::protobuf::util::TimeUtil::NanosecondsToTimestamp(
-      absl::ToUnixNanos(info.complete_time));
+  *backup.mutable_complete_time() = ToTimestamp(info.complete_time);
   return backup;
 }
 
@@ -66,67 +87,107 @@ absl::StatusOr<std::vector<BackupInfo>> AllBackups(const Call& call) {
   return backups;
 }
 
-// The call path replays answers of transactions; a backup is none, so it keeps its own.
-std::optional<call::ReplayKey> ReplayOf(const Call& call, const v1::CreateBackupRequest& request) {
+absl::Status CheckRequestId(absl::string_view request_id) {
+  if (request_id.empty() || call::IsUuid4(request_id)) return absl::OkStatus();
+  return call::InvalidField("request_id", "must be a version 4 UUID");
+}
+
+// The call path replays answers of transactions; what is done to a folder is none, so it keeps its
+// own.
+template <typename Request>
+std::optional<call::ReplayKey> ReplayOf(const Call& call, const Request& request) {
   if (request.request_id().empty()) return std::nullopt;
   return call::ReplayKey(call.owner(), call.principal().id, call.method().full_name,
                          request.request_id(), request, call.time());
 }
 
 absl::StatusOr<bool> FindAnswer(const Call& call, const call::ReplayKey& replay,
-                                v1::Backup& response) {
+                                google::protobuf::Message& response) {
   absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = call.store().GetSnapshot({});
   if (!snapshot.ok()) return snapshot.status();
-  return replay.Find(**snapshot, response);
+  return replay->Find(**snapshot, response);
 }
 
-absl::Status KeepAnswer(const Call& call, const call::ReplayKey& replay,
-                        const v1::Backup& response) {
-  return storage::ReadWriteAndWait(
-             call.store(), {.deadline = absl::Now() + kRecordTime},
-             [&](storage::Transaction& txn) { return replay.Keep(txn, response); })
-      .status;
+// What was done is done, and is audited: where its answer cannot be kept, as on a full disk, a
+// repeat does it again or finds nothing to do.
+void KeepAnswer(const Call& call, const std::optional<call::ReplayKey>& replay,
+                const google::protobuf::Message& response) {
+  if (!replay.has_value()) return;
+  const absl::Status kept =
+      storage::ReadWriteAndWait(
+          call.store(), {.deadline = absl::Now() + kRecordTime},
+          [&](storage::Transaction& txn) { return replay->Keep(txn, response); })
+          .status;
+  if (kept.ok()) return;
+  call::Log(call::LogSeverity::kWarning, "an answer could not be kept for repeats",
+            {{"method", call.method().full_name}, {"error", kept.ToString()}});
+}
+
+void RecordChange(const Call& call, uint32_t id, internal::v1::ResourceChange::Kind kind) {
+  internal::v1::ResourceChange change;
+  change.set_name(NameOf(id));
+  change.set_kind(kind);
+  call.RecordChange(std::move(change), Call::Feed::kAuditOnly);
 }
 
 }  // namespace
 
 absl::Status CreateBackup(const Call& call, const v1::CreateBackupRequest& request,
                           v1::Backup& response) {
-  if (!request.request_id().empty() && !call::IsUuid4(request.request_id())) {
-    return call::InvalidField("request_id", "must be a version 4 UUID");
-  }
+  if (absl::Status valid = CheckRequestId(request.request_id()); !valid.ok()) return valid;
   if (call.backup_directory().empty()) return NoBackupFolder();
-  if (!the_one_backup.TryLock()) return call::QueueFull();
-  absl::Cleanup unlock = []() ABSL_NO_THREAD_SAFETY_ANALYSIS { the_one_backup.Unlock(); };
+  const BackupTurn turn;
+  if (!turn.taken()) return call::QueueFull();
 
   const std::optional<call::ReplayKey> replay = ReplayOf(call, request);
-  if (replay.has_value()) {
-    absl::StatusOr<bool> found = FindAnswer(call, *replay, response);
-    if (!found.ok()) return found.status();
-    if (*found) return absl::OkStatus();
+  absl::StatusOr<bool> found = FindAnswer(call, replay, response);
+  if (!found.ok()) return found.status();
+  if (*found) return absl::OkStatus();
+  absl::StatusOr<MadeBackup> made =
+      MakeBackup(turn, call.store(), call.backup_directory(), call.keep_backups());
+  if (!made.ok()) return made.status();
+  response = ToBackup(made->info);
+  RecordChange(call, made->info.id, internal::v1::ResourceChange::CREATED);
+  for (uint32_t id : made->deleted) {
+    RecordChange(call, id, internal::v1::ResourceChange::DELETED);
   }
-  absl::StatusOr<BackupInfo> info = call.store().Backup(call.backup_directory());
-  if (!info.ok()) return info.status();
-  response = ToBackup(*info);
+  KeepAnswer(call, replay, response);
+  return absl::OkStatus();
+}
 
-  internal::v1::ResourceChange change;
-  change.set_name(response.name());
-  change.set_kind(internal::v1::ResourceChange::CREATED);
-  call.RecordChange(std::move(change), Call::Feed::kAuditOnly);
-  return replay.has_value() ? KeepAnswer(call, *replay, response) : absl::OkStatus();
+absl::Status DeleteBackup(const Call& call, const v1::DeleteBackupRequest& request,
+                          google::protobuf::Empty& response) {
+  const std::optional<uint32_t> id = IdOf(request.name());
+  if (!id.has_value()) return NotAName();
+  if (absl::Status valid = CheckRequestId(request.request_id()); !valid.ok()) return valid;
+  if (call.backup_directory().empty()) return NoBackupFolder();
+  const BackupTurn turn;
+  if (!turn.taken()) return call::QueueFull();
+
+  const std::optional<call::ReplayKey> replay = ReplayOf(call, request);
+  absl::StatusOr<bool> found = FindAnswer(call, replay, response);
+  if (!found.ok()) return found.status();
+  if (*found) return absl::OkStatus();
+  absl::Status deleted = call.store().DeleteBackup(call.backup_directory(), *id);
+  if (absl::IsNotFound(deleted)) {
+    if (!request.allow_missing()) return call::ResourceNotFound(request.name());
+  } else if (!deleted.ok()) {
+    return deleted;
+  } else {
+    RecordChange(call, *id, internal::v1::ResourceChange::DELETED);
+  }
+  KeepAnswer(call, replay, response);
+  return absl::OkStatus();
 }
 
 absl::Status GetBackup(const Call& call, const storage::Snapshot& /*snapshot*/,
                        const v1::GetBackupRequest& request, v1::Backup& response) {
-  uint32_t id = 0;
-  absl::string_view text = request.name();
-  if (!absl::ConsumePrefix(&text, "backups/") || !absl::SimpleAtoi(text, &id)) {
-    return call::InvalidField("name", "is not of the form backups/{backup}");
-  }
+  const std::optional<uint32_t> id = IdOf(request.name());
+  if (!id.has_value()) return NotAName();
   absl::StatusOr<std::vector<BackupInfo>> backups = AllBackups(call);
   if (!backups.ok()) return backups.status();
   for (const BackupInfo& info : *backups) {
-    if (NameOf(info) != request.name()) continue;
+    if (info.id != *id) continue;
     response = ToBackup(info);
     return absl::OkStatus();
   }

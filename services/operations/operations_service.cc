@@ -19,6 +19,11 @@ class Service final : public OperationsService::CallbackService {
                                    const CreateBackupRequest* request, Backup* response) override {
     return calls_.Job(context, request, response, &operations::CreateBackup);
   }
+  ServerUnaryReactor* DeleteBackup(CallbackServerContext* context,
+                                   const DeleteBackupRequest* request,
+                                   google::protobuf::Empty* response) override {
+    return calls_.Job(context, request, response, &operations::DeleteBackup);
+  }
   ServerUnaryReactor* GetBackup(CallbackServerContext* context, const GetBackupRequest* request,
                                 Backup* response) override {
     return calls_.Read(context, request, response, &operations::GetBackup);

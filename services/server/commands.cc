@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "services/call/log.h"
 #include "services/server/exit_codes.h"
+#include "services/server/folders.h"
 #include "services/server/server.h"
 #include "services/server/signals.h"
 #include "services/server/tables.h"
@@ -78,6 +79,8 @@ int Restore(const CommandLine& line) {
   if (options.backup_dir.empty()) return Fail("restore", Missing("backup_dir"));
   if (options.data_dir.empty()) return Fail("restore", Missing("data_dir"));
   if (line.backup_id == 0) return Fail("restore", Missing("backup_id"));
+  absl::Status apart = CheckApart(options.data_dir, options.backup_dir);
+  if (!apart.ok()) return Fail("restore", apart);
   absl::Status restored =
       storage::RestoreRocksDbStore(options.backup_dir, line.backup_id, options.data_dir);
   if (!restored.ok()) return Fail("restore", restored);

@@ -1,6 +1,7 @@
 #include "services/server/flags.h"
 
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "storage/store.h"
 
 namespace {
 
@@ -34,6 +36,10 @@ ABSL_FLAG(std::string, tokens_file, "", "JSON file of hashed tokens, which none 
 ABSL_FLAG(std::string, dev_principal, "",
           "trust every call without a token, under this name, with every role; loopback only");
 ABSL_FLAG(std::string, backup_dir, "", "folder for backups; empty: none are taken");
+ABSL_FLAG(absl::Duration, backup_every, Defaults().backup_every,
+          "make a backup by itself this often, as in 1h; 0: never");
+ABSL_FLAG(int, keep_backups, Defaults().keep_backups,
+          "whole backups to keep when another is made; what is older is deleted; 0: keep all");
 ABSL_FLAG(absl::Duration, default_deadline, Defaults().default_deadline,
           "for calls that bring no deadline");
 ABSL_FLAG(absl::Duration, max_deadline, Defaults().max_deadline,
@@ -45,7 +51,8 @@ ABSL_FLAG(int, writes_per_principal, Defaults().writes_per_principal,
 ABSL_FLAG(int, worker_threads, Defaults().worker_threads,
           "threads for lists and long work; 0: as many as processors");
 ABSL_FLAG(int, block_cache_mb, Defaults().block_cache_mb, "MiB for the store's cache of blocks");
-ABSL_FLAG(uint32_t, backup_id, 0, "restore: which backup, as OperationsService lists them");
+ABSL_FLAG(std::string, backup_id, "",
+          "restore: which backup, the number in its name as OperationsService lists it");
 
 namespace osiedle::server {
 namespace {
@@ -93,6 +100,8 @@ Options OptionsOfFlags() {
   options.tokens_file = absl::GetFlag(FLAGS_tokens_file);
   options.dev_principal = absl::GetFlag(FLAGS_dev_principal);
   options.backup_dir = absl::GetFlag(FLAGS_backup_dir);
+  options.backup_every = absl::GetFlag(FLAGS_backup_every);
+  options.keep_backups = absl::GetFlag(FLAGS_keep_backups);
   options.default_deadline = absl::GetFlag(FLAGS_default_deadline);
   options.max_deadline = absl::GetFlag(FLAGS_max_deadline);
   options.drain_timeout = absl::GetFlag(FLAGS_drain_timeout);
@@ -119,7 +128,14 @@ absl::StatusOr<CommandLine> ReadCommandLine(int argc, char** argv) {
         absl::StrCat("\"", line.command, "\" is not a command: serve, verify, restore, version"));
   }
   line.options = OptionsOfFlags();
-  line.backup_id = absl::GetFlag(FLAGS_backup_id);
+  const std::string backup = absl::GetFlag(FLAGS_backup_id);
+  if (backup.empty()) return line;
+  const std::optional<uint32_t> id = storage::ParseBackupId(backup);
+  if (!id.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--backup_id: \"", backup, "\" is not a number in digits without leading zeros, as in 7"));
+  }
+  line.backup_id = *id;
   return line;
 }
 

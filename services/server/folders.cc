@@ -1,7 +1,12 @@
 #include "services/server/folders.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 
@@ -33,6 +38,34 @@ absl::StatusOr<bool> Close(const fs::path& path) {
       path.string(), static_cast<unsigned>(status.permissions()), error.message()));
 }
 
+// As it is without symbolic links; what does not exist is taken as it is written.
+fs::path Resolved(const std::string& folder) {
+  std::error_code error;
+  fs::path path = fs::weakly_canonical(fs::absolute(folder, error), error);
+  if (error) path = fs::path(folder).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+// Whether `inner` is `outer` or lies in it.
+bool LiesIn(const fs::path& inner, const fs::path& outer) {
+  return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
+
+// Makes a file and deletes it.
+absl::Status TryToWrite(const std::string& folder) {
+  std::string probe = folder + "/.probe-XXXXXX";
+  const int file = mkstemp(probe.data());
+  if (file < 0) {
+    // A full disk is for who makes a backup.
+    if (errno == ENOSPC || errno == EDQUOT) return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        absl::StrCat("--backup_dir: ", folder, " can not be written to: ", std::strerror(errno)));
+  }
+  close(file);
+  unlink(probe.c_str());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void MakeNewFilesPrivate() { umask(S_IRWXG | S_IRWXO); }
@@ -57,6 +90,31 @@ absl::StatusOr<int> ClosePrivateFolder(const std::string& folder) {
     return absl::FailedPreconditionError(absl::StrCat(folder, ": ", error.message()));
   }
   return closed;
+}
+
+absl::Status CheckApart(const std::string& data_dir, const std::string& backup_dir) {
+  const fs::path store = Resolved(data_dir);
+  const fs::path backups = Resolved(backup_dir);
+  if (!LiesIn(store, backups) && !LiesIn(backups, store)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("--backup_dir: ", backup_dir, " and --data_dir ", data_dir,
+                   " must not lie in each other: best on two disks, so that none is lost with the "
+                   "other"));
+}
+
+absl::Status CheckBackupFolder(const std::string& data_dir, const std::string& backup_dir) {
+  if (absl::Status apart = CheckApart(data_dir, backup_dir); !apart.ok()) return apart;
+  std::error_code error;
+  if (fs::exists(backup_dir, error) && !fs::is_directory(backup_dir, error)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--backup_dir: ", backup_dir, " is not a folder"));
+  }
+  if (!fs::exists(backup_dir, error)) fs::create_directory(backup_dir, error);
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("--backup_dir: ", backup_dir, ": ", error.message()));
+  }
+  return TryToWrite(backup_dir);
 }
 
 }  // namespace osiedle::server

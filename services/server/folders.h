@@ -1,4 +1,5 @@
-// The folders that an operator names: whom they are open to.
+// The folders that an operator names: that they can be what they are for, and whom they are open
+// to.
 #ifndef OSIEDLE_SERVICES_SERVER_FOLDERS_H_
 #define OSIEDLE_SERVICES_SERVER_FOLDERS_H_
 
@@ -17,6 +18,15 @@ void MakeNewFilesPrivate();
 // Returns how many files and folders were open to others; none where there is no such folder.
 //   FAILED_PRECONDITION  one is open to others and can not be closed
 absl::StatusOr<int> ClosePrivateFolder(const std::string& folder);
+
+// Refuses a folder of backups in which none could be made, or in which the next one would hold the
+// one before: made where it is missing.
+//   INVALID_ARGUMENT     it is a file; or it lies in the folder of the store, or that one in it
+//   FAILED_PRECONDITION  it can not be made or written to
+absl::Status CheckBackupFolder(const std::string& data_dir, const std::string& backup_dir);
+
+// INVALID_ARGUMENT: one lies in the other, or both are the same. Neither need exist.
+absl::Status CheckApart(const std::string& data_dir, const std::string& backup_dir);
 
 }  // namespace osiedle::server
 

@@ -78,5 +78,37 @@ TEST_F(FoldersTest, ClosePrivateFolder_ThatCannotBeClosed_IsRefusedByNameAndMode
   EXPECT_THAT(std::string(refused.message()), HasSubstr("/task is open to others (mode 555)"));
 }
 
+TEST_F(FoldersTest, CheckBackupFolder_OfOneThatIsMissing_MakesItAndLeavesItEmpty) {
+  const std::string backups = folder_ / "backups";
+  const absl::Status usable = CheckBackupFolder(folder_ / "store", backups);
+  EXPECT_TRUE(usable.ok()) << usable;
+  EXPECT_TRUE(fs::is_empty(backups));
+  EXPECT_TRUE(CheckBackupFolder(folder_ / "store", backups + "/").ok()) << "and again";
+}
+
+TEST_F(FoldersTest, CheckBackupFolder_ThatHoldsTheStoreOrLiesInIt_IsRefusedByFlag) {
+  fs::create_directories(folder_ / "store/db");
+  fs::create_directory_symlink(folder_ / "store", folder_ / "way");
+  const std::string store = folder_ / "store";
+  for (const std::string& backups :
+       {store, store + "/", store + "/backups", store + "/db/../backups", folder_.string(),
+        (folder_ / "way").string(), (folder_ / "way/backups").string()}) {
+    const absl::Status refused = CheckBackupFolder(store, backups);
+    EXPECT_TRUE(absl::IsInvalidArgument(refused)) << backups << ": " << refused;
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("--backup_dir: "));
+  }
+  EXPECT_FALSE(fs::exists(folder_ / "store/backups"));
+  EXPECT_TRUE(CheckBackupFolder(store, folder_ / "store-backups").ok()) << "a neighbour";
+}
+
+TEST_F(FoldersTest, CheckBackupFolder_ThatIsAFileOrCannotBeWritten_IsRefused) {
+  const fs::path file = Make("file", 0600);
+  EXPECT_TRUE(absl::IsInvalidArgument(CheckBackupFolder(folder_ / "store", file)));
+  EXPECT_TRUE(
+      absl::IsFailedPrecondition(CheckBackupFolder(folder_ / "store", folder_ / "no/such/parent")));
+  // proc(5) lets nobody make a file.
+  EXPECT_TRUE(absl::IsFailedPrecondition(CheckBackupFolder(folder_ / "store", "/proc/self")));
+}
+
 }  // namespace
 }  // namespace osiedle::server

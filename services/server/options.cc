@@ -57,6 +57,25 @@ absl::Status CheckServices(const std::vector<std::string>& services) {
   return absl::OkStatus();
 }
 
+absl::Status CheckBackups(const Options& options) {
+  if (options.keep_backups < 0 || options.keep_backups > 10'000) {
+    return Refused("keep_backups", "must be between 1 and 10000, or 0 for all");
+  }
+  if (options.backup_every != absl::ZeroDuration() &&
+      (options.backup_every < absl::Seconds(1) || options.backup_every > absl::Hours(24 * 31))) {
+    return Refused("backup_every", "must be between 1s and 744h, or 0 for never");
+  }
+  const bool by_itself = options.backup_every != absl::ZeroDuration();
+  if (options.backup_dir.empty() && (by_itself || options.keep_backups != 0)) {
+    return Refused(by_itself ? "backup_every" : "keep_backups", "needs --backup_dir");
+  }
+  if (by_itself && options.keep_backups == 0) {
+    return Refused("backup_every",
+                   "would fill the disk in the end: say with --keep_backups how many to keep");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckBounds(const Options& options) {
   if (options.default_deadline < absl::Milliseconds(1)) {
     return Refused("default_deadline", "must be at least 1ms");
@@ -97,6 +116,7 @@ absl::Status Options::Validate() const {
   }
   if (absl::Status ok = CheckIdentity(*this); !ok.ok()) return ok;
   if (absl::Status ok = CheckServices(services); !ok.ok()) return ok;
+  if (absl::Status ok = CheckBackups(*this); !ok.ok()) return ok;
   return CheckBounds(*this);
 }
 

@@ -35,6 +35,10 @@ struct Options {
 
   // Empty: no backups of the running store.
   std::string backup_dir;
+  // How often one is made without being asked for; 0: never.
+  absl::Duration backup_every;
+  // How many whole ones are kept; 0: all.
+  int keep_backups = 0;
 
   absl::Duration default_deadline = absl::Seconds(5);
   absl::Duration max_deadline = absl::Seconds(30);

@@ -56,6 +56,34 @@ TEST(OptionsTest, Validate_OfWhatCannotBe_NamesTheFlag) {
       {"--drain_timeout", [](Options& o) { o.drain_timeout = -absl::Seconds(1); }},
       {"--writes_per_principal", [](Options& o) { o.writes_per_principal = 0; }},
       {"--worker_threads", [](Options& o) { o.worker_threads = 1; }},
+      {"--backup_every: needs --backup_dir",
+       [](Options& o) {
+         o.backup_every = absl::Hours(1);
+         o.keep_backups = 1;
+       }},
+      {"--backup_every: would fill the disk",
+       [](Options& o) {
+         o.backup_dir = "/var/backups";
+         o.backup_every = absl::Hours(1);
+       }},
+      {"--backup_every: must be between",
+       [](Options& o) {
+         o.backup_dir = "/var/backups";
+         o.backup_every = absl::Milliseconds(999);
+         o.keep_backups = 1;
+       }},
+      {"--backup_every: must be between",
+       [](Options& o) {
+         o.backup_dir = "/var/backups";
+         o.backup_every = absl::InfiniteDuration();
+         o.keep_backups = 1;
+       }},
+      {"--keep_backups: needs --backup_dir", [](Options& o) { o.keep_backups = 1; }},
+      {"--keep_backups: must be between",
+       [](Options& o) {
+         o.backup_dir = "/var/backups";
+         o.keep_backups = -1;
+       }},
       {"--block_cache_mb", [](Options& o) { o.block_cache_mb = 0; }},
   };
   for (const auto& c : kCases) {

@@ -89,7 +89,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
   if (absl::Status zones = CheckZones(); !zones.ok()) return zones;
   SendGrpcLogToOurs();
   auto server = absl::WrapUnique(new Server(options));
-  if (absl::Status step = server->ClosePrivateFolders(); !step.ok()) return step;
+  if (absl::Status step = server->PrepareFolders(); !step.ok()) return step;
   if (absl::Status step = server->OpenTokens(); !step.ok()) return step;
   if (absl::Status step = server->OpenStore(); !step.ok()) return step;
   if (absl::Status step = server->MakeServices(); !step.ok()) return step;
@@ -111,7 +111,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
 
 Server::~Server() { Shutdown(); }
 
-absl::Status Server::ClosePrivateFolders() const {
+absl::Status Server::PrepareFolders() const {
+  if (!options_.backup_dir.empty()) {
+    absl::Status usable = CheckBackupFolder(options_.data_dir, options_.backup_dir);
+    if (!usable.ok()) return usable;
+  }
   for (const std::string& folder : {options_.data_dir, options_.backup_dir}) {
     if (folder.empty()) continue;
     absl::StatusOr<int> closed = ClosePrivateFolder(folder);
@@ -167,6 +171,7 @@ absl::Status Server::MakeServices() {
                           .entropy = entropy_,
                           .page_tokens = *page_tokens_,
                           .backup_directory = options_.backup_dir,
+                          .keep_backups = options_.keep_backups,
                           .secret = secret_,
                           .directory = &AllResources(),
                           .is_personal_number = &residents::IsPersonalNumberId});
@@ -241,6 +246,12 @@ void Server::StartThreads() {
   if (tokens_ != nullptr) {
     token_warnings_ = std::make_unique<Periodic>(kWarnEvery, [this] { LogTokenWarnings(); });
   }
+  if (options_.backup_every > absl::ZeroDuration()) {
+    scheduled_backups_ = std::make_unique<ScheduledBackups>(
+        *store_, ScheduledBackups::Options{.directory = options_.backup_dir,
+                                           .every = options_.backup_every,
+                                           .keep = options_.keep_backups});
+  }
   for (const Area* area : ChooseAreas(options_.services)) {
     if (area->name != "figures") continue;
     feeder_ = std::make_unique<figures::FigureFeeder>(*store_, figures::FigureFeeder::Options());
@@ -294,6 +305,9 @@ void Server::ShutdownOnce() {
     StopTakingCalls();
     // Before gRPC shuts down, which cancels what it has received and not yet handed over.
     calls_->AwaitIdle(until);
+    // One that was asked for has had the same time as every call.
+    store_->StopBackups();
+    scheduled_backups_.reset();
     listener_.server->Shutdown(absl::ToChronoTime(until));
   }
   if (calls_ != nullptr) calls_->Shutdown();
@@ -336,6 +350,7 @@ std::string Server::MetricsPage() const {
     figures["osiedle_figures_records_total"] = static_cast<double>(feeder_->records());
     figures["osiedle_figures_waiting"] = static_cast<double>(feeder_->waiting());
   }
+  if (scheduled_backups_ != nullptr) scheduled_backups_->AddFigures(figures);
   figures["osiedle_writes_in_flight"] = static_cast<double>(calls_->writes_in_flight());
   std::vector<prometheus::MetricFamily> families = registry_->Collect();
   for (prometheus::MetricFamily& family : ToFamilies(figures)) {

@@ -25,6 +25,7 @@
 #include "services/server/options.h"
 #include "services/server/periodic.h"
 #include "services/server/reflection_v1.h"
+#include "services/server/scheduled_backups.h"
 #include "services/server/unknown_methods.h"
 #include "storage/store.h"
 
@@ -61,7 +62,7 @@ class Server {
   explicit Server(const Options& options);
 
   // The steps of Create.
-  absl::Status ClosePrivateFolders() const;
+  absl::Status PrepareFolders() const;
   absl::Status OpenTokens();
   absl::Status OpenStore();
   absl::Status MakeServices();
@@ -102,6 +103,8 @@ class Server {
   std::unique_ptr<Periodic> maintenance_;
   // Null when there are no tokens.
   std::unique_ptr<Periodic> token_warnings_;
+  // Null when none are made without being asked for.
+  std::unique_ptr<ScheduledBackups> scheduled_backups_;
   // Null when figures are not hosted.
   std::unique_ptr<figures::FigureFeeder> feeder_;
 

@@ -10,7 +10,31 @@ using ::osiedle::operations::v1::AuditEntry;
 using ::osiedle::operations::v1::Backup;
 using ::testing::SizeIs;
 
-class ServerOperationsTest : public ServerFixture {};
+class ServerOperationsTest : public ServerFixture {
+ protected:
+  grpc::Status DeleteBackup(const operations::v1::DeleteBackupRequest& request,
+                            const std::string& token = "") {
+    grpc::ClientContext context;
+    if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
+    google::protobuf::Empty response;
+    return operations_->DeleteBackup(&context, request, &response);
+  }
+  void ListAudit(const std::string& filter, operations::v1::ListAuditEntriesResponse& response) {
+    grpc::ClientContext context;
+    operations::v1::ListAuditEntriesRequest request;
+    request.set_parent("system");
+    request.set_filter(filter);
+    const grpc::Status status = operations_->ListAuditEntries(&context, request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+  }
+  std::vector<std::string> NamesOfBackups() {
+    operations::v1::ListBackupsResponse response;
+    EXPECT_TRUE(ListBackups("", response).ok());
+    std::vector<std::string> names;
+    for (const Backup& backup : response.backups()) names.push_back(backup.name());
+    return names;
+  }
+};
 
 TEST_F(ServerOperationsTest, Call_WithoutValidToken_IsUnauthenticated) {
   options_.dev_principal.clear();
@@ -89,6 +113,91 @@ TEST_F(ServerOperationsTest, CreateBackup_IsListedAuditedAndDoneOnceForARequestI
   status = operations_->ListAuditEntries(&of_all, request, &audit);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_THAT(audit.audit_entries(), SizeIs(2)) << "the repeat did nothing";
+}
+
+TEST_F(ServerOperationsTest, DeleteBackup_IsAuditedDoneOnceForARequestIdAndLeavesTheOthers) {
+  options_.backup_dir = folder_ + "/backups";
+  Start();
+  Backup first;
+  Backup second;
+  ASSERT_TRUE(CreateBackup("", first).ok());
+  ASSERT_TRUE(CreateBackup("", second).ok());
+  constexpr char kRequestId[] = "1f8fad5b-d9cb-469f-a165-70867728950e";
+  operations::v1::DeleteBackupRequest request;
+  request.set_name(first.name());
+  request.set_request_id(kRequestId);
+  ASSERT_TRUE(DeleteBackup(request).ok());
+  EXPECT_TRUE(DeleteBackup(request).ok()) << "the answer that was kept";
+  request.clear_request_id();
+  EXPECT_EQ(ReasonOf(DeleteBackup(request)), "RESOURCE_NOT_FOUND");
+  request.set_allow_missing(true);
+  EXPECT_TRUE(DeleteBackup(request).ok());
+  request.set_request_id("one");
+  EXPECT_EQ(ReasonOf(DeleteBackup(request)), "INVALID_FIELDS");
+  request.clear_request_id();
+  request.set_name("backups/02");
+  EXPECT_EQ(ReasonOf(DeleteBackup(request)), "INVALID_FIELDS");
+
+  operations::v1::ListBackupsResponse backups;
+  ASSERT_TRUE(ListBackups("", backups).ok());
+  ASSERT_THAT(backups.backups(), SizeIs(1));
+  EXPECT_EQ(backups.backups(0).name(), second.name());
+  operations::v1::ListAuditEntriesResponse audit;
+  ListAudit("method = \"osiedle.operations.v1.OperationsService.DeleteBackup\"", audit);
+  ASSERT_THAT(audit.audit_entries(), SizeIs(1)) << "what did nothing is not audited";
+  EXPECT_EQ(audit.audit_entries(0).changes(0).resource(), first.name());
+  EXPECT_EQ(audit.audit_entries(0).changes(0).kind(), operations::v1::ResourceChange::DELETED);
+}
+
+TEST_F(ServerOperationsTest, DeleteBackup_WithoutTheRoleOrTheFolder_IsRefused) {
+  options_.dev_principal.clear();
+  WriteTokens(absl::StrCat(R"({"tokens": [)", TokenOf("watching", "AUDITOR"), ",",
+                           TokenOf("working"), "]}"));
+  Start();
+  operations::v1::DeleteBackupRequest request;
+  request.set_name("backups/1");
+  EXPECT_EQ(ReasonOf(DeleteBackup(request, "watching")), "ROLE_REQUIRED");
+  EXPECT_EQ(ReasonOf(DeleteBackup(request, "working")), "METHOD_UNIMPLEMENTED");
+}
+
+TEST_F(ServerOperationsTest, DamagedBackup_IsListedAsFailedAndNeverCountsAsKept) {
+  options_.backup_dir = folder_ + "/backups";
+  options_.keep_backups = 2;
+  Start();
+  Backup backup;
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(CreateBackup("", backup).ok());
+  std::ofstream(folder_ + "/backups/meta/3") << "not what was there";
+  operations::v1::ListBackupsResponse backups;
+  ASSERT_TRUE(ListBackups("", backups).ok());
+  ASSERT_THAT(backups.backups(), SizeIs(2));
+  EXPECT_EQ(backups.backups(0).name(), "backups/3");
+  EXPECT_EQ(backups.backups(0).state(), Backup::FAILED);
+  EXPECT_FALSE(backups.backups(0).has_complete_time());
+  EXPECT_EQ(backups.backups(1).name(), "backups/2");
+  EXPECT_EQ(backups.backups(1).state(), Backup::COMPLETE);
+
+  // The whole ones that are kept are 2 and 4, and 3 is no longer than one of them; then 4 and 5.
+  ASSERT_TRUE(CreateBackup("", backup).ok());
+  EXPECT_EQ(NamesOfBackups(), (std::vector<std::string>{"backups/4", "backups/3", "backups/2"}));
+  ASSERT_TRUE(CreateBackup("", backup).ok());
+  EXPECT_EQ(NamesOfBackups(), (std::vector<std::string>{"backups/5", "backups/4"}));
+  operations::v1::ListAuditEntriesResponse audit;
+  ListAudit("changes.resource = \"backups/3\"", audit);
+  ASSERT_THAT(audit.audit_entries(), SizeIs(2));
+  EXPECT_EQ(audit.audit_entries(1).changes(0).resource(), "backups/5") << "made in its place";
+}
+
+TEST_F(ServerOperationsTest, BackupThatFails_DeletesNoneOfThoseThatAreKept) {
+  options_.backup_dir = folder_ + "/backups";
+  options_.keep_backups = 1;
+  Start();
+  Backup backup;
+  ASSERT_TRUE(CreateBackup("", backup).ok());
+  std::filesystem::remove_all(folder_ + "/backups/deleted");
+  std::ofstream(folder_ + "/backups/deleted") << "a file where a folder should be";
+  EXPECT_FALSE(CreateBackup("", backup).ok());
+  std::filesystem::remove(folder_ + "/backups/deleted");
+  EXPECT_EQ(NamesOfBackups(), (std::vector<std::string>{"backups/1"}));
 }
 
 TEST_F(ServerOperationsTest, DeniedCall_StandsInThePlatformsAuditLog) {

@@ -114,7 +114,12 @@ absl::StatusOr<BackupInfo> ReferenceStore::Backup(const std::string& directory) 
   return absl::UnimplementedError("the reference store has no backups");
 }
 
-absl::StatusOr<std::vector<BackupInfo>> ReferenceStore::ListBackups(const std::string& directory) {
+absl::StatusOr<std::vector<BackupInfo>> ReferenceStore::ListBackups(
+    const std::string& directory) const {
+  return absl::UnimplementedError("the reference store has no backups");
+}
+
+absl::Status ReferenceStore::DeleteBackup(const std::string& directory, uint32_t id) {
   return absl::UnimplementedError("the reference store has no backups");
 }
 

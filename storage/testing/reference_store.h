@@ -50,7 +50,9 @@ class ReferenceStore : public Store {
   absl::Status Ready(absl::Time deadline) override;
   // UNIMPLEMENTED: there is no disk to copy.
   absl::StatusOr<BackupInfo> Backup(const std::string& directory) override;
-  absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) override;
+  absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) const override;
+  absl::Status DeleteBackup(const std::string& directory, uint32_t id) override;
+  void StopBackups() override {}
   absl::Status Close() override;
   std::map<std::string, double> Figures() const override;
 

@@ -83,5 +83,28 @@ TEST_F(PrivateFilesTest, StoreAndBackups_LeftOpenToOthers_AreClosedAtTheStartWhi
   EXPECT_THAT(TextOf(town.server().log_file()), HasSubstr("a folder was open to others"));
 }
 
+TEST_F(PrivateFilesTest, Restore_TakesTheNumberInABackupsNameAndNothingThatLooksLikeIt) {
+  TemporaryFolder folder;
+  for (const char* id : {"0x1", "+1", "1 ", " 1", "01", "0", "-1", "1e0", "one"}) {
+    std::string output;
+    EXPECT_EQ(RunOsiedled({"restore", "--backup_dir=" + folder.path() + "/backups",
+                           absl::StrCat("--backup_id=", id), "--data_dir=" + folder.path() + "/x"},
+                          output),
+              64)
+        << id;
+    EXPECT_THAT(output, HasSubstr("--backup_id: \"" + std::string(id) + "\" is not a number"));
+  }
+}
+
+TEST_F(PrivateFilesTest, Restore_IntoTheFolderOfBackups_IsRefused) {
+  TemporaryFolder folder;
+  std::string output;
+  EXPECT_EQ(RunOsiedled({"restore", "--backup_dir=" + folder.path(), "--backup_id=1",
+                         "--data_dir=" + folder.path() + "/x"},
+                        output),
+            64);
+  EXPECT_THAT(output, HasSubstr("must not lie in each other"));
+}
+
 }  // namespace
 }  // namespace osiedle::tests

@@ -8,6 +8,14 @@
 //     default   the engine's own: the incarnation
 //     records   the keys and values of transactions, as they are
 //     logs      owner (u32 BE) | kind (u16 BE) | position (u64 BE)  ->  entry
+//
+// A folder of backups is what RocksDB's backup engine makes of one and reads, so that releases
+// which used it and those which do not can read each other's:
+//   <backups>/meta/N            describes backup N, which is there once this file has its name
+//   <backups>/private/N/        what only N has
+//   <backups>/shared_checksum/  tables, each for all backups that name it
+//   <backups>/deleted/N         empty: N was deleted, and so was every one before it that is not
+//   there
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_LAYOUT_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_LAYOUT_H_
 
@@ -30,6 +38,13 @@ inline constexpr char kCreatingFile[] = "FORMAT.creating";
 inline constexpr char kLockFile[] = "LOCK";
 inline constexpr char kInfoLogFile[] = "rocksdb.log";
 inline constexpr char kDatabaseFolder[] = "db";
+
+inline constexpr char kDescriptionsFolder[] = "meta";
+inline constexpr char kPrivateFolder[] = "private";
+inline constexpr char kSharedFolder[] = "shared_checksum";
+inline constexpr char kDeletedFolder[] = "deleted";
+// Stands at the end of the name of a file until all of it is there.
+inline constexpr char kUnfinishedSuffix[] = ".tmp";
 
 // Beside the database for a moment, to see whether the disk has room.
 inline constexpr char kProbeSuffix[] = ".probe";

@@ -1,5 +1,6 @@
 // What is done to a store while no process has it open.
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/engines/rocksdb/backup_files.h"
 #include "storage/engines/rocksdb/backups.h"
 #include "storage/engines/rocksdb/database.h"
 #include "storage/engines/rocksdb/layout.h"
@@ -35,7 +37,7 @@ absl::Status CheckVacant(const std::string& directory) {
   return absl::FailedPreconditionError(absl::StrCat(directory, " is not empty"));
 }
 
-// The backup engine does not promise that what it restored is on the disk.
+// Neither the folders of the copy nor what opening it wrote is synced so far.
 absl::Status SyncTree(const std::string& directory) {
   rocksdb::Env* env = rocksdb::Env::Default();
   std::error_code error;
@@ -58,26 +60,23 @@ absl::Status SyncTree(const std::string& directory) {
 
 absl::Status CopyFromBackup(const std::string& backup_directory, uint32_t id,
                             const std::string& database_path) {
+  absl::StatusOr<BackupDescription> description = ReadBackup(backup_directory, id);
+  if (!description.ok()) return description.status();
   rocksdb::Env* env = rocksdb::Env::Default();
-  if (!env->FileExists(backup_directory).ok()) {
-    return absl::NotFoundError(absl::StrCat(backup_directory, " does not exist"));
+  if (rocksdb::Status made = env->CreateDirIfMissing(database_path); !made.ok()) {
+    return ToStatus(made, database_path);
   }
-  rocksdb::BackupEngineReadOnly* opened = nullptr;
-  rocksdb::Status status =
-      rocksdb::BackupEngineReadOnly::Open(MakeBackupOptions(backup_directory), env, &opened);
-  if (!status.ok()) return ToStatus(status, backup_directory);
-  std::unique_ptr<rocksdb::BackupEngineReadOnly> engine(opened);
-
-  const std::string name = absl::StrCat("backup ", id, " in ", backup_directory);
-  rocksdb::BackupInfo info;
-  status = engine->GetBackupInfo(id, &info);
-  if (!status.ok()) return ToStatus(status, name);
-  if (absl::Status known = CheckFormatLine(info.app_metadata, name); !known.ok()) return known;
-  status = engine->VerifyBackup(id, /*verify_with_checksum=*/true);
-  // A file that is missing is damage, too.
-  if (status.IsNotFound()) status = rocksdb::Status::Corruption(status.ToString());
-  if (!status.ok()) return ToStatus(status, name);
-  return ToStatus(engine->RestoreDBFromBackup(id, database_path, database_path), name);
+  for (const BackupFile& file : description->files) {
+    const std::string from = absl::StrCat(backup_directory, "/", file.path);
+    absl::StatusOr<FileDigest> copied =
+        CopyFile(env, from, std::numeric_limits<uint64_t>::max(),
+                 absl::StrCat(database_path, "/", file.NameInDatabase()), [] { return true; });
+    if (!copied.ok()) return copied.status();
+    if (copied->checksum != file.checksum || copied->size != file.size) {
+      return absl::DataLossError(absl::StrCat(from, " is damaged: its checksum is wrong"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 // Opens the copy as a new store is opened after a crash in the middle of its creation, which also

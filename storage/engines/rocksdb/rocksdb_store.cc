@@ -58,13 +58,18 @@ class RocksDbStore final : public Store {
     absl::MutexLock lock(&database_->in_use());
     // A backup begins with writing out what is in memory.
     if (absl::Status status = health_->CheckWrites(); !status.ok()) return status;
-    return CreateBackup(*database_, directory);
+    return backups_.Create(*database_, directory);
   }
 
-  absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) override {
-    absl::MutexLock lock(&database_->in_use());
-    return rocksdb_engine::ListBackups(directory);
+  absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) const override {
+    return backups_.List(directory);
   }
+
+  absl::Status DeleteBackup(const std::string& directory, uint32_t id) override {
+    return backups_.Delete(directory, id);
+  }
+
+  void StopBackups() override { backups_.Stop(); }
 
   absl::Status Close() override;
   std::map<std::string, double> Figures() const override;
@@ -77,6 +82,7 @@ class RocksDbStore final : public Store {
   Views views_;
   std::unique_ptr<SerialThread> completer_;
   Committer committer_;
+  Backups backups_;
 
   // Of who holds database_->in_use().
   bool closed_ = false;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "google/protobuf/empty.pb.h"
 #include "osiedle/client/service_client.h"
 #include "osiedle/operations/v1/audit_entry.pb.h"
 #include "osiedle/operations/v1/backup.pb.h"
@@ -22,6 +23,10 @@ class OperationsClient : public ServiceClient {
   absl::StatusOr<operations::v1::Backup> CreateBackup(
       const operations::v1::CreateBackupRequest& request, const CallOptions& options = {}) const {
     return Call<operations::v1::Backup>(request, options);
+  }
+  absl::StatusOr<google::protobuf::Empty> DeleteBackup(
+      const operations::v1::DeleteBackupRequest& request, const CallOptions& options = {}) const {
+    return Call<google::protobuf::Empty>(request, options);
   }
   absl::StatusOr<operations::v1::Backup> GetBackup(const operations::v1::GetBackupRequest& request,
                                                    const CallOptions& options = {}) const {

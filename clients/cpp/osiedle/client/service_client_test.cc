@@ -172,6 +172,7 @@ TEST(ServiceClientTest, ChangesClient_HasTheMethodsOfItsService) {
 
 TEST(ServiceClientTest, OperationsClient_HasTheMethodsOfItsService) {
   ExpectMethod(&OperationsClient::CreateBackup);
+  ExpectMethod(&OperationsClient::DeleteBackup);
   ExpectMethod(&OperationsClient::GetBackup);
   ExpectMethod(&OperationsClient::ListBackups);
   ExpectMethod(&OperationsClient::ListAuditEntries);

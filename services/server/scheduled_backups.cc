@@ -1,0 +1,90 @@
+#include "services/server/scheduled_backups.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "services/call/log.h"
+#include "services/operations/backup_making.h"
+
+namespace osiedle::server {
+namespace {
+
+using ::osiedle::call::Log;
+using ::osiedle::call::LogSeverity;
+using ::osiedle::storage::BackupInfo;
+
+constexpr absl::Duration kRetryAfter = absl::Minutes(5);
+constexpr absl::Duration kLongestTick = absl::Seconds(10);
+
+}  // namespace
+
+ScheduledBackups::ScheduledBackups(storage::Store& store, Options options)
+    : store_(store), options_(std::move(options)), due_(FirstDue()) {
+  periodic_ = std::make_unique<Periodic>(std::min(options_.every / 10, kLongestTick),
+                                         [this] { MakeWhenDue(); });
+}
+
+ScheduledBackups::Clock::time_point ScheduledBackups::FirstDue() {
+  absl::Duration wait = absl::ZeroDuration();
+  absl::StatusOr<std::vector<BackupInfo>> backups = store_.ListBackups(options_.directory);
+  if (backups.ok()) {
+    for (const BackupInfo& info : *backups) {
+      if (info.state != BackupInfo::State::kComplete) continue;
+      // A clock that was wrong then, or is now, puts it off by no more than one interval.
+      wait = std::clamp(info.create_time + options_.every - absl::Now(), absl::ZeroDuration(),
+                        options_.every);
+      absl::MutexLock lock(&mutex_);
+      newest_ = info.complete_time;
+      newest_bytes_ = info.bytes;
+    }
+  }
+  return Clock::now() + absl::ToChronoNanoseconds(wait);
+}
+
+void ScheduledBackups::MakeWhenDue() {
+  if (Clock::now() < due_) return;
+  const absl::Status made = Make();
+  absl::Duration wait = options_.every;
+  if (!made.ok()) {
+    wait = std::min(wait, kRetryAfter);
+    Log(LogSeverity::kError, "the regular backup failed",
+        {{"folder", options_.directory},
+         {"error", made.ToString()},
+         {"again_in", absl::FormatDuration(wait)}});
+    absl::MutexLock lock(&mutex_);
+    ++failed_;
+  }
+  due_ = Clock::now() + absl::ToChronoNanoseconds(wait);
+}
+
+absl::Status ScheduledBackups::Make() {
+  const operations::BackupTurn turn;
+  if (!turn.taken()) return absl::UnavailableError("another backup is being made or deleted");
+  absl::StatusOr<operations::MadeBackup> made =
+      operations::MakeBackup(turn, store_, options_.directory, options_.keep);
+  if (!made.ok()) return made.status();
+  Log(LogSeverity::kInfo, "backup made",
+      {{"backup", absl::StrCat("backups/", made->info.id)},
+       {"bytes", absl::StrCat(made->info.bytes)},
+       {"deleted", absl::StrJoin(made->deleted, ",")}});
+  absl::MutexLock lock(&mutex_);
+  ++made_;
+  newest_ = made->info.complete_time;
+  newest_bytes_ = made->info.bytes;
+  return absl::OkStatus();
+}
+
+void ScheduledBackups::AddFigures(std::map<std::string, double>& figures) const {
+  absl::MutexLock lock(&mutex_);
+  figures["osiedle_backups_made_total"] = static_cast<double>(made_);
+  figures["osiedle_backups_failed_total"] = static_cast<double>(failed_);
+  figures["osiedle_backup_newest_timestamp_seconds"] =
+      static_cast<double>(absl::ToUnixSeconds(newest_));
+  figures["osiedle_backup_newest_bytes"] = static_cast<double>(newest_bytes_);
+}
+
+}  // namespace osiedle::server

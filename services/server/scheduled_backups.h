@@ -1,0 +1,65 @@
+// Backups that nobody asks for, so that a lost disk costs no more than the time between two.
+#ifndef OSIEDLE_SERVICES_SERVER_SCHEDULED_BACKUPS_H_
+#define OSIEDLE_SERVICES_SERVER_SCHEDULED_BACKUPS_H_
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "services/server/periodic.h"
+#include "storage/store.h"
+
+namespace osiedle::server {
+
+class ScheduledBackups {
+ public:
+  struct Options {
+    std::string directory;
+    absl::Duration every;
+    int keep = 0;
+  };
+
+  // The first is made when the newest whole one there is has become `every` old: at once where
+  // there is none, so that a server that is often started again makes them, too. One that failed,
+  // or that met another one being made, is tried again after `every` or 5 minutes, whichever is
+  // less. `store` outlives this.
+  ScheduledBackups(storage::Store& store, Options options);
+  // Waits for one that is being made: Store::StopBackups() ends it.
+  ~ScheduledBackups() = default;
+  ScheduledBackups(const ScheduledBackups&) = delete;
+
+  void AddFigures(std::map<std::string, double>& figures) const ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  // On a clock that nobody sets.
+  using Clock = std::chrono::steady_clock;
+
+  Clock::time_point FirstDue() ABSL_LOCKS_EXCLUDED(mutex_);
+  void MakeWhenDue() ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Make() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  storage::Store& store_;
+  const Options options_;
+  // Of the thread alone.
+  Clock::time_point due_;
+
+  mutable absl::Mutex mutex_;
+  uint64_t made_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t failed_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Of the newest whole backup that this knows of.
+  absl::Time newest_ ABSL_GUARDED_BY(mutex_) = absl::UnixEpoch();
+  uint64_t newest_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+
+  // Last: its thread uses all of the above.
+  std::unique_ptr<Periodic> periodic_;
+};
+
+}  // namespace osiedle::server
+
+#endif  // OSIEDLE_SERVICES_SERVER_SCHEDULED_BACKUPS_H_
