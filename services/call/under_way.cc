@@ -156,7 +156,8 @@ absl::Status UnderWay::Audit(internal::v1::AuditEntry::Outcome outcome, Transact
 void UnderWay::FinishAudited(internal::v1::AuditEntry::Outcome outcome, absl::Time deadline) {
   call_->Gives(response_);
   calls_.resources_.store.ReadWrite(
-      {.deadline = deadline}, [this, outcome](Transaction& txn) { return Audit(outcome, txn); },
+      {.deadline = deadline, .log_entries_only = true},
+      [this, outcome](Transaction& txn) { return Audit(outcome, txn); },
       [this](const CommitResult& result) { Finish(ToClientError(result, method_.full_name)); });
 }
 

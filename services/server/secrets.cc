@@ -1,6 +1,7 @@
 #include "services/server/secrets.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -13,12 +14,38 @@ using ::osiedle::internal::v1::Secret;
 
 constexpr absl::Duration kStartTime = absl::Seconds(30);
 
+storage::RowKey RowOf(absl::string_view name) {
+  return {.owner = storage::kPlatform, .tuple = storage::KeyTuple::Of(name)};
+}
+
+absl::StatusOr<std::array<uint8_t, 32>> ToKey(absl::string_view name, const std::string& bytes) {
+  std::array<uint8_t, 32> key = {};
+  if (bytes.size() != key.size()) {
+    return absl::DataLossError(absl::StrCat("the secret \"", name, "\" is damaged"));
+  }
+  std::copy(bytes.begin(), bytes.end(), key.begin());
+  return key;
+}
+
+// Empty when none was drawn yet.
+absl::StatusOr<std::string> FindKey(absl::string_view name, storage::Store& store) {
+  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store.GetSnapshot({});
+  if (!snapshot.ok()) return snapshot.status();
+  auto found = Secrets().Find(**snapshot, RowOf(name));
+  if (!found.ok()) return found.status();
+  return found->has_value() ? (*found)->message.key() : std::string();
+}
+
 absl::StatusOr<std::array<uint8_t, 32>> KeyNamed(absl::string_view name, storage::Store& store,
                                                  call::Entropy& entropy) {
+  // One that is there is found without writing: a server starts on a full disk, too.
+  absl::StatusOr<std::string> known = FindKey(name, store);
+  if (!known.ok()) return known.status();
+  if (!known->empty()) return ToKey(name, *known);
   std::array<uint8_t, 32> drawn = {};
   entropy.Fill(absl::MakeSpan(drawn));
   std::string key;
-  const storage::RowKey row = {.owner = storage::kPlatform, .tuple = storage::KeyTuple::Of(name)};
+  const storage::RowKey row = RowOf(name);
   storage::CommitResult result = storage::ReadWriteAndWait(
       store, {.deadline = absl::Now() + kStartTime}, [&](storage::Transaction& txn) {
         auto found = Secrets().Find(txn, row);
@@ -33,11 +60,7 @@ absl::StatusOr<std::array<uint8_t, 32>> KeyNamed(absl::string_view name, storage
         return Secrets().Insert(txn, row, secret, {.revision = 1});
       });
   if (!result.status.ok()) return result.status;
-  if (key.size() != drawn.size()) {
-    return absl::DataLossError(absl::StrCat("the secret \"", name, "\" is damaged"));
-  }
-  std::copy(key.begin(), key.end(), drawn.begin());
-  return drawn;
+  return ToKey(name, key);
 }
 
 }  // namespace

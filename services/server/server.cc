@@ -48,6 +48,8 @@ constexpr int kProbesLost = 3;
 constexpr absl::Duration kMaintainEvery = absl::Hours(1);
 // Tokens expire while a server runs.
 constexpr absl::Duration kWarnEvery = absl::Hours(24);
+// Tens of thousands of audited readings on a full disk.
+constexpr size_t kReserveBytes = 16 * 1024 * 1024;
 
 // At once: nothing that still runs may be trusted to end. Log lines are written through already.
 [[noreturn]] void EndProcess(int code, absl::string_view message, const absl::Status& why) {
@@ -149,6 +151,7 @@ absl::Status Server::OpenStore() {
   storage::RocksDbOptions engine;
   engine.directory = options_.data_dir;
   engine.block_cache_bytes = static_cast<size_t>(options_.block_cache_mb) * 1024 * 1024;
+  engine.reserve_bytes = kReserveBytes;
   engine.on_fatal = [](const absl::Status& why) {
     EndProcess(kExitStoreFailed, "the store cannot go on", why);
   };
@@ -156,6 +159,10 @@ absl::Status Server::OpenStore() {
       storage::OpenRocksDbStore(std::move(engine));
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
+  if (absl::Status ready = store_->Ready(absl::Now()); storage::IsStoreFull(ready)) {
+    Log(LogSeverity::kError, "the disk is full: reading only, until there is room",
+        {{"error", std::string(ready.message())}});
+  }
   absl::StatusOr<std::array<uint8_t, 32>> key = PageTokenKey(*store_, entropy_);
   if (!key.ok()) return key.status();
   page_tokens_ = std::make_unique<call::PageTokenCodec>(*key);

@@ -48,9 +48,10 @@ absl::Status RunBody(Submission& submission) {
 
 }  // namespace
 
-Committer::Committer(Database& database, Views& views, Health& health, SerialThread& completer,
-                     const CommitterOptions& options)
+Committer::Committer(Database& database, EntryReserve& reserve, Views& views, Health& health,
+                     SerialThread& completer, const CommitterOptions& options)
     : database_(database),
+      reserve_(reserve),
       views_(views),
       health_(health),
       completer_(completer),
@@ -103,7 +104,9 @@ void Committer::ReadWrite(const TransactionOptions& options, TransactionBody bod
 }
 
 absl::Status Committer::Admit(Submission& submission) {
-  if (absl::Status status = health_.CheckWrites(); !status.ok()) return status;
+  if (absl::Status status = health_.CheckWrites(); !status.ok()) {
+    if (!submission.options.log_entries_only || !IsStoreFull(status)) return status;
+  }
   if (waiting_ >= options_.max_queued || waiting_bytes_ >= kMaxWaitingBytes) {
     return BackpressureError(absl::StrCat(waiting_.load(), " transactions wait to be committed"));
   }
@@ -221,6 +224,7 @@ void Committer::CommitNextGroup() {
         each.result.status = durable;
       }
     }
+    SaveInReserve(group.finished());
   }
   Report(std::move(group.finished()));
 }
@@ -333,8 +337,8 @@ void Committer::Recover() {
   while (true) {
     RefuseWaiting();
     // What follows from a full disk may come under another name; the disk itself knows.
-    rocksdb::Status disk = ProbeDisk(database_);
-    if (disk.ok() && health_.IsFull()) disk = CheckRoomToOpen(database_);
+    rocksdb::Status disk = ProbeDisk(database_.options());
+    if (disk.ok() && health_.IsFull()) disk = CheckRoomToOpen(database_.options());
     if (disk.IsNoSpace()) health_.Trouble(disk);
     if (!health_.IsFull() || (!disk.ok() && !disk.IsNoSpace())) {
       health_.Fail(disk.ok() || disk.IsNoSpace() ? health_.cause() : ToStatus(disk, "probe"));
@@ -342,9 +346,21 @@ void Committer::Recover() {
     }
     if (disk.ok() && OpenAnew()) return;
     if (!health_.failure().ok()) return;
-    absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithTimeout(absl::Condition(&stop_), kProbeInterval)) return;
+    if (!RefuseFor(kProbeInterval)) return;
   }
+}
+
+bool Committer::RefuseFor(absl::Duration interval) {
+  const absl::Time end = absl::Now() + interval;
+  do {
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.AwaitWithDeadline(absl::Condition(this, &Committer::HasMoreWaiting), end);
+      if (stop_) return false;
+    }
+    RefuseWaiting();
+  } while (absl::Now() < end);
+  return true;
 }
 
 bool Committer::OpenAnew() {
@@ -358,14 +374,19 @@ bool Committer::OpenAnew() {
   const uint64_t troubles = health_.troubles();
   absl::Status opened = database_.Open(Database::Access::kWrite);
   const bool writable = opened.ok();
-  if (IsStoreFull(opened) || (!writable && ProbeDisk(database_).IsNoSpace())) {
+  if (IsStoreFull(opened) || (!writable && ProbeDisk(database_.options()).IsNoSpace())) {
     // It is full again. Reading needs no room.
     opened = database_.Open(Database::Access::kRead);
   }
-  if (!opened.ok()) {
-    health_.Fail(std::move(opened));
+  absl::Status settled = opened.ok() ? reserve_.Settle(database_, writable) : opened;
+  // Full again: what the reserve holds stays there.
+  if (IsStoreFull(settled)) health_.Trouble(rocksdb::Status::NoSpace());
+  if (!settled.ok() && !IsStoreFull(settled)) {
+    health_.Fail(std::move(settled));
     return false;
   }
+  // There may be no room for it yet.
+  if (writable) reserve_.Make(options_.reserve_bytes).IgnoreError();
   // Nothing that was remembered may be built on: a group whose write failed may be there now.
   log_ends_.clear();
   views_.Refresh();
@@ -397,7 +418,26 @@ void Committer::RefuseWaiting() {
     refused.push_back({std::move(submission), std::move(result)});
   }
   taken_.clear();
+  SaveInReserve(refused);
   Report(std::move(refused));
+}
+
+void Committer::SaveInReserve(std::vector<Finished>& finished) {
+  std::vector<Finished*> saved;
+  std::vector<const EntryReserve::Entry*> entries;
+  for (Finished& each : finished) {
+    const Submission& submission = *each.submission;
+    if (!submission.options.log_entries_only || submission.run == nullptr) continue;
+    if (!IsStoreFull(each.result.status) || !submission.run->writes().empty()) continue;
+    saved.push_back(&each);
+    for (const auto& entry : submission.run->appends()) entries.push_back(&entry);
+  }
+  if (saved.empty()) return;
+  const absl::Status added = reserve_.Add(entries);
+  for (Finished* each : saved) {
+    each->result.outcome = added.ok() ? CommitOutcome::kCommitted : CommitOutcome::kAborted;
+    each->result.status = added;
+  }
 }
 
 absl::Status Committer::Refusal() const {

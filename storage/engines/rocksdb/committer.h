@@ -21,6 +21,7 @@
 #include "storage/engines/rocksdb/commit_group.h"
 #include "storage/engines/rocksdb/conflict_window.h"
 #include "storage/engines/rocksdb/database.h"
+#include "storage/engines/rocksdb/entry_reserve.h"
 #include "storage/engines/rocksdb/health.h"
 #include "storage/engines/rocksdb/hot_spots.h"
 #include "storage/engines/rocksdb/serial_thread.h"
@@ -34,6 +35,8 @@ struct CommitterOptions {
   size_t max_queued = 0;
   size_t max_window_bytes = 0;
   absl::Duration run_budget;
+  // Of the reserve, which is made anew when there is room and none is there.
+  size_t reserve_bytes = 0;
 };
 
 // Runs bodies where they are submitted, validates them one after the other, writes the valid ones
@@ -42,8 +45,8 @@ struct CommitterOptions {
 class Committer {
  public:
   // All must outlive the committer; `completer` must be emptied before it goes.
-  Committer(Database& database, Views& views, Health& health, SerialThread& completer,
-            const CommitterOptions& options);
+  Committer(Database& database, EntryReserve& reserve, Views& views, Health& health,
+            SerialThread& completer, const CommitterOptions& options);
   // REQUIRES: Finish() was called.
   ~Committer() = default;
 
@@ -88,14 +91,23 @@ class Committer {
   bool OpenAnew();
   // Waits until nobody holds a view. False: the store closes.
   bool EndViews();
+  // What may use the reserve is taken, all else refused.
   void RefuseWaiting();
+  // The same of all that comes for `interval`. False: the store closes.
+  bool RefuseFor(absl::Duration interval);
+  // Of those that met a full disk: commits what may use the reserve (log_entries_only).
+  void SaveInReserve(std::vector<Finished>& finished);
   // What a transaction is refused with now.
   absl::Status Refusal() const;
 
   bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  bool HasMoreWaiting() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return stop_ || !queue_.empty();
+  }
   bool IsIdle() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return in_flight_ == 0; }
 
   Database& database_;
+  EntryReserve& reserve_;
   Views& views_;
   Health& health_;
   SerialThread& completer_;

@@ -11,18 +11,6 @@ namespace {
 constexpr char kFormatPrefix[] = "osiedle-store ";
 constexpr size_t kLogKeyBytes = 4 + 2 + 8;
 
-void AppendBigEndian(std::string& out, uint64_t number, int bytes) {
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(number >> shift));
-  }
-}
-
-uint64_t ReadBigEndian(absl::string_view bytes) {
-  uint64_t number = 0;
-  for (unsigned char byte : bytes) number = number << 8 | byte;
-  return number;
-}
-
 }  // namespace
 
 std::string FormatLine() { return absl::StrCat(kFormatPrefix, kFormat, "\n"); }
@@ -39,6 +27,18 @@ absl::Status CheckFormatLine(absl::string_view line, absl::string_view what) {
                                                       ", this program knows only up to ", kFormat));
   }
   return absl::OkStatus();
+}
+
+void AppendBigEndian(std::string& out, uint64_t number, int bytes) {
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+    out.push_back(static_cast<char>(number >> shift));
+  }
+}
+
+uint64_t ReadBigEndian(absl::string_view bytes) {
+  uint64_t number = 0;
+  for (unsigned char byte : bytes) number = number << 8 | byte;
+  return number;
 }
 
 std::string LogKey(LogId log, LogPosition position) {

@@ -3,11 +3,15 @@
 //
 //   <directory>/FORMAT   one line of text, "osiedle-store 1"
 //   <directory>/LOCK     held by the process that has the store open
+//   <directory>/RESERVE  zeros, over which records of log entries are written while the disk is
+//   full:
+//                        bytes (u32 BE) | CRC-32C (u32 BE) | round (u64 BE) | owner (u32 BE) |
+//                        kind (u16 BE) | entry; bytes and checksum are of all from the round on
 //   <directory>/rocksdb.log, db.probe   what RocksDB tells about itself; a test; may be deleted
 //   <directory>/db/      the RocksDB database, with the column families
-//     default   the engine's own: the incarnation
-//     records   the keys and values of transactions, as they are
-//     logs      owner (u32 BE) | kind (u16 BE) | position (u64 BE)  ->  entry
+//     default   the engine's own: the incarnation; the last round of the reserve that is in the
+//     logs records   the keys and values of transactions, as they are logs      owner (u32 BE) |
+//     kind (u16 BE) | position (u64 BE)  ->  entry
 //
 // A folder of backups is what RocksDB's backup engine makes of one and reads, so that releases
 // which used it and those which do not can read each other's:
@@ -36,6 +40,7 @@ inline constexpr char kFormatFile[] = "FORMAT";
 // store whose database has gone.
 inline constexpr char kCreatingFile[] = "FORMAT.creating";
 inline constexpr char kLockFile[] = "LOCK";
+inline constexpr char kReserveFile[] = "RESERVE";
 inline constexpr char kInfoLogFile[] = "rocksdb.log";
 inline constexpr char kDatabaseFolder[] = "db";
 
@@ -54,12 +59,17 @@ inline constexpr char kLogsFamily[] = "logs";
 
 // Keys of the default family.
 inline constexpr char kIncarnationKey[] = "incarnation";
+// In decimal digits.
+inline constexpr char kReserveRoundKey[] = "reserve_round";
 
 // The content of FORMAT, and the metadata of a backup.
 std::string FormatLine();
 // FAILED_PRECONDITION when `line` is of a newer format or not of a store; `what` begins the
 // message.
 absl::Status CheckFormatLine(absl::string_view line, absl::string_view what);
+
+void AppendBigEndian(std::string& out, uint64_t number, int bytes);
+uint64_t ReadBigEndian(absl::string_view bytes);
 
 std::string LogKey(LogId log, LogPosition position);
 // All keys of a log lie in [LogKey(log, 0), LogKey(log, kLastPosition)].

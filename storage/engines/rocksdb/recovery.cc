@@ -16,31 +16,32 @@ constexpr size_t kProbeBytes = 1024 * 1024;
 
 }  // namespace
 
-rocksdb::Status ProbeDisk(const Database& database) {
-  rocksdb::Env* env = database.options().env;
-  const std::string path = absl::StrCat(DatabasePath(database.options().directory), kProbeSuffix);
-  rocksdb::Status written = rocksdb::WriteStringToFile(env, std::string(kProbeBytes, '\0'), path,
-                                                       /*should_sync=*/true);
-  env->DeleteFile(path).PermitUncheckedError();
+rocksdb::Status ProbeDisk(const DatabaseOptions& options) {
+  const std::string path = absl::StrCat(DatabasePath(options.directory), kProbeSuffix);
+  rocksdb::Status written = rocksdb::WriteStringToFile(options.env, std::string(kProbeBytes, '\0'),
+                                                       path, /*should_sync=*/true);
+  options.env->DeleteFile(path).PermitUncheckedError();
   return written;
 }
 
-rocksdb::Status CheckRoomToOpen(const Database& database) {
-  rocksdb::Env* env = database.options().env;
-  const std::string path = DatabasePath(database.options().directory);
-  uint64_t free = 0;
-  // Not every file system tells.
-  if (!env->GetFreeSpace(path, &free).ok()) return rocksdb::Status::OK();
+std::optional<DiskRoom> MeasureRoom(const DatabaseOptions& options) {
+  const std::string path = DatabasePath(options.directory);
+  DiskRoom room;
+  if (!options.env->GetFreeSpace(path, &room.free_bytes).ok()) return std::nullopt;
   std::vector<rocksdb::Env::FileAttributes> files;
-  rocksdb::Status listed = env->GetChildrenFileAttributes(path, &files);
-  if (!listed.ok()) return listed;
-  uint64_t needed = MaxLogBytes(database.options());
+  if (!options.env->GetChildrenFileAttributes(path, &files).ok()) return std::nullopt;
+  room.needed_bytes = MaxLogBytes(options);
   for (const rocksdb::Env::FileAttributes& file : files) {
-    if (absl::EndsWith(file.name, ".log")) needed += file.size_bytes;
+    if (absl::EndsWith(file.name, ".log")) room.needed_bytes += file.size_bytes;
   }
-  if (free >= needed) return rocksdb::Status::OK();
+  return room;
+}
+
+rocksdb::Status CheckRoomToOpen(const DatabaseOptions& options) {
+  const std::optional<DiskRoom> room = MeasureRoom(options);
+  if (!room.has_value() || room->free_bytes >= room->needed_bytes) return rocksdb::Status::OK();
   return rocksdb::Status::NoSpace(
-      absl::StrCat(free, " bytes are free; to write again takes ", needed));
+      absl::StrCat(room->free_bytes, " bytes are free; to write again takes ", room->needed_bytes));
 }
 
 }  // namespace osiedle::storage::rocksdb_engine

@@ -7,17 +7,30 @@
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_RECOVERY_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_RECOVERY_H_
 
+#include <cstdint>
+#include <optional>
+
 #include "rocksdb/status.h"
 #include "storage/engines/rocksdb/database.h"
 
 namespace osiedle::storage::rocksdb_engine {
 
 // Writes a file beside the database. NoSpace: the disk is full.
-rocksdb::Status ProbeDisk(const Database& database);
+rocksdb::Status ProbeDisk(const DatabaseOptions& options);
 
-// NoSpace, in figures, unless there is room to open the database, which writes tables of what is in
-// its log, and to go on for a while. Neither needs it open.
-rocksdb::Status CheckRoomToOpen(const Database& database);
+struct DiskRoom {
+  uint64_t free_bytes = 0;
+  // What opening the database takes, which writes tables of what is in its log, and going on for a
+  // while.
+  uint64_t needed_bytes = 0;
+};
+
+// Nothing where the file system does not tell.
+std::optional<DiskRoom> MeasureRoom(const DatabaseOptions& options);
+
+// NoSpace, in figures, unless there is as much room as is needed. None of these needs the database
+// open.
+rocksdb::Status CheckRoomToOpen(const DatabaseOptions& options);
 
 }  // namespace osiedle::storage::rocksdb_engine
 

@@ -1,5 +1,6 @@
 #include "storage/engines/rocksdb/rocksdb_store.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,8 +9,10 @@
 #include "storage/engines/rocksdb/budget_meter.h"
 #include "storage/engines/rocksdb/committer.h"
 #include "storage/engines/rocksdb/database.h"
+#include "storage/engines/rocksdb/entry_reserve.h"
 #include "storage/engines/rocksdb/health.h"
 #include "storage/engines/rocksdb/layout.h"
+#include "storage/engines/rocksdb/recovery.h"
 #include "storage/engines/rocksdb/serial_thread.h"
 #include "storage/engines/rocksdb/store_snapshot.h"
 #include "storage/engines/rocksdb/views.h"
@@ -23,14 +26,16 @@ absl::Status ClosedError() { return absl::UnavailableError("the store is closed"
 class RocksDbStore final : public Store {
  public:
   RocksDbStore(std::unique_ptr<rocksdb::Env> env, std::unique_ptr<Health> health,
-               std::unique_ptr<Database> database, const CommitterOptions& options)
+               std::unique_ptr<Database> database, std::unique_ptr<EntryReserve> reserve,
+               const CommitterOptions& options)
       : env_(std::move(env)),
         health_(std::move(health)),
         database_(std::move(database)),
+        reserve_(std::move(reserve)),
         incarnation_(database_->incarnation()),
         views_(*database_),
         completer_(std::make_unique<SerialThread>()),
-        committer_(*database_, views_, *health_, *completer_, options) {}
+        committer_(*database_, *reserve_, views_, *health_, *completer_, options) {}
 
   ~RocksDbStore() override {
     Close().IgnoreError();
@@ -78,6 +83,7 @@ class RocksDbStore final : public Store {
   const std::unique_ptr<rocksdb::Env> env_;
   const std::unique_ptr<Health> health_;
   const std::unique_ptr<Database> database_;
+  const std::unique_ptr<EntryReserve> reserve_;
   const std::string incarnation_;
   Views views_;
   std::unique_ptr<SerialThread> completer_;
@@ -106,6 +112,11 @@ std::map<std::string, double> RocksDbStore::Figures() const {
   std::map<std::string, double> figures;
   committer_.AddFigures(figures);
   figures["osiedle_store_rocksdb_background_errors_total"] = health_->background_errors();
+  figures["osiedle_store_reserve_free_bytes"] = static_cast<double>(reserve_->free_bytes());
+  if (std::optional<DiskRoom> room = MeasureRoom(database_->options()); room.has_value()) {
+    figures["osiedle_store_disk_free_bytes"] = static_cast<double>(room->free_bytes);
+    figures["osiedle_store_disk_needed_bytes"] = static_cast<double>(room->needed_bytes);
+  }
   // A page of figures must not wait for a backup.
   if (!database_->in_use().TryLock()) return figures;
   if (!closed_ && health_->failure().ok()) {
@@ -128,6 +139,21 @@ std::map<std::string, double> RocksDbStore::Figures() const {
   }
   database_->in_use().Unlock();
   return figures;
+}
+
+// A store that is there can be read when there is no room to open it for writing; the committer
+// then looks for room, as when the disk fills up later.
+absl::StatusOr<std::unique_ptr<Database>> OpenAlsoWhenFull(const DatabaseOptions& options,
+                                                           Health& health) {
+  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenOrCreate(options);
+  if (database.ok() || absl::IsFailedPrecondition(database.status())) return database;
+  // What follows from a full disk may come under another name; the disk itself knows.
+  if (!IsStoreFull(database.status()) && !ProbeDisk(options).IsNoSpace()) return database;
+  absl::StatusOr<std::unique_ptr<Database>> read_only = Database::OpenForReading(options);
+  // There is none yet.
+  if (!read_only.ok()) return database;
+  health.Trouble(rocksdb::Status::NoSpace(std::string(database.status().message())));
+  return read_only;
 }
 
 }  // namespace
@@ -153,11 +179,20 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options) 
   auto health = std::make_unique<Health>(std::move(options.on_fatal));
   database_options.listener = std::make_shared<TroubleListener>(*health);
 
-  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenOrCreate(database_options);
+  absl::StatusOr<std::unique_ptr<Database>> database = OpenAlsoWhenFull(database_options, *health);
   if (!database.ok()) return database.status();
+  auto reserve = std::make_unique<EntryReserve>(
+      database_options.env, absl::StrCat(database_options.directory, "/", kReserveFile));
+  absl::Status settled = reserve->Settle(**database, !health->InTrouble());
+  if (IsStoreFull(settled)) health->Trouble(rocksdb::Status::NoSpace(settled.ToString()));
+  if (!settled.ok() && !IsStoreFull(settled)) return settled;
+  const size_t reserve_bytes = options.in_memory ? 0 : options.reserve_bytes;
+  // There may be no room for it now.
+  if (!health->InTrouble()) reserve->Make(reserve_bytes).IgnoreError();
   return std::make_unique<RocksDbStore>(
-      std::move(env), std::move(health), *std::move(database),
-      CommitterOptions{options.max_queued, options.max_window_bytes, options.committer_run_budget});
+      std::move(env), std::move(health), *std::move(database), std::move(reserve),
+      CommitterOptions{options.max_queued, options.max_window_bytes, options.committer_run_budget,
+                       reserve_bytes});
 }
 
 }  // namespace osiedle::storage

@@ -43,13 +43,17 @@ struct RocksDbOptions {
   // A body that the committer runs again may hold up the others no longer than this: then it goes
   // on in a thread of its own, and must win there.
   absl::Duration committer_run_budget = absl::Milliseconds(20);
+  // Disk kept for log entries while the disk is full (TransactionOptions::log_entries_only); 0:
+  // none is made.
+  size_t reserve_bytes = 0;
   // Called once, on a thread of the engine, when the store can not go on, as after an I/O error:
   // the process should say so and end. The store refuses everything by then. A full disk is never
   // fatal.
   absl::AnyInvocable<void(absl::Status)> on_fatal;
 };
 
-// Opens or creates a store.
+// Opens or creates a store. One that is there opens on a full disk, too: it is read, takes no
+// changes, and looks for room as it does when the disk fills up later.
 //   FAILED_PRECONDITION  another process has the folder open; or the folder was written in a newer
 //                        format than this program knows; or it holds something else
 //   DATA_LOSS            the log or a file is damaged in a way that a crash cannot explain
