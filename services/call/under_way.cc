@@ -168,7 +168,8 @@ void UnderWay::FinishFailed(const absl::Status& client_error) {
 
 void UnderWay::FinishDenied(const absl::Status& denial) {
   calls_.denials_->Record(DenialEntry(*call_, audited(), denial), call_->municipality(),
-                          {.deadline = deadline_}, [this, denial] { Finish(denial); });
+                          {.deadline = deadline_, .log_entries_only = true},
+                          [this, denial] { Finish(denial); });
 }
 
 // ---- writes

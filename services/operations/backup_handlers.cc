@@ -101,8 +101,9 @@ std::optional<call::ReplayKey> ReplayOf(const Call& call, const Request& request
                          request.request_id(), request, call.time());
 }
 
-absl::StatusOr<bool> FindAnswer(const Call& call, const call::ReplayKey& replay,
+absl::StatusOr<bool> FindAnswer(const Call& call, const std::optional<call::ReplayKey>& replay,
                                 google::protobuf::Message& response) {
+  if (!replay.has_value()) return false;
   absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = call.store().GetSnapshot({});
   if (!snapshot.ok()) return snapshot.status();
   return replay->Find(**snapshot, response);

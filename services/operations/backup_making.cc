@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "services/call/log.h"
@@ -53,9 +52,9 @@ std::vector<uint32_t> DeleteOlder(storage::Store& store, const std::string& dire
 
 }  // namespace
 
-BackupTurn::BackupTurn() ABSL_NO_THREAD_SAFETY_ANALYSIS : taken_(the_one_change.TryLock()) {}
+BackupTurn::BackupTurn() : taken_(the_one_change.TryLock()) {}
 
-BackupTurn::~BackupTurn() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+BackupTurn::~BackupTurn() {
   if (taken_) the_one_change.Unlock();
 }
 

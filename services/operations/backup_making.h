@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "storage/store.h"
 
@@ -16,8 +17,8 @@ namespace osiedle::operations {
 // Given back by the thread that took it.
 class BackupTurn {
  public:
-  BackupTurn();
-  ~BackupTurn();
+  BackupTurn() ABSL_NO_THREAD_SAFETY_ANALYSIS;
+  ~BackupTurn() ABSL_NO_THREAD_SAFETY_ANALYSIS;
   BackupTurn(const BackupTurn&) = delete;
 
   bool taken() const { return taken_; }

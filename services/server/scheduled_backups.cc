@@ -23,7 +23,8 @@ constexpr absl::Duration kLongestTick = absl::Seconds(10);
 }  // namespace
 
 ScheduledBackups::ScheduledBackups(storage::Store& store, Options options)
-    : store_(store), options_(std::move(options)), due_(FirstDue()) {
+    : store_(store), options_(std::move(options)) {
+  due_ = FirstDue();
   periodic_ = std::make_unique<Periodic>(std::min(options_.every / 10, kLongestTick),
                                          [this] { MakeWhenDue(); });
 }
