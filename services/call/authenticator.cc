@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +17,6 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
@@ -221,9 +221,9 @@ absl::StatusOr<TokenFileAuthenticator::Contents> TokenFileAuthenticator::Read(
       return absl::InvalidArgumentError(
           absl::StrCat("tokens file ", path, ": tokens[", i, "]: ", fault));
     }
-    const std::string bytes = absl::HexStringToBytes(entry.token_sha256());
     Digest digest;
-    std::memcpy(digest.data(), bytes.data(), digest.size());
+    sodium_hex2bin(digest.data(), digest.size(), entry.token_sha256().data(),
+                   entry.token_sha256().size(), nullptr, nullptr, nullptr);
     if (const auto [place, first] = places.try_emplace(digest, i); !first) {
       return absl::InvalidArgumentError(absl::StrCat(
           "tokens file ", path, ": tokens[", i, "] has the token of tokens[", place->second, "]"));

@@ -72,9 +72,9 @@ grpc::ServerUnaryReactor* Calls::StartWrite(grpc::CallbackServerContext* context
                                             const MethodInfo& method,
                                             const google::protobuf::Message& request,
                                             google::protobuf::Message& response, WriteBody body,
-                                            AnyKeptAnswer kept_answer) {
+                                            ShownOncePart shown_once) {
   auto* call = new WriteUnderWay(*this, context, method, request, response, std::move(body),
-                                 std::move(kept_answer));
+                                 std::move(shown_once));
   grpc::ServerUnaryReactor* reactor = call->reactor();
   call->Start();
   return reactor;

@@ -3,11 +3,13 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "services/call/ids.h"
 #include "services/call/message_shape.h"
+#include "services/call/personal_numbers.h"
 
 namespace osiedle::call {
 namespace {
@@ -184,7 +186,16 @@ class Checker {
       Add(path, "holds a control character other than line feed and tab");
     } else if (shape.uuid4 && !text.empty() && !IsUuid4(text)) {
       Add(path, "is not a version 4 UUID");
+    } else if (shape.personal_numbers != common::v1::Limits::ANY) {
+      CheckPersonalNumbers(shape, text, path);
     }
+  }
+
+  void CheckPersonalNumbers(const FieldShape& shape, absl::string_view text,
+                            const FieldPath& path) {
+    PersonalNumbers found = FindPersonalNumbers(text);
+    if (shape.personal_numbers == common::v1::Limits::NO_PESEL) found = {.pesel = found.pesel};
+    if (std::string what = WhatIsFound(found); !what.empty()) Add(path, std::move(what));
   }
 
   void CheckNumber(const FieldShape& shape, int64_t value, const FieldPath& path) {

@@ -16,7 +16,8 @@ inline constexpr int kMaxItems = 100;
 // Adds a violation for every field of `message`, at any depth, that breaks one of these:
 //
 //   string      valid UTF-8, no control characters (C0, DEL, C1) but line feed and tab, at most
-//               max_characters code points; a UUID where field_info.format says UUID4
+//               max_characters code points; a UUID where field_info.format says UUID4; no numbers
+//               of persons but those that personal_numbers allows, where people write it
 //   list, map   at most max_items; what stands in a longer one is not looked at
 //   number      between min_value and max_value; floating ones are finite
 //   enum        a value that this version knows

@@ -3,11 +3,12 @@
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/api/field_info.pb.h"
-#include "osiedle/common/v1/limits.pb.h"
+#include "google/api/resource.pb.h"
 #include "services/call/limits_check.h"
 
 namespace osiedle::call {
@@ -30,6 +31,19 @@ MessageShape::Kind KindOf(const Descriptor* type) {
   if (name == "google.type.LatLng") return MessageShape::Kind::kLatLng;
   if (name == "google.type.Money") return MessageShape::Kind::kMoney;
   return MessageShape::Kind::kOther;
+}
+
+// Whether people write it: not the names of what exists, and not what the standard methods pass on.
+bool IsWritten(const FieldDescriptor* field, const FieldShape& shape) {
+  if (field->type() != FieldDescriptor::TYPE_STRING || shape.uuid4 || shape.identifier)
+    return false;
+  if (field->options().HasExtension(google::api::resource_reference)) return false;
+  // google.protobuf.FieldMask, say.
+  if (absl::StartsWith(field->full_name(), "google.")) return false;
+  for (const char* name : {"etag", "filter", "page_token"}) {
+    if (field->name() == name) return false;
+  }
+  return true;
 }
 
 FieldShape ShapeOf(const FieldDescriptor* field) {
@@ -65,6 +79,7 @@ FieldShape ShapeOf(const FieldDescriptor* field) {
   if (limits.has_max_value()) shape.max_value = limits.max_value();
   shape.uuid4 =
       options.GetExtension(google::api::field_info).format() == google::api::FieldInfo::UUID4;
+  if (IsWritten(field, shape)) shape.personal_numbers = limits.personal_numbers();
   return shape;
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
+#include "osiedle/common/v1/limits.pb.h"
 
 namespace osiedle::call {
 
@@ -33,6 +34,8 @@ struct FieldShape {
   bool item_by_item = false;
   int64_t min_value = std::numeric_limits<int64_t>::min();
   int64_t max_value = std::numeric_limits<int64_t>::max();
+  // The same, and ANY of a field that is neither text nor the id of something new.
+  common::v1::Limits::PersonalNumbers personal_numbers = common::v1::Limits::ANY;
   // google.api.field_info.format
   bool uuid4 = false;
 };

@@ -5,7 +5,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "services/residents/resident_rules.h"
 
 namespace osiedle::residents {
 namespace {
@@ -34,7 +33,6 @@ void CheckExclusion(const Exclusion& exclusion, Violations& violations) {
   if (needs_words && exclusion.description().empty()) {
     violations.Add("boundary.exclusion.description", "must say whom");
   }
-  CheckNoPersonalNumber(exclusion.description(), "boundary.exclusion.description", violations);
 }
 
 }  // namespace
@@ -47,7 +45,7 @@ void CheckBoundary(const Boundary& boundary, Violations& violations) {
       if (absl::StripAsciiWhitespace(boundary.place()).empty()) {
         violations.Add("boundary.place", "is blank");
       }
-      return CheckNoPersonalNumber(boundary.place(), "boundary.place", violations);
+      return;
     case Boundary::kChannel:
       if (boundary.channel() == Boundary::CHANNEL_UNSPECIFIED) {
         violations.Add("boundary.channel", "must say which");

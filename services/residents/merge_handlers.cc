@@ -90,7 +90,8 @@ absl::Status MergeResident(const Call& call, Transaction& transaction,
   if (!meta.ok()) return meta.status();
   if (before.merged_into() == request.survivor()) {
     response = before;
-    return Residents().View(call, transaction, response);
+    Conceal(call, response);
+    return absl::OkStatus();
   }
   if (!request.etag().empty() && request.etag() != before.etag()) {
     return call::EtagMismatch(request.name());
@@ -116,7 +117,8 @@ absl::Status MergeResident(const Call& call, Transaction& transaction,
   response.set_merged_into(request.survivor());
   *response.mutable_merge_time() = call::TimestampOf(call.time());
   absl::Status saved = Residents().Save(call, transaction, *meta, before, response);
-  return saved.ok() ? Residents().View(call, transaction, response) : saved;
+  if (saved.ok()) Conceal(call, response);
+  return saved;
 }
 
 absl::Status UnmergeResident(const Call& call, Transaction& transaction,
@@ -141,7 +143,8 @@ absl::Status UnmergeResident(const Call& call, Transaction& transaction,
   response.clear_merged_into();
   response.clear_merge_time();
   absl::Status saved = Residents().Save(call, transaction, *meta, before, response);
-  return saved.ok() ? Residents().View(call, transaction, response) : saved;
+  if (saved.ok()) Conceal(call, response);
+  return saved;
 }
 
 }  // namespace osiedle::residents

@@ -8,14 +8,16 @@
 #include "absl/strings/str_split.h"
 #include "services/call/message_compare.h"
 #include "services/call/moment_rules.h"
+#include "services/call/personal_numbers.h"
 #include "services/call/proto_time.h"
 #include "services/residents/alias_rules.h"
-#include "services/residents/personal_numbers.h"
 
 namespace osiedle::residents {
 namespace {
 
+using ::osiedle::call::BirthDayOf;
 using ::osiedle::call::DayOf;
+using ::osiedle::call::IsPesel;
 using ::osiedle::call::TimeOf;
 using ::osiedle::call::TimestampOf;
 using ::osiedle::call::Violations;
@@ -55,16 +57,11 @@ const std::vector<LevelField>& LevelFields() {
   return *fields;
 }
 
-void CheckNoPesel(absl::string_view text, absl::string_view field, Violations& violations) {
-  if (HoldsPesel(text)) violations.Add(std::string(field), "holds what reads as a PESEL");
-}
-
 void CheckNotes(const Resident* before, const Resident& after, absl::Time now,
                 Violations& violations) {
   for (int i = 0; i < after.notes_size(); ++i) {
     const Note& note = after.notes(i);
     const std::string field = absl::StrCat("resident.notes[", i, "]");
-    CheckNoPersonalNumber(note.text(), absl::StrCat(field, ".text"), violations);
     const bool old =
         before != nullptr && std::any_of(before->notes().begin(), before->notes().end(),
                                          [&](const Note& n) { return call::SameMessage(n, note); });
@@ -97,7 +94,6 @@ bool IsEmail(absl::string_view text) {
 }
 
 void CheckReach(const Reach& reach, Violations& violations) {
-  CheckNoPesel(reach.value(), "resident.reach.value", violations);
   if (reach.kind() == Reach::PHONE && !IsPhone(reach.value())) {
     violations.Add("resident.reach.value", "is no telephone number");
   } else if (reach.kind() == Reach::EMAIL && !IsEmail(reach.value())) {
@@ -105,17 +101,11 @@ void CheckReach(const Reach& reach, Violations& violations) {
   }
 }
 
-void CheckIdentity(const Identity& identity, absl::CivilDay today,
-                   std::optional<absl::CivilDay> pesel_birth, Violations& violations) {
-  CheckNoPesel(identity.given_name(), "resident.identity.given_name", violations);
-  CheckNoPesel(identity.family_name(), "resident.identity.family_name", violations);
-  CheckNoPesel(identity.address(), "resident.identity.address", violations);
+void CheckIdentity(const Identity& identity, absl::CivilDay today, Violations& violations) {
   if (identity.has_date_of_birth()) {
     const absl::CivilDay born = DayOf(identity.date_of_birth());
     if (born < call::EarliestDay() || born > today) {
       violations.Add("resident.identity.date_of_birth", "does not lie between 1900 and today");
-    } else if (identity.pesel().empty() && pesel_birth.has_value() && *pesel_birth != born) {
-      violations.Add("resident.identity.date_of_birth", "is not that of the recorded PESEL");
     }
   }
   if (identity.pesel().empty()) return;
@@ -166,7 +156,6 @@ void CheckAct(const LevelAct& act, absl::Time now, Violations& violations) {
   } else if (!ground && !act.legal_ground().empty()) {
     violations.Add("act.legal_ground", "is for LEGAL_GROUND only");
   }
-  CheckNoPersonalNumber(act.legal_ground(), "act.legal_ground", violations);
   if (act.has_occur_time()) {
     call::CheckOccurTime(act.occur_time(), now, "act.occur_time", violations);
   }
@@ -209,43 +198,21 @@ void TakeOutAbove(Resident::IdentityLevel level, Resident& resident) {
   }
 }
 
-std::vector<std::string> ConcealedBetween(Resident::IdentityLevel low,
-                                          Resident::IdentityLevel high) {
-  std::vector<std::string> fields;
-  if (low < Resident::REACHABLE && high >= Resident::REACHABLE) fields.emplace_back("reach");
-  if (low < Resident::IDENTIFIED && high >= Resident::IDENTIFIED) fields.emplace_back("identity");
-  return fields;
-}
-
 void CheckResident(const Resident* before, const Resident& after, absl::Time now,
-                   absl::CivilDay today, std::optional<absl::CivilDay> pesel_birth,
-                   Violations& violations) {
+                   absl::CivilDay today, Violations& violations) {
   CheckWithinLevel(after, violations);
   if (before == nullptr && LevelOf(after) > Resident::ALIAS) {
     violations.Add("resident.identity_level",
                    "a new resident is COUNTED or ALIAS; RaiseIdentityLevel goes on from there");
   }
-  if (!after.alias().empty()) {
-    if (NormalAlias(after.alias()).empty()) violations.Add("resident.alias", "is blank");
-    CheckNoPersonalNumber(after.alias(), "resident.alias", violations);
+  if (!after.alias().empty() && NormalAlias(after.alias()).empty()) {
+    violations.Add("resident.alias", "is blank");
   }
   CheckNeeds(after, violations);
   CheckNotes(before, after, now, violations);
-  for (int i = 0; i < after.external_ids_size(); ++i) {
-    CheckNoPesel(after.external_ids(i).value(),
-                 absl::StrCat("resident.external_ids[", i, "].value"), violations);
-  }
   if (after.has_reach()) CheckReach(after.reach(), violations);
-  if (after.has_identity()) CheckIdentity(after.identity(), today, pesel_birth, violations);
+  if (after.has_identity()) CheckIdentity(after.identity(), today, violations);
   CheckMinor(before, after, today, violations);
-}
-
-void CheckNoPersonalNumber(absl::string_view text, absl::string_view field,
-                           Violations& violations) {
-  CheckNoPesel(text, field, violations);
-  if (HoldsPhoneNumber(text)) {
-    violations.Add(std::string(field), "holds what reads as a telephone number");
-  }
 }
 
 void FillNoteExpiry(absl::Time now, Resident& resident) {
@@ -301,34 +268,6 @@ void CheckLower(const LevelAct& act, absl::Time now, Violations& violations) {
   if (act.kind() == LevelAct::RECOGNITION) {
     violations.Add("act.kind", "RECOGNITION does not lower");
   }
-}
-
-std::optional<absl::Time> LastCounted(const Resident& resident) {
-  const auto& changes = resident.level_changes();
-  const auto last = std::find_if(changes.rbegin(), changes.rend(), [](const LevelChange& change) {
-    return change.identity_level() == Resident::COUNTED;
-  });
-  if (last == changes.rend()) return std::nullopt;
-  return TimeOf(last->change_time());
-}
-
-std::optional<absl::Time> LastLowered(const Resident& resident) {
-  std::optional<absl::Time> last;
-  // Nobody is created above ALIAS, so that the first move went down only if it went to COUNTED.
-  Resident::IdentityLevel level = Resident::ALIAS;
-  for (const LevelChange& change : resident.level_changes()) {
-    if (change.identity_level() < level) {
-      last = std::max(last.value_or(absl::InfinitePast()), TimeOf(change.act().occur_time()));
-    }
-    level = change.identity_level();
-  }
-  return last;
-}
-
-bool IsActOutdated(const Resident& resident, const LevelAct& act, absl::Time now) {
-  const std::optional<absl::Time> lowered = LastLowered(resident);
-  if (!lowered.has_value()) return false;
-  return act.has_occur_time() ? TimeOf(act.occur_time()) <= *lowered : now < *lowered;
 }
 
 bool IsKnownMove(const Resident& resident, Resident::IdentityLevel level, const LevelAct& act) {

@@ -13,12 +13,6 @@ namespace {
 using ::grpc::CallbackServerContext;
 using ::grpc::ServerUnaryReactor;
 
-// A repeat reads anew: since the first answer a note may have expired, a level been lowered.
-constexpr call::KeptAnswer<v1::Resident> kResident = {.complete = &RereadResident};
-constexpr call::KeptAnswer<v1::Resident> kCreated = {.complete = &RereadCreated};
-constexpr call::KeptAnswer<v1::Resident> kUpdated = {.complete = &RereadUpdated};
-constexpr call::KeptAnswer<v1::Boundary> kBoundary = {.complete = &RereadBoundary};
-
 class ResidentService final : public v1::ResidentService::CallbackService {
  public:
   explicit ResidentService(call::Calls& calls) : calls_(calls) {
@@ -43,42 +37,42 @@ class ResidentService final : public v1::ResidentService::CallbackService {
   ServerUnaryReactor* CreateResident(CallbackServerContext* context,
                                      const v1::CreateResidentRequest* request,
                                      v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::CreateResident, kCreated);
+    return calls_.Write(context, request, response, &residents::CreateResident);
   }
   ServerUnaryReactor* UpdateResident(CallbackServerContext* context,
                                      const v1::UpdateResidentRequest* request,
                                      v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::UpdateResident, kUpdated);
+    return calls_.Write(context, request, response, &residents::UpdateResident);
   }
   ServerUnaryReactor* DeleteResident(CallbackServerContext* context,
                                      const v1::DeleteResidentRequest* request,
                                      v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::DeleteResident, kResident);
+    return calls_.Write(context, request, response, &residents::DeleteResident);
   }
   ServerUnaryReactor* UndeleteResident(CallbackServerContext* context,
                                        const v1::UndeleteResidentRequest* request,
                                        v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::UndeleteResident, kResident);
+    return calls_.Write(context, request, response, &residents::UndeleteResident);
   }
   ServerUnaryReactor* RaiseIdentityLevel(CallbackServerContext* context,
                                          const v1::RaiseIdentityLevelRequest* request,
                                          v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::RaiseIdentityLevel, kResident);
+    return calls_.Write(context, request, response, &residents::RaiseIdentityLevel);
   }
   ServerUnaryReactor* LowerIdentityLevel(CallbackServerContext* context,
                                          const v1::LowerIdentityLevelRequest* request,
                                          v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::LowerIdentityLevel, kResident);
+    return calls_.Write(context, request, response, &residents::LowerIdentityLevel);
   }
   ServerUnaryReactor* MergeResident(CallbackServerContext* context,
                                     const v1::MergeResidentRequest* request,
                                     v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::MergeResident, kResident);
+    return calls_.Write(context, request, response, &residents::MergeResident);
   }
   ServerUnaryReactor* UnmergeResident(CallbackServerContext* context,
                                       const v1::UnmergeResidentRequest* request,
                                       v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::UnmergeResident, kResident);
+    return calls_.Write(context, request, response, &residents::UnmergeResident);
   }
   ServerUnaryReactor* GetBoundary(CallbackServerContext* context,
                                   const v1::GetBoundaryRequest* request,
@@ -93,22 +87,22 @@ class ResidentService final : public v1::ResidentService::CallbackService {
   ServerUnaryReactor* CreateBoundary(CallbackServerContext* context,
                                      const v1::CreateBoundaryRequest* request,
                                      v1::Boundary* response) override {
-    return calls_.Write(context, request, response, &residents::CreateBoundary, kBoundary);
+    return calls_.Write(context, request, response, &residents::CreateBoundary);
   }
   ServerUnaryReactor* UpdateBoundary(CallbackServerContext* context,
                                      const v1::UpdateBoundaryRequest* request,
                                      v1::Boundary* response) override {
-    return calls_.Write(context, request, response, &residents::UpdateBoundary, kBoundary);
+    return calls_.Write(context, request, response, &residents::UpdateBoundary);
   }
   ServerUnaryReactor* DeleteBoundary(CallbackServerContext* context,
                                      const v1::DeleteBoundaryRequest* request,
                                      v1::Boundary* response) override {
-    return calls_.Write(context, request, response, &residents::DeleteBoundary, kBoundary);
+    return calls_.Write(context, request, response, &residents::DeleteBoundary);
   }
   ServerUnaryReactor* UndeleteBoundary(CallbackServerContext* context,
                                        const v1::UndeleteBoundaryRequest* request,
                                        v1::Boundary* response) override {
-    return calls_.Write(context, request, response, &residents::UndeleteBoundary, kBoundary);
+    return calls_.Write(context, request, response, &residents::UndeleteBoundary);
   }
 
  private:

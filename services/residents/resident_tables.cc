@@ -6,10 +6,8 @@
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "services/call/proto_time.h"
 #include "services/call/resource_type.h"
-#include "services/residents/personal_numbers.h"
 #include "services/residents/resident_checks.h"
 #include "services/residents/resident_parts.h"
-#include "services/residents/resident_rules.h"
 
 namespace osiedle::residents {
 namespace {
@@ -55,37 +53,17 @@ const Table<v1::Resident>* NewResidentTable() {
                                   .subject = SubjectAt("")});
 }
 
-// What only RevealResident gives, and what has expired, is in no other answer.
-absl::Status ViewResident(const call::Call& call, const storage::Reader& /*reader*/,
-                          google::protobuf::Message& message) {
-  auto& resident = static_cast<v1::Resident&>(message);
-  resident.clear_reach();
-  resident.clear_identity();
-  DropExpiredNotes(call.time(), resident);
-  return absl::OkStatus();
-}
-
-bool IsContentGone(const google::protobuf::Message& message) {
-  const auto& resident = static_cast<const v1::Resident&>(message);
-  return resident.state() == v1::Resident::ERASED || LastCounted(resident).has_value();
-}
-
-bool IsFreeOfNumbers(absl::string_view id) { return !IsPersonalNumberId(id); }
-
 }  // namespace
 
 const StandardResource& Residents() {
   static const auto* const residents = new StandardResource(
       {.table = NewResidentTable(),
        .of_a_person = true,
-       .valid_id = &IsFreeOfNumbers,
        .check = &CheckResidentChange,
        .check_delete = &CheckResidentDelete,
        .parts = {.read = &ReadParts, .write = &WriteParts},
        .filter_paths = {"create_time", "update_time", "identity_level", "state", "age_band",
-                        "alias", "merged_into", "external_ids.system", "external_ids.value"},
-       .view = &ViewResident,
-       .content_is_gone = &IsContentGone});
+                        "alias", "merged_into", "external_ids.system", "external_ids.value"}});
   return *residents;
 }
 
@@ -100,7 +78,6 @@ const StandardResource& Boundaries() {
                                        return std::string(ResidentOfBoundary(
                                            static_cast<const v1::Boundary&>(message).name()));
                                      }}),
-                            .valid_id = &IsFreeOfNumbers,
                             .check = &CheckBoundaryChange,
                             .filter_paths = {"create_time", "update_time"}});
   return *boundaries;
@@ -138,16 +115,10 @@ const Table<ResidentMark>& ResidentMarks() {
   return *table;
 }
 
-const Table<internal::v1::Tries>& PeselLookups() {
-  static const auto* const table =
-      new Table<internal::v1::Tries>({.id = TableId::kPeselLookups, .name = "pesel_lookups"});
-  return *table;
-}
-
 const std::vector<const storage::AnyTable*>& AllTables() {
   static const auto* const tables = new std::vector<const storage::AnyTable*>{
-      &Residents().table(),  &Boundaries().table(), &ResidentReaches(),
-      &ResidentIdentities(), &ResidentMarks(),      &PeselLookups()};
+      &Residents().table(), &Boundaries().table(), &ResidentReaches(), &ResidentIdentities(),
+      &ResidentMarks()};
   return *tables;
 }
 

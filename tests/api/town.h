@@ -35,7 +35,6 @@ enum class As {
   kPartner,
   kFiguresReader,
   kTownsOperator,
-  kIntegration,
   kNobody
 };
 

@@ -1,14 +1,14 @@
-#include "services/call/tries.h"
+#include "services/invitations/claim_code_tries.h"
 
 #include "gtest/gtest.h"
 
-namespace osiedle::call {
+namespace osiedle::invitations {
 namespace {
 
 constexpr TryLimit kLimit = {.most = 3, .interval = absl::Minutes(2)};
 const absl::Time kNoon = absl::FromUnixSeconds(1'717'408'800);
 
-TEST(Tries, AreSpentAndWonBack) {
+TEST(ClaimCodeTries, AreSpentAndWonBack) {
   absl::Time full = absl::InfinitePast();
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(WaitForTry(kLimit, full, kNoon), absl::ZeroDuration()) << i;
@@ -22,14 +22,14 @@ TEST(Tries, AreSpentAndWonBack) {
   EXPECT_EQ(WaitForTry(kLimit, full, kNoon + absl::Minutes(2)), absl::Minutes(2));
 }
 
-TEST(Tries, AreNeverMoreThanABucketHolds) {
+TEST(ClaimCodeTries, AreNeverMoreThanABucketHolds) {
   absl::Time full = AfterTry(kLimit, absl::InfinitePast(), kNoon);
   const absl::Time next_year = kNoon + absl::Hours(24 * 365);
   for (int i = 0; i < 3; ++i) full = AfterTry(kLimit, full, next_year);
   EXPECT_EQ(WaitForTry(kLimit, full, next_year), absl::Minutes(2));
 }
 
-TEST(Tries, AClockThatRanAheadLocksNobodyOutForLonger) {
+TEST(ClaimCodeTries, AClockThatRanAheadLocksNobodyOutForLonger) {
   absl::Time full = kNoon + absl::Hours(24 * 3650);
   EXPECT_EQ(WaitForTry(kLimit, full, kNoon), absl::Minutes(2));
   full = AfterTry(kLimit, full, kNoon);
@@ -37,4 +37,4 @@ TEST(Tries, AClockThatRanAheadLocksNobodyOutForLonger) {
 }
 
 }  // namespace
-}  // namespace osiedle::call
+}  // namespace osiedle::invitations

@@ -1,0 +1,172 @@
+// Every place where a client may put a text: numbers of persons are refused there, or an exemption
+// says why not.
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "google/api/field_behavior.pb.h"
+#include "google/api/field_info.pb.h"
+#include "google/api/resource.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "gtest/gtest.h"
+#include "services/call/limits_check.h"
+#include "services/server/hosted_areas.h"
+
+namespace osiedle::server {
+namespace {
+
+using ::google::protobuf::Descriptor;
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::Message;
+using ::testing::UnorderedElementsAreArray;
+
+constexpr char kPesel[] = "44051401359";
+constexpr char kPhone[] = "600 100 200";
+constexpr char kEmail[] = "jan@przyklad.pl";
+
+// Texts that may hold a telephone number or an e-mail address, but no PESEL.
+const std::map<std::string, std::string>& WithoutPeselAlone() {
+  static const auto* const fields = new std::map<std::string, std::string>{
+      {"osiedle.common.v1.ExternalId.value", "other systems count their records in nine digits"},
+      {"osiedle.contacts.v1.Outing.assistants", "ids of staff, from other systems"},
+      {"osiedle.invitations.v1.InvitationBatch.details",
+       "printed for residents: the club's number"},
+      {"osiedle.invitations.v1.InvitationBatch.venue", "printed for residents: the club's number"},
+      {"osiedle.registry.v1.Controller.address", "an office and its telephone"},
+      {"osiedle.registry.v1.Controller.dpo_contact", "how an office is reached"},
+      {"osiedle.residents.v1.Identity.address", "concealed; told by RevealResident alone"},
+      {"osiedle.residents.v1.Identity.family_name", "concealed; told by RevealResident alone"},
+      {"osiedle.residents.v1.Identity.given_name", "concealed; told by RevealResident alone"},
+      {"osiedle.residents.v1.Reach.value", "the place of a telephone number"},
+  };
+  return *fields;
+}
+
+// What is not looked at.
+const std::map<std::string, std::string>& Exempt() {
+  static const auto* const fields = new std::map<std::string, std::string>{
+      {"osiedle.changes.v1.ListChangesRequest.cursor", "the server's own"},
+      {"osiedle.contacts.v1.SyncedHandOut.claim_code", "the server's own; kept as a hash"},
+      {"osiedle.exchange.v1.Row.cells", "looked at as fields of the resource that a row makes"},
+      {"osiedle.exchange.v1.Row.json", "looked at as fields of the resource that a row makes"},
+      {"osiedle.invitations.v1.HandOutInvitationRequest.claim_code", "kept as a hash"},
+      {"osiedle.invitations.v1.RedeemInvitationRequest.claim_code", "kept as a hash"},
+      {"osiedle.registry.v1.Controller.nip", "a tax number of a body, with its check digit"},
+      {"osiedle.registry.v1.Controller.regon", "a number of a body, with its check digit"},
+      {"osiedle.residents.v1.Identity.pesel", "the place of a PESEL; kept as a hash"},
+  };
+  return *fields;
+}
+
+bool Is(const FieldDescriptor* field, google::api::FieldBehavior behavior) {
+  const auto& options = field->options();
+  for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
+    if (options.GetExtension(google::api::field_behavior, i) == behavior) return true;
+  }
+  return false;
+}
+
+// Names of what exists, and what the standard methods pass on: what a client puts there is compared
+// with what is stored, and not stored itself.
+bool IsNoText(const FieldDescriptor* field) {
+  const auto& options = field->options();
+  return Is(field, google::api::IDENTIFIER) ||
+         options.HasExtension(google::api::resource_reference) ||
+         options.GetExtension(google::api::field_info).format() == google::api::FieldInfo::UUID4 ||
+         field->name() == "etag" || field->name() == "filter" || field->name() == "page_token";
+}
+
+// The types of all requests, and of what stands in them.
+void AddTypes(const Descriptor* type, std::set<const Descriptor*>& types) {
+  if (absl::StartsWith(type->full_name(), "google.") || !types.insert(type).second) return;
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (field->message_type() == nullptr || Is(field, google::api::OUTPUT_ONLY)) continue;
+    AddTypes(field->message_type(), types);
+  }
+}
+
+std::set<const Descriptor*> TypesOfRequests() {
+  std::set<const Descriptor*> types;
+  const auto* const pool = google::protobuf::DescriptorPool::generated_pool();
+  for (const Area& area : AllAreas()) {
+    const auto* service = pool->FindServiceByName(std::string(area.service));
+    if (service == nullptr) {
+      ADD_FAILURE() << area.service;
+      continue;
+    }
+    for (int i = 0; i < service->method_count(); ++i) {
+      AddTypes(service->method(i)->input_type(), types);
+    }
+  }
+  return types;
+}
+
+std::vector<const FieldDescriptor*> TextsOfClients() {
+  std::vector<const FieldDescriptor*> texts;
+  for (const Descriptor* type : TypesOfRequests()) {
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor* field = type->field(i);
+      if (field->type() != FieldDescriptor::TYPE_STRING) continue;
+      if (Is(field, google::api::OUTPUT_ONLY) || IsNoText(field)) continue;
+      texts.push_back(field);
+    }
+  }
+  return texts;
+}
+
+// Whether a message whose `field` holds `text` is refused for that.
+bool Refuses(const FieldDescriptor* field, const char* text) {
+  const Message* prototype =
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(field->containing_type());
+  const std::unique_ptr<Message> message(prototype->New());
+  if (field->is_repeated()) {
+    message->GetReflection()->AddString(message.get(), field, text);
+  } else {
+    message->GetReflection()->SetString(message.get(), field, text);
+  }
+  call::Violations violations;
+  call::CheckLimits(*message, "", violations);
+  return absl::c_any_of(violations.items(), [](const call::Violation& violation) {
+    // A field with fewer characters than a number has cannot hold one.
+    return absl::StrContains(violation.description, "reads as") ||
+           absl::StrContains(violation.description, "characters");
+  });
+}
+
+std::vector<std::string> NamesIn(const std::map<std::string, std::string>& fields) {
+  std::vector<std::string> names;
+  for (const auto& [name, why] : fields) names.push_back(name);
+  return names;
+}
+
+TEST(TextsOfClients, RefuseNumbersOfPersons_ButWhereAnExemptionSaysWhyNot) {
+  const std::vector<const FieldDescriptor*> texts = TextsOfClients();
+  EXPECT_GT(texts.size(), 80u);
+  std::vector<std::string> without_pesel_alone;
+  std::vector<std::string> exempt;
+  for (const FieldDescriptor* field : texts) {
+    const bool pesel = Refuses(field, kPesel);
+    const bool phone = Refuses(field, kPhone);
+    const bool email = Refuses(field, kEmail);
+    EXPECT_EQ(phone, email) << field->full_name();
+    EXPECT_TRUE(pesel || !phone) << field->full_name();
+    if (!pesel) {
+      exempt.push_back(field->full_name());
+    } else if (!phone) {
+      without_pesel_alone.push_back(field->full_name());
+    }
+  }
+  EXPECT_THAT(without_pesel_alone, UnorderedElementsAreArray(NamesIn(WithoutPeselAlone())));
+  EXPECT_THAT(exempt, UnorderedElementsAreArray(NamesIn(Exempt())));
+}
+
+}  // namespace
+}  // namespace osiedle::server
