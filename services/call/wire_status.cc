@@ -1,5 +1,6 @@
 #include "services/call/wire_status.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/strings/cord.h"
@@ -15,12 +16,40 @@
 namespace osiedle::call {
 namespace {
 
-constexpr size_t kMaxMessageBytes = 500;
-constexpr size_t kMaxDetailsBytes = 6 * 1024;
+// Of every text in an error that may hold what a client wrote.
+constexpr size_t kMaxTextBytes = 500;
+// Usual clients take 8 KiB of metadata; the rest is for what proxies add.
+constexpr size_t kMaxTrailerBytes = 7 * 1024;
+// What a client counts beside the bytes of the values: the names of grpc-status, grpc-message,
+// grpc-status-details-bin, content-type and :status, and 32 bytes for each (RFC 9113, 6.5.2).
+constexpr size_t kTrailerOverhead = 260;
+// The ErrorInfo says under this key how many violations had no room.
+constexpr char kLeftOut[] = "violations_left_out";
 
 std::string Cut(absl::string_view text) {
-  if (text.size() <= kMaxMessageBytes) return std::string(text);
-  return absl::StrCat(CutText(text, kMaxMessageBytes), "…");
+  if (text.size() <= kMaxTextBytes) return std::string(text);
+  return absl::StrCat(CutText(text, kMaxTextBytes), "…");
+}
+
+// Of a grpc-message, which is percent-encoded (gRPC over HTTP/2): a Polish letter takes six bytes.
+size_t EncodedBytes(absl::string_view message) {
+  size_t bytes = 0;
+  for (const char c : message) bytes += c < ' ' || c > '~' || c == '%' ? 3 : 1;
+  return bytes;
+}
+
+// As a client counts the trailers: grpc-status-details-bin is base64 on the wire.
+size_t TrailerBytes(const google::rpc::Status& wire) {
+  return kTrailerOverhead + EncodedBytes(wire.message()) + (wire.ByteSizeLong() + 2) / 3 * 4;
+}
+
+template <typename Detail>
+std::optional<Detail> DetailOf(const absl::Status& status) {
+  const auto payload =
+      status.GetPayload(absl::StrCat("type.googleapis.com/", Detail::descriptor()->full_name()));
+  Detail detail;
+  if (!payload.has_value() || !detail.ParseFromString(std::string(*payload))) return std::nullopt;
+  return detail;
 }
 
 std::string PolishMessage(const std::string& reason) {
@@ -83,31 +112,42 @@ absl::Status ToClientError(const storage::CommitResult& result, absl::string_vie
 google::rpc::Status ToWireMessage(const absl::Status& status) {
   google::rpc::Status wire;
   if (status.ok()) return wire;
-  wire.set_code(static_cast<int>(status.code()));
-  wire.set_message(Cut(status.message()));
-  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-    // Marks of our own stay inside.
-    if (url.substr(0, 20) != "type.googleapis.com/") return;
-    google::protobuf::Any& detail = *wire.add_details();
-    detail.set_type_url(std::string(url));
-    detail.set_value(std::string(payload));
-  });
-  if (std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(status); info.has_value()) {
-    google::rpc::LocalizedMessage localized;
-    localized.set_locale("pl");
-    localized.set_message(PolishMessage(info->reason()));
-    wire.add_details()->PackFrom(localized);
+  std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(status);
+  std::optional<google::rpc::BadRequest> bad_request = DetailOf<google::rpc::BadRequest>(status);
+  const std::optional<google::rpc::RetryInfo> retry = DetailOf<google::rpc::RetryInfo>(status);
+  if (info.has_value()) {
+    for (auto& [key, value] : *info->mutable_metadata()) value = Cut(value);
   }
-  if (wire.ByteSizeLong() > kMaxDetailsBytes) {
-    // Only BadRequest grows: keep as many violations as there is room for.
-    for (google::protobuf::Any& detail : *wire.mutable_details()) {
-      google::rpc::BadRequest request;
-      if (!detail.Is<google::rpc::BadRequest>() || !detail.UnpackTo(&request)) continue;
-      while (wire.ByteSizeLong() > kMaxDetailsBytes && request.field_violations_size() > 1) {
-        request.mutable_field_violations()->RemoveLast();
-        detail.PackFrom(request);
-      }
+  if (bad_request.has_value()) {
+    for (auto& violation : *bad_request->mutable_field_violations()) {
+      violation.set_field(Cut(violation.field()));
+      violation.set_description(Cut(violation.description()));
     }
+  }
+  const auto put_together = [&] {
+    wire.Clear();
+    wire.set_code(static_cast<int>(status.code()));
+    wire.set_message(Cut(status.message()));
+    // Whoever reads only the first detail reads the reason.
+    if (info.has_value()) wire.add_details()->PackFrom(*info);
+    if (bad_request.has_value()) wire.add_details()->PackFrom(*bad_request);
+    if (retry.has_value()) wire.add_details()->PackFrom(*retry);
+    if (info.has_value()) {
+      google::rpc::LocalizedMessage localized;
+      localized.set_locale("pl");
+      localized.set_message(PolishMessage(info->reason()));
+      wire.add_details()->PackFrom(localized);
+    }
+  };
+  put_together();
+  int left_out = 0;
+  // Everything else is bounded, so that one violation has room in any case.
+  while (TrailerBytes(wire) > kMaxTrailerBytes && bad_request.has_value() &&
+         bad_request->field_violations_size() > 1) {
+    bad_request->mutable_field_violations()->RemoveLast();
+    ++left_out;
+    if (info.has_value()) (*info->mutable_metadata())[kLeftOut] = absl::StrCat(left_out);
+    put_together();
   }
   return wire;
 }

@@ -18,9 +18,13 @@ absl::Status ToClientError(const absl::Status& status, absl::string_view method)
 // The same for the end of a transaction: an unknown outcome has a reason of its own.
 absl::Status ToClientError(const storage::CommitResult& result, absl::string_view method);
 
-// Puts a client error on the wire: google.rpc.Status with its details (ErrorInfo, BadRequest,
-// RetryInfo) and a google.rpc.LocalizedMessage in Polish. Messages are cut, so that the whole stays
-// well under the 8 KiB that trailers hold.
+// Puts a client error on the wire: google.rpc.Status with its details, always in this order:
+// ErrorInfo, BadRequest, RetryInfo, and a google.rpc.LocalizedMessage in Polish.
+//
+// All trailers together stay under 7 KiB as a client counts them, base64 and percent-encoding
+// included: a usual client takes 8 KiB, and more becomes RESOURCE_EXHAUSTED there. Texts are cut at
+// 500 bytes. BadRequest holds as many violations as fit; `violations_left_out` in the ErrorInfo's
+// metadata says how many did not.
 grpc::Status ToWireStatus(const absl::Status& status);
 
 // The same as a message, for a result among others. Its code is 0 for OK.
