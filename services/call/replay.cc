@@ -1,7 +1,10 @@
 #include "services/call/replay.h"
 
+#include <memory>
+#include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/call/errors.h"
@@ -13,6 +16,23 @@ namespace {
 using ::osiedle::internal::v1::Replay;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::RowKey;
+
+constexpr char kRequestId[] = "request_id";
+
+// The same bytes for every spelling of the request_id: a UUID is no text (RFC 9562, section 4).
+std::string RequestBytes(const google::protobuf::Message& request, const std::string& request_id) {
+  const google::protobuf::FieldDescriptor* field =
+      request.GetDescriptor()->FindFieldByName(kRequestId);
+  std::string scratch;
+  if (field == nullptr || field->cpp_type() != field->CPPTYPE_STRING || field->is_repeated() ||
+      request.GetReflection()->GetStringReference(request, field, &scratch) == request_id) {
+    return DeterministicBytes(request);
+  }
+  const std::unique_ptr<google::protobuf::Message> same(request.New());
+  same->CopyFrom(request);
+  same->GetReflection()->SetString(same.get(), field, request_id);
+  return DeterministicBytes(*same);
+}
 
 int64_t DayOf(absl::Time time) { return absl::ToUnixSeconds(time) / (24 * 60 * 60); }
 
@@ -28,12 +48,13 @@ ReplayKey::ReplayKey(uint32_t owner, absl::string_view principal, absl::string_v
                      absl::string_view request_id, const google::protobuf::Message& request,
                      absl::Time time)
     : owner_(owner), day_(DayOf(time)), time_(time) {
+  const std::string same_id = absl::AsciiStrToLower(request_id);
   // Lengths keep ("ab", "c") and ("a", "bc") apart.
-  const std::string bytes = DeterministicBytes(request);
-  id_hash_ = Blake2b(absl::StrCat(principal.size(), ":", principal, request_id), 16);
+  const std::string bytes = RequestBytes(request, same_id);
+  id_hash_ = Blake2b(absl::StrCat(principal.size(), ":", principal, same_id), 16);
   request_hash_ = Blake2b(absl::StrCat(method.size(), ":", method, bytes), 32);
   old_id_hash_ = Blake2b(
-      absl::StrCat(principal.size(), ":", principal, method.size(), ":", method, request_id), 16);
+      absl::StrCat(principal.size(), ":", principal, method.size(), ":", method, same_id), 16);
   old_request_hash_ = Blake2b(bytes, 32);
 }
 

@@ -26,7 +26,7 @@ const storage::Table<internal::v1::Replay>& Replays();
 
 class ReplayKey {
  public:
-  // `request` is hashed whole, its request_id with it.
+  // `request` is hashed whole, its request_id with it: in small letters, however it is written.
   ReplayKey(uint32_t owner, absl::string_view principal, absl::string_view method,
             absl::string_view request_id, const google::protobuf::Message& request,
             absl::Time time);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "osiedle/contacts/v1/contact.pb.h"
@@ -111,6 +112,17 @@ TEST_F(ReplayTest, AnAnswerThatIsTooLargeToKeepFailsTheCall) {
   const storage::CommitResult kept = storage::ReadWriteAndWait(
       *store_, {}, [&](storage::Transaction& txn) { return Key(kNoon).Keep(txn, answer_); });
   EXPECT_EQ(ErrorInfoOf(kept.status)->reason(), "REQUEST_TOO_LARGE");
+}
+
+TEST_F(ReplayTest, ARequestIdInCapitals_IsTheSame_InTheKeyAndInTheRequest) {
+  request_.set_request_id(kId);
+  Keep(kNoon);
+  request_.set_request_id(absl::AsciiStrToUpper(kId));
+  const ReplayKey capitals(1, "anna", "CreateContact", request_.request_id(), request_, kNoon);
+  EXPECT_TRUE(Find(capitals).value());
+  request_.mutable_contact()->set_note("inna treść");
+  const ReplayKey other(1, "anna", "CreateContact", request_.request_id(), request_, kNoon);
+  EXPECT_EQ(ErrorInfoOf(Find(other).status())->reason(), "REQUEST_ID_REUSED");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "tests/api/call_path_fixture.h"
@@ -28,6 +29,20 @@ TEST_F(RepeatTest, ARepeatedRequestId_GivesTheFirstAnswerAndWritesNothing) {
   ASSERT_TRUE(town_->CreateContact(request, again).ok());
   EXPECT_TRUE(MessageDifferencer::Equals(first, again));
   EXPECT_EQ(town_->AllChanges().size(), changes);
+}
+
+TEST_F(RepeatTest, ARequestIdInCapitals_IsTheSameOne_AndIsAuditedInSmallLetters) {
+  const std::string id = NewRequestId();
+  CreateContactRequest request = Request();
+  request.set_request_id(absl::AsciiStrToUpper(id));
+  Contact first;
+  ASSERT_TRUE(town_->CreateContact(request, first).ok());
+  request.set_request_id(id);
+  Contact again;
+  const grpc::Status repeated = town_->CreateContact(request, again);
+  ASSERT_TRUE(repeated.ok()) << repeated.error_message();
+  EXPECT_EQ(again.name(), first.name());
+  EXPECT_EQ(town_->AuditEntries(kRybnik).back().request_id(), id);
 }
 
 TEST_F(RepeatTest, ARepeatedRequestId_IsKnownAfterARestart_AndAccessIsCheckedAgain) {

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -124,6 +125,16 @@ TEST_F(SyncDayTest, AFullBatch_IsRecordedAndKnownTheSecondTime) {
   town_->Restart();
   EXPECT_EQ(Known(Send(request)), request.items_size());
   EXPECT_EQ(town_->AllChanges().size(), changes);
+}
+
+TEST_F(SyncDayTest, ARequestIdInCapitals_IsTheSameOne) {
+  // Without an id of its own, an item is known by the request alone.
+  SyncDayRequest request = Request({Item(
+      absl::StrCat("contact { contact { mode: INDIVIDUAL channel: BIKE occur_time { seconds: ",
+                   absl::ToUnixSeconds(absl::Now()) - 60, " } } }"))});
+  EXPECT_EQ(Known(Send(request)), 0);
+  request.set_request_id(absl::AsciiStrToUpper(request.request_id()));
+  EXPECT_EQ(Known(Send(request)), 1);
 }
 
 TEST_F(SyncDayTest, ManyPhonesAtOnce_RecordEveryItemOnce) {
