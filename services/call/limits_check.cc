@@ -71,6 +71,15 @@ Text Read(absl::string_view text) {
   return result;
 }
 
+// What may stand there. The first value of an enum says nothing (AIP-126).
+std::string EnumNames(const google::protobuf::EnumDescriptor* type) {
+  std::string names;
+  for (int i = 1; i < type->value_count(); ++i) {
+    absl::StrAppend(&names, i > 1 ? ", " : "", type->value(i)->name());
+  }
+  return names;
+}
+
 class Checker {
  public:
   explicit Checker(Violations& violations) : violations_(violations) {}
@@ -131,7 +140,8 @@ class Checker {
         const int number =
             one ? in.GetEnumValue(message, field) : in.GetRepeatedEnumValue(message, field, item);
         if (field->enum_type()->FindValueByNumber(number) == nullptr) {
-          Add(path, absl::StrCat("is not a value of ", field->enum_type()->name()));
+          Add(path, absl::StrCat("is not a value of ", field->enum_type()->name(), ": ",
+                                 EnumNames(field->enum_type())));
         }
         return;
       }
@@ -266,6 +276,14 @@ class Checker {
         // Not finite ones are named by their own fields.
         if (std::abs(floating(1)) > 90 || std::abs(floating(2)) > 180) {
           Add(path, "is not a latitude within 90 and a longitude within 180 degrees");
+        }
+        // A double of google.type.LatLng that was never set reads as 0, and generated clients do
+        // not send a 0 that was. Taken as it reads, it would put a stop of Rybnik into the English
+        // Channel.
+        for (const int number : {1, 2}) {
+          if (floating(number) != 0) continue;
+          Add(FieldPath{&path, shape.fields[number - 1].field->name()},
+              "is needed: 0 counts as not said");
         }
         return;
       case MessageShape::Kind::kMoney: {

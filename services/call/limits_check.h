@@ -23,8 +23,8 @@ inline constexpr int kMaxItems = 100;
 //   enum        a value that this version knows
 //   Timestamp, Duration   as their own documentation bounds them
 //   google.type.Date      a day of the calendar, with year, month and day
-//   google.type.LatLng    within 90 and 180 degrees
-//   google.type.Money     a currency of three capital letters, units and nanos of one sign
+//   google.type.LatLng    within 90 and 180 degrees; neither is 0, which is what is not said reads
+//   as google.type.Money     a currency of three capital letters, units and nanos of one sign
 //
 // What is not set (a 0 or "" without presence too) breaks nothing: see CheckRequired(). OUTPUT_ONLY
 // fields are the server's own and not looked at. `path_prefix` as in CheckRequired(). Thread-safe;

@@ -100,8 +100,8 @@ TEST(CheckLimits, RefusesUnknownEnumValues) {
   const google::protobuf::Descriptor* type = walk->GetDescriptor();
   walk->GetReflection()->SetEnumValue(walk.get(), type->FindFieldByName("mode"), 77);
   walk->GetReflection()->AddEnumValue(walk.get(), type->FindFieldByName("modes"), -1);
-  EXPECT_THAT(Broken(*walk),
-              ElementsAre("mode is not a value of Mode", "modes[0] is not a value of Mode"));
+  EXPECT_THAT(Broken(*walk), ElementsAre("mode is not a value of Mode: ALONE, TOGETHER",
+                                         "modes[0] is not a value of Mode: ALONE, TOGETHER"));
 }
 
 TEST(CheckLimits, RefusesTimesOutsideTheirRange) {
@@ -129,9 +129,19 @@ TEST(CheckLimits, TakesOnlyWholeDaysOfTheCalendar) {
 
 TEST(CheckLimits, HoldsPositionsOnTheGlobe) {
   EXPECT_THAT(Broken("place { position { latitude: -90 longitude: 180 } }"), IsEmpty());
-  EXPECT_EQ(Broken("place { position { latitude: 90.1 } }").size(), 1u);
-  EXPECT_EQ(Broken("place { position { longitude: -180.1 } }").size(), 1u);
-  EXPECT_EQ(Broken("place { position { longitude: nan } }").size(), 1u);
+  EXPECT_EQ(Broken("place { position { latitude: 90.1 longitude: 1 } }").size(), 1u);
+  EXPECT_EQ(Broken("place { position { latitude: 1 longitude: -180.1 } }").size(), 1u);
+  EXPECT_EQ(Broken("place { position { latitude: 1 longitude: nan } }").size(), 1u);
+}
+
+TEST(CheckLimits, TakesNoHalfOfAPosition) {
+  constexpr char kLatitude[] = "place.position.latitude is needed: 0 counts as not said";
+  constexpr char kLongitude[] = "place.position.longitude is needed: 0 counts as not said";
+  EXPECT_THAT(Broken("place { position { latitude: 50.1 } }"), ElementsAre(kLongitude));
+  EXPECT_THAT(Broken("place { position { longitude: 18.5 } }"), ElementsAre(kLatitude));
+  EXPECT_THAT(Broken("place { position { latitude: 50.1 longitude: -0.0 } }"),
+              ElementsAre(kLongitude));
+  EXPECT_THAT(Broken("place { position {} }"), ElementsAre(kLatitude, kLongitude));
 }
 
 TEST(CheckLimits, HoldsMoneyAndDurationsToTheirTypes) {

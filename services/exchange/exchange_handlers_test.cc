@@ -457,6 +457,37 @@ TEST_F(ExchangeHandlersTest, RowsBelowAnotherKind_BringTheirNames) {
   EXPECT_THAT(FieldsOf(refused->results(0)), Contains("name"));
 }
 
+// 0 and what is not said are two things: no row may become what it does not say.
+TEST_F(ExchangeHandlersTest, ARowThatSaysHalfOfAPosition_IsRefused) {
+  const std::vector<std::string> columns = {"id", "display_name", "place.precision",
+                                            "place.position.latitude", "place.position.longitude"};
+  const auto imported = Run(&ImportRows, Cells("stops", columns,
+                                               {{"a", "A", "POINT", "50,1", ""},
+                                                {"b", "B", "POINT", "", "18,5"},
+                                                {"c", "C", "POINT", "50,1", "0"},
+                                                {"d", "D", "POINT", "50,1", "18,5"}}));
+  ASSERT_THAT(OutcomesOf(imported),
+              ElementsAre(Outcome::REFUSED, Outcome::REFUSED, Outcome::REFUSED, Outcome::CREATED));
+  EXPECT_THAT(FieldsOf(imported->results(0)), ElementsAre("place.position.longitude"));
+  EXPECT_THAT(FieldsOf(imported->results(1)), ElementsAre("place.position.latitude"));
+  const auto half =
+      Run(&ImportRows, Cells("stops", {"id", "place.position.latitude"}, {{"d", "51"}}));
+  EXPECT_THAT(OutcomesOf(half), ElementsAre(Outcome::REFUSED)) << "the other half would be 0";
+}
+
+TEST_F(ExchangeHandlersTest, HoursThatDoNotSayWhenTheyBegin_AreRefused_AndMidnightIsSaid) {
+  const std::string boundaries = absl::StrCat(ResidentName("anna"), "/boundaries/");
+  ASSERT_THAT(NewResident("anna"), IsOk());
+  const auto imported =
+      Run(&ImportRows, Cells("boundaries", {"name", "hours.begin_minute", "hours.end_minute"},
+                             {{boundaries + "a", "", "360"}, {boundaries + "b", "0", "360"}}));
+  ASSERT_THAT(OutcomesOf(imported), ElementsAre(Outcome::REFUSED, Outcome::CREATED));
+  EXPECT_THAT(FieldsOf(imported->results(0)), ElementsAre("hours.begin_minute"));
+  const auto exported = Export("boundaries", {"hours.begin_minute"});
+  ASSERT_THAT(exported, IsOk());
+  EXPECT_THAT(exported->rows(0).cells(), ElementsAre("0"));
+}
+
 TEST_F(ExchangeHandlersTest, ARefusedRowNamesItsColumnsAndHindersNoOther) {
   auto response = Run(
       &ImportRows, Cells("contacts", {"id", "occur_time", "channel", "mode", "stop", "topics"},
