@@ -9,6 +9,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/field_text.h"
+#include "clients/cli/input_file.h"
 #include "clients/cli/json_text.h"
 #include "clients/cli/message_text.h"
 #include "clients/cli/server_schema.h"
@@ -24,15 +25,17 @@ using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
 absl::StatusOr<std::string> ReadArgument(const std::string& argument) {
-  if (argument == "-") return ReadFile("-");
-  if (absl::StartsWith(argument, "@")) return ReadFile(argument.substr(1));
+  if (argument == "-") return ReadText("-");
+  if (absl::StartsWith(argument, "@")) return ReadText(argument.substr(1));
   return argument;
 }
 
-void Print(Session& session, const Message& message) {
+// False: there is no point in going on, since the output takes no more.
+bool Print(Session& session, const Message& message) {
   session.out << (session.json
                       ? JsonText(message)
                       : MessageText(message, {.zone = DefaultZone(), .width = session.width}));
+  return session.out.flush().good();
 }
 
 // The string field of this name, as AIP-158 has it; null when there is none.
@@ -57,7 +60,7 @@ absl::Status CallOnce(Session& session, const client::Method& method, bool all, 
     const std::string next = response.GetReflection()->GetString(response, next_token);
     if (next.empty()) break;
     response.GetReflection()->ClearField(&response, next_token);
-    Print(session, response);
+    if (!Print(session, response)) return absl::OkStatus();
     request.GetReflection()->SetString(&request, page_token, next);
     response.Clear();
   }
@@ -100,10 +103,8 @@ absl::Status Call(Session& session, const CallArguments& arguments) {
   const client::Method method(descriptor.service()->full_name(), descriptor.name());
   const std::unique_ptr<Message> response = schema.New(*descriptor.output_type());
   if (descriptor.client_streaming() || descriptor.server_streaming()) {
-    return CallStream(session, method, *requests, *response, [&] {
-      Print(session, *response);
-      session.out.flush();
-    });
+    return CallStream(session, method, *requests, *response,
+                      [&] { return Print(session, *response); });
   }
   return CallOnce(session, method, arguments.all, *requests->front(), *response);
 }

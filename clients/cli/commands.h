@@ -30,6 +30,8 @@ void AddInvitationsCommand(CLI::App& app, Command& chosen);
 void AddFiguresCommand(CLI::App& app, Command& chosen);
 // osiedle token new
 void AddTokenCommand(CLI::App& app, Command& chosen);
+// osiedle completion bash|zsh
+void AddCompletionCommand(CLI::App& app, Command& chosen);
 
 // The whole program: its exit status.
 int RunProgram(int argc, char** argv);

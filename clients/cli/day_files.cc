@@ -9,8 +9,8 @@
 #include "absl/strings/str_split.h"
 #include "clients/cli/csv_reader.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/input_file.h"
 #include "clients/cli/json_text.h"
-#include "clients/cli/session.h"
 #include "google/protobuf/util/time_util.h"
 #include "nlohmann/json.hpp"
 
@@ -271,7 +271,8 @@ absl::StatusOr<DayFiles> ReadDay(const std::string& folder, const std::string& p
   for (int i = 0; i < 3; ++i) {
     const absl::StatusOr<std::string> path = FindFile(folder, endings[i]);
     if (!path.ok()) return path.status();
-    const absl::StatusOr<std::string> text = ReadFile(*path);
+    // Tables may be of other charsets; JSON is UTF-8.
+    const absl::StatusOr<std::string> text = i == 0 ? ReadText(*path) : ReadFile(*path);
     if (!text.ok()) return text.status();
     paths[i] = *path;
     texts[i] = *text;

@@ -15,8 +15,17 @@ bool IsUtf8(absl::string_view text);
 // every European script; the double width of East Asian ones is not looked for.
 int DisplayWidth(absl::string_view text);
 
-// The text in one line: control characters, which could steer the terminal, become spaces.
+// The text in one line, without what could steer the terminal or deceive the reader. Ends of lines
+// and tabs become spaces. Other control and format characters (Unicode's Cc and Cf, the marks that
+// turn the direction of text among them) are shown as in "<U+202E>", and bytes that are no UTF-8 as
+// in "<0x9B>". U+200D stays where it joins two pictographs.
 std::string OneLine(absl::string_view text);
+
+// The same for text of several lines, each of which ends in '\n'.
+std::string Lines(absl::string_view text);
+
+// A file that some editors save as UTF-8 begins with U+FEFF, which says nothing.
+absl::string_view WithoutByteOrderMark(absl::string_view text);
 
 // At most `width` columns; what is longer is cut and ends in "…".
 std::string CutTo(absl::string_view text, int width);

@@ -19,7 +19,8 @@ using client::FieldViolation;
 std::string PlainText(const absl::Status& status) {
   switch (ExitCodeOf(status)) {
     case ExitCode::kUsage:
-      return std::string(status.message());
+    case ExitCode::kOutput:
+      return Lines(status.message());
     case ExitCode::kUnreachable:
       return absl::StrCat("no server answered: ", OneLine(status.message()));
     default:

@@ -15,10 +15,15 @@ enum class ExitCode {
   kUsage = 2,
   // No server answered in time.
   kUnreachable = 3,
+  // The result could not be written. What was asked of the server is done all the same.
+  kOutput = 4,
 };
 
 // A failure that is the caller's own, found before or without the server.
 absl::Status UsageError(absl::string_view message);
+
+// A result that could not be written.
+absl::Status OutputError(absl::string_view message);
 
 ExitCode ExitCodeOf(const absl::Status& status);
 

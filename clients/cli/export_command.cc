@@ -1,7 +1,4 @@
 // osiedle export KIND --parent=MUNICIPALITY
-#include <sys/stat.h>
-
-#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/exit_code.h"
+#include "clients/cli/output_file.h"
 #include "clients/cli/row_files.h"
 #include "osiedle/client/exchange_client.h"
 
@@ -54,7 +51,8 @@ absl::Status WriteAll(Session& session, const Arguments& arguments, std::ostream
     const auto page = client.ExportRows(request);
     if (!page.ok()) return page.status();
     writer.Write(*page);
-    if (!out) return UsageError("the output cannot be written");
+    // Whoever opened the output says why.
+    if (!out.flush()) return absl::OkStatus();
     rows += page->rows_size();
     if (session.terminal) session.err << "\r" << rows << " " << arguments.kind << std::flush;
     request.set_page_token(page->next_page_token());
@@ -65,14 +63,11 @@ absl::Status WriteAll(Session& session, const Arguments& arguments, std::ostream
 
 absl::Status Export(Session& session, const Arguments& arguments) {
   if (arguments.output.empty()) return WriteAll(session, arguments, session.out);
-  // What residents said is its owner's alone, whatever the umask.
-  const mode_t before = umask(S_IRWXG | S_IRWXO);
-  std::ofstream file(arguments.output, std::ios::binary | std::ios::trunc);
-  umask(before);
-  if (!file) return UsageError(absl::StrCat(arguments.output, " cannot be written"));
-  if (absl::Status written = WriteAll(session, arguments, file); !written.ok()) return written;
-  file.close();
-  return file ? absl::OkStatus() : UsageError(absl::StrCat(arguments.output, " cannot be written"));
+  // What is exported may be about people.
+  const auto file = OutputFile::Begin(arguments.output, {.secret = true});
+  if (!file.ok()) return file.status();
+  absl::Status written = WriteAll(session, arguments, (*file)->stream());
+  return written.ok() ? (*file)->Finish() : written;
 }
 
 }  // namespace

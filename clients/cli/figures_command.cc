@@ -1,7 +1,5 @@
 // osiedle figures needs|outreach|stops
 #include <algorithm>
-#include <cstdio>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <set>
@@ -14,11 +12,11 @@
 #include "absl/strings/str_format.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/field_text.h"
 #include "clients/cli/json_text.h"
 #include "clients/cli/needs_table.h"
+#include "clients/cli/output_file.h"
+#include "clients/cli/outreach_text.h"
 #include "clients/cli/stop_geojson.h"
-#include "clients/cli/table.h"
 #include "clients/print/needs_chart.h"
 #include "osiedle/client/contacts_client.h"
 #include "osiedle/client/figures_client.h"
@@ -177,9 +175,11 @@ absl::Status Needs(Session& session, const Arguments& arguments) {
   const absl::StatusOr<DisplayNames> names = LoadDisplayNames(session, arguments.parent);
   if (!names.ok()) return names.status();
   if (!arguments.plot.empty()) {
-    absl::Status drawn =
-        print::DrawNeedsChart(ChartOf(*table, arguments.parent, *names), arguments.plot);
-    if (!drawn.ok()) return UsageError(drawn.message());
+    const absl::StatusOr<std::string> chart =
+        print::RenderNeedsChart(ChartOf(*table, arguments.parent, *names), arguments.plot);
+    if (!chart.ok()) return UsageError(chart.status().message());
+    absl::Status written = WriteFile(arguments.plot, {}, *chart);
+    if (!written.ok()) return written;
     session.err << "drawn: " << arguments.plot << "\n";
   }
   session.out << (session.json ? table->json : TextOf(*table, *names, session.width));
@@ -201,86 +201,11 @@ absl::Status Outreach(Session& session, const Arguments& arguments) {
   }
   const absl::StatusOr<DisplayNames> names = LoadDisplayNames(session, arguments.parent);
   if (!names.ok()) return names.status();
-  Table table({{.title = "month"},
-               {.title = "district", .most = 30},
-               {.title = "contacts", .right = true},
-               {.title = "talks", .right = true},
-               {.title = "observations", .right = true},
-               {.title = "people", .right = true},
-               {.title = "never helped", .right = true},
-               {.title = "with need", .right = true},
-               {.title = "crises", .right = true}});
-  for (const figures::v1::OutreachSummary& row : response->outreach_summaries()) {
-    table.AddRow({row.month(), DistrictText(row.district(), *names),
-                  absl::StrCat(row.contact_count()),
-                  absl::StrCat(row.individual_count() + row.group_count()),
-                  absl::StrCat(row.observation_count()), absl::StrCat(row.people_count()),
-                  absl::StrCat(row.never_helped_people_count()),
-                  absl::StrCat(row.contact_with_need_count()), absl::StrCat(row.crisis_count())});
-  }
-  Table costs({{.title = "month"},
-               {.title = "outings", .right = true},
-               {.title = "with costs", .right = true},
-               {.title = "cost", .right = true},
-               {.title = "contacts on outings", .right = true},
-               {.title = "counted in passing", .right = true},
-               {.title = "cost per contact", .right = true}});
-  for (const figures::v1::OutreachCost& cost : response->outreach_costs()) {
-    costs.AddRow(
-        {cost.month(), absl::StrCat(cost.outing_count()), absl::StrCat(cost.priced_outing_count()),
-         cost.has_total_cost() ? MoneyText(cost.total_cost()) : "not recorded",
-         absl::StrCat(cost.outing_contact_count()), absl::StrCat(cost.tallied_contact_count()),
-         cost.has_cost_per_contact() ? MoneyText(cost.cost_per_contact()) : ""});
-  }
-  Table tallies({{.title = "month"},
-                 {.title = "coffees", .right = true},
-                 {.title = "talks", .right = true},
-                 {.title = "observations", .right = true}});
-  for (const figures::v1::TallySummary& row : response->tally_summaries()) {
-    tallies.AddRow({row.month(), absl::StrCat(row.coffee_count()), absl::StrCat(row.talk_count()),
-                    absl::StrCat(row.observation_count())});
-  }
-  Table invitations({{.title = "month"},
-                     {.title = "invitations handed out", .right = true},
-                     {.title = "of those redeemed", .right = true},
-                     {.title = "redeemed, not told when handed out", .right = true}});
-  for (const figures::v1::InvitationSummary& row : response->invitation_summaries()) {
-    invitations.AddRow({row.month(), absl::StrCat(row.handed_out_count()),
-                        absl::StrCat(row.redeemed_count()),
-                        absl::StrCat(row.redeemed_untold_count())});
-  }
-  session.out << "Contacts and people (who came twice counts twice), " << response->start_month()
-              << " to " << response->end_month() << "\n";
-  session.out << (table.empty() ? "none\n" : table.ToString(0, session.width));
-  if (!tallies.empty()) {
-    session.out << "\nCounted in passing beside these, in the whole municipality\n"
-                << tallies.ToString(0, session.width);
-  }
-  if (!invitations.empty()) {
-    session.out << "\nFrom the contact to the club, in the whole municipality\n"
-                << invitations.ToString(0, session.width);
-  }
-  if (!costs.empty()) {
-    session.out << "\nOutings of the whole municipality\n" << costs.ToString(0, session.width);
-  }
+  session.out << OutreachText(*response, *names, session.width);
   return absl::OkStatus();
 }
 
 // ---- stops
-
-absl::Status WriteWhole(const std::string& text, const std::string& path, Session& session) {
-  if (path == "-") {
-    session.out << text;
-    return absl::OkStatus();
-  }
-  const std::string half_done = absl::StrCat(path, ".tmp");
-  std::ofstream file(half_done, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (file && std::rename(half_done.c_str(), path.c_str()) == 0) return absl::OkStatus();
-  std::remove(half_done.c_str());
-  return UsageError(absl::StrCat(path, " cannot be written"));
-}
 
 absl::Status Stops(Session& session, const Arguments& arguments) {
   const FiguresClient figures(session.connection);
@@ -296,8 +221,12 @@ absl::Status Stops(Session& session, const Arguments& arguments) {
   const absl::StatusOr<DisplayNames> names = LoadDisplayNames(session, arguments.parent);
   if (!names.ok()) return names.status();
   const std::string text = StopGeoJson(*stops, *edition, *published, *names).dump(1) + "\n";
-  absl::Status written = WriteWhole(text, arguments.geojson, session);
-  if (written.ok() && arguments.geojson != "-") {
+  if (arguments.geojson == "-") {
+    session.out << text;
+    return absl::OkStatus();
+  }
+  absl::Status written = WriteFile(arguments.geojson, {}, text);
+  if (written.ok()) {
     session.err << "written: " << arguments.geojson << ", " << stops->size() << " stops\n";
   }
   return written;

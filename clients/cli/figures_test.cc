@@ -3,10 +3,15 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/display_text.h"
 #include "clients/cli/needs_table.h"
+#include "clients/cli/outreach_text.h"
 #include "clients/cli/stop_geojson.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace osiedle::cli {
@@ -44,6 +49,104 @@ NeedsTable::Row Row(const std::string& month, const std::string& district, const
           .contacts = contacts,
           .mentions = contacts + 1,
           .people = contacts + 2};
+}
+
+// The widths of a telephone held upright, of a classic terminal, and of a wide one.
+constexpr int kWidths[] = {60, 80, 120};
+
+void ExpectFits(const std::string& text, int width) {
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    // Headings are sentences, and a terminal breaks them.
+    if (absl::StartsWith(line, "Contacts ")) continue;
+    EXPECT_LE(DisplayWidth(line), width) << text;
+  }
+}
+
+// With names as long as they come.
+std::map<std::string, std::string> LongNames() {
+  std::map<std::string, std::string> names = Names();
+  names["municipalities/m/districts/a"] = "Paruszowiec-Piaski i Osiedle Nowiny";
+  names["municipalities/m/needCodes/loneliness"] = "Samotność i brak kogokolwiek do rozmowy";
+  return names;
+}
+
+TEST(NeedsTableTest, AtEveryWidth_TheContactsAreThere_AndWhatIsNotIsNamed) {
+  const NeedsTable table = TableOf({Row("2026-01", "a", "loneliness", 1234)});
+  for (const int width : kWidths) {
+    const std::string text = TextOf(table, LongNames(), width);
+    ExpectFits(text, width);
+    for (const char* column : {"month", "district", "need", "contacts", "people there", "1234"}) {
+      EXPECT_THAT(text, HasSubstr(column)) << width;
+    }
+    EXPECT_THAT(text, HasSubstr("mentions")) << "as a column, or as one that is not shown";
+    EXPECT_EQ(absl::StrContains(text, "(not shown: mentions)"), width == 60) << text;
+  }
+}
+
+figures::v1::SummarizeOutreachResponse Outreach() {
+  figures::v1::SummarizeOutreachResponse response;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"(start_month: "2025-11" end_month: "2026-02"
+         outreach_summaries { month: "2026-01" district: "municipalities/m/districts/a"
+           contact_count: 1111 individual_count: 2222 group_count: 10 observation_count: 3333
+           people_count: 4444 never_helped_people_count: 5555 contact_with_need_count: 6666
+           crisis_count: 7777 }
+         outreach_costs { month: "2026-01" outing_count: 31 priced_outing_count: 30
+           total_cost { currency_code: "PLN" units: 123456 }
+           cost_per_contact { currency_code: "PLN" units: 12 nanos: 340000000 }
+           outing_contact_count: 8888 tallied_contact_count: 9999 }
+         tally_summaries { month: "2026-01" coffee_count: 1 talk_count: 2 observation_count: 3 }
+         invitation_summaries { month: "2026-01" handed_out_count: 41 redeemed_count: 42
+           redeemed_untold_count: 43 })",
+      &response));
+  return response;
+}
+
+TEST(OutreachTextTest, AtEveryWidth_WhatMattersMostIsThere_AndWhatIsNotIsNamed) {
+  for (const int width : kWidths) {
+    const std::string text = OutreachText(Outreach(), LongNames(), width);
+    ExpectFits(text, width);
+    for (const char* shown :
+         {"1111", "4444", "7777", "6666", "12.34 PLN", "123456.00 PLN", "31", "41", "42"}) {
+      EXPECT_THAT(text, HasSubstr(shown)) << width << "\n" << text;
+    }
+    for (const char* column :
+         {"contacts", "people", "crises", "with need", "never helped", "talks", "observations",
+          "cost per contact", "cost", "outings", "with costs", "contacts on outings",
+          "counted in passing", "coffees", "redeemed, hand-out not told"}) {
+      EXPECT_THAT(text, HasSubstr(column)) << "as a column, or as one that is not shown";
+    }
+  }
+  EXPECT_THAT(OutreachText(Outreach(), LongNames(), 120), Not(HasSubstr("not shown")));
+}
+
+TEST(OutreachTextTest, EachNumberStandsUnderItsTitle) {
+  EXPECT_EQ(OutreachText(Outreach(), Names(), 0),
+            "Contacts and people (who came twice counts twice), 2025-11 to 2026-02\n"
+            "month    district     contacts  people  crises  with need  never helped  talks  "
+            "observations\n"
+            "──────────────────────────────────────────────────────────────────────────────────────"
+            "──────\n"
+            "2026-01  Śródmieście      1111    4444    7777       6666          5555   2232        "
+            "  3333\n"
+            "\n"
+            "Counted in passing beside these, in the whole municipality\n"
+            "month    coffees  talks  observations\n"
+            "─────────────────────────────────────\n"
+            "2026-01        1      2             3\n"
+            "\n"
+            "From the contact to the club, in the whole municipality\n"
+            "month    invitations handed out  of those redeemed  redeemed, hand-out not told\n"
+            "───────────────────────────────────────────────────────────────────────────────\n"
+            "2026-01                      41                 42                           43\n"
+            "\n"
+            "Outings of the whole municipality\n"
+            "month    cost per contact           cost  outings  with costs  contacts on outings  "
+            "counted in passing\n"
+            "──────────────────────────────────────────────────────────────────────────────────────"
+            "────────────────\n"
+            "2026-01         12.34 PLN  123456.00 PLN       31          30                 8888    "
+            "            9999\n");
 }
 
 TEST(NeedsTableTest, TheTextSaysWhatIsCounted) {

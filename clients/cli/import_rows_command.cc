@@ -16,6 +16,7 @@
 #include "clients/cli/display_text.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/input_file.h"
 #include "clients/cli/progress.h"
 #include "clients/cli/row_files.h"
 #include "nlohmann/json.hpp"

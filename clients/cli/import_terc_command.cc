@@ -6,6 +6,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/field_text.h"
 #include "clients/cli/import_terc.h"
+#include "clients/cli/input_file.h"
 #include "clients/cli/progress.h"
 #include "clients/cli/terc_file.h"
 #include "nlohmann/json.hpp"

@@ -9,8 +9,9 @@
 
 namespace osiedle::cli {
 
-// Fails with UsageError: not JSON, an unknown field, a value of another type. `what` says in the
-// error where the JSON is from.
+// Fails with UsageError: not JSON, a value of another type, or unknown names. Of those every one is
+// told, with what there is: fields of the message, values of the enum. `what` says in the error
+// where the JSON is from.
 absl::Status ReadJson(const std::string& json, const std::string& what,
                       google::protobuf::Message& message);
 

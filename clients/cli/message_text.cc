@@ -89,13 +89,7 @@ std::string RowsText(const Message& message, const FieldDescriptor& rows, int in
     }
     table.AddRow(std::move(cells));
   }
-  std::string text = table.ToString(indent, options.width);
-  const std::vector<std::string> left_out = table.LeftOut(indent, options.width);
-  if (!left_out.empty()) {
-    absl::StrAppend(&text, std::string(indent, ' '), "(not shown: ", absl::StrJoin(left_out, ", "),
-                    ")\n");
-  }
-  return text;
+  return table.ToString(indent, options.width);
 }
 
 // Names of fields take as much room as the longest of their message.

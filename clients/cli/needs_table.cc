@@ -65,12 +65,12 @@ std::string DistrictText(const std::string& district, const DisplayNames& displa
 
 std::string TextOf(const NeedsTable& table, const DisplayNames& display_names, int width) {
   std::vector<Table::Column> columns = {{.title = "month"},
-                                        {.title = "district", .most = 30},
-                                        {.title = "need", .most = 40},
+                                        {.title = "district", .most = 30, .least = 10},
+                                        {.title = "need", .most = 40, .least = 14},
                                         {.title = "contacts", .right = true}};
   if (!table.published) {
-    columns.push_back({.title = "mentions", .right = true});
     columns.push_back({.title = "people there", .right = true});
+    columns.push_back({.title = "mentions", .right = true});
   }
   Table text(columns);
   for (const NeedsTable::Row& row : table.rows) {
@@ -78,8 +78,8 @@ std::string TextOf(const NeedsTable& table, const DisplayNames& display_names, i
                                       NameOf(row.need_code, display_names),
                                       absl::StrCat(row.contacts)};
     if (!table.published) {
-      cells.push_back(absl::StrCat(row.mentions));
       cells.push_back(absl::StrCat(row.people));
+      cells.push_back(absl::StrCat(row.mentions));
     }
     text.AddRow(std::move(cells));
   }

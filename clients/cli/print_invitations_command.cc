@@ -1,19 +1,13 @@
 // osiedle invitations print
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/output_file.h"
 #include "clients/print/slip_sheet.h"
 #include "nlohmann/json.hpp"
 #include "osiedle/client/invitations_client.h"
@@ -36,58 +30,6 @@ struct Arguments {
   std::string batch_id;
   std::string request_id;
   std::string output;
-};
-
-// A file that becomes visible when it is whole. It holds codes: nobody else may read it.
-class NewFile {
- public:
-  // Before anything is done that cannot be undone: that there is room for it is known from then on.
-  static absl::StatusOr<NewFile> Begin(const std::string& path) {
-    // What is there may be slips that were not printed yet, and their codes cannot be had again.
-    if (access(path.c_str(), F_OK) == 0) {
-      return UsageError(absl::StrCat(path, " exists; name another file"));
-    }
-    NewFile file(path);
-    file.descriptor_ =
-        open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file.descriptor_ < 0) return file.Failure();
-    return file;
-  }
-  NewFile(NewFile&& other) noexcept
-      : path_(std::move(other.path_)),
-        temporary_(std::move(other.temporary_)),
-        descriptor_(std::exchange(other.descriptor_, -1)) {}
-  ~NewFile() {
-    if (descriptor_ < 0) return;
-    close(descriptor_);
-    unlink(temporary_.c_str());
-  }
-
-  absl::Status Finish(const std::string& content) {
-    size_t written = 0;
-    while (written < content.size()) {
-      const ssize_t part = write(descriptor_, content.data() + written, content.size() - written);
-      if (part < 0 && errno == EINTR) continue;
-      if (part < 0) return Failure();
-      written += static_cast<size_t>(part);
-    }
-    if (fsync(descriptor_) != 0) return Failure();
-    errno = 0;
-    // Not link(), which would tell: a memory stick from an office has no links.
-    if (access(path_.c_str(), F_OK) == 0) errno = EEXIST;
-    if (errno == EEXIST || rename(temporary_.c_str(), path_.c_str()) != 0) return Failure();
-    return absl::OkStatus();
-  }
-
- private:
-  explicit NewFile(const std::string& path) : path_(path), temporary_(path + ".part") {}
-  absl::Status Failure() const {
-    return UsageError(absl::StrCat(path_, " cannot be written: ", std::strerror(errno)));
-  }
-
-  std::string path_;
-  std::string temporary_;
-  int descriptor_ = -1;
 };
 
 absl::StatusOr<invitations::v1::CreateInvitationBatchRequest> RequestOf(
@@ -134,7 +76,9 @@ absl::Status Print(Session& session, const Arguments& arguments) {
   get.set_name(arguments.parent);
   const auto town = client::RegistryClient(session.connection).GetMunicipality(get);
   if (!town.ok()) return town.status();
-  absl::StatusOr<NewFile> file = NewFile::Begin(arguments.output);
+  // Before anything is done that cannot be undone. What is there may be slips that were not printed
+  // yet, and their codes cannot be had again.
+  const auto file = OutputFile::Begin(arguments.output, {.replace = false, .secret = true});
   if (!file.ok()) return file.status();
 
   const absl::StatusOr<InvitationBatch> batch =
@@ -151,7 +95,11 @@ absl::Status Print(Session& session, const Arguments& arguments) {
         batch->name(), " is there already, and its codes were shown: void it and make another"));
   }
   const absl::StatusOr<std::string> pdf = print::RenderSlips(SheetOf(town->display_name(), *batch));
-  absl::Status written = pdf.ok() ? file->Finish(*pdf) : pdf.status();
+  absl::Status written = pdf.status();
+  if (pdf.ok()) {
+    (*file)->stream() << *pdf;
+    written = (*file)->Finish();
+  }
   if (!written.ok()) {
     session.err << again << "\n";
     return written;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/nearest.h"
 #include "google/protobuf/descriptor.pb.h"
 
 namespace osiedle::cli {
@@ -98,7 +99,12 @@ absl::StatusOr<const ServiceDescriptor*> ServerSchema::FindService(absl::string_
     }
   }
   if (found.empty()) {
-    return UsageError(absl::StrCat("the server has no service \"", name, "\"; it has:\n  ",
+    std::vector<std::string> last_parts;
+    for (const std::string& service : *services) {
+      last_parts.push_back(service.substr(service.rfind('.') + 1));
+    }
+    return UsageError(absl::StrCat("the server has no service \"", name, "\"",
+                                   DidYouMean(name, last_parts), " It has:\n  ",
                                    absl::StrJoin(*services, "\n  ")));
   }
   if (found.size() > 1) {
@@ -130,7 +136,8 @@ absl::StatusOr<const MethodDescriptor*> ServerSchema::FindMethod(absl::string_vi
     methods.push_back((*service)->method(i)->name());
   }
   return UsageError(absl::StrCat((*service)->full_name(), " has no method \"", name.substr(end + 1),
-                                 "\"; it has:\n  ", absl::StrJoin(methods, "\n  ")));
+                                 "\"", DidYouMean(name.substr(end + 1), methods), " It has:\n  ",
+                                 absl::StrJoin(methods, "\n  ")));
 }
 
 absl::StatusOr<const Descriptor*> ServerSchema::FindMessage(absl::string_view name) {

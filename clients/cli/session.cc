@@ -3,15 +3,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/input_file.h"
 
 namespace osiedle::cli {
 namespace {
@@ -30,11 +27,11 @@ int ColumnsOf(int file_descriptor) {
 
 }  // namespace
 
-absl::StatusOr<Session> OpenSession(const GlobalOptions& options) {
+absl::StatusOr<Session> OpenSession(const GlobalOptions& options, std::ostream& out) {
   client::ConnectionOptions connection;
   std::string token = options.token;
   if (token.empty() && !options.token_file.empty()) {
-    absl::StatusOr<std::string> file = ReadFile(options.token_file);
+    absl::StatusOr<std::string> file = ReadText(options.token_file);
     if (!file.ok()) return file.status();
     token = std::string(absl::StripAsciiWhitespace(*file));
     if (token.empty()) return UsageError(absl::StrCat(options.token_file, " holds no token"));
@@ -56,23 +53,10 @@ absl::StatusOr<Session> OpenSession(const GlobalOptions& options) {
                  .connection = client::ConnectThrough(channel, connection),
                  .options = connection,
                  .json = options.json,
-                 .out = std::cout,
+                 .out = out,
                  .err = std::cerr,
                  .terminal = isatty(STDERR_FILENO) != 0,
                  .width = ColumnsOf(STDOUT_FILENO)};
-}
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  if (path == "-") {
-    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
-  }
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file || errno == EISDIR) {
-    return UsageError(absl::StrCat(path, " cannot be read: ", std::strerror(errno)));
-  }
-  return content;
 }
 
 }  // namespace osiedle::cli

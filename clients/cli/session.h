@@ -39,14 +39,12 @@ struct Session {
   int width = 0;
 };
 
-// Fails with UsageError when a file that an option names cannot be read. Sends nothing yet.
-absl::StatusOr<Session> OpenSession(const GlobalOptions& options);
+// Fails with UsageError when a file that an option names cannot be read. Sends nothing yet. `out`
+// outlives the session.
+absl::StatusOr<Session> OpenSession(const GlobalOptions& options, std::ostream& out);
 
 // What the command line chose.
 using Command = std::function<absl::Status(Session&)>;
-
-// The whole of a file; "-" is standard input. Fails with UsageError.
-absl::StatusOr<std::string> ReadFile(const std::string& path);
 
 }  // namespace osiedle::cli
 

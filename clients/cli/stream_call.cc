@@ -15,9 +15,9 @@ using google::protobuf::MessageLite;
 
 class Stream final : public grpc::ClientBidiReactor<MessageLite, MessageLite> {
  public:
-  Stream(const std::vector<std::unique_ptr<Message>>& requests, Message& response,
-         const std::function<void()>& read)
-      : requests_(requests), response_(response), read_(read) {}
+  Stream(grpc::ClientContext& context, const std::vector<std::unique_ptr<Message>>& requests,
+         Message& response, const std::function<bool()>& read)
+      : context_(context), requests_(requests), response_(response), read_(read) {}
 
   // Once the stub has been given this.
   void Run() {
@@ -28,7 +28,7 @@ class Stream final : public grpc::ClientBidiReactor<MessageLite, MessageLite> {
 
   absl::Status Wait() {
     ended_.WaitForNotification();
-    return client::FromWireStatus(status_);
+    return stopped_ ? absl::OkStatus() : client::FromWireStatus(status_);
   }
 
   void OnWriteDone(bool ok) override {
@@ -36,7 +36,11 @@ class Stream final : public grpc::ClientBidiReactor<MessageLite, MessageLite> {
   }
   void OnReadDone(bool ok) override {
     if (!ok) return;
-    read_();
+    if (!read_()) {
+      stopped_ = true;
+      context_.TryCancel();
+      return;
+    }
     response_.Clear();
     StartRead(&response_);
   }
@@ -54,10 +58,12 @@ class Stream final : public grpc::ClientBidiReactor<MessageLite, MessageLite> {
     }
   }
 
+  grpc::ClientContext& context_;
   const std::vector<std::unique_ptr<Message>>& requests_;
   size_t written_ = 0;
   Message& response_;
-  const std::function<void()>& read_;
+  const std::function<bool()>& read_;
+  bool stopped_ = false;
   grpc::Status status_;
   absl::Notification ended_;
 };
@@ -66,13 +72,13 @@ class Stream final : public grpc::ClientBidiReactor<MessageLite, MessageLite> {
 
 absl::Status CallStream(Session& session, const client::Method& method,
                         const std::vector<std::unique_ptr<Message>>& requests, Message& response,
-                        const std::function<void()>& read) {
+                        const std::function<bool()>& read) {
   grpc::ClientContext context;
   if (absl::Status added = client::AddToken(session.options.token, context); !added.ok()) {
     return added;
   }
   grpc::TemplatedGenericStub<MessageLite, MessageLite> stub(session.channel);
-  Stream stream(requests, response, read);
+  Stream stream(context, requests, response, read);
   stub.PrepareBidiStreamingCall(&context, method.path(), {}, &stream);
   stream.Run();
   return stream.Wait();

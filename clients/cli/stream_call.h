@@ -13,12 +13,12 @@
 
 namespace osiedle::cli {
 
-// Sends all requests, then reads responses until the server ends the stream; `read` is called with
-// each, on another thread. Waits for the end. There is no deadline and no retry: a stream that
-// watches something lasts until somebody ends it.
+// Sends all requests, then reads responses until the server ends the stream; `read` is called after
+// each, on another thread; where it returns false, the stream is cancelled. Waits for the end.
+// There is no deadline and no retry: a stream that watches something lasts until somebody ends it.
 absl::Status CallStream(Session& session, const client::Method& method,
                         const std::vector<std::unique_ptr<google::protobuf::Message>>& requests,
-                        google::protobuf::Message& response, const std::function<void()>& read);
+                        google::protobuf::Message& response, const std::function<bool()>& read);
 
 }  // namespace osiedle::cli
 

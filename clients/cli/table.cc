@@ -1,6 +1,7 @@
 #include "clients/cli/table.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -37,29 +38,48 @@ std::vector<int> Table::Widths() const {
   return widths;
 }
 
-size_t Table::ShownColumns(int indent, int width) const {
-  if (width == 0) return columns_.size();
-  const std::vector<int> widths = Widths();
+std::vector<int> Table::FittingWidths(int indent, int width) const {
+  const std::vector<int> natural = Widths();
+  if (width == 0) return natural;
   // The first column always fits.
-  size_t shown = 1;
-  int total = indent + widths[0];
-  while (shown < widths.size() && total + kGap + widths[shown] <= width) {
-    total += kGap + widths[shown++];
+  for (size_t shown = natural.size(); shown > 1; --shown) {
+    std::vector<int> widths(natural.begin(), natural.begin() + static_cast<ptrdiff_t>(shown));
+    int excess = indent + static_cast<int>(shown - 1) * kGap - width;
+    for (const int column : widths) excess += column;
+    // The widest gives first, so that all stay as readable as they can be.
+    while (excess > 0) {
+      int* widest = nullptr;
+      for (size_t i = 0; i < shown; ++i) {
+        if (columns_[i].least == 0 || widths[i] <= columns_[i].least) continue;
+        if (widest == nullptr || widths[i] > *widest) widest = &widths[i];
+      }
+      if (widest == nullptr) break;
+      --*widest;
+      --excess;
+    }
+    if (excess <= 0) return widths;
   }
-  return shown;
+  return {natural[0]};
 }
 
-std::vector<std::string> Table::LeftOut(int indent, int width) const {
-  std::vector<std::string> titles;
-  for (size_t i = ShownColumns(indent, width); i < columns_.size(); ++i) {
-    titles.push_back(columns_[i].title);
+std::string Table::LeftOutText(size_t shown, int indent, int width) const {
+  std::string text;
+  std::string line = std::string(indent, ' ') + "(not shown:";
+  for (size_t i = shown; i < columns_.size(); ++i) {
+    const std::string title = columns_[i].title + (i + 1 == columns_.size() ? ")" : ",");
+    if (i > shown && DisplayWidth(line) + 1 + DisplayWidth(title) > width) {
+      absl::StrAppend(&text, line, "\n");
+      line = std::string(indent + 1, ' ') + title;
+    } else {
+      absl::StrAppend(&line, " ", title);
+    }
   }
-  return titles;
+  return absl::StrCat(text, line, "\n");
 }
 
 std::string Table::ToString(int indent, int width) const {
-  const std::vector<int> widths = Widths();
-  const size_t shown = ShownColumns(indent, width);
+  const std::vector<int> widths = FittingWidths(indent, width);
+  const size_t shown = widths.size();
   int rule_width = -kGap;
   for (size_t i = 0; i < shown; ++i) rule_width += kGap + widths[i];
 
@@ -67,7 +87,7 @@ std::string Table::ToString(int indent, int width) const {
   const auto add_line = [&](const auto& cell_of) {
     std::string line(indent, ' ');
     for (size_t i = 0; i < shown; ++i) {
-      const std::string cell = cell_of(i);
+      const std::string cell = CutTo(cell_of(i), widths[i]);
       const std::string padding(widths[i] - DisplayWidth(cell), ' ');
       absl::StrAppend(&line, i == 0 ? "" : Times(" ", kGap), columns_[i].right ? padding : "", cell,
                       columns_[i].right ? "" : padding);
@@ -85,6 +105,7 @@ std::string Table::ToString(int indent, int width) const {
     if (std::find(rules_.begin(), rules_.end(), row) != rules_.end()) add_rule();
     add_line([&](size_t i) { return rows_[row][i]; });
   }
+  if (shown < columns_.size()) absl::StrAppend(&text, LeftOutText(shown, indent, width));
   return text;
 }
 

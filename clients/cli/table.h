@@ -15,6 +15,9 @@ class Table {
     bool right = false;
     // Longer cells are cut.
     int most = 60;
+    // Where there is little room, the column is made as narrow as this before another is left out;
+    // 0: it never is.
+    int least = 0;
   };
 
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
@@ -28,16 +31,16 @@ class Table {
   bool empty() const { return rows_.empty(); }
 
   // Lines that end in '\n', each after `indent` spaces: titles, a rule, the rows. Columns that do
-  // not fit into `width` any more are left out from the right; 0: no limit.
+  // not fit into `width` any more are left out from the right, and named below the table; so what
+  // matters most stands first. 0: no limit.
   std::string ToString(int indent = 0, int width = 0) const;
 
-  // The titles of the columns that are left out then.
-  std::vector<std::string> LeftOut(int indent, int width) const;
-
  private:
+  // As wide as the cells are.
   std::vector<int> Widths() const;
-  // How many columns fit.
-  size_t ShownColumns(int indent, int width) const;
+  // Of the columns that fit.
+  std::vector<int> FittingWidths(int indent, int width) const;
+  std::string LeftOutText(size_t shown, int indent, int width) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;

@@ -89,12 +89,13 @@ absl::Status NewToken(Session& session, const Holder& holder) {
     const nlohmann::ordered_json both = {
         {"token", token}, {"entry", nlohmann::ordered_json::parse(JsonText(*entry))}};
     session.out << both.dump(2) << "\n";
-    return absl::OkStatus();
+  } else {
+    session.out << "token, shown this once:\n"
+                << token << "\n\nfor \"tokens\" in the file that --tokens_file of osiedled names:\n"
+                << JsonText(*entry);
   }
-  session.out << "token, shown this once:\n"
-              << token << "\n\nfor \"tokens\" in the file that --tokens_file of osiedled names:\n"
-              << JsonText(*entry);
-  return absl::OkStatus();
+  if (session.out.flush()) return absl::OkStatus();
+  return OutputError("the token could not be shown; it stands nowhere, so make another");
 }
 
 }  // namespace

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <memory>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -270,11 +270,12 @@ class Drawing {
   int64_t most_ = 0;
 };
 
-absl::Status CannotWrite(const std::string& path, absl::string_view why) {
-  return absl::InvalidArgumentError(absl::StrCat(path, " cannot be written: ", why));
+cairo_status_t Append(void* bytes, const unsigned char* data, unsigned int length) {
+  static_cast<std::string*>(bytes)->append(reinterpret_cast<const char*>(data), length);
+  return CAIRO_STATUS_SUCCESS;
 }
 
-absl::Status DrawInto(const NeedsChart& chart, const std::string& path, absl::string_view ending) {
+absl::StatusOr<std::string> Draw(const NeedsChart& chart, absl::string_view ending) {
   const Layout layout(chart);
   const bool pixels = ending == ".png";
   const double scale = pixels ? kPixelsToAPoint : 1;
@@ -282,10 +283,12 @@ absl::Status DrawInto(const NeedsChart& chart, const std::string& path, absl::st
     return absl::InvalidArgumentError(
         "the chart is too large for a PNG: ask for fewer months, or for an .svg");
   }
-  std::unique_ptr<cairo_surface_t, FreeSurface> surface(
-      ending == ".svg" ? cairo_svg_surface_create(path.c_str(), layout.width, layout.height)
+  std::string bytes;
+  const std::unique_ptr<cairo_surface_t, FreeSurface> surface(
+      ending == ".svg"
+          ? cairo_svg_surface_create_for_stream(&Append, &bytes, layout.width, layout.height)
       : ending == ".pdf"
-          ? cairo_pdf_surface_create(path.c_str(), layout.width, layout.height)
+          ? cairo_pdf_surface_create_for_stream(&Append, &bytes, layout.width, layout.height)
           : cairo_image_surface_create(CAIRO_FORMAT_RGB24,
                                        static_cast<int>(std::ceil(layout.width * scale)),
                                        static_cast<int>(std::ceil(layout.height * scale))));
@@ -296,26 +299,20 @@ absl::Status DrawInto(const NeedsChart& chart, const std::string& path, absl::st
   }
   cairo_status_t status = cairo_surface_status(surface.get());
   if (status == CAIRO_STATUS_SUCCESS && pixels) {
-    status = cairo_surface_write_to_png(surface.get(), path.c_str());
+    status = cairo_surface_write_to_png_stream(surface.get(), &Append, &bytes);
   }
   cairo_surface_finish(surface.get());
   if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(surface.get());
-  if (status == CAIRO_STATUS_SUCCESS) return absl::OkStatus();
-  return CannotWrite(path, cairo_status_to_string(status));
+  if (status == CAIRO_STATUS_SUCCESS) return bytes;
+  return absl::InternalError(
+      absl::StrCat("the chart cannot be drawn: ", cairo_status_to_string(status)));
 }
 
 }  // namespace
 
-absl::Status DrawNeedsChart(const NeedsChart& chart, const std::string& path) {
+absl::StatusOr<std::string> RenderNeedsChart(const NeedsChart& chart, absl::string_view path) {
   for (const absl::string_view ending : {".svg", ".png", ".pdf"}) {
-    if (!absl::EndsWith(path, ending)) continue;
-    const std::string half_done = absl::StrCat(path, ".tmp");
-    absl::Status drawn = DrawInto(chart, half_done, ending);
-    if (drawn.ok() && std::rename(half_done.c_str(), path.c_str()) != 0) {
-      drawn = CannotWrite(path, "the folder does not take it");
-    }
-    if (!drawn.ok()) std::remove(half_done.c_str());
-    return drawn;
+    if (absl::EndsWith(path, ending)) return Draw(chart, ending);
   }
   return absl::InvalidArgumentError(absl::StrCat(path, " must end in .svg, .png or .pdf"));
 }

@@ -12,7 +12,8 @@
 #include <tuple>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace osiedle::print {
 
@@ -33,10 +34,9 @@ struct NeedsChart {
   size_t needs_left_out = 0;
 };
 
-// Draws into a file that is there afterwards wholly or not at all; its ending says what it becomes:
-// .svg, .png or .pdf. INVALID_ARGUMENT: another ending, or it
-// cannot be written.
-absl::Status DrawNeedsChart(const NeedsChart& chart, const std::string& path);
+// The bytes of a file with this path, whose ending says what it becomes: .svg, .png or .pdf.
+// INVALID_ARGUMENT: another ending, or a chart that is too large for pixels.
+absl::StatusOr<std::string> RenderNeedsChart(const NeedsChart& chart, absl::string_view path);
 
 }  // namespace osiedle::print
 

@@ -19,6 +19,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/util/json_util.h"
 #include "osiedle/internal/v1/token_file.pb.h"
 #include "services/call/ids.h"
@@ -206,7 +207,9 @@ absl::StatusOr<TokenFileAuthenticator::Contents> TokenFileAuthenticator::Read(
   if (!json.ok()) return json.status();
 
   internal::v1::TokenFile tokens;
-  if (const auto parsed = google::protobuf::util::JsonStringToMessage(*json, &tokens);
+  // Some editors begin a file with a byte-order mark.
+  const std::string text(absl::StripPrefix(*json, "\xEF\xBB\xBF"));
+  if (const auto parsed = google::protobuf::util::JsonStringToMessage(text, &tokens);
       !parsed.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("tokens file ", path, " is no JSON of osiedle.internal.v1.TokenFile: ",

@@ -1,9 +1,13 @@
 #include "services/server/listener.h"
 
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -25,11 +29,16 @@ constexpr absl::Duration kPingEvery = absl::Seconds(60);
 constexpr absl::Duration kPingAnsweredWithin = absl::Seconds(20);
 
 absl::StatusOr<std::string> ReadFile(absl::string_view flag, const std::string& path) {
+  const auto cannot = [&](absl::string_view why) {
+    return absl::NotFoundError(absl::StrCat("--", flag, ": ", path, " cannot be read: ", why));
+  };
+  // A stream over a folder opens, and throws when it is read.
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return cannot("it is a folder, not a file");
   std::ifstream file(path, std::ios::binary);
+  if (!file) return cannot(std::strerror(errno));
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file || text.empty()) {
-    return absl::NotFoundError(absl::StrCat("--", flag, ": ", path, " cannot be read"));
-  }
+  if (text.empty()) return cannot("it is empty");
   return text;
 }
 

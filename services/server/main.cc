@@ -7,9 +7,11 @@
 #include "services/server/flags.h"
 #include "services/server/folders.h"
 #include "services/server/signals.h"
+#include "services/server/standard_output.h"
 
 int main(int argc, char** argv) {
   using namespace osiedle::server;  // NOLINT: this is its program.
+  CheckStandardOutputAtExit();
   BlockSignals();
   MakeNewFilesPrivate();
   absl::StatusOr<CommandLine> line = ReadCommandLine(argc, argv);

@@ -1,33 +1,16 @@
 #include "osiedle/client/connection.h"
 
-#include <arpa/inet.h>
-
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/string_view.h"
 #include "absl/synchronization/notification.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/support/channel_arguments.h"
 #include "osiedle/client/channel_connection.h"
 #include "osiedle/client/retrying_connection.h"
+#include "osiedle/client/server_address.h"
 
 namespace osiedle::client {
-namespace {
-
-// No name counts but "localhost": "127.0.0.1.example.com" may be anywhere.
-bool IsOnThisMachine(absl::string_view server) {
-  if (absl::StartsWith(server, "unix:")) return true;
-  const std::string host(absl::StartsWith(server, "[") ? server.substr(1, server.find(']') - 1)
-                                                       : server.substr(0, server.rfind(':')));
-  in_addr address{};
-  return host == "localhost" || host == "::1" ||
-         (inet_pton(AF_INET, host.c_str(), &address) == 1 && absl::StartsWith(host, "127."));
-}
-
-}  // namespace
-
 absl::Status CallAndWait(Connection& connection, const Method& method,
                          const google::protobuf::Message& request,
                          google::protobuf::Message& response, const CallOptions& options) {
@@ -60,7 +43,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server,
   // A server that was restarted is found again at the pace of our retries.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
-  return grpc::CreateCustomChannel(server, credentials, arguments);
+  return grpc::CreateCustomChannel(WithPort(server), credentials, arguments);
 }
 
 std::shared_ptr<Connection> Connect(const std::string& server, const ConnectionOptions& options) {

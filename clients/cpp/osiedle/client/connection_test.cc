@@ -176,5 +176,15 @@ TEST_F(ConnectionTest, Token_IsNotSentInPlainTextToAnotherMachine) {
   EXPECT_EQ(ContactsClient(Connect(elsewhere, options_)).GetContact({})->note(), "Bearer secret");
 }
 
+TEST_F(ConnectionTest, WithoutAPort_TheServersOwnDefaultIsTried) {
+  // Nobody listens on this address of the loopback network.
+  const auto connection = Connect("127.0.0.77", {.timeout = absl::Milliseconds(200)});
+  Contact contact;
+  const absl::Status status =
+      CallAndWait(*connection, Method("osiedle.contacts.v1.ContactService", "GetContact"),
+                  GetContactRequest(), contact, {});
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("127.0.0.77:50051"));
+}
+
 }  // namespace
 }  // namespace osiedle::client

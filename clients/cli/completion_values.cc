@@ -1,0 +1,140 @@
+#include "clients/cli/completion_values.h"
+
+#include <sstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/server_schema.h"
+#include "google/api/resource.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "osiedle/changes/v1/change_service.pb.h"
+#include "osiedle/common/v1/access.pb.h"
+#include "osiedle/contacts/v1/contact_service.pb.h"
+#include "osiedle/exchange/v1/exchange_service.pb.h"
+#include "osiedle/figures/v1/figure_service.pb.h"
+#include "osiedle/invitations/v1/invitation_service.pb.h"
+#include "osiedle/operations/v1/operations_service.pb.h"
+#include "osiedle/registry/v1/registry_service.pb.h"
+#include "osiedle/residents/v1/resident_service.pb.h"
+
+namespace osiedle::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::DescriptorPool;
+using google::protobuf::FileDescriptor;
+using google::protobuf::ServiceDescriptor;
+
+// Nobody waits longer for a key that completes a word.
+constexpr double kPatienceSeconds = 0.3;
+
+// A file that holds services alone has nothing else that would make the linker take it.
+const void* const kServiceFiles[] = {
+    &descriptor_table_osiedle_2fchanges_2fv1_2fchange_5fservice_2eproto,
+    &descriptor_table_osiedle_2fcontacts_2fv1_2fcontact_5fservice_2eproto,
+    &descriptor_table_osiedle_2fexchange_2fv1_2fexchange_5fservice_2eproto,
+    &descriptor_table_osiedle_2ffigures_2fv1_2ffigure_5fservice_2eproto,
+    &descriptor_table_osiedle_2finvitations_2fv1_2finvitation_5fservice_2eproto,
+    &descriptor_table_osiedle_2foperations_2fv1_2foperations_5fservice_2eproto,
+    &descriptor_table_osiedle_2fregistry_2fv1_2fregistry_5fservice_2eproto,
+    &descriptor_table_osiedle_2fresidents_2fv1_2fresident_5fservice_2eproto,
+};
+
+std::vector<const ServiceDescriptor*> BuiltInServices() {
+  std::vector<const ServiceDescriptor*> services;
+  for (const void* table : kServiceFiles) {
+    const auto& file = *static_cast<const google::protobuf::internal::DescriptorTable*>(table);
+    const FileDescriptor* found = DescriptorPool::generated_pool()->FindFileByName(file.filename);
+    for (int i = 0; found != nullptr && i < found->service_count(); ++i) {
+      services.push_back(found->service(i));
+    }
+  }
+  return services;
+}
+
+void AddMethods(const ServiceDescriptor& service, std::vector<std::string>& methods) {
+  for (int i = 0; i < service.method_count(); ++i) {
+    methods.push_back(absl::StrCat(service.name(), ".", service.method(i)->name()));
+  }
+}
+
+// The collection of a resource that lies in a municipality itself, as rows of it are exchanged; ""
+// for any other message.
+absl::string_view CollectionOf(const Descriptor& type) {
+  if (!type.options().HasExtension(google::api::resource)) return "";
+  const auto& resource = type.options().GetExtension(google::api::resource);
+  if (resource.pattern().empty()) return "";
+  const std::vector<absl::string_view> parts = absl::StrSplit(resource.pattern(0), '/');
+  return parts.size() == 4 && parts[0] == "municipalities" ? parts[2] : "";
+}
+
+// The kinds of which there is a standard method, Create or List.
+std::vector<std::string> KindsWith(absl::string_view method) {
+  std::vector<std::string> kinds;
+  for (const ServiceDescriptor* service : BuiltInServices()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      if (!absl::StartsWith(service->method(i)->name(), method)) continue;
+      const Descriptor* type = service->method(i)->output_type();
+      // A List answers with rows.
+      if (type->field_count() > 0 && type->field(0)->is_repeated()) {
+        type = type->field(0)->message_type();
+      }
+      if (type == nullptr) continue;
+      const absl::string_view collection = CollectionOf(*type);
+      if (!collection.empty()) kinds.emplace_back(collection);
+    }
+  }
+  return kinds;
+}
+
+std::vector<std::string> RoleNames() {
+  std::vector<std::string> names;
+  const auto* roles = common::v1::Role_descriptor();
+  for (int i = 1; i < roles->value_count(); ++i) names.push_back(roles->value(i)->name());
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> BuiltInMethods() {
+  std::vector<std::string> methods;
+  for (const ServiceDescriptor* service : BuiltInServices()) AddMethods(*service, methods);
+  return methods;
+}
+
+std::vector<std::string> MethodsOfServer(const GlobalOptions& options) {
+  GlobalOptions quick = options;
+  quick.timeout_seconds = kPatienceSeconds;
+  std::ostringstream nowhere;
+  const absl::StatusOr<Session> session = OpenSession(quick, nowhere);
+  if (!session.ok()) return {};
+  ServerSchema schema(session->connection);
+  const absl::StatusOr<std::vector<std::string>> services = schema.Services();
+  if (!services.ok()) return {};
+  std::vector<std::string> methods;
+  for (const std::string& name : *services) {
+    if (absl::StartsWith(name, "grpc.")) continue;
+    const absl::StatusOr<const ServiceDescriptor*> service = schema.FindService(name);
+    if (!service.ok()) return {};
+    AddMethods(**service, methods);
+  }
+  return methods;
+}
+
+std::vector<std::string> ValuesOf(const std::string& command, const std::string& name,
+                                  const GlobalOptions& options) {
+  if (name == "method" || command == "osiedle describe") {
+    std::vector<std::string> methods = MethodsOfServer(options);
+    return methods.empty() ? BuiltInMethods() : methods;
+  }
+  if (name == "kind") return KindsWith(command == "osiedle export" ? "List" : "Create");
+  if (name == "--format") return {"csv", "excel", "jsonl"};
+  if (name == "--role") return RoleNames();
+  if (name == "--edition") return {"latest"};
+  if (name == "shell") return {"bash", "zsh"};
+  return {};
+}
+
+}  // namespace osiedle::cli

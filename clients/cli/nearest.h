@@ -1,0 +1,23 @@
+// What somebody may have meant who wrote a word that is not known.
+#ifndef OSIEDLE_CLIENTS_CLI_NEAREST_H_
+#define OSIEDLE_CLIENTS_CLI_NEAREST_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace osiedle::cli {
+
+// The known word that the fewest changes of a letter (put in, left out, changed, or swapped with
+// the next) make of `word`; capitals do not count. "" when none is near: a third of its letters at
+// most.
+std::string Nearest(absl::string_view word, const std::vector<std::string>& known);
+
+// The end of a sentence about an unknown word: "; did you mean \"contacts\"?", or "." when nothing
+// is near.
+std::string DidYouMean(absl::string_view word, const std::vector<std::string>& known);
+
+}  // namespace osiedle::cli
+
+#endif  // OSIEDLE_CLIENTS_CLI_NEAREST_H_

@@ -1,0 +1,19 @@
+// Outreach work by month and district, as tables.
+#ifndef OSIEDLE_CLIENTS_CLI_OUTREACH_TEXT_H_
+#define OSIEDLE_CLIENTS_CLI_OUTREACH_TEXT_H_
+
+#include <map>
+#include <string>
+
+#include "osiedle/figures/v1/outreach_summary.pb.h"
+
+namespace osiedle::cli {
+
+// For a terminal of `width` columns (0: any). In each table what matters most comes first: a narrow
+// terminal shows no more than that, and names the rest.
+std::string OutreachText(const figures::v1::SummarizeOutreachResponse& response,
+                         const std::map<std::string, std::string>& display_names, int width);
+
+}  // namespace osiedle::cli
+
+#endif  // OSIEDLE_CLIENTS_CLI_OUTREACH_TEXT_H_

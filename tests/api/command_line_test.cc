@@ -1,0 +1,385 @@
+// The programs as a shell runs them: what they make of standard output and of the files they are
+// given.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/api/town.h"
+
+namespace osiedle::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using Words = std::vector<std::string>;
+
+constexpr int kUsage = 2;
+constexpr int kUnwritten = 4;
+constexpr char kFull[] = "/dev/full";
+
+struct Ended {
+  // 128 and the number of the signal, where one ended it.
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+std::string ContentOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+class CommandLineTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { town_ = new Town(); }
+  static void TearDownTestSuite() {
+    delete town_;
+    town_ = nullptr;
+  }
+
+  std::string Path(const std::string& name) const {
+    return absl::StrCat(folder_.path(), "/", name);
+  }
+  std::string Put(const std::string& name, const std::string& content) const {
+    std::ofstream(Path(name), std::ios::binary) << content;
+    return Path(name);
+  }
+
+  // Runs a program to its end. Standard output goes to a file of that name, or to the descriptor.
+  Ended Run(const std::string& program, const Words& words, const std::string& out = "",
+            int descriptor = -1, const std::string& in = "/dev/null") const {
+    const std::string out_path = out.empty() ? Path("out") : out;
+    fs::remove(Path("out"));
+    fs::remove(Path("err"));
+    Words all = {program};
+    all.insert(all.end(), words.begin(), words.end());
+    std::vector<char*> argv;
+    for (std::string& word : all) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    const pid_t pid = fork();
+    if (pid == 0) {
+      dup2(open(in.c_str(), O_RDONLY), STDIN_FILENO);
+      dup2(descriptor >= 0 ? descriptor : open(out_path.c_str(), O_WRONLY | O_CREAT, 0600),
+           STDOUT_FILENO);
+      dup2(open(Path("err").c_str(), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
+      execv(argv[0], argv.data());
+      _exit(127);
+    }
+    int status = 0;
+    waitpid(pid, &status, 0);
+    return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+            .out = out.empty() ? ContentOf(Path("out")) : "",
+            .err = ContentOf(Path("err"))};
+  }
+  Ended Osiedle(const Words& words, const std::string& out = "", int descriptor = -1) const {
+    return Run(OSIEDLE_BINARY, WithServer(words), out, descriptor);
+  }
+  static Words WithServer(const Words& words) {
+    Words all = {absl::StrCat("--server=127.0.0.1:", town_->server().port()),
+                 absl::StrCat("--token=", TokenOf(As::kCoordinator))};
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
+  }
+
+  static inline Town* town_ = nullptr;
+  TemporaryFolder folder_;
+};
+
+// A day that is neither past nor too far ahead.
+std::string ValidUntil() {
+  return absl::StrCat(
+      "--valid_until=",
+      absl::FormatTime("%Y-%m-%d", absl::Now() + absl::Hours(24 * 60), absl::UTCTimeZone()));
+}
+
+const std::string kParent = absl::StrCat("--parent=", kRybnik);
+
+TEST_F(CommandLineTest, AFullDisk_IsToldByEveryCommand) {
+  const std::string stops =
+      Put("stops.csv", "id;display_name;place.description\nskwer;Skwer;przy ławce\n");
+  const Words commands[] = {
+      {"--help"},
+      {"--version"},
+      {"call", "--help"},
+      {"services"},
+      {"describe", "ContactService"},
+      {"describe", "osiedle.contacts.v1.Contact.Mode"},
+      {"call", "ContactService.ListContacts", absl::StrCat("{\"parent\": \"", kRybnik, "\"}")},
+      {"--json", "call", "RegistryService.GetMunicipality",
+       absl::StrCat("{\"name\": \"", kRybnik, "\"}")},
+      {"import", "rows", "stops", kParent, stops},
+      {"import", "day", kParent, OSIEDLE_DATA_DIR},
+      {"watch-day", absl::StrCat(kRybnik, "/outings/2025-10-15")},
+      {"export", "stops", kParent},
+      {"export", "contacts", kParent, "--format=jsonl"},
+      {"figures", "needs", kParent},
+      {"figures", "outreach", kParent},
+      {"invitations", "print", kParent, "--title=Klub", ValidUntil(),
+       absl::StrCat("--output=", Path("slips.pdf"))},
+      {"token", "new", "--principal=ktos", "--municipality=rybnik", "--role=VIEWER"},
+      {"--json", "token", "new", "--principal=ktos", "--municipality=rybnik", "--role=VIEWER"}};
+  for (const Words& command : commands) {
+    const Ended written = Osiedle(command);
+    EXPECT_EQ(written.code, 0) << absl::StrJoin(command, " ") << written.err;
+    EXPECT_THAT(written.out, Not(IsEmpty())) << absl::StrJoin(command, " ");
+    fs::remove(Path("slips.pdf"));
+    const Ended full = Osiedle(command, kFull);
+    EXPECT_EQ(full.code, kUnwritten) << absl::StrJoin(command, " ") << full.err;
+    EXPECT_THAT(full.err, HasSubstr("standard output cannot be written: No space left on device"))
+        << absl::StrJoin(command, " ");
+    fs::remove(Path("slips.pdf"));
+  }
+}
+
+TEST_F(CommandLineTest, ATokenThatCouldNotBeShown_IsSaidToBeLost) {
+  const Ended full = Osiedle(
+      {"token", "new", "--principal=ktos", "--municipality=rybnik", "--role=VIEWER"}, kFull);
+  EXPECT_THAT(full.err, HasSubstr("make another"));
+}
+
+TEST_F(CommandLineTest, AFullDisk_IsToldForFilesToo_AndNothingHalfDoneStays) {
+  for (const Words& command :
+       {Words{"export", "contacts", kParent, "--output=/dev/full"},
+        Words{"figures", "needs", kParent, absl::StrCat("--plot=", Path("a.svg"))}}) {
+    if (command[0] == "figures") fs::create_symlink(kFull, Path("a.svg"));
+    const Ended full = Osiedle(command);
+    EXPECT_EQ(full.code, kUnwritten) << absl::StrJoin(command, " ") << full.err;
+    EXPECT_THAT(full.err, HasSubstr("No space left on device"));
+  }
+}
+
+// What `osiedle ... | head` comes to, whether or not the parent ignores the signal.
+TEST_F(CommandLineTest, AClosedPipe_EndsQuietlyAsOtherProgramsDo) {
+  for (const bool ignored : {false, true}) {
+    const auto before = signal(SIGPIPE, ignored ? SIG_IGN : SIG_DFL);
+    for (const Words& command : {Words{"--help"}, Words{"describe", "ContactService"}}) {
+      int ends[2] = {};
+      ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
+      close(ends[0]);
+      const Ended ended = Osiedle(command, kFull, ends[1]);
+      close(ends[1]);
+      EXPECT_EQ(ended.code, 128 + SIGPIPE) << absl::StrJoin(command, " ");
+      EXPECT_THAT(ended.err, IsEmpty());
+    }
+    signal(SIGPIPE, before);
+  }
+}
+
+TEST_F(CommandLineTest, AFolderInTheWayOfAFile_IsToldByEveryCommand) {
+  const std::string folder = Path("folder");
+  fs::create_directory(folder);
+  fs::create_directory(Path("a.svg"));
+  const std::string file = Put("file", "{}");
+  const Words commands[] = {
+      {"call", "ContactService.ListContacts", absl::StrCat("@", folder)},
+      {absl::StrCat("--tls_roots=", folder), "services"},
+      {"import", "terc", folder},
+      {"import", "rows", "stops", kParent, folder},
+      {"export", "stops", kParent, absl::StrCat("--output=", folder)},
+      {"figures", "needs", kParent, absl::StrCat("--plot=", Path("a.svg"))},
+      {"invitations", "print", kParent, "--title=Klub", ValidUntil(),
+       absl::StrCat("--output=", folder)},
+  };
+  for (const Words& command : commands) {
+    const Ended ended = Osiedle(command);
+    EXPECT_EQ(ended.code, kUsage) << absl::StrJoin(command, " ") << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("is a folder, not a file")) << absl::StrJoin(command, " ");
+  }
+  const Ended input =
+      Run(OSIEDLE_BINARY, WithServer({"call", "ContactService.ListContacts", "-"}), "", -1, folder);
+  EXPECT_EQ(input.code, kUsage);
+  EXPECT_THAT(input.err, HasSubstr("standard input cannot be read: it is a folder"));
+  const Ended token = Run(OSIEDLE_BINARY, {absl::StrCat("--token_file=", folder), "services"});
+  EXPECT_EQ(token.code, kUsage);
+  EXPECT_THAT(token.err, HasSubstr("is a folder, not a file"));
+  // And a file in the way of a folder.
+  const Ended day = Osiedle({"import", "day", kParent, file});
+  EXPECT_EQ(day.code, kUsage);
+  EXPECT_THAT(day.err, HasSubstr("Not a directory"));
+}
+
+TEST_F(CommandLineTest, AByteOrderMark_IsLeftOutOfEveryFile) {
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string list = absl::StrCat(mark, "{\"parent\": \"", kRybnik, "\"}");
+  const Ended from_file =
+      Osiedle({"call", "ContactService.ListContacts", absl::StrCat("@", Put("call.json", list))});
+  EXPECT_EQ(from_file.code, 0) << from_file.err;
+  const Ended from_input =
+      Run(OSIEDLE_BINARY, WithServer({"call", "ContactService.ListContacts", "-"}), "", -1,
+          Put("in.json", list));
+  EXPECT_EQ(from_input.code, 0) << from_input.err;
+
+  const std::string lines =
+      Put("stops.jsonl",
+          absl::StrCat(
+              mark, R"({"name": "stops/bom", "displayName": "B", "place": {"description": "p"}})",
+              "\n"));
+  const Ended rows = Osiedle({"import", "rows", "stops", kParent, lines});
+  EXPECT_EQ(rows.code, 0) << rows.err;
+
+  fs::create_directory(Path("day"));
+  for (const char* name : {"outing.json", "stops.csv", "contacts.csv"}) {
+    const std::string sample = absl::StrCat(OSIEDLE_DATA_DIR, "/sample-day-", name);
+    Put(absl::StrCat("day/", name), absl::StrCat(mark, ContentOf(sample)));
+  }
+  const Ended day = Osiedle({"import", "day", kParent, Path("day")});
+  EXPECT_EQ(day.code, 0) << day.err;
+
+  const Ended token =
+      Run(OSIEDLE_BINARY, {absl::StrCat("--server=127.0.0.1:", town_->server().port()),
+                           absl::StrCat("--token_file=", Put("token", mark + TokenOf(As::kViewer))),
+                           "call", "ContactService.ListContacts", list.substr(mark.size())});
+  EXPECT_EQ(token.code, 0) << token.err;
+}
+
+TEST_F(CommandLineTest, WordsThatAreNotKnown_AreNamedWithWhatThereIs) {
+  const Ended command = Osiedle({"contcts"});
+  EXPECT_EQ(command.code, kUsage);
+  EXPECT_THAT(command.err, HasSubstr("\"contcts\" is no command of osiedle."));
+  EXPECT_THAT(Osiedle({"exprot", "contacts"}).err, HasSubstr("did you mean \"export\"?"));
+  EXPECT_THAT(Osiedle({"figures", "needs", "--parnt=x"}).err,
+              HasSubstr("did you mean \"--parent\"?"));
+  EXPECT_THAT(Osiedle({"call", "ContactService.ListContcts"}).err,
+              HasSubstr("did you mean \"ListContacts\"?"));
+  EXPECT_THAT(Osiedle({"call", "ContcatService.ListContacts"}).err,
+              HasSubstr("did you mean \"ContactService\"?"));
+  EXPECT_THAT(Osiedle({"export", "contcts", kParent}).err, HasSubstr("contacts"));
+  const Ended json =
+      Osiedle({"call", "ContactService.CreateContact",
+               R"({"contact": {"mode": "GRUOP", "chanel": "BIKE", "headCounts": [{"ageBand": 1},
+                   {"ageBand": "AGE_7"}], "occurTime": "2026-01-01T10:00:00Z"}})"});
+  EXPECT_EQ(json.code, kUsage);
+  EXPECT_THAT(json.err, HasSubstr("\n  contact.mode: \"GRUOP\" is no Mode; did you mean \"GROUP\"? "
+                                  "There are: INDIVIDUAL, GROUP, OBSERVATION\n"));
+  EXPECT_THAT(json.err, HasSubstr("\n  contact.chanel: Contact has no such field; did you mean "
+                                  "\"channel\"?"));
+  EXPECT_THAT(json.err, HasSubstr("\n  contact.headCounts[1].ageBand: \"AGE_7\" is no AgeBand"));
+  EXPECT_THAT(json.err, Not(HasSubstr("headCounts[0]")));
+  EXPECT_THAT(json.err, Not(HasSubstr("occurTime")));
+}
+
+TEST_F(CommandLineTest, ATextThatTurnsTheDirection_IsShownAndDoesNotTurn) {
+  contacts::v1::CreateContactRequest request;
+  request.set_parent(kRybnik);
+  request.set_contact_id("turned");
+  *request.mutable_contact() = Town::SampleContact();
+  request.mutable_contact()->set_note("konto \u202Egpj.exe");
+  contacts::v1::Contact created;
+  ASSERT_TRUE(town_->CreateContact(request, created).ok());
+  for (const Words& command : {Words{"call", "ContactService.GetContact",
+                                     absl::StrCat("{\"name\": \"", created.name(), "\"}")},
+                               Words{"call", "ContactService.ListContacts",
+                                     absl::StrCat("{\"parent\": \"", kRybnik, "\"}")}}) {
+    const Ended shown = Osiedle(command);
+    EXPECT_THAT(shown.out, HasSubstr("konto <U+202E>gpj.exe")) << shown.err;
+    EXPECT_THAT(shown.out, Not(HasSubstr("\u202E")));
+  }
+}
+
+// What bash would offer for a line that was typed so far.
+TEST_F(CommandLineTest, Completion_InBash_OffersCommandsOptionsAndTheServersMethods) {
+  const auto offered = [&](const std::string& line) {
+    const std::string script = absl::StrCat(
+        "PATH=", fs::path(OSIEDLE_BINARY).parent_path().string(), ":$PATH\n",
+        "export OSIEDLE_SERVER=127.0.0.1:", town_->server().port(),
+        " OSIEDLE_TOKEN=", TokenOf(As::kViewer), "\n", "source <(osiedle completion bash)\n",
+        "complete -p osiedle >/dev/null || exit 1\n", "COMP_LINE='", line, "'\n",
+        "COMP_POINT=${#COMP_LINE}\nCOMPREPLY=()\n_osiedle\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n");
+    const Ended ended = Run("/bin/bash", {"--norc", Put("script", script)});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_THAT(ended.err, IsEmpty());
+    return Words(absl::StrSplit(ended.out, '\n', absl::SkipEmpty()));
+  };
+  EXPECT_THAT(offered("osiedle fi"), testing::ElementsAre("figures"));
+  EXPECT_THAT(offered("osiedle "), testing::IsSupersetOf({"call", "completion", "token"}));
+  EXPECT_THAT(offered("osiedle figures needs --pl"), testing::ElementsAre("--plot="));
+  EXPECT_THAT(offered("osiedle call ContactService.ListC"),
+              testing::ElementsAre("ContactService.ListContacts"));
+  EXPECT_THAT(offered("osiedle export --format=ex"), testing::ElementsAre("excel"))
+      << "readline replaces what stands behind the sign";
+  EXPECT_THAT(offered("osiedle export con"), testing::ElementsAre("contacts", "controllers"));
+  EXPECT_THAT(offered("osiedle export contacts --output=x"), IsEmpty()) << "bash offers files";
+}
+
+// Whether or not a server answers, the methods are the same: those of one build.
+TEST_F(CommandLineTest, Completion_WithoutAServer_KnowsTheSameMethods) {
+  const Ended with = Run(OSIEDLE_BINARY,
+                         {"__complete", absl::StrCat("--server=127.0.0.1:", town_->server().port()),
+                          absl::StrCat("--token=", TokenOf(As::kViewer)), "call", ""});
+  const Ended without = Run(OSIEDLE_BINARY, {"__complete", "--server=127.0.0.1:1", "call", ""});
+  EXPECT_THAT(with.out, HasSubstr("ContactService.ListContacts\n"));
+  EXPECT_EQ(with.out, without.out);
+}
+
+TEST_F(CommandLineTest, Completion_IsInstalledWithTheProgram) {
+  const Ended installed =
+      Run(CMAKE_BINARY, {"--install", BUILD_DIR, "--component", "cli", "--prefix", Path("prefix")});
+  ASSERT_EQ(installed.code, 0) << installed.err;
+  const std::pair<const char*, const char*> files[] = {
+      {"bash", "prefix/share/bash-completion/completions/osiedle"},
+      {"zsh", "prefix/share/zsh/site-functions/_osiedle"}};
+  for (const auto& [shell, file] : files) {
+    const Ended printed = Run(OSIEDLE_BINARY, {"completion", shell});
+    EXPECT_EQ(printed.code, 0) << printed.err;
+    EXPECT_EQ(ContentOf(Path(file)), printed.out);
+    EXPECT_THAT(printed.out, HasSubstr("__complete"));
+  }
+}
+
+TEST_F(CommandLineTest, ServersCommands_TellAFullDisk) {
+  TemporaryFolder data;
+  const std::string data_dir = data.path() + "/data";
+  { const ServerProcess founded(data_dir, {"--dev_principal=ja"}); }
+  const Words commands[] = {
+      {"version"}, {"--help"}, {"verify", absl::StrCat("--data_dir=", data_dir)}};
+  for (const Words& command : commands) {
+    EXPECT_THAT(Run(OSIEDLED_BINARY, command).out, Not(IsEmpty())) << absl::StrJoin(command, " ");
+    const Ended full = Run(OSIEDLED_BINARY, command, kFull);
+    EXPECT_EQ(full.code, 1) << absl::StrJoin(command, " ");
+    EXPECT_THAT(full.err, HasSubstr("standard output cannot be written"))
+        << absl::StrJoin(command, " ");
+  }
+}
+
+TEST_F(CommandLineTest, ServersFlags_TellAFolderInTheWayOfAFile) {
+  fs::create_directory(Path("folder"));
+  const std::string file = Put("file", "x");
+  const Words flags[] = {
+      {absl::StrCat("--tokens_file=", Path("folder"))},
+      {"--dev_principal=ja", absl::StrCat("--port_file=", Path("folder"))},
+      {"--dev_principal=ja", absl::StrCat("--tls_certificate=", Path("folder")),
+       absl::StrCat("--tls_key=", file)},
+      {"--dev_principal=ja", absl::StrCat("--tls_certificate=", file),
+       absl::StrCat("--tls_key=", Path("folder"))},
+      {"--dev_principal=ja", absl::StrCat("--data_dir=", file)},
+  };
+  for (const Words& flag : flags) {
+    Words words = {absl::StrCat("--data_dir=", Path("data")), "--listen=127.0.0.1:0",
+                   "--http_listen="};
+    words.insert(words.end(), flag.begin(), flag.end());
+    const Ended ended = Run(OSIEDLED_BINARY, words);
+    EXPECT_TRUE(ended.code == 1 || ended.code == 64) << ended.code << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("cannot start")) << absl::StrJoin(flag, " ");
+  }
+}
+
+}  // namespace
+}  // namespace osiedle::tests
