@@ -20,8 +20,8 @@
 #include "prometheus/gauge.h"
 #include "prometheus/text_serializer.h"
 #include "services/call/log.h"
+#include "services/call/personal_numbers.h"
 #include "services/registry/municipality_directory.h"
-#include "services/residents/personal_numbers.h"
 #include "services/server/callback_threads.h"
 #include "services/server/exit_codes.h"
 #include "services/server/figures.h"
@@ -39,6 +39,10 @@ namespace {
 
 using ::osiedle::call::Log;
 using ::osiedle::call::LogSeverity;
+
+bool HoldsPersonalNumber(absl::string_view id) {
+  return call::FindPersonalNumbers(id) != call::PersonalNumbers();
+}
 
 constexpr char kDefaultZone[] = "Europe/Warsaw";
 constexpr absl::Duration kReadyWait = absl::Milliseconds(500);
@@ -181,7 +185,7 @@ absl::Status Server::MakeServices() {
                           .keep_backups = options_.keep_backups,
                           .secret = secret_,
                           .directory = &AllResources(),
-                          .is_personal_number = &residents::IsPersonalNumberId});
+                          .is_personal_number = &HoldsPersonalNumber});
   municipalities_ = std::make_unique<registry::MunicipalityDirectory>();
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;
