@@ -121,7 +121,6 @@ google::rpc::Status ToWireMessage(const absl::Status& status) {
   if (bad_request.has_value()) {
     for (auto& violation : *bad_request->mutable_field_violations()) {
       violation.set_field(Cut(violation.field()));
-      violation.set_description(Cut(violation.description()));
     }
   }
   const auto put_together = [&] {
@@ -141,12 +140,18 @@ google::rpc::Status ToWireMessage(const absl::Status& status) {
   };
   put_together();
   int left_out = 0;
-  // Everything else is bounded, so that one violation has room in any case.
   while (TrailerBytes(wire) > kMaxTrailerBytes && bad_request.has_value() &&
          bad_request->field_violations_size() > 1) {
     bad_request->mutable_field_violations()->RemoveLast();
     ++left_out;
     if (info.has_value()) (*info->mutable_metadata())[kLeftOut] = absl::StrCat(left_out);
+    put_together();
+  }
+  // Everything else is bounded, so that one violation has room in any case.
+  if (TrailerBytes(wire) > kMaxTrailerBytes && bad_request.has_value()) {
+    for (auto& violation : *bad_request->mutable_field_violations()) {
+      violation.set_description(Cut(violation.description()));
+    }
     put_together();
   }
   return wire;

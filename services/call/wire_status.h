@@ -22,9 +22,10 @@ absl::Status ToClientError(const storage::CommitResult& result, absl::string_vie
 // ErrorInfo, BadRequest, RetryInfo, and a google.rpc.LocalizedMessage in Polish.
 //
 // All trailers together stay under 7 KiB as a client counts them, base64 and percent-encoding
-// included: a usual client takes 8 KiB, and more becomes RESOURCE_EXHAUSTED there. Texts are cut at
-// 500 bytes. BadRequest holds as many violations as fit; `violations_left_out` in the ErrorInfo's
-// metadata says how many did not.
+// included: a usual client takes 8 KiB, and more becomes RESOURCE_EXHAUSTED there. Messages, values
+// of metadata and names of fields are cut at 500 bytes. BadRequest holds as many violations as fit;
+// `violations_left_out` in the ErrorInfo's metadata says how many did not. A description is cut
+// only where it would not fit alone.
 grpc::Status ToWireStatus(const absl::Status& status);
 
 // The same as a message, for a result among others. Its code is 0 for OK.

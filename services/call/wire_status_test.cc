@@ -92,6 +92,12 @@ TEST(ToWireStatus, WhatFits_IsWhole) {
   EXPECT_TRUE(Find<google::rpc::ErrorInfo>(status).metadata().empty());
 }
 
+TEST(ToWireStatus, ALongDescriptionThatFits_IsWhole) {
+  const std::string columns(1'500, 'c');
+  const grpc::Status status = ToWireStatus(InvalidField("columns[0]", columns));
+  EXPECT_EQ(Find<google::rpc::BadRequest>(status).field_violations(0).description(), columns);
+}
+
 TEST(ToWireStatus, AtItsLargest_StillFitsAndHasAReasonAndAViolation) {
   const std::string letters = [] {
     std::string text;
