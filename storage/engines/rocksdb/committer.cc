@@ -339,9 +339,10 @@ void Committer::Recover() {
     // What follows from a full disk may come under another name; the disk itself knows.
     rocksdb::Status disk = ProbeDisk(database_.options());
     if (disk.ok() && health_.IsFull()) disk = CheckRoomToOpen(database_.options());
-    if (disk.IsNoSpace()) health_.Trouble(disk);
-    if (!health_.IsFull() || (!disk.ok() && !disk.IsNoSpace())) {
-      health_.Fail(disk.ok() || disk.IsNoSpace() ? health_.cause() : ToStatus(disk, "probe"));
+    const bool passing = disk.IsNoSpace() || LacksDescriptors(disk);
+    if (passing) health_.Trouble(disk);
+    if (!health_.IsPassing() || (!disk.ok() && !passing)) {
+      health_.Fail(disk.ok() || passing ? health_.cause() : ToStatus(disk, "probe"));
       return;
     }
     if (disk.ok() && OpenAnew()) return;
@@ -374,8 +375,9 @@ bool Committer::OpenAnew() {
   const uint64_t troubles = health_.troubles();
   absl::Status opened = database_.Open(Database::Access::kWrite);
   const bool writable = opened.ok();
-  if (IsStoreFull(opened) || (!writable && ProbeDisk(database_.options()).IsNoSpace())) {
-    // It is full again. Reading needs no room.
+  const rocksdb::Status disk = writable ? rocksdb::Status::OK() : ProbeDisk(database_.options());
+  if (IsStoreFull(opened) || disk.IsNoSpace() || LacksDescriptors(disk)) {
+    // It is full again, or without descriptors. Reading needs no room.
     opened = database_.Open(Database::Access::kRead);
   }
   absl::Status settled = opened.ok() ? reserve_.Settle(database_, writable) : opened;

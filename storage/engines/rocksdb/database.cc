@@ -198,6 +198,7 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options) {
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   db.track_and_verify_wals_in_manifest = true;
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  db.max_open_files = options.max_open_files;
   // 8 and more jobs have a race with several write buffers in 7.8.3.
   db.max_background_jobs = 4;
   // Families that are rarely written would otherwise hold old logs back for ever.

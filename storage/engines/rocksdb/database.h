@@ -39,6 +39,8 @@ struct DatabaseOptions {
   // Must outlive the database.
   rocksdb::Env* env = rocksdb::Env::Default();
   size_t block_cache_bytes = 32 * 1024 * 1024;
+  // -1: no limit.
+  int max_open_files = -1;
   size_t memtable_bytes = 16 * 1024 * 1024;
   std::shared_ptr<rocksdb::EventListener> listener;
   // A file for InfoLog; empty for none.

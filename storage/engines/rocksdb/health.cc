@@ -30,11 +30,14 @@ void Health::Trouble(const rocksdb::Status& cause) {
   absl::MutexLock lock(&mutex_);
   if (state_ == State::kFailed) return;
   ++troubles_;
-  // What follows from a full disk comes under other names ("writer has previous error").
+  // What follows from a passing trouble comes under other names ("writer has previous error").
   if (cause.IsNoSpace()) {
     state_ = State::kFull;
     cause_ = ToStatus(cause, "the disk is full");
-  } else if (state_ != State::kFull) {
+  } else if (LacksDescriptors(cause)) {
+    state_ = State::kStarved;
+    cause_ = ToStatus(cause, "the process has no file descriptor left");
+  } else if (state_ != State::kFull && state_ != State::kStarved) {
     state_ = State::kInDoubt;
     cause_ = ToStatus(cause, "writing failed");
   }
@@ -46,6 +49,11 @@ void Health::Trouble(const rocksdb::Status& cause) {
 bool Health::IsFull() const {
   absl::MutexLock lock(&mutex_);
   return state_ == State::kFull;
+}
+
+bool Health::IsPassing() const {
+  absl::MutexLock lock(&mutex_);
+  return state_ == State::kFull || state_ == State::kStarved;
 }
 
 absl::Status Health::cause() const {
@@ -114,6 +122,7 @@ absl::Status Health::WriteStatus() const {
       return absl::OkStatus();
     case State::kFull:
       return StoreFullError(cause_.message());
+    case State::kStarved:
     case State::kInDoubt:
       return absl::UnavailableError(cause_.message());
     case State::kFailed:

@@ -16,8 +16,9 @@
 namespace osiedle::storage::rocksdb_engine {
 
 //   serving -- Trouble(no space) --> full -- Recovered() --> serving
-//   serving -- Trouble(other) -----> in doubt -- Trouble(no space) --> full
-//   full, in doubt -- Fail() ------> failed, for ever
+//   serving -- Trouble(no descriptors) --> starved -- Recovered() --> serving
+//   serving -- Trouble(other) -----> in doubt -- Trouble(no space, no descriptors) --> full,
+//   starved all but serving -- Fail() -----> failed, for ever
 //
 // Closing comes on top of each. Thread-safe.
 class Health {
@@ -38,6 +39,8 @@ class Health {
   bool InTrouble() const { return in_trouble_.load(std::memory_order_acquire); }
   // The trouble is that the disk is full.
   bool IsFull() const;
+  // The trouble is over by itself when there is room, or a file descriptor: full or starved.
+  bool IsPassing() const;
   // What the trouble is; OK when there is none.
   absl::Status cause() const;
   // How often there was trouble.
@@ -60,7 +63,7 @@ class Health {
   void WhenInTrouble(absl::AnyInvocable<void()> wake);
 
  private:
-  enum class State { kServing, kFull, kInDoubt, kFailed };
+  enum class State { kServing, kFull, kStarved, kInDoubt, kFailed };
 
   bool TroubleIsOver() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   absl::Status WriteStatus() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);

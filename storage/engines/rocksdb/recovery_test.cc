@@ -115,6 +115,29 @@ TEST_F(RecoveryTest, AFullDiskIsNotFatalHoweverLong) {
   EXPECT_EQ(fatal_calls_, 0);
 }
 
+TEST_F(RecoveryTest, WithoutDescriptorsItRefusesWritesServesReadsAndPasses) {
+  ASSERT_TRUE(Write("before").status.ok());
+  disk_->Inject({.effect = Fault::Effect::kNoDescriptors,
+                 .kind = FileKind::kTable,
+                 .operation = FileOperation::kCreate});
+  // It makes the memtables into tables.
+  EXPECT_FALSE(store_->Backup(folder_ / "backups").ok());
+  ASSERT_TRUE(disk_->HasStruck());
+  const absl::Status ready = store_->Ready(absl::Now() + absl::Milliseconds(300));
+  EXPECT_TRUE(absl::IsUnavailable(ready)) << ready;
+  EXPECT_FALSE(IsStoreFull(ready)) << ready;
+  const CommitResult refused = Write("refused");
+  EXPECT_EQ(refused.outcome, CommitOutcome::kAborted);
+  EXPECT_TRUE(absl::IsUnavailable(refused.status)) << refused.status;
+  EXPECT_TRUE(Holds("before"));
+
+  disk_->Heal();
+  ASSERT_TRUE(ReadySoon().ok());
+  ASSERT_EQ(Write("after").outcome, CommitOutcome::kCommitted);
+  EXPECT_EQ(Log(), "before after ");
+  EXPECT_EQ(fatal_calls_, 0);
+}
+
 TEST_F(RecoveryTest, AGroupWhoseSyncFailedStaysWhatItWasSeenToBeAfterResuming) {
   ASSERT_TRUE(Write("before").status.ok());
   FailOnce(FileOperation::kSync);

@@ -175,6 +175,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options) 
     database_options.info_log = absl::StrCat(database_options.directory, "/", kInfoLogFile);
   }
   database_options.block_cache_bytes = options.block_cache_bytes;
+  database_options.max_open_files = options.max_open_files;
   database_options.memtable_bytes = options.memtable_bytes;
   auto health = std::make_unique<Health>(std::move(options.on_fatal));
   database_options.listener = std::make_shared<TroubleListener>(*health);

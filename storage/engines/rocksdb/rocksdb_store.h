@@ -33,6 +33,8 @@ struct RocksDbOptions {
   std::shared_ptr<rocksdb::FileSystem> file_system;
 
   size_t block_cache_bytes = 64 * 1024 * 1024;
+  // Tables that it keeps open; -1: all. A few other files come on top.
+  int max_open_files = -1;
   // Of each of two families; twice that while one is being written out.
   size_t memtable_bytes = 16 * 1024 * 1024;
   // Transactions that may wait for the committer; more are refused with IsBackpressure.

@@ -9,6 +9,10 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
+// The process or the machine has no file descriptor left just now (EMFILE, ENFILE). RocksDB has no
+// code of its own for this.
+bool LacksDescriptors(const rocksdb::Status& status);
+
 // NoSpace becomes StoreFullError, damage DATA_LOSS, other trouble with the disk UNAVAILABLE, and
 // what only a defect of this engine can cause INTERNAL. `what` begins the message.
 absl::Status ToStatus(const rocksdb::Status& status, absl::string_view what);

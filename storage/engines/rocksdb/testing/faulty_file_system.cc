@@ -1,5 +1,7 @@
 #include "storage/engines/rocksdb/testing/faulty_file_system.h"
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <vector>
 
@@ -141,6 +143,9 @@ IOStatus FaultyFileSystem::Check(const std::string& path, FileOperation operatio
   if (struck_ && fault_->effect == Fault::Effect::kNoSpace) {
     return takes_room ? Fail() : IOStatus::OK();
   }
+  if (struck_ && fault_->effect == Fault::Effect::kNoDescriptors) {
+    return operation == FileOperation::kCreate ? Fail() : IOStatus::OK();
+  }
   if (kind != fault_->kind || operation != fault_->operation) return IOStatus::OK();
   if (fault_->at > 1) {
     --fault_->at;
@@ -157,8 +162,15 @@ IOStatus FaultyFileSystem::Check(const std::string& path, FileOperation operatio
 }
 
 IOStatus FaultyFileSystem::Fail() const {
-  return fault_->effect == Fault::Effect::kNoSpace ? IOStatus::NoSpace("injected: the disk is full")
-                                                   : IOStatus::IOError("injected: the disk failed");
+  switch (fault_->effect) {
+    case Fault::Effect::kNoSpace:
+      return IOStatus::NoSpace("injected: the disk is full");
+    case Fault::Effect::kNoDescriptors:
+      // As RocksDB's own file system says it.
+      return IOStatus::IOError("While open a file for appending: injected", std::strerror(EMFILE));
+    default:
+      return IOStatus::IOError("injected: the disk failed");
+  }
 }
 
 IOStatus FaultyFileSystem::CheckPower() const {

@@ -27,6 +27,8 @@ struct Fault {
     kIoError,
     // The disk is full: from here on every creation and append fails, of whatever file.
     kNoSpace,
+    // The process has no file descriptor left: from here on every creation fails with EMFILE.
+    kNoDescriptors,
     // Half of the operation is done if it is an append, and from here on nothing is.
     kPowerLoss,
   };
