@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "services/call/authorization.h"
 #include "services/call/declared_check.h"
 #include "services/call/denial_log.h"
 #include "services/call/errors.h"
@@ -17,15 +18,6 @@ using ::osiedle::storage::CommitResult;
 using ::osiedle::storage::Transaction;
 
 constexpr absl::string_view kPlatformSubject = "system";
-
-std::string AuthorizationOf(const grpc::CallbackServerContext& context) {
-  // Two headers are one too many: which of them would count is a matter of chance.
-  const auto& metadata = context.client_metadata();
-  auto [begin, end] = metadata.equal_range("authorization");
-  if (begin == end) return "";
-  if (std::next(begin) != end) return "Bearer ambiguous";
-  return std::string(begin->second.data(), begin->second.size());
-}
 
 // Ends the body of a validate_only call: everything was checked, nothing shall be written.
 absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }

@@ -48,6 +48,8 @@ ABSL_FLAG(absl::Duration, drain_timeout, Defaults().drain_timeout,
           "how long calls in flight may take when the server ends");
 ABSL_FLAG(int, writes_per_principal, Defaults().writes_per_principal,
           "changes that one principal may have in flight");
+ABSL_FLAG(int, max_connections, Defaults().max_connections,
+          "gRPC connections at a time; fewer where the limit of open files is low");
 ABSL_FLAG(int, worker_threads, Defaults().worker_threads,
           "threads for lists and long work; 0: as many as processors");
 ABSL_FLAG(int, block_cache_mb, Defaults().block_cache_mb, "MiB for the store's cache of blocks");
@@ -106,6 +108,7 @@ Options OptionsOfFlags() {
   options.max_deadline = absl::GetFlag(FLAGS_max_deadline);
   options.drain_timeout = absl::GetFlag(FLAGS_drain_timeout);
   options.writes_per_principal = absl::GetFlag(FLAGS_writes_per_principal);
+  options.max_connections = absl::GetFlag(FLAGS_max_connections);
   options.worker_threads = absl::GetFlag(FLAGS_worker_threads);
   options.block_cache_mb = absl::GetFlag(FLAGS_block_cache_mb);
   return options;

@@ -16,7 +16,6 @@ namespace osiedle::server {
 namespace {
 
 constexpr unsigned int kThreads = 2;
-constexpr unsigned int kMaxConnections = 1024;
 // Without a byte.
 constexpr unsigned int kIdleSeconds = 10;
 // Of a connection: its request line and headers have to fit.
@@ -63,7 +62,8 @@ struct HttpDoorRequests {
   }
 };
 
-absl::StatusOr<std::unique_ptr<HttpDoor>> HttpDoor::Open(const Endpoint& endpoint, Pages pages) {
+absl::StatusOr<std::unique_ptr<HttpDoor>> HttpDoor::Open(const Endpoint& endpoint, Pages pages,
+                                                         int max_connections) {
   const std::string fault = absl::StrCat("cannot listen on ", endpoint.ToString());
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
@@ -82,8 +82,9 @@ absl::StatusOr<std::unique_ptr<HttpDoor>> HttpDoor::Open(const Endpoint& endpoin
   door->daemon_ = MHD_start_daemon(
       MHD_USE_EPOLL_INTERNAL_THREAD | family, 0, nullptr, nullptr, &HttpDoorRequests::Answer,
       door.get(), MHD_OPTION_SOCK_ADDR, address->ai_addr, MHD_OPTION_THREAD_POOL_SIZE, kThreads,
-      MHD_OPTION_CONNECTION_LIMIT, kMaxConnections, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionBytes, MHD_OPTION_END);
+      MHD_OPTION_CONNECTION_LIMIT, static_cast<unsigned int>(max_connections),
+      MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      kConnectionBytes, MHD_OPTION_END);
   if (door->daemon_ == nullptr) {
     return absl::UnavailableError(absl::StrCat(fault, ": ", std::strerror(errno)));
   }

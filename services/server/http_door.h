@@ -29,8 +29,10 @@ class HttpDoor {
     std::function<absl::Status()> ready;
   };
 
-  // Listens from its return on. UNAVAILABLE: the port is taken or not ours to take.
-  static absl::StatusOr<std::unique_ptr<HttpDoor>> Open(const Endpoint& endpoint, Pages pages);
+  // Listens from its return on; more connections than `max_connections` wait. UNAVAILABLE: the port
+  // is taken or not ours to take.
+  static absl::StatusOr<std::unique_ptr<HttpDoor>> Open(const Endpoint& endpoint, Pages pages,
+                                                        int max_connections);
   // Closes.
   ~HttpDoor();
 

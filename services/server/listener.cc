@@ -13,7 +13,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/server_builder.h"
 #include "services/server/unreadable_requests.h"
 
@@ -21,7 +20,11 @@ namespace osiedle::server {
 namespace {
 
 // Calls that a client may have in flight on one connection; more wait on its side.
-constexpr int kMaxConcurrentStreams = 1000;
+constexpr int kMaxConcurrentStreams = 256;
+// A client that has connected says what it wants within this time.
+constexpr absl::Duration kHandshakeWithin = absl::Seconds(10);
+// A connection without a call is told to go; its client connects again for the next one.
+constexpr absl::Duration kIdleFor = absl::Minutes(5);
 // Clients may ping every 20 s; timers are not exact.
 constexpr absl::Duration kPingsPermittedEvery = absl::Seconds(15);
 // A connection whose peer has vanished is found out and its descriptor freed.
@@ -62,33 +65,43 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Opt
 absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
                                 std::shared_ptr<grpc::ServerCredentials> credentials,
                                 const std::vector<grpc::Service*>& services,
-                                grpc::CallbackGenericService& unknown_methods) {
-  // v1alpha; it must be there before the builder.
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+                                grpc::CallbackGenericService& unknown_methods,
+                                const Acceptor::Limits& limits) {
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(kMaxReceivedBytes);
+  // gRPC inflates a request before anybody can look at it: 300 KB become 300 MB. With identity
+  // alone, it refuses every other encoding with UNIMPLEMENTED when the headers have come.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxConcurrentStreams);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              Millis(kPingsPermittedEvery));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kPingEvery));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kPingAnsweredWithin));
-  // Otherwise a second server would share the port unnoticed.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Millis(kHandshakeWithin));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(kIdleFor));
+  // It would let a stream send megabytes before anybody has asked for them (gate.h).
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   for (grpc::Service* service : services) builder.RegisterService(service);
   builder.RegisterCallbackGenericService(&unknown_methods);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(MakeUnreadableRequests());
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
 
+  absl::StatusOr<std::unique_ptr<Acceptor>> acceptor = Acceptor::Open(endpoint, limits);
+  if (!acceptor.ok()) return acceptor.status();
+  auto connections = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      std::move(credentials));
   Listener listener;
-  listener.endpoint = endpoint;
-  listener.endpoint.port = 0;
-  builder.AddListeningPort(endpoint.ToString(), std::move(credentials), &listener.endpoint.port);
   listener.server = builder.BuildAndStart();
-  if (listener.server == nullptr || listener.endpoint.port == 0) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", endpoint.ToString()));
+  if (listener.server == nullptr) {
+    return absl::UnavailableError(absl::StrCat("gRPC cannot serve on ", endpoint.ToString()));
   }
+  listener.acceptor = *std::move(acceptor);
+  listener.endpoint = listener.acceptor->endpoint();
+  listener.acceptor->Start(std::move(connections));
   return listener;
 }
 

@@ -9,6 +9,7 @@
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
+#include "services/server/acceptor.h"
 #include "services/server/endpoint.h"
 #include "services/server/options.h"
 
@@ -19,6 +20,8 @@ inline constexpr int kMaxReceivedBytes = 1024 * 1024;
 
 struct Listener {
   std::unique_ptr<grpc::Server> server;
+  // Gone before the server.
+  std::unique_ptr<Acceptor> acceptor;
   // With the port that was taken.
   Endpoint endpoint;
 };
@@ -31,7 +34,8 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Opt
 absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
                                 std::shared_ptr<grpc::ServerCredentials> credentials,
                                 const std::vector<grpc::Service*>& services,
-                                grpc::CallbackGenericService& unknown_methods);
+                                grpc::CallbackGenericService& unknown_methods,
+                                const Acceptor::Limits& limits = {});
 
 }  // namespace osiedle::server
 

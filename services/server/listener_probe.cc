@@ -22,6 +22,9 @@ constexpr absl::string_view kPreface("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0
 // RFC 7301; gRPC refuses a client that does not offer it.
 constexpr unsigned char kAlpn[] = {2, 'h', '2'};
 
+// Without a descriptor of our own nothing is known of the listener.
+bool LacksDescriptors() { return errno == EMFILE || errno == ENFILE; }
+
 absl::Status Silent(absl::string_view what) {
   return absl::UnavailableError(absl::StrCat(what, ": ", std::strerror(errno)));
 }
@@ -41,9 +44,6 @@ class Socket {
 
 // Every single step may take `timeout`.
 absl::Status Connect(const Socket& socket, const addrinfo& address, absl::Duration timeout) {
-  // Without a descriptor of our own nothing is known of the listener.
-  if (socket.fd() < 0 && (errno == EMFILE || errno == ENFILE)) return absl::OkStatus();
-  if (socket.fd() < 0) return Silent("socket");
   const timeval limit = absl::ToTimeval(timeout);
   setsockopt(socket.fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
   setsockopt(socket.fd(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
@@ -83,10 +83,12 @@ absl::Status ProbeListener(const Endpoint& endpoint, bool tls, absl::Duration ti
   addrinfo* found = nullptr;
   const int failed =
       getaddrinfo(target.host.c_str(), std::to_string(target.port).c_str(), &hints, &found);
+  if (failed == EAI_SYSTEM && LacksDescriptors()) return absl::OkStatus();
   if (failed != 0) return absl::UnavailableError(gai_strerror(failed));
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> address(found, &freeaddrinfo);
 
   const Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (socket.fd() < 0) return LacksDescriptors() ? absl::OkStatus() : Silent("socket");
   if (absl::Status connected = Connect(socket, *address, timeout); !connected.ok()) {
     return connected;
   }

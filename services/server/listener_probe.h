@@ -10,10 +10,8 @@ namespace osiedle::server {
 
 // Connects to a gRPC listener as a client does, up to its first sign of life: the HTTP/2 settings,
 // or with TLS the handshake. The kernel answers a connect even when nobody accepts any more, so
-// that alone says nothing. UNAVAILABLE: no sign of life within `timeout`.
-//
-// gRPC 1.51 stops accepting for ever when it has once run out of file descriptors
-// (CVE-2023-4785), and only an end of the process mends that.
+// that alone says nothing. UNAVAILABLE: no sign of life within `timeout`. Without a file descriptor
+// to ask with it is OK: that says nothing of the listener.
 absl::Status ProbeListener(const Endpoint& endpoint, bool tls, absl::Duration timeout);
 
 }  // namespace osiedle::server

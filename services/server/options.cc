@@ -92,6 +92,9 @@ absl::Status CheckBounds(const Options& options) {
   if (options.writes_per_principal < 1 || options.writes_per_principal > 8192) {
     return Refused("writes_per_principal", "must be between 1 and 8192");
   }
+  if (options.max_connections < 1 || options.max_connections > 100'000) {
+    return Refused("max_connections", "must be between 1 and 100000");
+  }
   // One thread alone would stand still for as long as a backup takes.
   if (options.worker_threads != 0 && (options.worker_threads < 2 || options.worker_threads > 256)) {
     return Refused("worker_threads", "must be between 2 and 256, or 0 for one a processor");

@@ -44,6 +44,8 @@ struct Options {
   absl::Duration max_deadline = absl::Seconds(30);
   absl::Duration drain_timeout = absl::Seconds(30);
   int writes_per_principal = 256;
+  // Fewer where the process may have few open files.
+  int max_connections = 2048;
   // 0: as many as there are processors, at least 2.
   int worker_threads = 0;
   int block_cache_mb = 64;

@@ -1,10 +1,19 @@
-#include "services/server/reflection_v1.h"
+#include "services/server/reflection.h"
 
+#include <chrono>
 #include <set>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "grpc/health/v1/health.pb.h"
+#include "grpcpp/alarm.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "services/call/errors.h"
+#include "services/call/wire_status.h"
 
 namespace osiedle::server {
 namespace {
@@ -23,6 +32,13 @@ void SetError(grpc::StatusCode code, const char* message, ServerReflectionRespon
   response.mutable_error_response()->set_error_message(message);
 }
 
+// What stays in the store is none of a client's business, and tells an attacker what to look for.
+bool IsInternal(const FileDescriptor& file) {
+  constexpr absl::string_view kInternal = "osiedle.internal";
+  const absl::string_view package = file.package();
+  return package == kInternal || absl::StartsWith(package, "osiedle.internal.");
+}
+
 // The file, and all that it imports, each once.
 void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& added,
              FileDescriptorResponse& response) {
@@ -36,51 +52,89 @@ void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& added,
 }
 
 void SetFile(const FileDescriptor* file, ServerReflectionResponse& response) {
-  if (file == nullptr) return SetError(grpc::StatusCode::NOT_FOUND, "not known here", response);
+  if (file == nullptr || IsInternal(*file)) {
+    return SetError(grpc::StatusCode::NOT_FOUND, "not known here", response);
+  }
   std::set<const FileDescriptor*> added;
   AddFile(*file, added, *response.mutable_file_descriptor_response());
 }
 
-// A stream: one answer to each request, in order. Deletes itself.
-class Stream final
-    : public grpc::ServerBidiReactor<ServerReflectionRequest, ServerReflectionResponse> {
- public:
-  explicit Stream(const ReflectionV1& reflection) : reflection_(reflection) {
-    StartRead(&request_);
-  }
-  void OnReadDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::OK);
-    response_.Clear();
-    reflection_.Answer(request_, response_);
-    StartWrite(&response_);
-  }
-  void OnWriteDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::CANCELLED);
-    StartRead(&request_);
-  }
-  void OnDone() override { delete this; }
+using Reactor = grpc::ServerBidiReactor<ServerReflectionRequest, ServerReflectionResponse>;
 
- private:
-  const ReflectionV1& reflection_;
-  ServerReflectionRequest request_;
-  ServerReflectionResponse response_;
+class Refusal final : public Reactor {
+ public:
+  explicit Refusal(const grpc::Status& status) { Finish(status); }
+  void OnDone() override { delete this; }
 };
 
 }  // namespace
 
-ReflectionV1::ReflectionV1(std::vector<std::string> services)
+// Deletes itself, when gRPC and the alarm are both done with it.
+class Reflection::Stream final : public Reactor {
+ public:
+  explicit Stream(Reflection& reflection) : reflection_(reflection) {
+    alarm_.Set(std::chrono::system_clock::now() + std::chrono::seconds(kStreamSeconds),
+               [this](bool passed) {
+                 if (passed) End(call::ToWireStatus(call::DeadlinePassed()));
+                 Release();
+               });
+    StartRead(&request_);
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return End(grpc::Status::OK);
+    response_.Clear();
+    reflection_.Answer(request_, response_);
+    absl::MutexLock lock(&mutex_);
+    if (!ended_) StartWrite(&response_);
+  }
+  void OnWriteDone(bool ok) override {
+    if (!ok) return End(grpc::Status::CANCELLED);
+    absl::MutexLock lock(&mutex_);
+    if (!ended_) StartRead(&request_);
+  }
+  void OnDone() override {
+    // The alarm may come after the server has gone.
+    reflection_.streams_.fetch_sub(1);
+    alarm_.Cancel();
+    Release();
+  }
+
+ private:
+  void End(const grpc::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    if (ended_) return;
+    ended_ = true;
+    Finish(status);
+  }
+  void Release() {
+    if (holders_.fetch_sub(1) == 1) delete this;
+  }
+
+  Reflection& reflection_;
+  ServerReflectionRequest request_;
+  ServerReflectionResponse response_;
+  absl::Mutex mutex_;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<int> holders_ = 2;
+  grpc::Alarm alarm_;
+};
+
+Reflection::Reflection(std::vector<std::string> services)
     : services_(std::move(services)), pool_(*google::protobuf::DescriptorPool::generated_pool()) {
-  // So that the linker keeps the descriptor of a service whose code is gRPC's own.
+  // So that the linker keeps the descriptors of services whose messages nothing else here names:
+  // of health, and of v1alpha, which is in gRPC's own library.
   grpc::health::v1::HealthCheckRequest::descriptor();
+  const grpc::reflection::ProtoServerReflectionPlugin descriptor_of_v1alpha;
 }
 
-grpc::ServerBidiReactor<ServerReflectionRequest, ServerReflectionResponse>*
-ReflectionV1::ServerReflectionInfo(grpc::CallbackServerContext* /*context*/) {
-  return new Stream(*this);
+Reactor* Reflection::NewStream() {
+  if (streams_.fetch_add(1) < kMaxStreams) return new Stream(*this);
+  streams_.fetch_sub(1);
+  return new Refusal(call::ToWireStatus(call::QueueFull()));
 }
 
-void ReflectionV1::Answer(const ServerReflectionRequest& request,
-                          ServerReflectionResponse& response) const {
+void Reflection::Answer(const ServerReflectionRequest& request,
+                        ServerReflectionResponse& response) const {
   response.set_valid_host(request.host());
   *response.mutable_original_request() = request;
   switch (request.message_request_case()) {
@@ -103,18 +157,18 @@ void ReflectionV1::Answer(const ServerReflectionRequest& request,
   SetError(grpc::StatusCode::INVALID_ARGUMENT, "nothing is asked for", response);
 }
 
-void ReflectionV1::AnswerExtension(const ExtensionRequest& request,
-                                   ServerReflectionResponse& response) const {
+void Reflection::AnswerExtension(const ExtensionRequest& request,
+                                 ServerReflectionResponse& response) const {
   const Descriptor* type = pool_.FindMessageTypeByName(request.containing_type());
   const FieldDescriptor* extension =
       type == nullptr ? nullptr : pool_.FindExtensionByNumber(type, request.extension_number());
   SetFile(extension == nullptr ? nullptr : extension->file(), response);
 }
 
-void ReflectionV1::AnswerExtensionNumbers(const std::string& type,
-                                          ServerReflectionResponse& response) const {
+void Reflection::AnswerExtensionNumbers(const std::string& type,
+                                        ServerReflectionResponse& response) const {
   const Descriptor* descriptor = pool_.FindMessageTypeByName(type);
-  if (descriptor == nullptr) {
+  if (descriptor == nullptr || IsInternal(*descriptor->file())) {
     return SetError(grpc::StatusCode::NOT_FOUND, "not known here", response);
   }
   std::vector<const FieldDescriptor*> extensions;
@@ -122,8 +176,24 @@ void ReflectionV1::AnswerExtensionNumbers(const std::string& type,
   ExtensionNumberResponse& answer = *response.mutable_all_extension_numbers_response();
   answer.set_base_type_name(type);
   for (const FieldDescriptor* extension : extensions) {
-    answer.add_extension_number(extension->number());
+    if (!IsInternal(*extension->file())) answer.add_extension_number(extension->number());
   }
+}
+
+Reactor* ReflectionV1::ServerReflectionInfo(grpc::CallbackServerContext* /*context*/) {
+  return reflection_.NewStream();
+}
+
+// As the code that is generated for a service does it.
+ReflectionV1Alpha::ReflectionV1Alpha(Reflection& reflection) {
+  AddMethod(new grpc::internal::RpcServiceMethod(
+      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+      grpc::internal::RpcMethod::BIDI_STREAMING, nullptr));
+  MarkMethodCallback(
+      0, new grpc::internal::CallbackBidiHandler<ServerReflectionRequest, ServerReflectionResponse>(
+             [&reflection](grpc::CallbackServerContext* /*context*/) {
+               return reflection.NewStream();
+             }));
 }
 
 }  // namespace osiedle::server

@@ -1,7 +1,9 @@
-// grpc.reflection.v1, which newer clients ask for; gRPC itself brings v1alpha only.
-#ifndef OSIEDLE_SERVICES_SERVER_REFLECTION_V1_H_
-#define OSIEDLE_SERVICES_SERVER_REFLECTION_V1_H_
+// grpc.reflection.v1 and v1alpha, which older clients ask for. Their messages are the same on the
+// wire. gRPC's own v1alpha is not used: it would tell of every type in this program.
+#ifndef OSIEDLE_SERVICES_SERVER_REFLECTION_H_
+#define OSIEDLE_SERVICES_SERVER_REFLECTION_H_
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -10,21 +12,30 @@
 
 namespace osiedle::server {
 
-// Answers from the descriptors that are compiled into this program. Thread-safe.
-class ReflectionV1 final : public grpc::reflection::v1::ServerReflection::CallbackService {
+// Answers anybody, without a token, from the descriptors that are compiled into this program. What
+// only the store sees, the packages osiedle.internal.*, is unknown here. Thread-safe.
+class Reflection {
  public:
-  // The full names of the services that this server hosts.
-  explicit ReflectionV1(std::vector<std::string> services);
+  // A stream is asked without a token and may hold a message of which a part has come. So there
+  // are few at a time, and each ends with DEADLINE_EXCEEDED when its time is over.
+  static constexpr int kMaxStreams = 64;
+  static constexpr int kStreamSeconds = 30;
 
+  // The full names of the services that this server hosts.
+  explicit Reflection(std::vector<std::string> services);
+
+  // A stream: one answer to each request, in order.
   grpc::ServerBidiReactor<grpc::reflection::v1::ServerReflectionRequest,
                           grpc::reflection::v1::ServerReflectionResponse>*
-  ServerReflectionInfo(grpc::CallbackServerContext* context) override;
+  NewStream();
 
   // The answer to one message of a stream.
   void Answer(const grpc::reflection::v1::ServerReflectionRequest& request,
               grpc::reflection::v1::ServerReflectionResponse& response) const;
 
  private:
+  class Stream;
+
   void AnswerExtension(const grpc::reflection::v1::ExtensionRequest& request,
                        grpc::reflection::v1::ServerReflectionResponse& response) const;
   void AnswerExtensionNumbers(const std::string& type,
@@ -32,8 +43,27 @@ class ReflectionV1 final : public grpc::reflection::v1::ServerReflection::Callba
 
   const std::vector<std::string> services_;
   const google::protobuf::DescriptorPool& pool_;
+  std::atomic<int> streams_ = 0;
+};
+
+// `reflection` outlives both services.
+class ReflectionV1 final : public grpc::reflection::v1::ServerReflection::CallbackService {
+ public:
+  explicit ReflectionV1(Reflection& reflection) : reflection_(reflection) {}
+
+  grpc::ServerBidiReactor<grpc::reflection::v1::ServerReflectionRequest,
+                          grpc::reflection::v1::ServerReflectionResponse>*
+  ServerReflectionInfo(grpc::CallbackServerContext* context) override;
+
+ private:
+  Reflection& reflection_;
+};
+
+class ReflectionV1Alpha final : public grpc::Service {
+ public:
+  explicit ReflectionV1Alpha(Reflection& reflection);
 };
 
 }  // namespace osiedle::server
 
-#endif  // OSIEDLE_SERVICES_SERVER_REFLECTION_V1_H_
+#endif  // OSIEDLE_SERVICES_SERVER_REFLECTION_H_

@@ -21,6 +21,7 @@
 #include "prometheus/text_serializer.h"
 #include "services/call/log.h"
 #include "services/call/personal_numbers.h"
+#include "services/call/refused_token_log.h"
 #include "services/registry/municipality_directory.h"
 #include "services/server/callback_threads.h"
 #include "services/server/exit_codes.h"
@@ -49,6 +50,8 @@ constexpr absl::Duration kReadyWait = absl::Milliseconds(500);
 constexpr absl::Duration kProbeEvery = absl::Seconds(10);
 constexpr absl::Duration kProbeTime = absl::Seconds(5);
 constexpr int kProbesLost = 3;
+// Of health, which anybody may ask: few bytes, and little time for them.
+constexpr Gate::Limits kOpenGate = {.requests = 16, .time = absl::Seconds(2)};
 constexpr absl::Duration kMaintainEvery = absl::Hours(1);
 // Tokens expire while a server runs.
 constexpr absl::Duration kWarnEvery = absl::Hours(24);
@@ -67,6 +70,13 @@ absl::Status CheckZones() {
   if (absl::LoadTimeZone(kDefaultZone, &zone)) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       "the time zone ", kDefaultZone, " cannot be loaded: is the package tzdata installed?"));
+}
+
+std::unique_ptr<grpc::Service> Behind(Gate& gate, grpc::Service& service,
+                                      const std::string& full_name) {
+  return std::make_unique<GatedService>(
+      service, *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(full_name),
+      gate);
 }
 
 int WorkerThreads(const Options& options) {
@@ -94,8 +104,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
   if (absl::Status valid = options.Validate(); !valid.ok()) return valid;
   if (absl::Status zones = CheckZones(); !zones.ok()) return zones;
   SendGrpcLogToOurs();
+  absl::StatusOr<DescriptorShares> descriptors =
+      ShareDescriptors(RaiseDescriptorLimit(), options.max_connections);
+  if (!descriptors.ok()) return descriptors.status();
   auto server = absl::WrapUnique(new Server(options));
   if (absl::Status step = server->PrepareFolders(); !step.ok()) return step;
+  server->descriptors_ = *descriptors;
   if (absl::Status step = server->OpenTokens(); !step.ok()) return step;
   if (absl::Status step = server->OpenStore(); !step.ok()) return step;
   if (absl::Status step = server->MakeServices(); !step.ok()) return step;
@@ -148,6 +162,7 @@ absl::Status Server::OpenTokens() {
     Log(LogSeverity::kWarning, "every call without a token is trusted",
         {{"principal", options_.dev_principal}});
   }
+  authenticator_ = std::make_unique<call::RefusedTokenLog>(std::move(authenticator_), clock_);
   return absl::OkStatus();
 }
 
@@ -156,6 +171,7 @@ absl::Status Server::OpenStore() {
   engine.directory = options_.data_dir;
   engine.block_cache_bytes = static_cast<size_t>(options_.block_cache_mb) * 1024 * 1024;
   engine.reserve_bytes = kReserveBytes;
+  engine.max_open_files = descriptors_.store_files;
   engine.on_fatal = [](const absl::Status& why) {
     EndProcess(kExitStoreFailed, "the store cannot go on", why);
   };
@@ -195,15 +211,21 @@ absl::Status Server::MakeServices() {
   calls_ = std::make_unique<call::Calls>(*resources_, clock_, *authenticator_, *municipalities_,
                                          metrics_, limits);
 
+  gate_ = std::make_unique<Gate>(authenticator_.get(), metrics_, Gate::Limits());
+  open_gate_ = std::make_unique<Gate>(nullptr, metrics_, kOpenGate);
   std::vector<std::string> hosted;
   for (const Area* area : ChooseAreas(options_.services)) {
     areas_.push_back(area->make(*calls_));
+    gated_.push_back(Behind(*gate_, *areas_.back(), std::string(area->service)));
     hosted.emplace_back(area->service);
   }
   health_ = std::make_unique<HealthService>(hosted);
+  gated_.push_back(Behind(*open_gate_, *health_, "grpc.health.v1.Health"));
   hosted.insert(hosted.end(), {"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
                                "grpc.reflection.v1alpha.ServerReflection"});
-  reflection_ = std::make_unique<ReflectionV1>(std::move(hosted));
+  reflection_ = std::make_unique<Reflection>(std::move(hosted));
+  reflection_v1_ = std::make_unique<ReflectionV1>(*reflection_);
+  reflection_v1alpha_ = std::make_unique<ReflectionV1Alpha>(*reflection_);
   return absl::OkStatus();
 }
 
@@ -212,10 +234,14 @@ absl::Status Server::OpenListeners() {
   if (!credentials.ok()) return credentials.status();
   absl::StatusOr<Endpoint> endpoint = Endpoint::Parse(options_.listen);
   if (!endpoint.ok()) return endpoint.status();
-  std::vector<grpc::Service*> services = {health_.get(), reflection_.get()};
-  for (const std::unique_ptr<grpc::Service>& area : areas_) services.push_back(area.get());
+  const auto connections = static_cast<size_t>(descriptors_.grpc_connections);
+  std::vector<grpc::Service*> services = {reflection_v1_.get(), reflection_v1alpha_.get()};
+  for (const std::unique_ptr<grpc::Service>& service : gated_) services.push_back(service.get());
   absl::StatusOr<Listener> listener =
-      Listen(*endpoint, *std::move(credentials), services, unknown_methods_);
+      Listen(*endpoint, *std::move(credentials), services, unknown_methods_,
+             {.connections = connections,
+              // A proxy on this machine brings everybody's.
+              .of_one_address = endpoint->IsLoopback() ? connections : connections / 2});
   if (!listener.ok()) return listener.status();
   listener_ = *std::move(listener);
 
@@ -223,8 +249,8 @@ absl::Status Server::OpenListeners() {
   endpoint = Endpoint::Parse(options_.http_listen);
   if (!endpoint.ok()) return endpoint.status();
   absl::StatusOr<std::unique_ptr<HttpDoor>> door = HttpDoor::Open(
-      *endpoint,
-      {.metrics = [this] { return MetricsPage(); }, .ready = [this] { return Ready(); }});
+      *endpoint, {.metrics = [this] { return MetricsPage(); }, .ready = [this] { return Ready(); }},
+      descriptors_.http_connections);
   if (!door.ok()) return door.status();
   door_ = *std::move(door);
   return absl::OkStatus();
@@ -232,7 +258,10 @@ absl::Status Server::OpenListeners() {
 
 void Server::StartThreads() {
   probe_ = std::make_unique<Periodic>(kProbeEvery, [this, lost = 0]() mutable {
-    const absl::Status alive = ProbeListener(grpc(), options_.tls(), kProbeTime);
+    // When there is no room, the probe waits as every other client does.
+    const absl::Status alive = listener_.acceptor->full()
+                                   ? absl::OkStatus()
+                                   : ProbeListener(grpc(), options_.tls(), kProbeTime);
     lost = alive.ok() ? 0 : lost + 1;
     if (alive.ok()) return;
     if (lost == kProbesLost) {
@@ -319,6 +348,7 @@ void Server::ShutdownOnce() {
     // One that was asked for has had the same time as every call.
     store_->StopBackups();
     scheduled_backups_.reset();
+    listener_.acceptor->Stop();
     listener_.server->Shutdown(absl::ToChronoTime(until));
   }
   if (calls_ != nullptr) calls_->Shutdown();
@@ -362,6 +392,11 @@ std::string Server::MetricsPage() const {
     figures["osiedle_figures_waiting"] = static_cast<double>(feeder_->waiting());
   }
   if (scheduled_backups_ != nullptr) scheduled_backups_->AddFigures(figures);
+  figures["osiedle_requests_arriving"] = static_cast<double>(gate_->calls() + open_gate_->calls());
+  figures["osiedle_accept_failures_total"] = static_cast<double>(listener_.acceptor->failures());
+  figures["osiedle_connections_refused_total"] = static_cast<double>(listener_.acceptor->refused());
+  figures["osiedle_connections_closed_for_room_total"] =
+      static_cast<double>(listener_.acceptor->closed_for_room());
   figures["osiedle_writes_in_flight"] = static_cast<double>(calls_->writes_in_flight());
   std::vector<prometheus::MetricFamily> families = registry_->Collect();
   for (prometheus::MetricFamily& family : ToFamilies(figures)) {

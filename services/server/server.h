@@ -19,12 +19,14 @@
 #include "services/call/metrics.h"
 #include "services/call/page_token.h"
 #include "services/figures/figure_feeder.h"
+#include "services/server/descriptors.h"
+#include "services/server/gate.h"
 #include "services/server/health.h"
 #include "services/server/http_door.h"
 #include "services/server/listener.h"
 #include "services/server/options.h"
 #include "services/server/periodic.h"
-#include "services/server/reflection_v1.h"
+#include "services/server/reflection.h"
 #include "services/server/scheduled_backups.h"
 #include "services/server/unknown_methods.h"
 #include "storage/store.h"
@@ -76,6 +78,7 @@ class Server {
   void LogTokenWarnings() const;
 
   const Options options_;
+  DescriptorShares descriptors_;
   call::SystemClock system_clock_;
   call::MonotonicClock clock_{&system_clock_};
   call::SystemEntropy entropy_;
@@ -95,8 +98,14 @@ class Server {
 
   std::vector<std::unique_ptr<grpc::Service>> areas_;
   std::unique_ptr<HealthService> health_;
-  std::unique_ptr<ReflectionV1> reflection_;
+  std::unique_ptr<Reflection> reflection_;
+  std::unique_ptr<ReflectionV1> reflection_v1_;
+  std::unique_ptr<ReflectionV1Alpha> reflection_v1alpha_;
   UnknownMethods unknown_methods_;
+  // Of calls that need a token, and of those that need none.
+  std::unique_ptr<Gate> gate_;
+  std::unique_ptr<Gate> open_gate_;
+  std::vector<std::unique_ptr<grpc::Service>> gated_;
   Listener listener_;
   std::unique_ptr<HttpDoor> door_;
   std::unique_ptr<Periodic> probe_;

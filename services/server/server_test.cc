@@ -17,6 +17,7 @@ using ::grpc::reflection::v1::ServerReflectionResponse;
 using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kOperations[] = "osiedle.operations.v1.OperationsService";
 
@@ -84,6 +85,78 @@ TEST_F(ServerTest, Reflection_OfBothVersions_GivesTheFilesOfEverySymbol) {
               Reflect("v1alpha", request).file_descriptor_response().file_descriptor_proto_size())
         << service;
   }
+}
+
+// What stays in the store: its files, and all that they define.
+TEST_F(ServerTest, Reflection_OfBothVersions_KnowsNothingInternal) {
+  Start();
+  const auto* entry = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+      "osiedle.internal.v1.AuditEntry");
+  ASSERT_NE(entry, nullptr);
+  const google::protobuf::FileDescriptor& internal = *entry->file();
+  std::vector<ServerReflectionRequest> requests(4);
+  requests[0].set_file_by_filename(internal.name());
+  requests[1].set_file_containing_symbol(entry->full_name());
+  requests[2].set_file_containing_symbol(entry->full_name() + ".principal");
+  requests[3].set_all_extension_numbers_of_type(entry->full_name());
+  for (const char* version : {"v1", "v1alpha"}) {
+    for (const ServerReflectionRequest& request : requests) {
+      EXPECT_EQ(Reflect(version, request).error_response().error_code(),
+                grpc::StatusCode::NOT_FOUND)
+          << version << ": " << request.ShortDebugString();
+    }
+  }
+  // Nor by way of what imports it.
+  for (const std::string& service : ListedBy("v1")) {
+    ServerReflectionRequest request;
+    request.set_file_containing_symbol(service);
+    for (const std::string& bytes :
+         Reflect("v1", request).file_descriptor_response().file_descriptor_proto()) {
+      google::protobuf::FileDescriptorProto file;
+      ASSERT_TRUE(file.ParseFromString(bytes));
+      EXPECT_THAT(file.package(), Not(HasSubstr("osiedle.internal"))) << service;
+    }
+  }
+}
+
+TEST_F(ServerTest, Reflection_WhenManyStreamsAreOpen_RefusesMore_UntilTheyEnd) {
+  Start();
+  auto stub = grpc::reflection::v1::ServerReflection::NewStub(channel_);
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<
+      std::unique_ptr<grpc::ClientReaderWriter<ServerReflectionRequest, ServerReflectionResponse>>>
+      streams;
+  const auto open = [&] {
+    contexts.push_back(std::make_unique<grpc::ClientContext>());
+    streams.push_back(stub->ServerReflectionInfo(contexts.back().get()));
+  };
+  ServerReflectionRequest request;
+  request.set_list_services("");
+  ServerReflectionResponse response;
+  for (int i = 0; i < Reflection::kMaxStreams; ++i) {
+    open();
+    ASSERT_TRUE(streams.back()->Write(request));
+    ASSERT_TRUE(streams.back()->Read(&response)) << i;
+  }
+  open();
+  EXPECT_FALSE(streams.back()->Read(&response));
+  const grpc::Status refused = streams.back()->Finish();
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(ReasonOf(refused), "QUEUE_FULL");
+
+  ASSERT_TRUE(streams.front()->WritesDone());
+  EXPECT_TRUE(streams.front()->Finish().ok());
+  // The server counts an ended stream shortly after its client has seen the end.
+  const absl::Time give_up = absl::Now() + absl::Seconds(30);
+  bool taken = false;
+  while (!taken && absl::Now() < give_up) {
+    open();
+    streams.back()->Write(request);
+    taken = streams.back()->Read(&response);
+    if (!taken) streams.back()->Finish();
+  }
+  EXPECT_TRUE(taken);
+  for (const auto& context : contexts) context->TryCancel();
 }
 
 TEST_F(ServerTest, Reflection_AnswersEveryKindOfRequest) {

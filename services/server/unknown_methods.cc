@@ -1,26 +1,15 @@
 #include "services/server/unknown_methods.h"
 
 #include "services/call/errors.h"
-#include "services/call/wire_status.h"
+#include "services/server/refused_call.h"
 
 namespace osiedle::server {
-namespace {
-
-class Refusal final : public grpc::ServerGenericBidiReactor {
- public:
-  Refusal() {
-    Finish(call::ToWireStatus(call::MakeError(absl::StatusCode::kUnimplemented,
-                                              common::v1::METHOD_UNIMPLEMENTED,
-                                              "this server does not host the method")));
-  }
-  void OnDone() override { delete this; }
-};
-
-}  // namespace
 
 grpc::ServerGenericBidiReactor* UnknownMethods::CreateReactor(
     grpc::GenericCallbackServerContext* /*context*/) {
-  return new Refusal();
+  return new RefusedCall(call::MakeError(absl::StatusCode::kUnimplemented,
+                                         common::v1::METHOD_UNIMPLEMENTED,
+                                         "this server does not host the method"));
 }
 
 }  // namespace osiedle::server

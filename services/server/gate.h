@@ -1,0 +1,81 @@
+// What is decided about a call when its headers have come, before its request.
+//
+// gRPC 1.51 hands a call over when its whole request has come. Until then it keeps what came, for
+// whoever sends it and for as long as it takes: 100 streams with 1 MiB less a byte each, then
+// silence. A gated service is registered as one of streams, which gRPC hands over with the headers.
+// So a call without a known token ends there, requests that are on their way are few, and each has
+// little time.
+#ifndef OSIEDLE_SERVICES_SERVER_GATE_H_
+#define OSIEDLE_SERVICES_SERVER_GATE_H_
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "google/protobuf/descriptor.h"
+#include "grpcpp/impl/service_type.h"
+#include "services/call/authenticator.h"
+#include "services/call/metrics.h"
+#include "services/server/periodic.h"
+
+namespace osiedle::server {
+
+// Thread-safe. No call through it is under way when it is destroyed.
+class Gate {
+ public:
+  struct Limits {
+    // Requests that may come in at once; of any size up to kMaxReceivedBytes. Of others gRPC takes
+    // no more than a stream's first window (64 KiB) until it is their turn.
+    int requests = 128;
+    // From the headers to the whole request. Later: DEADLINE_EXCEEDED.
+    absl::Duration time = absl::Seconds(10);
+  };
+
+  // `authenticator`: null where anybody may call. Both outlive the gate.
+  Gate(const call::Authenticator* authenticator, call::CallMetrics& metrics, const Limits& limits);
+  Gate(const Gate&) = delete;
+
+  // Calls whose headers have come and whose request has not, or whose refusal is being sent.
+  size_t calls() const;
+
+ private:
+  friend class GatedMethod;
+  class Arrival;
+
+  // Takes what waits while there is room; the caller asks for their requests.
+  std::vector<Arrival*> TakeTurns() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Ends what has taken too long.
+  void Sweep();
+
+  const call::Authenticator* const authenticator_;
+  call::CallMetrics& metrics_;
+  const Limits limits_;
+  mutable absl::Mutex mutex_;
+  absl::flat_hash_set<Arrival*> arrivals_ ABSL_GUARDED_BY(mutex_);
+  // Of those, the ones whose turn has not come.
+  std::deque<Arrival*> waiting_ ABSL_GUARDED_BY(mutex_);
+  int coming_ ABSL_GUARDED_BY(mutex_) = 0;
+  Periodic sweeper_;
+};
+
+// A service behind a gate, to be registered in place of it.
+class GatedService final : public grpc::Service {
+ public:
+  // `service` is of the callback API and outlives this, as does `gate`; `descriptor` is its own.
+  GatedService(grpc::Service& service, const google::protobuf::ServiceDescriptor& descriptor,
+               Gate& gate);
+
+ private:
+  // gRPC keeps pointers to them.
+  const std::vector<std::string> paths_;
+};
+
+}  // namespace osiedle::server
+
+#endif  // OSIEDLE_SERVICES_SERVER_GATE_H_
