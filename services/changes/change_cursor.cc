@@ -1,39 +1,74 @@
 #include "services/changes/change_cursor.h"
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/call/fingerprint.h"
 #include "services/changes/change_errors.h"
+#include "storage/records/ids.h"
 #include "storage/records/key.h"
 
 namespace osiedle::changes {
 namespace {
+
+// What stands in a cursor.
+struct Written {
+  std::string incarnation;
+  uint64_t position = 0;
+  // Cursors of before had none.
+  std::optional<std::string> mark;
+};
 
 // Not the method's name: it stays the same when methods come that take the same cursors.
 std::string Binding(const call::Call& call) {
   return absl::StrCat("osiedle.changes cursor\n", call.municipality());
 }
 
-}  // namespace
-
-std::string CursorAt(const call::Call& call, storage::LogPosition position) {
-  // The incarnation stands inside, not in the binding: an expired cursor must be told from a forged
-  // one.
-  const storage::KeyTuple place =
-      storage::KeyTuple::Of(call.store().incarnation(), uint64_t{position});
-  return call.page_tokens().Encode(place.bytes(), Binding(call), call.entropy());
+std::optional<Written> Parse(absl::string_view bytes) {
+  storage::KeyTupleReader reader(bytes);
+  Written written;
+  absl::StatusOr<std::string> incarnation = reader.ReadString();
+  if (!incarnation.ok()) return std::nullopt;
+  absl::StatusOr<uint64_t> position = reader.ReadUint64();
+  if (!position.ok()) return std::nullopt;
+  written.incarnation = *std::move(incarnation);
+  written.position = *position;
+  if (reader.rest().empty()) return written;
+  absl::StatusOr<std::string> mark = reader.ReadString();
+  if (!mark.ok() || !reader.rest().empty()) return std::nullopt;
+  written.mark = *std::move(mark);
+  return written;
 }
 
-absl::StatusOr<storage::LogPosition> PositionOf(const call::Call& call, absl::string_view cursor) {
-  absl::StatusOr<std::string> place = call.page_tokens().Decode(cursor, Binding(call));
-  if (!place.ok()) return CursorInvalid();
-  storage::KeyTupleReader reader(*place);
-  absl::StatusOr<std::string> incarnation = reader.ReadString();
-  if (!incarnation.ok()) return CursorInvalid();
-  absl::StatusOr<uint64_t> position = reader.ReadUint64();
-  if (!position.ok() || !reader.rest().empty()) return CursorInvalid();
-  if (*incarnation != call.store().incarnation()) return CursorExpired();
-  return *position;
+}  // namespace
+
+std::string MarkOf(absl::string_view entry) { return call::Blake2b(entry, 16); }
+
+std::string CursorAt(const call::Call& call, const Place& place) {
+  // The incarnation stands inside, not in the binding: an expired cursor must be told from a forged
+  // one.
+  const storage::KeyTuple tuple =
+      storage::KeyTuple::Of(call.store().incarnation(), uint64_t{place.position}, place.mark);
+  return call.page_tokens().Encode(tuple.bytes(), Binding(call), call.entropy());
+}
+
+absl::StatusOr<Place> PlaceOf(const call::Call& call, const storage::Snapshot& snapshot,
+                              absl::string_view cursor) {
+  absl::StatusOr<std::string> bytes = call.page_tokens().Decode(cursor, Binding(call));
+  if (!bytes.ok()) return CursorInvalid();
+  const std::optional<Written> written = Parse(*bytes);
+  if (!written.has_value()) return CursorInvalid();
+  if (written->incarnation != call.store().incarnation()) return CursorExpired();
+  if (written->position == 0) return Place();
+  absl::StatusOr<std::vector<storage::LogEntry>> entry = snapshot.ReadLog(
+      {.owner = call.owner(), .kind = storage::kChangeLog}, written->position - 1, 1);
+  if (!entry.ok()) return entry.status();
+  if (entry->empty()) return CursorExpired();
+  Place place{.position = written->position, .mark = MarkOf(entry->front().value)};
+  if (written->mark.value_or(place.mark) != place.mark) return CursorExpired();
+  return place;
 }
 
 }  // namespace osiedle::changes

@@ -2,6 +2,7 @@
 #ifndef OSIEDLE_SERVICES_CHANGES_CHANGE_CURSOR_H_
 #define OSIEDLE_SERVICES_CHANGES_CHANGE_CURSOR_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -11,12 +12,25 @@
 
 namespace osiedle::changes {
 
-// The cursor that stands behind `position` in the feed of the call's municipality, in the present
-// history of the store. Good for every principal and with every filter.
-std::string CursorAt(const call::Call& call, storage::LogPosition position);
+// A place in a feed: behind the entry at `position`, or before the first one (0).
+struct Place {
+  storage::LogPosition position = 0;
+  // Of that entry (MarkOf); "" at 0.
+  std::string mark;
+};
 
-// The position. CURSOR_INVALID or CURSOR_EXPIRED.
-absl::StatusOr<storage::LogPosition> PositionOf(const call::Call& call, absl::string_view cursor);
+// Tells an entry from others that a store may have at the same position.
+std::string MarkOf(absl::string_view entry);
+
+// The cursor that stands at `place` in the feed of the call's municipality, in the present history
+// of the store. Good for every principal and with every filter.
+std::string CursorAt(const call::Call& call, const Place& place);
+
+// The place, which the feed of `snapshot` has: CURSOR_EXPIRED when the store was restored since,
+// and when its log has lost the place, whether it has grown past there again or not.
+// CURSOR_INVALID: not a cursor of this feed.
+absl::StatusOr<Place> PlaceOf(const call::Call& call, const storage::Snapshot& snapshot,
+                              absl::string_view cursor);
 
 }  // namespace osiedle::changes
 

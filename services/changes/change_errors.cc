@@ -11,8 +11,8 @@ absl::Status CursorInvalid() {
 
 absl::Status CursorExpired() {
   return call::MakeError(absl::StatusCode::kFailedPrecondition, common::v1::CURSOR_EXPIRED,
-                         "the store was restored after the cursor was given; read from the "
-                         "beginning");
+                         "the store was restored, or lost its latest changes, after the cursor was "
+                         "given; read from the beginning");
 }
 
 }  // namespace osiedle::changes

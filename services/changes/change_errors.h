@@ -8,7 +8,8 @@ namespace osiedle::changes {
 
 // CURSOR_INVALID: not made here, or for another municipality; which of these is not told.
 absl::Status CursorInvalid();
-// CURSOR_EXPIRED: the store's history is another than the one that the cursor is a place in.
+// CURSOR_EXPIRED: the store's history is another than the one that the cursor is a place in: it was
+// restored, or has lost its latest changes.
 absl::Status CursorExpired();
 
 }  // namespace osiedle::changes

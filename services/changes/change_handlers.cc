@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -97,9 +98,9 @@ absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
   return bytes;
 }
 
-// Reads on from `position` until the answer is full, the work is enough, or the feed ends.
+// Reads on from `place` until the answer is full, the work is enough, or the feed ends.
 absl::Status Read(const Call& call, const Snapshot& snapshot, const Filter& filter, int page_size,
-                  LogPosition& position, v1::ListChangesResponse& response) {
+                  Place& place, v1::ListChangesResponse& response) {
   const storage::LogId log{.owner = call.owner(), .kind = storage::kChangeLog};
   // Without a filter every entry has something to give.
   const size_t at_once = filter.empty() ? static_cast<size_t>(page_size) : kEntriesAtOnce;
@@ -107,20 +108,22 @@ absl::Status Read(const Call& call, const Snapshot& snapshot, const Filter& filt
   size_t visited_bytes = 0;
   size_t answer_bytes = 0;
   while (visited < kMostVisitedEntries && visited_bytes < kMostVisitedBytes) {
-    absl::StatusOr<std::vector<LogEntry>> entries = snapshot.ReadLog(log, position, at_once);
+    absl::StatusOr<std::vector<LogEntry>> entries = snapshot.ReadLog(log, place.position, at_once);
     if (!entries.ok()) return entries.status();
     if (entries->empty()) return absl::OkStatus();
     for (const LogEntry& entry : *entries) {
       absl::StatusOr<size_t> added = AddChanges(entry, filter, response);
       if (!added.ok()) return added.status();
-      position = entry.position;
+      place.position = entry.position;
       ++visited;
       visited_bytes += entry.value.size();
       answer_bytes += *added;
       if (response.changes_size() >= page_size || answer_bytes >= kMostAnswerBytes) {
+        place.mark = MarkOf(entry.value);
         return absl::OkStatus();
       }
     }
+    place.mark = MarkOf(entries->back().value);
   }
   return absl::OkStatus();
 }
@@ -139,19 +142,19 @@ absl::Status ListChanges(const Call& call, const Snapshot& snapshot,
   absl::StatusOr<Filter> filter = CompileFilter(call, request.filter());
   if (!filter.ok()) return filter.status();
 
-  LogPosition position = 0;
+  Place place;
   if (!request.cursor().empty()) {
-    absl::StatusOr<LogPosition> given = PositionOf(call, request.cursor());
+    absl::StatusOr<Place> given = PlaceOf(call, snapshot, request.cursor());
     if (!given.ok()) return given.status();
-    position = *given;
+    place = *std::move(given);
   }
-  absl::Status read = Read(call, snapshot, *filter, *page_size, position, response);
+  absl::Status read = Read(call, snapshot, *filter, *page_size, place, response);
   if (!read.ok()) return read;
   absl::StatusOr<LogPosition> end =
       snapshot.LogEnd({.owner = call.owner(), .kind = storage::kChangeLog});
   if (!end.ok()) return end.status();
-  response.set_next_cursor(CursorAt(call, position));
-  response.set_more_available(position < *end);
+  response.set_next_cursor(CursorAt(call, place));
+  response.set_more_available(place.position < *end);
   return absl::OkStatus();
 }
 

@@ -11,7 +11,9 @@
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/method_info.h"
 #include "services/call/testing/handler_fixture.h"
+#include "services/changes/change_cursor.h"
 #include "storage/records/ids.h"
+#include "storage/records/key.h"
 
 namespace osiedle::changes {
 namespace {
@@ -267,6 +269,71 @@ TEST_F(ChangeHandlersTest, Cursor_OfAnotherHistoryOfTheStore_IsExpired) {
   EXPECT_THAT(List(lost->next_cursor()), FailsWith(common::v1::CURSOR_EXPIRED));
   EXPECT_THAT(List(lost->next_cursor(), "", 0, "municipalities/gdynia"),
               FailsWith(common::v1::CURSOR_INVALID));
+}
+
+// A log that was cut off at its end, as by a file system that lost its last bytes, gives a store
+// with the same incarnation and a shorter feed.
+class CutFeed : public Feed {
+ protected:
+  // A cursor behind a third entry, which this store never had.
+  std::string CursorBeyond() {
+    std::string cursor;
+    EXPECT_THAT(Ask("rybnik",
+                    [&](const call::Call& call, const storage::Snapshot&) {
+                      cursor = CursorAt(call, {.position = 3, .mark = MarkOf("lost")});
+                      return absl::OkStatus();
+                    }),
+                IsOk());
+    return cursor;
+  }
+  // As it was made before entries had marks.
+  std::string CursorOfBefore(uint64_t position) {
+    std::string cursor;
+    EXPECT_THAT(Ask("rybnik",
+                    [&](const call::Call& call, const storage::Snapshot&) {
+                      cursor = call.page_tokens().Encode(
+                          storage::KeyTuple::Of(call.store().incarnation(), position).bytes(),
+                          "osiedle.changes cursor\nrybnik", call.entropy());
+                      return absl::OkStatus();
+                    }),
+                IsOk());
+    return cursor;
+  }
+};
+
+TEST_F(CutFeed, Cursor_BeyondTheEndOfTheFeed_IsExpired) {
+  EXPECT_THAT(List(CursorBeyond()), FailsWith(common::v1::CURSOR_EXPIRED));
+  Commit({"a"});
+  Commit({"b"});
+  EXPECT_THAT(List(CursorBeyond()), FailsWith(common::v1::CURSOR_EXPIRED));
+}
+
+TEST_F(CutFeed, Cursor_BeyondTheEnd_StaysExpiredWhenTheFeedHasGrownPastIt) {
+  for (int i = 0; i < 19; ++i) Commit({absl::StrCat(i)});
+  EXPECT_THAT(List(CursorBeyond()), FailsWith(common::v1::CURSOR_EXPIRED));
+}
+
+TEST_F(CutFeed, Cursor_AtTheEndOrBeforeTheFirst_IsGood) {
+  auto none = List();
+  ASSERT_THAT(none, IsOk());
+  EXPECT_THAT(List(none->next_cursor()), IsOk());
+  Commit({"a", "b"});
+  // Whether the page ended there or the feed did, and passed on through an empty answer.
+  std::string cursor = List("", "", 1)->next_cursor();
+  EXPECT_THAT(List(cursor), IsOk());
+  cursor = List(List()->next_cursor())->next_cursor();
+  EXPECT_THAT(List(cursor), IsOk());
+  Commit({"c"});
+  EXPECT_THAT(IdsOf(*List(cursor)), ElementsAre("c"));
+}
+
+// Clients keep cursors as long as they like.
+TEST_F(CutFeed, Cursor_OfAnEarlierRelease_IsGoodAsLongAsTheFeedReachesThere) {
+  Commit({"a"});
+  Commit({"b"});
+  EXPECT_THAT(IdsOf(*List(CursorOfBefore(1))), ElementsAre("b"));
+  EXPECT_THAT(IdsOf(*List(CursorOfBefore(2))), IsEmpty());
+  EXPECT_THAT(List(CursorOfBefore(3)), FailsWith(common::v1::CURSOR_EXPIRED));
 }
 
 TEST_F(ChangeHandlersTest, ListChanges_BadRequests) {

@@ -21,7 +21,8 @@ namespace osiedle::client {
 //
 // A cursor that is kept after its changes are worked off loses none; a program that stops in
 // between sees some again. When Next fails with CURSOR_EXPIRED, the store was restored from a
-// backup: read the municipality anew and start with an empty cursor. Not thread-safe.
+// backup or lost its latest changes: read the municipality anew and start with an empty cursor. Not
+// thread-safe.
 class ChangeFeed {
  public:
   // `request` says the municipality, the filter, the page size and the cursor to start at.
