@@ -19,7 +19,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "storage/snapshot.h"
+#include "storage/steady_time.h"
 #include "storage/transaction.h"
 
 namespace osiedle::storage {
@@ -45,6 +47,18 @@ struct BackupInfo {
 // The id in `text`: digits alone, and no leading zero. Nothing for other texts.
 std::optional<uint32_t> ParseBackupId(absl::string_view text);
 
+// Learns which logs grow, so that who follows logs need not look at all of them again and again.
+// Called on threads of the engine, one at a time: must be quick and must not call the store.
+class LogWatcher {
+ public:
+  virtual ~LogWatcher() = default;
+  // Each of `logs`, which may name one more than once, has new entries in every snapshot that is
+  // made from now on.
+  virtual void OnGrowth(absl::Span<const LogId> logs) = 0;
+  // Any log may have new entries: the store opened itself anew.
+  virtual void OnReopening() = 0;
+};
+
 // Thread-safe.
 class Store {
  public:
@@ -69,7 +83,7 @@ class Store {
 
   // OK when a write would be taken now. RESOURCE_EXHAUSTED (IsStoreFull): the disk is full, reads
   // work. UNAVAILABLE: closing, closed or failed. Waits for a passing state until the deadline.
-  virtual absl::Status Ready(absl::Time deadline) = 0;
+  virtual absl::Status Ready(SteadyTime deadline) = 0;
 
   // Copies the running store into `directory`, which may hold earlier backups. Blocks for as long
   // as the copying takes; transactions go on. The backup holds everything reported before the call.
@@ -89,6 +103,11 @@ class Store {
   // Before the end: a backup that is being made fails soon with UNAVAILABLE, and so does every one
   // that is asked for later.
   virtual void StopBackups() = 0;
+
+  // Tells `watcher` of all growth from now on, in place of an earlier one; null: nobody. Waits
+  // until the earlier one is no longer being called. The watcher outlives the store or is taken
+  // off.
+  virtual void WatchLogs(LogWatcher* watcher) = 0;
 
   // Finishes what is queued, refuses what comes, and closes. Blocks. Idempotent. Returns the first
   // failure of the store's life that could not be resolved. Snapshots must be gone before.

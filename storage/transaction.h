@@ -8,9 +8,9 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "storage/limits.h"
 #include "storage/snapshot.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::storage {
 
@@ -71,7 +71,7 @@ using CommitDone = absl::AnyInvocable<void(CommitResult)>;
 
 struct TransactionOptions {
   // After this the engine neither starts nor re-runs the body. A commit that has begun is finished.
-  absl::Time deadline = absl::InfiniteFuture();
+  SteadyTime deadline = SteadyTime::InfiniteFuture();
   // For each single run.
   Budget budget;
   // The body writes log entries alone, and nothing it reads ever changes. While the disk is full,

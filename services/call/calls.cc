@@ -1,6 +1,7 @@
 #include "services/call/calls.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -13,9 +14,10 @@ namespace osiedle::call {
 
 Calls::Calls(const CallResources& resources, const Clock& clock, const Authenticator& authenticator,
              const MunicipalityDirectory& municipalities, CallMetrics& metrics,
-             const CallLimits& limits)
+             const CallLimits& limits, const storage::SteadyClock& steady_clock)
     : resources_(resources),
       clock_(clock),
+      steady_clock_(steady_clock),
       authenticator_(authenticator),
       municipalities_(municipalities),
       metrics_(metrics),
@@ -23,7 +25,7 @@ Calls::Calls(const CallResources& resources, const Clock& clock, const Authentic
       write_admission_(limits.writes_per_principal, limits.writes_total),
       denials_(std::make_unique<DenialLog>(resources.store, municipalities, clock,
                                            DenialLog::Options())),
-      pool_(limits.pool, &clock) {}
+      pool_(limits.pool, &steady_clock) {}
 
 Calls::~Calls() { Shutdown(); }
 
@@ -32,22 +34,26 @@ void Calls::Shutdown() {
   denials_->Close();
 }
 
-bool Calls::AwaitIdle(absl::Time deadline) const {
+bool Calls::AwaitIdle(storage::SteadyTime deadline) const {
   // Once in the life of a process: not worth a lock in every call.
   while (under_way_.load() > 0) {
-    if (absl::Now() >= deadline) return false;
+    if (steady_clock_.Now() >= deadline) return false;
     absl::SleepFor(absl::Milliseconds(1));
   }
   return true;
 }
 
-absl::Time Calls::DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) const {
+storage::SteadyTime Calls::DeadlineOf(const grpc::CallbackServerContext& context,
+                                      storage::SteadyTime now) const {
+  // gRPC keeps deadlines on a steady clock and tells this one as the wall time of this moment. So
+  // it is compared with the same wall clock at once: absl::Now() may lag behind a step of it.
   const std::chrono::system_clock::time_point asked = context.deadline();
   if (asked == std::chrono::system_clock::time_point::max()) return now + limits_.default_deadline;
+  const absl::Duration left = absl::FromChrono(asked - std::chrono::system_clock::now());
   // One of more than two centuries overflows in gRPC and comes out in the past; one that has just
   // passed on the way here lies not that far back.
-  if (absl::FromChrono(asked) < now - absl::Hours(1)) return now + limits_.max_deadline;
-  return std::min(absl::FromChrono(asked), now + limits_.max_deadline);
+  if (left < -absl::Hours(1)) return now + limits_.max_deadline;
+  return now + std::min(left, limits_.max_deadline);
 }
 
 absl::StatusOr<uint32_t> Calls::NumberOf(const std::string& municipality) {

@@ -37,6 +37,7 @@
 #include "services/call/clock.h"
 #include "services/call/metrics.h"
 #include "services/call/worker_pool.h"
+#include "storage/steady_time.h"
 #include "storage/store.h"
 
 namespace osiedle::call {
@@ -91,8 +92,8 @@ class Calls {
  public:
   // Everything outlives this.
   Calls(const CallResources& resources, const Clock& clock, const Authenticator& authenticator,
-        const MunicipalityDirectory& municipalities, CallMetrics& metrics,
-        const CallLimits& limits);
+        const MunicipalityDirectory& municipalities, CallMetrics& metrics, const CallLimits& limits,
+        const storage::SteadyClock& steady_clock = storage::SteadyClock::Machine());
   // REQUIRES: no call is under way.
   ~Calls();
 
@@ -161,7 +162,7 @@ class Calls {
   // From now on new calls are answered with SHUTTING_DOWN; those under way go on.
   void BeginDraining() { draining_.store(true, std::memory_order_relaxed); }
   // Waits until no call is under way; false: one still was at `deadline`.
-  bool AwaitIdle(absl::Time deadline) const;
+  bool AwaitIdle(storage::SteadyTime deadline) const;
 
   // Runs what the pool holds and takes no more, and writes the denials that were only counted.
   // Before the destructor, after the last call, while the store is open.
@@ -204,10 +205,14 @@ class Calls {
 
   // The number of a municipality, remembered once seen. NOT_FOUND: there is none.
   absl::StatusOr<uint32_t> NumberOf(const std::string& municipality);
-  absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) const;
+  // `now`: when the call arrived.
+  storage::SteadyTime DeadlineOf(const grpc::CallbackServerContext& context,
+                                 storage::SteadyTime now) const;
 
   const CallResources& resources_;
+  // For what is recorded; and for what is waited for.
   const Clock& clock_;
+  const storage::SteadyClock& steady_clock_;
   const Authenticator& authenticator_;
   const MunicipalityDirectory& municipalities_;
   CallMetrics& metrics_;

@@ -1,4 +1,5 @@
-// Wall clocks. Nothing else in the house asks the operating system for the time.
+// Wall clocks, for what is recorded. Deadlines and waits run on storage/steady_time.h. Nothing else
+// in the house asks the operating system for the time.
 #ifndef OSIEDLE_SERVICES_CALL_CLOCK_H_
 #define OSIEDLE_SERVICES_CALL_CLOCK_H_
 
@@ -23,15 +24,22 @@ class SystemClock final : public Clock {
 };
 
 // Never steps back: while its source stands before a time already told, it tells that time again.
-// Two calls may get the same time. Lock-free. Forgets at a restart. Whole nanoseconds, of the years
-// 1678 to 2262.
+// Two calls may get the same time. Lock-free. Forgets at a restart, unless it is told (StartAt).
+// Whole nanoseconds, of the years 1678 to 2262.
 class MonotonicClock final : public Clock {
  public:
   // `source` must outlive this clock.
   explicit MonotonicClock(const Clock* source);
   absl::Time Now() const override;
+  // From now on tells no time before this one.
+  void StartAt(absl::Time time);
+  // How far the source stands behind the latest time told; zero when it does not.
+  absl::Duration Behind() const;
 
  private:
+  // The later one of `nanos` and the latest time told, which it is from now on.
+  int64_t LatestOf(int64_t nanos) const;
+
   const Clock* const source_;
   mutable std::atomic<int64_t> latest_nanos_;
 };

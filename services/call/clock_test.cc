@@ -42,6 +42,30 @@ TEST(MonotonicClock, Now_OnManyThreads_NeverStepsBackOnAny) {
   for (std::thread& thread : threads) thread.join();
 }
 
+TEST(MonotonicClock, StartAt_IsTheEarliestTimeToldUntilTheSourceIsPastIt) {
+  SimulatedClock source(absl::FromUnixSeconds(1000));
+  MonotonicClock clock(&source);
+  clock.StartAt(absl::FromUnixSeconds(1060));
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(1060));
+  clock.StartAt(absl::FromUnixSeconds(1030));
+  clock.StartAt(absl::InfinitePast());
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(1060));
+  source.Set(absl::FromUnixSeconds(1061));
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(1061));
+}
+
+TEST(MonotonicClock, Behind_TellsHowFarTheSourceHasToCatchUp) {
+  SimulatedClock source(absl::FromUnixSeconds(1000));
+  MonotonicClock clock(&source);
+  EXPECT_EQ(clock.Behind(), absl::ZeroDuration());
+  clock.StartAt(absl::FromUnixSeconds(1060));
+  EXPECT_EQ(clock.Behind(), absl::Seconds(60));
+  source.Set(absl::FromUnixSeconds(1059));
+  EXPECT_EQ(clock.Behind(), absl::Seconds(1));
+  source.Set(absl::FromUnixSeconds(1070));
+  EXPECT_EQ(clock.Behind(), absl::ZeroDuration());
+}
+
 TEST(SystemClock, Now_IsAfterThisWasWritten) {
   EXPECT_GT(SystemClock().Now(), absl::FromUnixSeconds(1'700'000'000));
 }

@@ -9,6 +9,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/call/errors.h"
 #include "services/call/fingerprint.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::call {
 namespace {
@@ -99,7 +100,8 @@ absl::StatusOr<int> SweepReplays(storage::Store& store, uint32_t owner, absl::Ti
   int swept = 0;
   const uint64_t kept_from = static_cast<uint64_t>(DayOf(now) - 1);
   storage::CommitResult result = storage::ReadWriteAndWait(
-      store, {.deadline = absl::Now() + absl::Seconds(30)}, [&](storage::Transaction& txn) {
+      store, {.deadline = storage::SteadyNow() + absl::Seconds(30)},
+      [&](storage::Transaction& txn) {
         swept = 0;
         storage::AnyTable::WalkOptions old;
         old.end = KeyTuple::Of(kept_from).bytes();

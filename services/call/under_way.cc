@@ -32,7 +32,7 @@ UnderWay::UnderWay(Calls& calls, grpc::CallbackServerContext* context, const Met
       request_(request),
       response_(response),
       reactor_(context->DefaultReactor()),
-      start_(absl::Now()) {
+      start_(calls.steady_clock_.Now()) {
   calls_.under_way_.fetch_add(1);
 }
 
@@ -130,7 +130,8 @@ absl::Status UnderWay::CheckAccess(const storage::Reader* /*reader*/) const {
 }
 
 void UnderWay::Finish(const absl::Status& client_error) {
-  calls_.metrics_.Finished(method_, client_error.code(), absl::Now() - start_, runs_, replayed_);
+  calls_.metrics_.Finished(method_, client_error.code(), calls_.steady_clock_.Now() - start_, runs_,
+                           replayed_);
   if (!client_error.ok()) response_.Clear();
   grpc::ServerUnaryReactor* reactor = reactor_;
   const grpc::Status wire = ToWireStatus(client_error);
@@ -145,7 +146,8 @@ absl::Status UnderWay::Audit(internal::v1::AuditEntry::Outcome outcome, Transact
   return AppendAuditEntry(*call_, audited(), outcome, reason, transaction);
 }
 
-void UnderWay::FinishAudited(internal::v1::AuditEntry::Outcome outcome, absl::Time deadline) {
+void UnderWay::FinishAudited(internal::v1::AuditEntry::Outcome outcome,
+                             storage::SteadyTime deadline) {
   call_->Gives(response_);
   calls_.resources_.store.ReadWrite(
       {.deadline = deadline, .log_entries_only = true},
@@ -271,7 +273,7 @@ void ReadUnderWay::Run() {
   absl::Status handled;
   {
     absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot =
-        calls_.resources_.store.GetSnapshot({.time = deadline_ - absl::Now()});
+        calls_.resources_.store.GetSnapshot({.time = deadline_ - calls_.steady_clock_.Now()});
     if (!snapshot.ok()) return Finish(ToClientError(snapshot.status(), method_.full_name));
     handled = CheckAccess(snapshot->get());
     if (handled.ok()) handled = body_(*call_, **snapshot);
@@ -301,7 +303,7 @@ void JobUnderWay::Run() {
   if (!changed && !call_->is_reading()) return Finish(absl::OkStatus());
   // What was done is done: its entry does not depend on how long it took.
   FinishAudited(changed ? internal::v1::AuditEntry::CHANGED : internal::v1::AuditEntry::READ,
-                absl::Now() + absl::Seconds(30));
+                calls_.steady_clock_.Now() + absl::Seconds(30));
 }
 
 }  // namespace osiedle::call

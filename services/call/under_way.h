@@ -45,7 +45,7 @@ class UnderWay {
   // A denial is audited before it is answered.
   void FinishDenied(const absl::Status& denial);
   // Answers OK when the audit entry of it is durable, and fails when that cannot be.
-  void FinishAudited(internal::v1::AuditEntry::Outcome outcome, absl::Time deadline);
+  void FinishAudited(internal::v1::AuditEntry::Outcome outcome, storage::SteadyTime deadline);
   // Appends the entry of this call.
   absl::Status Audit(internal::v1::AuditEntry::Outcome outcome, storage::Transaction& transaction,
                      absl::string_view reason = "") const;
@@ -59,8 +59,8 @@ class UnderWay {
   const google::protobuf::Message& request_;
   google::protobuf::Message& response_;
   grpc::ServerUnaryReactor* const reactor_;
-  const absl::Time start_;
-  absl::Time deadline_;
+  const storage::SteadyTime start_;
+  storage::SteadyTime deadline_;
   std::shared_ptr<const Principal> principal_;
   std::string request_id_;
   std::string subject_;

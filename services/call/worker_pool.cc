@@ -4,7 +4,7 @@
 
 namespace osiedle::call {
 
-WorkerPool::WorkerPool(const Options& options, const Clock* clock)
+WorkerPool::WorkerPool(const Options& options, const storage::SteadyClock* clock)
     : options_(options), clock_(clock) {
   absl::MutexLock lock(&shutdown_mutex_);
   threads_.reserve(options_.threads);
@@ -23,7 +23,7 @@ WorkerPool::Queue& WorkerPool::QueueOf(absl::string_view principal) {
   return *found->second;
 }
 
-bool WorkerPool::Submit(absl::string_view principal, absl::Time deadline, Work work) {
+bool WorkerPool::Submit(absl::string_view principal, storage::SteadyTime deadline, Work work) {
   absl::MutexLock lock(&mutex_);
   if (closing_ || depth_ >= options_.queued_total || options_.queued_per_principal == 0) {
     return false;
@@ -40,7 +40,7 @@ void WorkerPool::Resume(absl::string_view principal, Work work) {
   {
     absl::MutexLock lock(&mutex_);
     if (!closing_) {
-      QueueOf(principal).jobs.push_back({absl::InfiniteFuture(), std::move(work)});
+      QueueOf(principal).jobs.push_back({storage::SteadyTime::InfiniteFuture(), std::move(work)});
       ++depth_;
       changed_.Signal();
       return;

@@ -16,8 +16,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
-#include "services/call/clock.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::call {
 
@@ -36,7 +35,7 @@ class WorkerPool {
   using Work = absl::AnyInvocable<void(bool expired) &&>;
 
   // `clock` must outlive the pool.
-  WorkerPool(const Options& options, const Clock* clock);
+  WorkerPool(const Options& options, const storage::SteadyClock* clock);
   // Shuts down.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -45,7 +44,7 @@ class WorkerPool {
   // True: `work` will be called exactly once, on a thread of the pool. False: a queue is full or
   // the pool is shutting down; `work` is destroyed uncalled. Never blocks, never runs `work`
   // inline.
-  bool Submit(absl::string_view principal, absl::Time deadline, Work work);
+  bool Submit(absl::string_view principal, storage::SteadyTime deadline, Work work);
 
   // Goes on with work that was taken before and has waited for something else meanwhile: never
   // refused, and never `expired`. Runs it inline when the pool is shutting down.
@@ -60,7 +59,7 @@ class WorkerPool {
 
  private:
   struct Job {
-    absl::Time deadline;
+    storage::SteadyTime deadline;
     Work work;
   };
   struct Queue {
@@ -75,7 +74,7 @@ class WorkerPool {
   std::optional<Job> Take();
 
   const Options options_;
-  const Clock* const clock_;
+  const storage::SteadyClock* const clock_;
   mutable absl::Mutex mutex_;
   absl::CondVar changed_;
   absl::flat_hash_map<std::string, std::unique_ptr<Queue>> queues_ ABSL_GUARDED_BY(mutex_);

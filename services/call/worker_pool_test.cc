@@ -18,7 +18,7 @@ class HeldPool {
  public:
   explicit HeldPool(WorkerPool::Options options)
       : pool_({1, options.queued_per_principal, options.queued_total}, &clock_) {
-    pool_.Submit("holder", absl::InfiniteFuture(), [this](bool) {
+    pool_.Submit("holder", storage::SteadyTime::InfiniteFuture(), [this](bool) {
       held_.Notify();
       release_.WaitForNotification();
     });
@@ -29,7 +29,7 @@ class HeldPool {
   }
 
   bool Submit(const std::string& principal, const std::string& what,
-              absl::Time deadline = absl::InfiniteFuture()) {
+              storage::SteadyTime deadline = storage::SteadyTime::InfiniteFuture()) {
     return pool_.Submit(principal, deadline, [this, what](bool expired) {
       done_.push_back(expired ? what + " expired" : what);
     });
@@ -47,10 +47,10 @@ class HeldPool {
   }
   const std::vector<std::string>& done() const { return done_; }
   WorkerPool& pool() { return pool_; }
-  SimulatedClock& clock() { return clock_; }
+  storage::SimulatedSteadyClock& clock() { return clock_; }
 
  private:
-  SimulatedClock clock_;
+  storage::SimulatedSteadyClock clock_;
   absl::Notification held_;
   absl::Notification release_;
   std::vector<std::string> done_;
@@ -112,28 +112,29 @@ TEST(WorkerPool, WhenTheDeadlinePassesInTheQueue_SaysExpired) {
 }
 
 TEST(WorkerPool, AfterShutdown_RefusesAndDestroysTheWork) {
-  SimulatedClock clock;
+  storage::SimulatedSteadyClock clock;
   WorkerPool pool({}, &clock);
   pool.Shutdown();
   auto owned = std::make_shared<int>(1);
-  EXPECT_FALSE(pool.Submit("anna", absl::InfiniteFuture(), [owned](bool) { FAIL(); }));
+  EXPECT_FALSE(
+      pool.Submit("anna", storage::SteadyTime::InfiniteFuture(), [owned](bool) { FAIL(); }));
   EXPECT_EQ(owned.use_count(), 1);
   pool.Shutdown();
 }
 
 TEST(WorkerPool, TakesWorkThatCanOnlyBeMoved) {
-  SimulatedClock clock;
+  storage::SimulatedSteadyClock clock;
   std::atomic<int> seen{0};
   {
     WorkerPool pool({}, &clock);
-    pool.Submit("anna", absl::InfiniteFuture(),
+    pool.Submit("anna", storage::SteadyTime::InfiniteFuture(),
                 [owned = std::make_unique<int>(7), &seen](bool) { seen = *owned; });
   }
   EXPECT_EQ(seen, 7);
 }
 
 TEST(WorkerPool, UnderLoadFromManyThreads_RunsEveryAcceptedWorkOnce) {
-  SimulatedClock clock;
+  storage::SimulatedSteadyClock clock;
   std::atomic<int> accepted{0};
   std::atomic<int> ran{0};
   {
@@ -142,7 +143,7 @@ TEST(WorkerPool, UnderLoadFromManyThreads_RunsEveryAcceptedWorkOnce) {
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&, t] {
         for (int i = 0; i < 3000; ++i) {
-          if (pool.Submit(std::to_string((t + i) % 5), absl::InfiniteFuture(),
+          if (pool.Submit(std::to_string((t + i) % 5), storage::SteadyTime::InfiniteFuture(),
                           [&](bool) { ++ran; })) {
             ++accepted;
           }

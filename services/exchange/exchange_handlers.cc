@@ -10,7 +10,6 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/rpc/status.pb.h"
@@ -25,6 +24,7 @@
 #include "services/exchange/row_import.h"
 #include "services/exchange/row_plan.h"
 #include "services/registry/registry_reader.h"
+#include "storage/steady_time.h"
 #include "storage/store.h"
 
 namespace osiedle::exchange {
@@ -96,7 +96,9 @@ bool NamesItsOwnKind(const call::ResourceType& type) {
 class Runner {
  public:
   Runner(storage::Store& store, int most_in_flight)
-      : store_(store), most_in_flight_(most_in_flight), deadline_(absl::Now() + kChunkTime) {}
+      : store_(store),
+        most_in_flight_(most_in_flight),
+        deadline_(storage::SteadyNow() + kChunkTime) {}
 
   // `row` and `result` live until Wait returns.
   void Start(RowImport& row, v1::RowResult& result) {
@@ -125,7 +127,7 @@ class Runner {
 
   storage::Store& store_;
   const int most_in_flight_;
-  const absl::Time deadline_;
+  const storage::SteadyTime deadline_;
   absl::Mutex mutex_;
   int in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
 };

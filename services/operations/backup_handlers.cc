@@ -12,7 +12,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/call/errors.h"
 #include "services/call/ids.h"
@@ -20,6 +19,7 @@
 #include "services/call/page_token.h"
 #include "services/call/replay.h"
 #include "services/operations/backup_making.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::operations {
 namespace {
@@ -116,7 +116,7 @@ void KeepAnswer(const Call& call, const std::optional<call::ReplayKey>& replay,
   if (!replay.has_value()) return;
   const absl::Status kept =
       storage::ReadWriteAndWait(
-          call.store(), {.deadline = absl::Now() + kRecordTime},
+          call.store(), {.deadline = storage::SteadyNow() + kRecordTime},
           [&](storage::Transaction& txn) { return replay->Keep(txn, response); })
           .status;
   if (kept.ok()) return;

@@ -3,10 +3,10 @@
 #include <map>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::residents {
 
@@ -17,7 +17,8 @@ using ::osiedle::storage::KeyTuple;
 absl::StatusOr<int> SweepNotes(storage::Store& store, uint32_t owner, absl::Time now, int limit) {
   int swept = 0;
   storage::CommitResult result = storage::ReadWriteAndWait(
-      store, {.deadline = absl::Now() + absl::Seconds(30)}, [&](storage::Transaction& txn) {
+      store, {.deadline = storage::SteadyNow() + absl::Seconds(30)},
+      [&](storage::Transaction& txn) {
         swept = 0;
         const AnyTable& table = Residents().table();
         AnyTable::WalkOptions expired;

@@ -6,11 +6,11 @@ namespace osiedle::server {
 
 Periodic::Periodic(absl::Duration interval, absl::AnyInvocable<void()> task)
     : thread_([this, interval, task = std::move(task)]() mutable {
-        while (!ending_.WaitForNotificationWithTimeout(interval)) task();
+        while (!ending_.WaitFor(interval)) task();
       }) {}
 
 Periodic::~Periodic() {
-  ending_.Notify();
+  ending_.Give();
   thread_.join();
 }
 

@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "absl/functional/any_invocable.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::server {
 
@@ -19,7 +19,7 @@ class Periodic {
   Periodic(const Periodic&) = delete;
 
  private:
-  absl::Notification ending_;
+  storage::StopSignal ending_;
   std::thread thread_;
 };
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::server {
 namespace {
@@ -47,7 +47,7 @@ absl::StatusOr<std::array<uint8_t, 32>> KeyNamed(absl::string_view name, storage
   std::string key;
   const storage::RowKey row = RowOf(name);
   storage::CommitResult result = storage::ReadWriteAndWait(
-      store, {.deadline = absl::Now() + kStartTime}, [&](storage::Transaction& txn) {
+      store, {.deadline = storage::SteadyNow() + kStartTime}, [&](storage::Transaction& txn) {
         auto found = Secrets().Find(txn, row);
         if (!found.ok()) return found.status();
         if (found->has_value()) {

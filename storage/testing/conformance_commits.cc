@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
+#include "storage/steady_time.h"
 #include "storage/testing/conformance.h"
 
 namespace osiedle::storage {
@@ -15,15 +15,15 @@ using ::testing::Optional;
 
 constexpr LogId kLog{.owner = 7, .kind = 2};
 
-TransactionOptions Until(absl::Time deadline) {
+TransactionOptions Until(SteadyTime deadline) {
   TransactionOptions options;
   options.deadline = deadline;
   return options;
 }
 
 // Lets the clock pass `time`; reads it rather than sleeping.
-void WaitUntilPast(absl::Time time) {
-  while (absl::Now() <= time) std::this_thread::yield();
+void WaitUntilPast(SteadyTime time) {
+  while (SteadyNow() <= time) std::this_thread::yield();
 }
 
 TEST_P(StoreConformance, CommittedTransaction_ReportsItsOnlyRun) {
@@ -86,8 +86,8 @@ TEST_P(StoreConformance, Done_ComesOnceAndFromAnotherThreadHoweverItEnds) {
       {"commits", [](Transaction& t) { return t.Put("k", "v"); }, {}, CommitOutcome::kCommitted},
       {"reads", [](Transaction& t) { return t.Get("k").status(); }, {}, CommitOutcome::kCommitted},
       {"fails", [](Transaction&) { return absl::AbortedError("no"); }, {}, CommitOutcome::kAborted},
-      {"too late", [](Transaction& t) { return t.Put("late", "v"); }, Until(absl::InfinitePast()),
-       CommitOutcome::kAborted},
+      {"too late", [](Transaction& t) { return t.Put("late", "v"); },
+       Until(SteadyTime(-absl::InfiniteDuration())), CommitOutcome::kAborted},
   };
   std::atomic<int> dones = 0;
   for (Case& c : cases) {
@@ -142,7 +142,7 @@ TEST_P(StoreConformance, Done_ComesInCommitOrder) {
 
 TEST_P(StoreConformance, DeadlineThatHasPassed_AbortsWithoutARun) {
   const CommitResult result =
-      Run([](Transaction& t) { return t.Put("k", "v"); }, Until(absl::Now() - absl::Seconds(1)));
+      Run([](Transaction& t) { return t.Put("k", "v"); }, Until(SteadyNow() - absl::Seconds(1)));
   EXPECT_EQ(result.outcome, CommitOutcome::kAborted);
   EXPECT_EQ(result.status.code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_EQ(result.runs, 0);
@@ -150,7 +150,7 @@ TEST_P(StoreConformance, DeadlineThatHasPassed_AbortsWithoutARun) {
 }
 
 TEST_P(StoreConformance, DeadlineThatPassesDuringTheRun_Aborts) {
-  const absl::Time deadline = absl::Now() + absl::Milliseconds(50);
+  const SteadyTime deadline = SteadyNow() + absl::Milliseconds(50);
   const CommitResult result = Run(
       [&](Transaction& t) {
         WaitUntilPast(deadline);
@@ -163,7 +163,7 @@ TEST_P(StoreConformance, DeadlineThatPassesDuringTheRun_Aborts) {
 }
 
 TEST_P(StoreConformance, DeadlineThatPassedBeforeTheLoserRunsAgain_Aborts) {
-  const absl::Time deadline = absl::Now() + absl::Milliseconds(50);
+  const SteadyTime deadline = SteadyNow() + absl::Milliseconds(50);
   const CommitResult result = Run(
       [&](Transaction& t) {
         absl::Status status = Increment(t, "n");

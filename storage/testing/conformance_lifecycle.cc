@@ -7,6 +7,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "storage/steady_time.h"
 #include "storage/testing/conformance.h"
 #include "storage/testing/history_recorder.h"
 #include "storage/testing/serializability_checker.h"
@@ -32,14 +33,14 @@ TEST_P(StoreConformance, Reopen_FindsEverythingThatWasCommitted) {
 }
 
 TEST_P(StoreConformance, Ready_WhileOpen_IsOk) {
-  EXPECT_EQ(store().Ready(absl::Now() + absl::Seconds(5)), absl::OkStatus());
+  EXPECT_EQ(store().Ready(SteadyNow() + absl::Seconds(5)), absl::OkStatus());
 }
 
 TEST_P(StoreConformance, ClosedStore_RefusesEverythingAsUnavailable) {
   EXPECT_EQ(store().Close(), absl::OkStatus());
   EXPECT_EQ(store().Close(), absl::OkStatus()) << "closing twice is closing once";
   EXPECT_EQ(store().GetSnapshot({}).status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(store().Ready(absl::Now()).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(store().Ready(SteadyNow()).code(), absl::StatusCode::kUnavailable);
   const CommitResult result = Run([](Transaction& t) { return t.Put("k", "v"); });
   EXPECT_EQ(result.outcome, CommitOutcome::kAborted);
   EXPECT_EQ(result.status.code(), absl::StatusCode::kUnavailable);

@@ -1,8 +1,10 @@
 // Logs: positions, pages, and cursors that survive a restart but not a restore.
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "storage/testing/conformance.h"
 
 namespace osiedle::storage {
@@ -148,6 +150,66 @@ TEST_P(StoreConformance, Cursor_AfterARestart_GoesOnWhereItWas) {
   EXPECT_EQ(store().incarnation(), incarnation);
   EXPECT_THAT(ValuesOf(*TakeSnapshot()->ReadLog(kLog, position, 10)),
               ::testing::ElementsAre("3", "4"));
+}
+
+// Keeps what it is told.
+class Listener final : public LogWatcher {
+ public:
+  void OnGrowth(absl::Span<const LogId> logs) override {
+    absl::MutexLock lock(&mutex_);
+    logs_.insert(logs_.end(), logs.begin(), logs.end());
+  }
+  void OnReopening() override {}
+
+  // Waits for the growth of `log`.
+  void Await(LogId log) {
+    const auto told = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+      return std::find(logs_.begin(), logs_.end(), log) != logs_.end();
+    };
+    absl::MutexLock lock(&mutex_, absl::Condition(&told));
+  }
+  std::vector<LogId> logs() {
+    absl::MutexLock lock(&mutex_);
+    return logs_;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  std::vector<LogId> logs_ ABSL_GUARDED_BY(mutex_);
+};
+
+TEST_P(StoreConformance, Watcher_IsToldOfEveryLogThatGrew_WhenSnapshotsHaveIt) {
+  const LogId other{.owner = 8, .kind = 3};
+  Listener listener;
+  store().WatchLogs(&listener);
+  Append(kLog, "1");
+  listener.Await(kLog);
+  EXPECT_EQ(TakeSnapshot()->LogEnd(kLog).value(), 1u);
+  Commit([&](Transaction& t) {
+    EXPECT_EQ(t.Append(kLog, "2"), absl::OkStatus());
+    return t.Append(other, "1");
+  });
+  listener.Await(other);
+  EXPECT_EQ(TakeSnapshot()->LogEnd(other).value(), 1u);
+  EXPECT_THAT(listener.logs(), ::testing::UnorderedElementsAre(kLog, kLog, other));
+  store().WatchLogs(nullptr);
+}
+
+TEST_P(StoreConformance, Watcher_IsNotToldOfWhatWasAbortedOrAppendsNothing_NorOnceItIsTakenOff) {
+  const LogId last{.owner = 9, .kind = 2};
+  Listener listener;
+  store().WatchLogs(&listener);
+  Run([](Transaction& t) {
+    t.Append(kLog, "never").IgnoreError();
+    return absl::AbortedError("no");
+  });
+  Put("k", "v");
+  Append(last, "1");
+  listener.Await(last);
+  EXPECT_THAT(listener.logs(), ::testing::ElementsAre(last));
+  store().WatchLogs(nullptr);
+  Append(kLog, "unheard");
+  EXPECT_THAT(listener.logs(), ::testing::ElementsAre(last));
 }
 
 TEST_P(StoreConformance, Cursor_AfterARestore_IsToldByItsIncarnation) {

@@ -133,14 +133,14 @@ class ReferenceIterator : public Iterator {
 }  // namespace
 
 ReferenceBudget::ReferenceBudget(const Budget& budget)
-    : left_(budget), end_(absl::Now() + std::min(budget.time, kMaxTransactionTime)) {}
+    : left_(budget), end_(SteadyNow() + std::min(budget.time, kMaxTransactionTime)) {}
 
 absl::Status ReferenceBudget::Check() {
   absl::MutexLock lock(&mutex_);
   if (!status_.ok()) return status_;
   if (left_.read_keys == 0) status_ = absl::ResourceExhaustedError("read too many keys");
   if (left_.read_bytes == 0) status_ = absl::ResourceExhaustedError("read too many bytes");
-  if (absl::Now() >= end_) status_ = absl::DeadlineExceededError("the run took too long");
+  if (SteadyNow() >= end_) status_ = absl::DeadlineExceededError("the run took too long");
   return status_;
 }
 

@@ -12,6 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/steady_time.h"
 #include "storage/testing/history.h"
 #include "storage/testing/mutation.h"
 #include "storage/testing/reference_state.h"
@@ -32,7 +33,7 @@ class ReferenceBudget {
  private:
   absl::Mutex mutex_;
   Budget left_ ABSL_GUARDED_BY(mutex_);
-  const absl::Time end_;
+  const SteadyTime end_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -1,9 +1,8 @@
 #include "storage/testing/reference_store.h"
+#include "storage/steady_time.h"
 
 #include <random>
 #include <utility>
-
-#include "absl/time/clock.h"
 
 namespace osiedle::storage {
 namespace {
@@ -91,7 +90,7 @@ void ReferenceStore::ReadWrite(const TransactionOptions& options, TransactionBod
   pending->body = std::move(body);
   pending->done = std::move(done);
   pending->id = RandomId();
-  if (absl::Now() >= options.deadline) {
+  if (SteadyNow() >= options.deadline) {
     pending->refusal = absl::DeadlineExceededError("the deadline has passed");
   } else if (absl::Status status = Ready(options.deadline); !status.ok()) {
     pending->refusal = status;
@@ -105,7 +104,7 @@ void ReferenceStore::ReadWrite(const TransactionOptions& options, TransactionBod
   queue_.push_back(std::move(pending));
 }
 
-absl::Status ReferenceStore::Ready(absl::Time deadline) {
+absl::Status ReferenceStore::Ready(SteadyTime deadline) {
   absl::MutexLock lock(&mutex_);
   return closed_ ? absl::UnavailableError("the store is closed") : absl::OkStatus();
 }
@@ -121,6 +120,11 @@ absl::StatusOr<std::vector<BackupInfo>> ReferenceStore::ListBackups(
 
 absl::Status ReferenceStore::DeleteBackup(const std::string& directory, uint32_t id) {
   return absl::UnimplementedError("the reference store has no backups");
+}
+
+void ReferenceStore::WatchLogs(LogWatcher* watcher) {
+  absl::MutexLock lock(&watcher_mutex_);
+  watcher_ = watcher;
 }
 
 absl::Status ReferenceStore::Close() {
@@ -194,7 +198,7 @@ CommitResult ReferenceStore::Decide(Pending& pending) {
   const bool may_be_stale = mutation_ == Mutation::kStaleReadOnly && !writes;
   if (!may_be_stale && !IsStillValid(*pending.transaction, *Newest(), mutation_)) {
     if (mutation_ == Mutation::kLostCommit) return {CommitOutcome::kCommitted, {}, pending.runs};
-    if (absl::Now() >= pending.options.deadline) {
+    if (SteadyNow() >= pending.options.deadline) {
       return aborted(absl::DeadlineExceededError("overtaken, and no time to run again"));
     }
     Run(pending);
@@ -203,7 +207,7 @@ CommitResult ReferenceStore::Decide(Pending& pending) {
     if (mutation_ == Mutation::kFailureApplied) Apply(pending);
     return aborted(pending.said);
   }
-  if (absl::Now() >= pending.options.deadline) {
+  if (SteadyNow() >= pending.options.deadline) {
     return aborted(absl::DeadlineExceededError("the deadline passed before the commit"));
   }
   if (mutation_ != Mutation::kLateCommit) Apply(pending);
@@ -235,6 +239,10 @@ void ReferenceStore::Apply(const Pending& pending) {
     AppendEntry(log, value, mutation_, commits_, *next);
   }
   Publish(std::move(next));
+  std::vector<LogId> grown;
+  for (const auto& [log, value] : transaction.appends()) grown.push_back(log);
+  absl::MutexLock lock(&watcher_mutex_);
+  if (watcher_ != nullptr && !grown.empty()) watcher_->OnGrowth(grown);
 }
 
 void ReferenceStore::Publish(ReferenceStatePtr state) {

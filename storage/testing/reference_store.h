@@ -47,12 +47,13 @@ class ReferenceStore : public Store {
   absl::StatusOr<std::unique_ptr<const Snapshot>> GetSnapshot(const Budget& budget) override;
   void ReadWrite(const TransactionOptions& options, TransactionBody body, CommitDone done) override;
   std::string incarnation() const override { return disk_->incarnation; }
-  absl::Status Ready(absl::Time deadline) override;
+  absl::Status Ready(SteadyTime deadline) override;
   // UNIMPLEMENTED: there is no disk to copy.
   absl::StatusOr<BackupInfo> Backup(const std::string& directory) override;
   absl::StatusOr<std::vector<BackupInfo>> ListBackups(const std::string& directory) const override;
   absl::Status DeleteBackup(const std::string& directory, uint32_t id) override;
   void StopBackups() override {}
+  void WatchLogs(LogWatcher* watcher) override;
   absl::Status Close() override;
   std::map<std::string, double> Figures() const override;
 
@@ -80,6 +81,9 @@ class ReferenceStore : public Store {
   size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;  // of the queue, those that were not refused
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+
+  absl::Mutex watcher_mutex_;  // held while the watcher is called
+  LogWatcher* watcher_ ABSL_GUARDED_BY(watcher_mutex_) = nullptr;
 
   size_t commits_ = 0;  // the committer's own
   std::thread committer_;

@@ -14,6 +14,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "storage/steady_time.h"
 #include "tests/api/town.h"
 #include "tests/bench/csv_import.h"
 #include "tests/bench/die.h"
@@ -318,7 +319,7 @@ Figure Bench::OpenStore() {
   for (int round = 0; round < sizes_.rounds; ++round) {
     Measure(town.stubs(), sizes_.round, load);
     town.town().server().Kill();
-    const absl::Time begin = absl::Now();
+    const storage::SteadyTime begin = storage::SteadyNow();
     town.town().StartAgain();
     Contact contact;
     contacts::v1::GetContactRequest request;
@@ -326,7 +327,7 @@ Figure Bench::OpenStore() {
     const grpc::Status status =
         town.town().contacts().GetContact(tests::CallContext(As::kViewer), request, &contact);
     OrDie(status.ok(), status.error_message().c_str());
-    seconds.push_back(absl::ToDoubleSeconds(absl::Now() - begin));
+    seconds.push_back(absl::ToDoubleSeconds(storage::SteadyNow() - begin));
     town.ConnectAgain();
   }
   return {.value = Median(seconds), .unit = "s"};

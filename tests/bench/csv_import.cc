@@ -1,4 +1,5 @@
 #include "tests/bench/csv_import.h"
+#include "storage/steady_time.h"
 
 #include <utility>
 #include <vector>
@@ -28,8 +29,9 @@ std::shared_ptr<client::Connection> ConnectTo(int port) {
   return client::Connect(absl::StrCat("127.0.0.1:", port), options);
 }
 
-Measurement Since(absl::Time begin, double rows, std::vector<double> latencies_ms) {
-  return Summarise(std::move(latencies_ms), rows / absl::ToDoubleSeconds(absl::Now() - begin));
+Measurement Since(storage::SteadyTime begin, double rows, std::vector<double> latencies_ms) {
+  return Summarise(std::move(latencies_ms),
+                   rows / absl::ToDoubleSeconds(storage::SteadyNow() - begin));
 }
 
 }  // namespace
@@ -38,7 +40,7 @@ Measurement ImportRows(int port, const std::string& csv) {
   constexpr int kInFlight = 4;
   const client::ExchangeClient client(ConnectTo(port));
 
-  const absl::Time begin = absl::Now();
+  const storage::SteadyTime begin = storage::SteadyNow();
   const auto file = cli::ReadRowFile(csv, "contacts.csv");
   OrDie(file.status());
   ImportRowsRequest head;
@@ -53,12 +55,12 @@ Measurement ImportRows(int port, const std::string& csv) {
       client.Start<ImportRowsResponse>(
           std::move(chunks[i]), {.timeout = absl::Seconds(30)},
           [&in_flight, &latency_ms = latencies_ms[i],
-           sent = absl::Now()](const absl::StatusOr<ImportRowsResponse>& response) {
+           sent = storage::SteadyNow()](const absl::StatusOr<ImportRowsResponse>& response) {
             OrDie(response.status());
             for (const RowResult& result : response->results()) {
               OrDie(result.outcome() == RowResult::CREATED, "a row was not created");
             }
-            latency_ms = absl::ToDoubleMilliseconds(absl::Now() - sent);
+            latency_ms = absl::ToDoubleMilliseconds(storage::SteadyNow() - sent);
             in_flight.Leave();
           });
     }
@@ -71,7 +73,7 @@ Measurement CreateEach(int port, const std::string& csv_text) {
   constexpr int kInFlight = 256;
   const client::ContactsClient client(ConnectTo(port));
 
-  const absl::Time begin = absl::Now();
+  const storage::SteadyTime begin = storage::SteadyNow();
   const auto csv = cli::ParseCsv(csv_text, ',', "contacts.csv");
   OrDie(csv.status());
   cli::DayFiles day;
@@ -88,9 +90,9 @@ Measurement CreateEach(int port, const std::string& csv_text) {
       in_flight.Enter();
       client.Start<Contact>(std::move(request), {},
                             [&in_flight, &latency_ms = latencies_ms[i],
-                             sent = absl::Now()](const absl::StatusOr<Contact>& contact) {
+                             sent = storage::SteadyNow()](const absl::StatusOr<Contact>& contact) {
                               OrDie(contact.status());
-                              latency_ms = absl::ToDoubleMilliseconds(absl::Now() - sent);
+                              latency_ms = absl::ToDoubleMilliseconds(storage::SteadyNow() - sent);
                               in_flight.Leave();
                             });
     }

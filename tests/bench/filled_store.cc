@@ -1,4 +1,5 @@
 #include "tests/bench/filled_store.h"
+#include "storage/steady_time.h"
 
 #include <array>
 #include <functional>
@@ -129,7 +130,7 @@ FilledTown::FilledTown(uint64_t count, Kind kind, std::vector<std::string> flags
 void FilledTown::AwaitFigures() {
   figures::v1::SummarizeNeedsRequest request;
   request.set_parent(tests::kRybnik);
-  const absl::Time until = absl::Now() + absl::Minutes(15);
+  const storage::SteadyTime until = storage::SteadyNow() + absl::Minutes(15);
   while (true) {
     figures::v1::SummarizeNeedsResponse response;
     const grpc::Status status = town_.figures().SummarizeNeeds(
@@ -138,7 +139,7 @@ void FilledTown::AwaitFigures() {
     absl::SleepFor(absl::Seconds(1));
     if (status.ok() || status.error_code() == grpc::StatusCode::UNIMPLEMENTED) return;
     OrDie(tests::ReasonOf(status) == "FIGURES_BEHIND", status.error_message().c_str());
-    OrDie(absl::Now() < until, "the figures never caught up");
+    OrDie(storage::SteadyNow() < until, "the figures never caught up");
   }
 }
 

@@ -21,6 +21,7 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "osiedle/contacts/v1/contact_service.grpc.pb.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::bench {
 
@@ -78,14 +79,14 @@ class Chain {
         request_(load.request) {}
 
   void Next() {
-    begin_ = absl::Now();
+    begin_ = storage::SteadyNow();
     if (begin_ >= until_) {
       ended_.DecrementCount();
       return;
     }
     context_.emplace();
     context_->AddMetadata("authorization", authorization_);
-    context_->set_deadline(absl::ToChronoTime(begin_ + absl::Seconds(20)));
+    context_->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
     load_.renew(request_, random_);
     (stub_.async()->*load_.method)(&*context_, &request_, &response_,
                                    [this](const grpc::Status& status) { End(status); });
@@ -95,7 +96,7 @@ class Chain {
 
  private:
   void End(const grpc::Status& status) {
-    const absl::Time end = absl::Now();
+    const storage::SteadyTime end = storage::SteadyNow();
     if (!status.ok() || !load_.is_good(response_)) {
       std::fprintf(stderr, "a measured call failed: %d %s\n", status.error_code(),
                    status.error_message().c_str());
@@ -110,11 +111,11 @@ class Chain {
   const Load<Request, Response, S>& load_;
   S& stub_;
   std::mt19937_64 random_;
-  const absl::Time counted_from_;
-  const absl::Time until_;
+  const storage::SteadyTime counted_from_;
+  const storage::SteadyTime until_;
   absl::BlockingCounter& ended_;
   const std::string authorization_;
-  absl::Time begin_;
+  storage::SteadyTime begin_;
   std::optional<grpc::ClientContext> context_;
   Request request_;
   Response response_;
@@ -127,7 +128,7 @@ template <typename Request, typename Response, typename S>
 Measurement Measure(const std::vector<std::unique_ptr<S>>& stubs, absl::Duration duration,
                     const Load<Request, Response, S>& load) {
   static uint64_t seed = 0;
-  const absl::Time counted_from = absl::Now() + duration * 0.2;
+  const storage::SteadyTime counted_from = storage::SteadyNow() + duration * 0.2;
   absl::BlockingCounter ended(load.in_flight);
   std::vector<std::unique_ptr<Chain<Request, Response, S>>> chains;
   for (int i = 0; i < load.in_flight; ++i) {

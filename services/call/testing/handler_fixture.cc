@@ -13,6 +13,7 @@
 #include "services/call/declared_check.h"
 #include "services/call/wire_status.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::call {
 namespace {
@@ -117,7 +118,7 @@ absl::Status HandlerFixture::RunWrite(const MethodInfo& method,
   bool validated = false;
   absl::Status refusal;
   storage::CommitResult result =
-      storage::ReadWriteAndWait(*store_, {.deadline = absl::Now() + absl::Seconds(60)},
+      storage::ReadWriteAndWait(*store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
                                 [&](storage::Transaction& transaction) {
                                   (*call)->BeginRun(transaction.id());
                                   response.Clear();
@@ -180,7 +181,7 @@ BatchResult HandlerFixture::RunItem(absl::string_view municipality, const BatchI
   call->set_declared_violations(item.declared);
   absl::Status refusal;
   storage::CommitResult committed =
-      storage::ReadWriteAndWait(*store_, {.deadline = absl::Now() + absl::Seconds(60)},
+      storage::ReadWriteAndWait(*store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
                                 [&](storage::Transaction& transaction) {
                                   call->BeginRun(transaction.id());
                                   refusal = absl::OkStatus();

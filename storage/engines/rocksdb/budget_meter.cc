@@ -26,7 +26,7 @@ absl::Status BudgetMeter::Charge(size_t bytes) {
 absl::Status BudgetMeter::CheckTime() {
   if (ended_ != nullptr && ended_->load(std::memory_order_relaxed)) return ReopeningError();
   if (!out_of_time()) {
-    if (absl::Now() - begin_ <= budget_.time) return absl::OkStatus();
+    if (SteadyNow() - begin_ <= budget_.time) return absl::OkStatus();
     out_of_time_.store(true, std::memory_order_relaxed);
   }
   return absl::DeadlineExceededError(

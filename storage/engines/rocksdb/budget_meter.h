@@ -6,9 +6,9 @@
 #include <cstddef>
 
 #include "absl/status/status.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "storage/limits.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::storage::rocksdb_engine {
 
@@ -21,7 +21,7 @@ class BudgetMeter {
   // `ended` (which may be null) tells that what is read has to be let go of: all fails from then
   // on.
   explicit BudgetMeter(const Budget& budget, const std::atomic<bool>* ended = nullptr)
-      : budget_(budget), begin_(absl::Now()), ended_(ended) {}
+      : budget_(budget), begin_(SteadyNow()), ended_(ended) {}
 
   // One key was visited, `bytes` of key and value handed out. Looks at the clock now and then.
   absl::Status Charge(size_t bytes);
@@ -32,7 +32,7 @@ class BudgetMeter {
 
  private:
   const Budget budget_;
-  const absl::Time begin_;
+  const SteadyTime begin_;
   const std::atomic<bool>* const ended_;
   std::atomic<size_t> keys_ = 0;
   std::atomic<size_t> bytes_ = 0;

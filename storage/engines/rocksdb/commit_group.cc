@@ -14,7 +14,7 @@ constexpr absl::Duration kMaxTime = absl::Milliseconds(40);
 
 bool CommitGroup::IsFull() const {
   return finished_.size() >= kMaxTransactions || bytes_ >= kMaxBytes ||
-         absl::Now() - begin_ >= kMaxTime;
+         SteadyNow() - begin_ >= kMaxTime;
 }
 
 void CommitGroup::AddWrites(WriteMap& writes) {
@@ -31,6 +31,7 @@ void CommitGroup::AddWrites(WriteMap& writes) {
 void CommitGroup::AddLogEntry(const Database& database, LogId log, LogPosition position,
                               const std::string& value) {
   bytes_ += value.size();
+  grown_.push_back(log);
   batch_.Put(database.logs(), LogKey(log, position), value).PermitUncheckedError();
 }
 

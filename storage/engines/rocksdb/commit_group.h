@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "rocksdb/write_batch.h"
 #include "storage/engines/rocksdb/database.h"
 #include "storage/engines/rocksdb/overlay_iterator.h"
 #include "storage/engines/rocksdb/submission.h"
 #include "storage/engines/rocksdb/views.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::storage::rocksdb_engine {
 
@@ -29,6 +29,8 @@ class CommitGroup {
 
   // Later ones wait for the next group: those in this one must not wait too long for their sync.
   bool IsFull() const;
+  // The logs that it appends to, once for each entry.
+  const std::vector<LogId>& grown() const { return grown_; }
   bool WritesNothing() const { return pending_.empty() && batch_.Count() == 0; }
 
   void AddWrites(WriteMap& writes);
@@ -42,9 +44,10 @@ class CommitGroup {
 
  private:
   const std::shared_ptr<const View> view_;
-  const absl::Time begin_ = absl::Now();
+  const SteadyTime begin_ = SteadyNow();
   WriteMap pending_;
   rocksdb::WriteBatch batch_;
+  std::vector<LogId> grown_;
   size_t bytes_ = 0;
   std::vector<Finished> finished_;
 };

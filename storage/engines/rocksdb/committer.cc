@@ -6,11 +6,11 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "storage/engines/rocksdb/budget_meter.h"
 #include "storage/engines/rocksdb/recovery.h"
 #include "storage/engines/rocksdb/status_mapping.h"
 #include "storage/engines/rocksdb/store_snapshot.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::storage::rocksdb_engine {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 // Beside the number of waiting transactions, the memory they hold is bounded.
 constexpr size_t kMaxWaitingBytes = 256 * 1024 * 1024;
 constexpr absl::Duration kProbeInterval = absl::Milliseconds(200);
-constexpr absl::Duration kRefuseInterval = absl::Milliseconds(5);
+constexpr absl::Duration kRefuseInterval = absl::Milliseconds(1);
 
 std::string NewTransactionId() {
   thread_local absl::BitGen random;
@@ -27,8 +27,8 @@ std::string NewTransactionId() {
 }
 
 bool DeadlinePassed(const Submission& submission) {
-  return submission.options.deadline != absl::InfiniteFuture() &&
-         absl::Now() > submission.options.deadline;
+  return submission.options.deadline != SteadyTime::InfiniteFuture() &&
+         SteadyNow() > submission.options.deadline;
 }
 
 absl::Status DeadlineStatus() {
@@ -49,12 +49,14 @@ absl::Status RunBody(Submission& submission) {
 }  // namespace
 
 Committer::Committer(Database& database, EntryReserve& reserve, Views& views, Health& health,
-                     SerialThread& completer, const CommitterOptions& options)
+                     SerialThread& completer, LogPresence& log_presence,
+                     const CommitterOptions& options)
     : database_(database),
       reserve_(reserve),
       views_(views),
       health_(health),
       completer_(completer),
+      log_presence_(log_presence),
       options_(options),
       window_(options.max_window_bytes),
       thread_([this] { Run(); }) {
@@ -67,10 +69,15 @@ void Committer::Finish() {
     absl::MutexLock lock(&mutex_);
     finishing_ = true;
     mutex_.Await(absl::Condition(this, &Committer::IsIdle));
-    stop_ = true;
+    stop_.Give();
   }
   if (thread_.joinable()) thread_.join();
   health_.WhenInTrouble(nullptr);
+}
+
+void Committer::WatchLogs(LogWatcher* watcher) {
+  absl::MutexLock lock(&watcher_mutex_);
+  watcher_ = watcher;
 }
 
 void Committer::AddFigures(std::map<std::string, double>& figures) const {
@@ -180,14 +187,14 @@ void Committer::Report(std::vector<Finished> finished) {
 // ---------------------------------------------------------------------------------------------
 // On the committer's thread.
 
-bool Committer::HasWork() const { return stop_ || !queue_.empty() || health_.InTrouble(); }
+bool Committer::HasWork() const { return stop_.given() || !queue_.empty() || health_.InTrouble(); }
 
 void Committer::Run() {
   while (true) {
     {
       absl::MutexLock lock(&mutex_);
       if (taken_.empty()) mutex_.Await(absl::Condition(this, &Committer::HasWork));
-      if (stop_) return;
+      if (stop_.given()) return;
       std::move(queue_.begin(), queue_.end(), std::back_inserter(taken_));
       queue_.clear();
     }
@@ -311,10 +318,12 @@ absl::StatusOr<LogPosition> Committer::LastPosition(LogId log) {
 absl::Status Committer::MakeDurable(CommitGroup& group) {
   if (group.WritesNothing()) return absl::OkStatus();
   rocksdb::WriteBatch& batch = group.FillBatch(database_);
-  const absl::Time begin = absl::Now();
+  const SteadyTime begin = SteadyNow();
   rocksdb::Status written = database_.db().Write(SyncedWrite(), &batch);
   figures_.CountGroup(group.finished().size(), batch.Count() - group.pending().size(),
-                      absl::Now() - begin);
+                      SteadyNow() - begin);
+  // A sync succeeds also into a log that was deleted.
+  if (written.ok()) written = log_presence_.Check();
   if (!written.ok()) {
     health_.Trouble(written);
     const std::string message = absl::StrCat("commit: ", written.ToString());
@@ -329,6 +338,10 @@ absl::Status Committer::MakeDurable(CommitGroup& group) {
   views_.Refresh();
   window_.TrimTo(views_.Oldest());
   figures_.SetWindow(window_.keys(), window_.bytes());
+  if (!group.grown().empty()) {
+    absl::MutexLock lock(&watcher_mutex_);
+    if (watcher_ != nullptr) watcher_->OnGrowth(group.grown());
+  }
   return absl::OkStatus();
 }
 
@@ -342,7 +355,12 @@ void Committer::Recover() {
     const bool passing = disk.IsNoSpace() || LacksDescriptors(disk);
     if (passing) health_.Trouble(disk);
     if (!health_.IsPassing() || (!disk.ok() && !passing)) {
-      health_.Fail(disk.ok() || passing ? health_.cause() : ToStatus(disk, "probe"));
+      absl::Status why = health_.cause();
+      if (!disk.ok() && !passing) {
+        why = absl::Status(why.code(),
+                           absl::StrCat(why.message(), "; then a probe: ", disk.ToString()));
+      }
+      health_.Fail(std::move(why));
       return;
     }
     if (disk.ok() && OpenAnew()) return;
@@ -352,15 +370,11 @@ void Committer::Recover() {
 }
 
 bool Committer::RefuseFor(absl::Duration interval) {
-  const absl::Time end = absl::Now() + interval;
+  const SteadyTime end = SteadyNow() + interval;
   do {
-    {
-      absl::MutexLock lock(&mutex_);
-      mutex_.AwaitWithDeadline(absl::Condition(this, &Committer::HasMoreWaiting), end);
-      if (stop_) return false;
-    }
+    if (stop_.WaitFor(kRefuseInterval)) return false;
     RefuseWaiting();
-  } while (absl::Now() < end);
+  } while (SteadyNow() < end);
   return true;
 }
 
@@ -393,14 +407,21 @@ bool Committer::OpenAnew() {
   log_ends_.clear();
   views_.Refresh();
   window_.Reset(views_.Current()->version());
+  {
+    // A group of which nobody knew may have appended.
+    absl::MutexLock lock(&watcher_mutex_);
+    if (watcher_ != nullptr) watcher_->OnReopening();
+  }
   return writable && health_.Recovered(troubles);
 }
 
 bool Committer::EndViews() {
   views_.End();
-  while (!views_.AwaitNone(kRefuseInterval)) {
+  while (!views_.IsNone()) {
     RefuseWaiting();
     if (health_.closing()) return false;
+    // Rare and short: not worth a signal on the way of every snapshot.
+    absl::SleepFor(kRefuseInterval);
   }
   return true;
 }

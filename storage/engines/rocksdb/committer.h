@@ -24,9 +24,11 @@
 #include "storage/engines/rocksdb/entry_reserve.h"
 #include "storage/engines/rocksdb/health.h"
 #include "storage/engines/rocksdb/hot_spots.h"
+#include "storage/engines/rocksdb/log_presence.h"
 #include "storage/engines/rocksdb/serial_thread.h"
 #include "storage/engines/rocksdb/submission.h"
 #include "storage/engines/rocksdb/views.h"
+#include "storage/store.h"
 #include "storage/transaction.h"
 
 namespace osiedle::storage::rocksdb_engine {
@@ -46,7 +48,7 @@ class Committer {
  public:
   // All must outlive the committer; `completer` must be emptied before it goes.
   Committer(Database& database, EntryReserve& reserve, Views& views, Health& health,
-            SerialThread& completer, const CommitterOptions& options);
+            SerialThread& completer, LogPresence& log_presence, const CommitterOptions& options);
   // REQUIRES: Finish() was called.
   ~Committer() = default;
 
@@ -56,6 +58,9 @@ class Committer {
   // Waits until every admitted transaction was reported, and ends the thread. `health` refuses new
   // ones by now.
   void Finish();
+
+  // Store::WatchLogs.
+  void WatchLogs(LogWatcher* watcher);
 
   void AddFigures(std::map<std::string, double>& figures) const;
 
@@ -101,9 +106,6 @@ class Committer {
   absl::Status Refusal() const;
 
   bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  bool HasMoreWaiting() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return stop_ || !queue_.empty();
-  }
   bool IsIdle() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return in_flight_ == 0; }
 
   Database& database_;
@@ -111,6 +113,7 @@ class Committer {
   Views& views_;
   Health& health_;
   SerialThread& completer_;
+  LogPresence& log_presence_;
   const CommitterOptions options_;
   CommitFigures figures_;
 
@@ -119,10 +122,15 @@ class Committer {
   // Admitted and not yet reported.
   size_t in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
   bool finishing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  // Given with mutex_ held: the committer's thread waits on it.
+  StopSignal stop_;
   // In queue_ and taken_, and their writes.
   std::atomic<size_t> waiting_ = 0;
   std::atomic<size_t> waiting_bytes_ = 0;
+
+  // Held while the watcher is called.
+  absl::Mutex watcher_mutex_;
+  LogWatcher* watcher_ ABSL_GUARDED_BY(watcher_mutex_) = nullptr;
 
   HotSpots hot_spots_;
 

@@ -163,6 +163,10 @@ absl::Status Database::Open(Access access) {
           : rocksdb::DB::Open(db_options, path, families, &families_, &db);
   if (!opened.ok()) {
     families_.clear();
+    if (opened.IsCorruption()) {
+      absl::Status located = LocateDamage(options_.env, path);
+      if (absl::IsDataLoss(located)) return located;
+    }
     return ToStatus(opened, absl::StrCat("opening ", options_.directory));
   }
   db_.reset(db);

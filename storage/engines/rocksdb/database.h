@@ -42,6 +42,8 @@ struct DatabaseOptions {
   // -1: no limit.
   int max_open_files = -1;
   size_t memtable_bytes = 16 * 1024 * 1024;
+  // The folder is one of the machine's file system, whatever stands between.
+  bool on_disk = true;
   std::shared_ptr<rocksdb::EventListener> listener;
   // A file for InfoLog; empty for none.
   std::string info_log;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "storage/engines/rocksdb/status_mapping.h"
 #include "storage/transaction.h"
 
@@ -20,10 +21,16 @@ absl::Status Health::CheckReads() const {
   return state_ == State::kFailed ? WriteStatus() : absl::OkStatus();
 }
 
-absl::Status Health::Ready(absl::Time deadline) const {
-  absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithDeadline(absl::Condition(this, &Health::TroubleIsOver), deadline);
-  return WriteStatus();
+absl::Status Health::Ready(SteadyTime deadline) const {
+  // absl's waits end at moments of the wall clock. Trouble is rare, and few ask.
+  constexpr absl::Duration kBetweenLooks = absl::Milliseconds(2);
+  while (true) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (TroubleIsOver() || SteadyNow() >= deadline) return WriteStatus();
+    }
+    absl::SleepFor(kBetweenLooks);
+  }
 }
 
 void Health::Trouble(const rocksdb::Status& cause) {

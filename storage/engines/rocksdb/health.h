@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "rocksdb/listener.h"
 #include "rocksdb/status.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::storage::rocksdb_engine {
 
@@ -32,7 +33,7 @@ class Health {
   // Reads go on in trouble, but not after a failure.
   absl::Status CheckReads() const;
   // CheckWrites(), when trouble has passed or at the deadline.
-  absl::Status Ready(absl::Time deadline) const;
+  absl::Status Ready(SteadyTime deadline) const;
 
   // A write or background work of RocksDB failed: nothing is to be written before Recovered().
   void Trouble(const rocksdb::Status& cause);

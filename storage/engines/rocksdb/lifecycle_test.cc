@@ -11,10 +11,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "storage/engines/rocksdb/testing/store_fixture.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::storage {
 namespace {
@@ -169,7 +169,7 @@ TEST_F(RocksDbStoreTest, CloseFinishesWhatIsQueuedAndRefusesWhatComes) {
   over = true;
   for (std::thread& thread : threads) thread.join();
   EXPECT_TRUE(absl::IsUnavailable(store->GetSnapshot(Budget()).status()));
-  EXPECT_TRUE(absl::IsUnavailable(store->Ready(absl::Now())));
+  EXPECT_TRUE(absl::IsUnavailable(store->Ready(SteadyNow())));
   EXPECT_TRUE(absl::IsUnavailable(store->Backup(Path("backups")).status()));
   EXPECT_TRUE(store->Close().ok());
   store.reset();

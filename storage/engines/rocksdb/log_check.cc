@@ -149,6 +149,32 @@ class BlockReader {
   uint64_t begin_ = 0;
 };
 
+// The first fragment in the block whose checksum is another than that of its content.
+std::optional<size_t> DamagedFragment(absl::string_view block) {
+  size_t at = 0;
+  while (at + kHeaderBytes <= block.size()) {
+    const absl::string_view rest = block.substr(at);
+    const Header header = ReadHeader(rest);
+    if (!Fits(rest, header)) return std::nullopt;
+    if (!Matches(rest, header)) return at;
+    at += kHeaderBytes + header.length;
+  }
+  return std::nullopt;
+}
+
+absl::Status LocateDamageIn(rocksdb::Env* env, const std::string& path) {
+  std::unique_ptr<rocksdb::SequentialFile> file;
+  rocksdb::Status status = env->NewSequentialFile(path, &file, rocksdb::EnvOptions());
+  if (!status.ok()) return ToStatus(status, path);
+  BlockReader reader(std::move(file));
+  while (true) {
+    if (status = reader.Next(); !status.ok()) return ToStatus(status, path);
+    if (reader.block().empty()) return absl::OkStatus();
+    const std::optional<size_t> at = DamagedFragment(reader.block());
+    if (at.has_value()) return Damaged(path, reader.begin() + *at);
+  }
+}
+
 absl::Status CheckLog(rocksdb::Env* env, const std::string& path) {
   std::unique_ptr<rocksdb::SequentialFile> file;
   rocksdb::Status status = env->NewSequentialFile(path, &file, rocksdb::EnvOptions());
@@ -176,19 +202,29 @@ bool IsLog(absl::string_view name) {
          std::all_of(name.begin(), name.end(), absl::ascii_isdigit);
 }
 
-}  // namespace
-
-absl::Status CheckWriteAheadLogs(rocksdb::Env* env, const std::string& database_path) {
+// What `check` says first of a log of the database.
+absl::Status EachLog(rocksdb::Env* env, const std::string& database_path,
+                     absl::Status (*check)(rocksdb::Env*, const std::string&)) {
   std::vector<std::string> children;
   rocksdb::Status listed = env->GetChildren(database_path, &children);
   if (listed.IsNotFound()) return absl::OkStatus();
   if (!listed.ok()) return ToStatus(listed, database_path);
   for (const std::string& child : children) {
     if (!IsLog(child)) continue;
-    absl::Status status = CheckLog(env, absl::StrCat(database_path, "/", child));
+    absl::Status status = check(env, absl::StrCat(database_path, "/", child));
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckWriteAheadLogs(rocksdb::Env* env, const std::string& database_path) {
+  return EachLog(env, database_path, &CheckLog);
+}
+
+absl::Status LocateDamage(rocksdb::Env* env, const std::string& database_path) {
+  return EachLog(env, database_path, &LocateDamageIn);
 }
 
 }  // namespace osiedle::storage::rocksdb_engine

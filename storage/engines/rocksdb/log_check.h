@@ -16,8 +16,13 @@ namespace osiedle::storage::rocksdb_engine {
 // describes them:
 //   DATA_LOSS   behind a record that cannot be read there is a whole one; or the last record is
 //               whole but for its length or type
-// Damage to the content of a record is left to RocksDB, which finds it. There need be no database.
+// Damage to the content of a record is left to RocksDB, which finds it and does not say where:
+// LocateDamage does. There need be no database.
 absl::Status CheckWriteAheadLogs(rocksdb::Env* env, const std::string& database_path);
+
+// For a database that RocksDB refuses to open as corrupt: DATA_LOSS, which names the log and the
+// byte of the first damaged record; OK when the logs are not what is damaged. Reads all of them.
+absl::Status LocateDamage(rocksdb::Env* env, const std::string& database_path);
 
 }  // namespace osiedle::storage::rocksdb_engine
 

@@ -6,11 +6,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/engines/rocksdb/testing/faulty_file_system.h"
 #include "storage/engines/rocksdb/testing/temporary_folder.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::storage {
 namespace {
@@ -73,7 +73,7 @@ class RecoveryTest : public testing::Test {
     disk_->Inject({.effect = Fault::Effect::kNoSpace, .operation = operation, .once = true});
   }
 
-  absl::Status ReadySoon() { return store_->Ready(absl::Now() + absl::Seconds(10)); }
+  absl::Status ReadySoon() { return store_->Ready(SteadyNow() + absl::Seconds(10)); }
 
   TemporaryFolder folder_;
   std::shared_ptr<FaultyFileSystem> disk_ = std::make_shared<FaultyFileSystem>();
@@ -88,7 +88,7 @@ TEST_F(RecoveryTest, AFullDiskRefusesWritesServesReadsAndPasses) {
   CommitResult lost = Write("lost");
   EXPECT_EQ(lost.outcome, CommitOutcome::kUnknown);
   EXPECT_TRUE(IsStoreFull(lost.status)) << lost.status;
-  EXPECT_TRUE(IsStoreFull(store_->Ready(absl::Now() + absl::Milliseconds(300))));
+  EXPECT_TRUE(IsStoreFull(store_->Ready(SteadyNow() + absl::Milliseconds(300))));
   CommitResult refused = Write("refused");
   EXPECT_EQ(refused.outcome, CommitOutcome::kAborted);
   EXPECT_TRUE(IsStoreFull(refused.status)) << refused.status;
@@ -111,7 +111,7 @@ TEST_F(RecoveryTest, AFullDiskRefusesWritesServesReadsAndPasses) {
 TEST_F(RecoveryTest, AFullDiskIsNotFatalHoweverLong) {
   disk_->Inject({.effect = Fault::Effect::kNoSpace, .operation = FileOperation::kAppend});
   EXPECT_EQ(Write("lost").outcome, CommitOutcome::kUnknown);
-  EXPECT_TRUE(IsStoreFull(store_->Ready(absl::Now() + absl::Milliseconds(700))));
+  EXPECT_TRUE(IsStoreFull(store_->Ready(SteadyNow() + absl::Milliseconds(700))));
   EXPECT_EQ(fatal_calls_, 0);
 }
 
@@ -190,7 +190,7 @@ TEST_F(RecoveryTest, WhoReadsWhenTheDatabaseIsOpenedAnewIsAskedToLetGo) {
   while (read.ok()) read = (*snapshot)->Get("k").status();
   EXPECT_TRUE(absl::IsUnavailable(read)) << read;
   EXPECT_TRUE(absl::IsUnavailable(store_->GetSnapshot(Budget()).status()));
-  EXPECT_TRUE(IsStoreFull(store_->Ready(absl::Now())));
+  EXPECT_TRUE(IsStoreFull(store_->Ready(SteadyNow())));
 
   scan.reset();
   snapshot->reset();
@@ -226,7 +226,7 @@ TEST_F(RecoveryTest, AnErrorThatStaysIsFatalOnce) {
   EXPECT_EQ(refused.outcome, CommitOutcome::kAborted);
   EXPECT_TRUE(absl::IsUnavailable(refused.status));
   EXPECT_TRUE(absl::IsUnavailable(store_->GetSnapshot(Budget()).status()));
-  EXPECT_TRUE(absl::IsUnavailable(store_->Ready(absl::InfiniteFuture())));
+  EXPECT_TRUE(absl::IsUnavailable(store_->Ready(SteadyTime::InfiniteFuture())));
   disk_->Heal();
   EXPECT_FALSE(store_->Close().ok());
   EXPECT_EQ(fatal_calls_, 1);

@@ -12,10 +12,12 @@
 #include "storage/engines/rocksdb/entry_reserve.h"
 #include "storage/engines/rocksdb/health.h"
 #include "storage/engines/rocksdb/layout.h"
+#include "storage/engines/rocksdb/log_presence.h"
 #include "storage/engines/rocksdb/recovery.h"
 #include "storage/engines/rocksdb/serial_thread.h"
 #include "storage/engines/rocksdb/store_snapshot.h"
 #include "storage/engines/rocksdb/views.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::storage {
 namespace rocksdb_engine {
@@ -35,7 +37,8 @@ class RocksDbStore final : public Store {
         incarnation_(database_->incarnation()),
         views_(*database_),
         completer_(std::make_unique<SerialThread>()),
-        committer_(*database_, *reserve_, views_, *health_, *completer_, options) {}
+        log_presence_(*database_),
+        committer_(*database_, *reserve_, views_, *health_, *completer_, log_presence_, options) {}
 
   ~RocksDbStore() override {
     Close().IgnoreError();
@@ -57,7 +60,10 @@ class RocksDbStore final : public Store {
 
   std::string incarnation() const override { return incarnation_; }
 
-  absl::Status Ready(absl::Time deadline) override { return health_->Ready(deadline); }
+  absl::Status Ready(SteadyTime deadline) override {
+    NoticeMissingLog();
+    return health_->Ready(deadline);
+  }
 
   absl::StatusOr<BackupInfo> Backup(const std::string& directory) override {
     absl::MutexLock lock(&database_->in_use());
@@ -76,10 +82,15 @@ class RocksDbStore final : public Store {
 
   void StopBackups() override { backups_.Stop(); }
 
+  void WatchLogs(LogWatcher* watcher) override { committer_.WatchLogs(watcher); }
+
   absl::Status Close() override;
   std::map<std::string, double> Figures() const override;
 
  private:
+  // Commits notice it by themselves; this is for a store at rest.
+  void NoticeMissingLog();
+
   const std::unique_ptr<rocksdb::Env> env_;
   const std::unique_ptr<Health> health_;
   const std::unique_ptr<Database> database_;
@@ -87,6 +98,7 @@ class RocksDbStore final : public Store {
   const std::string incarnation_;
   Views views_;
   std::unique_ptr<SerialThread> completer_;
+  LogPresence log_presence_;
   Committer committer_;
   Backups backups_;
 
@@ -94,6 +106,15 @@ class RocksDbStore final : public Store {
   bool closed_ = false;
   absl::Status close_status_;
 };
+
+void RocksDbStore::NoticeMissingLog() {
+  // Whoever holds it closes the database, or makes a backup and finds out by itself.
+  if (!database_->in_use().TryLock()) return;
+  if (!closed_ && health_->CheckWrites().ok()) {
+    if (rocksdb::Status there = log_presence_.Check(); !there.ok()) health_->Trouble(there);
+  }
+  database_->in_use().Unlock();
+}
 
 absl::Status RocksDbStore::Close() {
   health_->BeginClosing();
@@ -171,6 +192,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options) 
     database_options.directory = "/store";
   }
   if (env != nullptr) database_options.env = env.get();
+  database_options.on_disk = !options.in_memory;
   if (!options.in_memory) {
     database_options.info_log = absl::StrCat(database_options.directory, "/", kInfoLogFile);
   }

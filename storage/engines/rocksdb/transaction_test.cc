@@ -9,11 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "storage/engines/rocksdb/testing/store_fixture.h"
 #include "storage/limits.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::storage {
 namespace {
@@ -294,7 +294,7 @@ TEST_F(RocksDbStoreTest, ABodyThatTheCommitterRunsFirst_MayFailAndMayWriteNothin
   EXPECT_EQ(read.outcome, CommitOutcome::kCommitted);
   EXPECT_EQ(seen, "2");
   const CommitResult late =
-      ReadWriteAndWait(*store, {.deadline = absl::InfinitePast(), .contention_hint = 7},
+      ReadWriteAndWait(*store, {.deadline = SteadyTime(-absl::InfiniteDuration()), .contention_hint = 7},
                        [&](Transaction& t) { return t.Put("k", "late"); });
   EXPECT_TRUE(absl::IsDeadlineExceeded(late.status)) << late.status;
   EXPECT_EQ(late.runs, 0);
@@ -339,7 +339,7 @@ TEST_F(RocksDbStoreTest, ALongBodyThatLosesIsRunAgainOutsideTheCommitter) {
 TEST_F(RocksDbStoreTest, AfterItsDeadlineABodyIsNeitherRunNorCommitted) {
   auto store = OpenInMemory();
   TransactionOptions options;
-  options.deadline = absl::Now() - absl::Seconds(1);
+  options.deadline = SteadyNow() - absl::Seconds(1);
   int runs = 0;
   auto body = [&](Transaction& t) {
     ++runs;
@@ -348,9 +348,9 @@ TEST_F(RocksDbStoreTest, AfterItsDeadlineABodyIsNeitherRunNorCommitted) {
   EXPECT_TRUE(absl::IsDeadlineExceeded(ReadWriteAndWait(*store, options, body).status));
   EXPECT_EQ(runs, 0);
 
-  options.deadline = absl::Now() + absl::Milliseconds(30);
+  options.deadline = SteadyNow() + absl::Milliseconds(30);
   CommitResult late = ReadWriteAndWait(*store, options, [&](Transaction& t) {
-    while (absl::Now() <= options.deadline) {
+    while (SteadyNow() <= options.deadline) {
     }
     return t.Put("k", "v");
   });

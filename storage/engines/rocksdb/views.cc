@@ -69,9 +69,9 @@ void Views::End() {
   current_.swap(last);
 }
 
-bool Views::AwaitNone(absl::Duration timeout) const {
+bool Views::IsNone() const {
   absl::MutexLock lock(&mutex_);
-  return mutex_.AwaitWithTimeout(absl::Condition(this, &Views::IsNone), timeout);
+  return living_ == 0;
 }
 
 }  // namespace osiedle::storage::rocksdb_engine

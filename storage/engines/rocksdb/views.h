@@ -81,15 +81,14 @@ class Views {
   // The database is to be closed: until Refresh(), Current() and Pin() give null, and reading
   // through the views that are held fails.
   void End();
-  // Whether nobody holds a view any more; waits for it at most so long.
-  bool AwaitNone(absl::Duration timeout) const;
+  // Whether nobody holds a view any more.
+  bool IsNone() const;
 
  private:
   friend class View;
   friend class PinnedView;
 
   void Unpin(Version version);
-  bool IsNone() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return living_ == 0; }
 
   const Database& database_;
   std::atomic<bool> ended_ = false;

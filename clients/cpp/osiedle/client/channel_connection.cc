@@ -1,10 +1,11 @@
 #include "osiedle/client/channel_connection.h"
 
+#include <chrono>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "grpcpp/client_context.h"
 #include "osiedle/client/callback_threads.h"
 #include "osiedle/client/error.h"
@@ -33,7 +34,9 @@ void ChannelConnection::Start(const Method& method, const google::protobuf::Mess
     return std::move(done)(std::move(added));
   }
   if (options.timeout.has_value() && *options.timeout < absl::InfiniteDuration()) {
-    attempt->context.set_deadline(absl::ToChronoTime(absl::Now() + *options.timeout));
+    // gRPC turns the wall time into a steady one at once. absl::Now() may lag behind a step of it.
+    attempt->context.set_deadline(
+        absl::ToChronoTime(absl::FromChrono(std::chrono::system_clock::now()) + *options.timeout));
   }
   attempt->done = std::move(done);
   stub_.UnaryCall(

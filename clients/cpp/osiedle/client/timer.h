@@ -12,6 +12,7 @@ class Timer {
  public:
   virtual ~Timer() = default;
 
+  // Runs forward only, whatever the wall clock does. Its moments mean nothing but their distance.
   virtual absl::Time Now() = 0;
 
   // Runs `then` once after `delay`, on another thread, and does not wait for it.

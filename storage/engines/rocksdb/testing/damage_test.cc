@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -79,10 +80,17 @@ TEST_F(DamageTest, UndamagedStore_IsWhole) {
 
 TEST_F(DamageTest, BitFlippedInTheMiddleOfTheLog_IsRefusedAsDataLoss) {
   const uint64_t size = SizeOf(NewestLog());
+  const std::vector<uint64_t> records = RecordsOf(NewestLog());
   for (int part = 1; part < 16; ++part) {
-    const absl::Status status =
-        OpenDamaged([&](const std::string& log) { FlipBit(log, size * part / 16); });
+    const uint64_t at = size * part / 16;
+    const absl::Status status = OpenDamaged([&](const std::string& log) { FlipBit(log, at); });
     EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << "part " << part << ": " << status;
+    // The message names the file and the record.
+    const std::string file = NewestLog().substr(NewestLog().rfind('/'));
+    const uint64_t record = *std::prev(std::upper_bound(records.begin(), records.end(), at));
+    EXPECT_THAT(status.message(),
+                ::testing::HasSubstr(absl::StrCat(file, " is damaged at byte ", record, ",")));
+    EXPECT_THAT(status.message(), ::testing::Not(::testing::HasSubstr("\n")));
   }
 }
 

@@ -13,11 +13,11 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/engines/rocksdb/testing/faulty_file_system.h"
 #include "storage/engines/rocksdb/testing/ledger.h"
 #include "storage/engines/rocksdb/testing/temporary_folder.h"
+#include "storage/steady_time.h"
 #include "storage/testing/history_recorder.h"
 #include "storage/testing/serializability_checker.h"
 
@@ -58,7 +58,7 @@ void ExpectSound(const std::string& directory, Ledger& ledger) {
 
 // There is room again: the store notices, in the same process, and nothing is missing or torn.
 void ExpectToGoOn(Store& store, Ledger& ledger) {
-  ASSERT_EQ(store.Ready(absl::Now() + absl::Seconds(30)), absl::OkStatus());
+  ASSERT_EQ(store.Ready(SteadyNow() + absl::Seconds(30)), absl::OkStatus());
   EXPECT_EQ(ledger.Check(store), absl::OkStatus());
   const int before = ledger.Count(CommitOutcome::kCommitted);
   ledger.Work(store, kTransactions);
@@ -152,7 +152,7 @@ TEST_P(FaultTest, FullDisk_ReadsGoOnAndWritingResumesWhenThereIsRoom) {
     ASSERT_TRUE(disk->HasStruck());
 
     EXPECT_TRUE(IsStoreFull(ledger.last_refusal())) << ledger.last_refusal();
-    EXPECT_TRUE(IsStoreFull((*store)->Ready(absl::Now())));
+    EXPECT_TRUE(IsStoreFull((*store)->Ready(SteadyNow())));
     EXPECT_EQ(ledger.Check(**store), absl::OkStatus()) << "reads go on";
 
     disk->Heal();
@@ -180,17 +180,17 @@ TEST_P(FaultTest, DiskFullAgainWhileTheDatabaseIsOpenedAnew_ReadsGoOn) {
 
   // There is room until opening comes to this place.
   disk->Inject({Effect::kNoSpace, GetParam().kind, GetParam().operation, 1});
-  const absl::Time end = absl::Now() + absl::Seconds(30);
-  while (!disk->HasStruck() && absl::Now() < end) {
-    EXPECT_TRUE(IsStoreFull((*store)->Ready(absl::Now() + absl::Milliseconds(10))));
+  const SteadyTime end = SteadyNow() + absl::Seconds(30);
+  while (!disk->HasStruck() && SteadyNow() < end) {
+    EXPECT_TRUE(IsStoreFull((*store)->Ready(SteadyNow() + absl::Milliseconds(10))));
   }
   ASSERT_TRUE(disk->HasStruck());
   absl::Status read;
   do {
     read = ledger.Check(**store);
-  } while (absl::IsUnavailable(read) && absl::Now() < end);
+  } while (absl::IsUnavailable(read) && SteadyNow() < end);
   EXPECT_EQ(read, absl::OkStatus());
-  EXPECT_TRUE(IsStoreFull((*store)->Ready(absl::Now())));
+  EXPECT_TRUE(IsStoreFull((*store)->Ready(SteadyNow())));
 
   disk->Heal();
   ExpectToGoOn(**store, ledger);
@@ -265,7 +265,7 @@ TEST_F(IoErrorTest, FailedSyncOfTheLog_IsUnknownThenUnavailableThenFatal) {
   // Every sync fails: it cannot resume.
   ASSERT_TRUE(fatal_.WaitForNotificationWithTimeout(absl::Seconds(30)));
   EXPECT_FALSE(fatal_status_.ok());
-  EXPECT_EQ(store_->Ready(absl::Now()).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(store_->Ready(SteadyNow()).code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(store_->GetSnapshot({}).status().code(), absl::StatusCode::kUnavailable);
   ledger_.Work(*store_, 4);
   EXPECT_EQ(ledger_.last_refusal().code(), absl::StatusCode::kUnavailable);
@@ -336,7 +336,7 @@ TEST(FaultHistoryTest, HistoryAcrossReopenings_IsStrictlySerializable) {
                     round == 1 ? FileOperation::kAppend : FileOperation::kSync, 5, /*once=*/true});
       do {
         recorder.RunClients(**store);
-      } while (!disk->HasStruck() || !(*store)->Ready(absl::Now()).ok());
+      } while (!disk->HasStruck() || !(*store)->Ready(SteadyNow()).ok());
       recorder.RunClients(**store);
     }
     EXPECT_EQ((*store)->Figures().at("osiedle_store_troubles_total"), 3);
@@ -357,7 +357,7 @@ TEST(FaultHistoryTest, HistoryAcrossAFullDisk_IsStrictlySerializable) {
     disk->Inject({Effect::kNoSpace, FileKind::kLog, FileOperation::kAppend, 5 * seed});
     recorder.RunClients(**store);
     disk->Heal();
-    ASSERT_EQ((*store)->Ready(absl::Now() + absl::Seconds(30)), absl::OkStatus());
+    ASSERT_EQ((*store)->Ready(SteadyNow() + absl::Seconds(30)), absl::OkStatus());
     recorder.RunClients(**store);
     absl::StatusOr<History> history = std::move(recorder).Finish(**store);
     ASSERT_EQ(history.status(), absl::OkStatus());
