@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "services/figures/counter_batch.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/figure_tables.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::figures {
 namespace {
@@ -48,7 +48,7 @@ absl::StatusOr<FigureHead> FindHead(const Reader& reader, uint32_t owner) {
 absl::Status Move(Store& store, uint32_t owner, const FigureHead& before, FigureHead after,
                   absl::AnyInvocable<absl::Status(Transaction&)> more) {
   after.set_step(before.step() + 1);
-  return storage::ReadWriteAndWait(store, {.deadline = absl::Now() + kWriteTime},
+  return storage::ReadWriteAndWait(store, {.deadline = storage::SteadyNow() + kWriteTime},
                                    [&](Transaction& transaction) {
                                      absl::StatusOr<FigureHead> now = FindHead(transaction, owner);
                                      if (!now.ok()) return now.status();
@@ -91,16 +91,16 @@ absl::StatusOr<int> ClearSome(Store& store, const storage::Table<Message>& table
     keys.push_back(walk.key());
   }
   if (keys.empty()) return 0;
-  absl::Status cleared = storage::ReadWriteAndWait(store, {.deadline = absl::Now() + kWriteTime},
-                                                   [&](Transaction& transaction) {
-                                                     for (const storage::RowKey& key : keys) {
-                                                       absl::Status erased =
-                                                           table.Erase(transaction, key, Message());
-                                                       if (!erased.ok()) return erased;
-                                                     }
-                                                     return absl::OkStatus();
-                                                   })
-                             .status;
+  absl::Status cleared =
+      storage::ReadWriteAndWait(store, {.deadline = storage::SteadyNow() + kWriteTime},
+                                [&](Transaction& transaction) {
+                                  for (const storage::RowKey& key : keys) {
+                                    absl::Status erased = table.Erase(transaction, key, Message());
+                                    if (!erased.ok()) return erased;
+                                  }
+                                  return absl::OkStatus();
+                                })
+          .status;
   if (!cleared.ok()) return cleared;
   return static_cast<int>(keys.size());
 }
@@ -158,13 +158,16 @@ KeyTuple CodeTuple(uint64_t generation, Month month, absl::string_view stop, uin
   return KeyTuple::Of(generation, static_cast<uint64_t>(month), stop, part);
 }
 
-absl::StatusOr<std::optional<FigureHead>> FindCurrentHead(const Reader& reader, uint32_t owner,
+absl::StatusOr<std::optional<FigureHead>> FindCurrentHead(const Snapshot& snapshot, uint32_t owner,
                                                           absl::string_view incarnation,
-                                                          absl::string_view time_zone) {
-  absl::StatusOr<FigureHead> head = FindHead(reader, owner);
+                                                          absl::string_view time_zone,
+                                                          storage::LogPosition feed_end) {
+  absl::StatusOr<FigureHead> head = FindHead(snapshot, owner);
   if (!head.ok()) return head.status();
   std::optional<FigureHead> current;
-  if (IsCurrent(*head, incarnation, time_zone)) current = *std::move(head);
+  if (IsCurrent(*head, incarnation, time_zone) && head->position() <= feed_end) {
+    current = *std::move(head);
+  }
   return current;
 }
 
@@ -180,14 +183,14 @@ absl::StatusOr<FeedStep> FeedOnce(Store& store, const MunicipalityFacts& municip
   if (!snapshot.ok()) return snapshot.status();
   absl::StatusOr<FigureHead> head = FindHead(**snapshot, owner);
   if (!head.ok()) return head.status();
-  if (!IsCurrent(*head, store.incarnation(), municipality.time_zone)) {
-    if (absl::Status begun = BeginAnew(store, municipality, *head); !begun.ok()) return begun;
-    return FeedStep{.more = true};
-  }
-
   const storage::LogId log{.owner = owner, .kind = storage::kChangeLog};
   absl::StatusOr<storage::LogPosition> end = (*snapshot)->LogEnd(log);
   if (!end.ok()) return end.status();
+  // Counters beyond the end of the feed have counted what a damaged disk took from it.
+  if (!IsCurrent(*head, store.incarnation(), municipality.time_zone) || head->position() > *end) {
+    if (absl::Status begun = BeginAnew(store, municipality, *head); !begun.ok()) return begun;
+    return FeedStep{.more = true};
+  }
   FeedStep step{.waiting = *end - head->position()};
   if (step.waiting == 0) return Clear(store, owner, head->generation(), **snapshot);
   absl::StatusOr<std::vector<storage::LogEntry>> read =

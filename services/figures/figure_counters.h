@@ -38,10 +38,11 @@ storage::KeyTuple CodeTuple(uint64_t generation, Month month, absl::string_view 
                             uint64_t part);
 inline constexpr uint64_t kCodeParts = 8;
 
-// The head of the counters, if they hold in this history of the store, this zone, this program.
+// The head of the counters, if they hold in this history of the store, this zone, this program, and
+// for a feed that ends at `feed_end`.
 absl::StatusOr<std::optional<internal::v1::FigureHead>> FindCurrentHead(
-    const storage::Reader& reader, uint32_t owner, absl::string_view incarnation,
-    absl::string_view time_zone);
+    const storage::Snapshot& snapshot, uint32_t owner, absl::string_view incarnation,
+    absl::string_view time_zone, storage::LogPosition feed_end);
 
 struct FeedStep {
   // Records whose contribution was looked at.

@@ -4,18 +4,25 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <thread>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/notification.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "services/registry/background_reader.h"
+#include "storage/steady_time.h"
 #include "storage/store.h"
 
 namespace osiedle::figures {
 
-// Answers do not need it: they add what it has not counted yet. It keeps that short.
-class FigureFeeder {
+// Answers do not need it: they add what it has not counted yet. It keeps that short. It looks at
+// every feed once, when it begins, and then at those alone of which the store says that they grew:
+// at rest it sleeps.
+class FigureFeeder final : private storage::LogWatcher {
  public:
   struct Options {
     // Between looks at the feeds.
@@ -27,30 +34,54 @@ class FigureFeeder {
     uint64_t busy_entries = 20;
   };
 
-  // Begins at once. `store` outlives it.
+  // Begins at once. `store` outlives it and has no other watcher.
   FigureFeeder(storage::Store& store, const Options& options);
   // Stops.
-  ~FigureFeeder();
+  ~FigureFeeder() override;
   FigureFeeder(const FigureFeeder&) = delete;
 
   // Waits for the step under way; begins no other. Not to be called by two threads at once.
   void Stop();
 
-  // For the metrics page: records counted, and entries that waited at the last look.
+  // For the metrics page: records counted, entries that waited at the last look, and how often the
+  // feed of one municipality was looked at.
   uint64_t records() const { return records_.load(std::memory_order_relaxed); }
   uint64_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+  uint64_t looks() const { return looks_.load(std::memory_order_relaxed); }
 
  private:
+  // The municipalities whose feeds are to be looked at.
+  struct News {
+    bool of_all = false;
+    absl::flat_hash_set<uint32_t> owners;
+  };
+
+  void OnGrowth(absl::Span<const storage::LogId> logs) override ABSL_LOCKS_EXCLUDED(mutex_);
+  void OnReopening() override ABSL_LOCKS_EXCLUDED(mutex_);
+  bool HasNewsOrEnds() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return ending_.given() || news_.of_all || !news_.owners.empty();
+  }
+
   void Serve();
-  // One look at all feeds.
-  absl::Status Look();
-  absl::Status Follow(const registry::MunicipalityFacts& municipality);
+  // Waits for news as long as there are none, and then lets more of them come for `interval`.
+  News AwaitNews();
+  absl::Status Look(const News& news);
+  absl::Status Follow(uint32_t owner);
+  absl::Status ReadMunicipalities();
+  // What did not succeed is looked at again.
+  void LookAgainAt(uint32_t owner);
 
   storage::Store& store_;
   const Options options_;
-  absl::Notification ending_;
+  absl::Mutex mutex_;
+  // Given with mutex_ held: the thread waits on it.
+  storage::StopSignal ending_;
+  News news_ ABSL_GUARDED_BY(mutex_) = {.of_all = true};
+  // Of the thread alone: the ids of the municipalities, by number. Neither ever changes.
+  absl::flat_hash_map<uint32_t, std::string> municipalities_;
   std::atomic<uint64_t> records_ = 0;
   std::atomic<uint64_t> waiting_ = 0;
+  std::atomic<uint64_t> looks_ = 0;
   std::thread thread_;
 };
 

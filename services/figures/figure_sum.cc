@@ -49,15 +49,13 @@ absl::Status AddCounters(const Snapshot& snapshot, uint32_t owner, uint64_t gene
   return absl::IsResourceExhausted(added) ? FiguresTooLarge() : added;
 }
 
-// What entries behind `position` name. FIGURES_BEHIND: too many.
+// What entries behind `position`, up to `end`, name. FIGURES_BEHIND: too many.
 absl::StatusOr<std::vector<Source>> SourcesBehind(const Snapshot& snapshot, storage::LogId log,
-                                                  uint64_t position) {
-  absl::StatusOr<storage::LogPosition> end = snapshot.LogEnd(log);
-  if (!end.ok()) return end.status();
-  if (*end - position > kMostWaiting) return FiguresBehind(*end - position);
+                                                  uint64_t position, storage::LogPosition end) {
+  if (end - position > kMostWaiting) return FiguresBehind(end - position);
   absl::flat_hash_set<Source> known;
   std::vector<Source> sources;
-  while (position < *end) {
+  while (position < end) {
     absl::StatusOr<std::vector<storage::LogEntry>> entries =
         snapshot.ReadLog(log, position, kMostWaiting);
     if (!entries.ok()) return entries.status();
@@ -104,15 +102,17 @@ absl::Status SumFigures(const call::Call& call, const Snapshot& snapshot, absl::
                             int64_t sign) {
     if (month >= range.first && month <= range.last) all(month, stop, counts, sign);
   };
+  const storage::LogId log{.owner = call.owner(), .kind = storage::kChangeLog};
+  absl::StatusOr<storage::LogPosition> end = snapshot.LogEnd(log);
+  if (!end.ok()) return end.status();
   absl::StatusOr<std::optional<FigureHead>> head =
-      FindCurrentHead(snapshot, call.owner(), call.store().incarnation(), zone.name());
+      FindCurrentHead(snapshot, call.owner(), call.store().incarnation(), zone.name(), *end);
   if (!head.ok()) return head.status();
   std::optional<uint64_t> generation;
   if (head->has_value()) generation = (*head)->generation();
 
   const uint64_t position = head->has_value() ? (*head)->position() : 0;
-  absl::StatusOr<std::vector<Source>> behind =
-      SourcesBehind(snapshot, {.owner = call.owner(), .kind = storage::kChangeLog}, position);
+  absl::StatusOr<std::vector<Source>> behind = SourcesBehind(snapshot, log, position, *end);
   if (!behind.ok()) return behind.status();
   if (generation.has_value()) {
     absl::Status counters = AddCounters(snapshot, call.owner(), *generation, range, in_range);

@@ -21,6 +21,7 @@
 #include "services/contacts/contact_tables.h"
 #include "services/figures/figure_sum.h"
 #include "services/figures/figures_test_fixture.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::figures {
 namespace {
@@ -96,13 +97,13 @@ class FiguresSpeed : public FiguresTest {
     std::vector<double> cpu;
     int rows = 0;
     for (int i = 0; i < questions; ++i) {
-      const absl::Time begin = absl::Now();
+      const storage::SteadyTime begin = storage::SteadyNow();
       const double cpu_begin = CpuSeconds();
       auto needs = Needs("start_month: '2023-07' end_month: '2024-06'");
       ASSERT_TRUE(needs.ok()) << needs.status();
       const std::string wire = needs->SerializeAsString();
       cpu.push_back((CpuSeconds() - cpu_begin) * 1000);
-      wall.push_back(absl::ToDoubleMilliseconds(absl::Now() - begin));
+      wall.push_back(absl::ToDoubleMilliseconds(storage::SteadyNow() - begin));
       rows = needs->need_summaries_size();
     }
     std::sort(wall.begin(), wall.end());
@@ -123,14 +124,14 @@ class FiguresSpeed : public FiguresTest {
 
 TEST_F(FiguresSpeed, OfOneYear) {
   Fill();
-  const absl::Time begin = absl::Now();
+  const storage::SteadyTime begin = storage::SteadyNow();
   const double cpu_begin = CpuSeconds();
   Feed();
   const double cpu = CpuSeconds() - cpu_begin;
   std::printf(
       "{\"what\": \"feed\", \"contacts\": %d, \"wall_s\": %.2f, \"cpu_s\": %.2f, "
       "\"cpu_us_per_contact\": %.2f}\n",
-      made_, absl::ToDoubleSeconds(absl::Now() - begin), cpu, cpu * 1e6 / made_);
+      made_, absl::ToDoubleSeconds(storage::SteadyNow() - begin), cpu, cpu * 1e6 / made_);
   Ask("summarize_needs", kQuestions);
   for (uint64_t i = 0; i < kMostWaiting; i += kAtOnce) Commit(kAtOnce);
   Ask("summarize_needs_with_the_longest_tail", kQuestions / 10);

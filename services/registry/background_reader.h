@@ -4,6 +4,7 @@
 #define OSIEDLE_SERVICES_REGISTRY_BACKGROUND_READER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct MunicipalityFacts {
 
 // All there are.
 absl::StatusOr<std::vector<MunicipalityFacts>> AllMunicipalities(const storage::Reader& reader);
+
+// The one with this id, or nothing.
+absl::StatusOr<std::optional<MunicipalityFacts>> FactsOf(const storage::Reader& reader,
+                                                         absl::string_view id);
 
 // The id of the code above a need code, deleted ones included; "" for one of the top level and for
 // one that there is not.
