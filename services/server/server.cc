@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -15,7 +16,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "prometheus/gauge.h"
 #include "prometheus/text_serializer.h"
@@ -29,6 +29,7 @@
 #include "services/server/folders.h"
 #include "services/server/grpc_log.h"
 #include "services/server/hosted_areas.h"
+#include "services/server/last_write.h"
 #include "services/server/listener_probe.h"
 #include "services/server/maintenance.h"
 #include "services/server/resources.h"
@@ -112,6 +113,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
   server->descriptors_ = *descriptors;
   if (absl::Status step = server->OpenTokens(); !step.ok()) return step;
   if (absl::Status step = server->OpenStore(); !step.ok()) return step;
+  if (absl::Status step = server->StartClock(); !step.ok()) return step;
   if (absl::Status step = server->MakeServices(); !step.ok()) return step;
   if (absl::Status step = server->OpenListeners(); !step.ok()) return step;
   server->StartThreads();
@@ -179,7 +181,7 @@ absl::Status Server::OpenStore() {
       storage::OpenRocksDbStore(std::move(engine));
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
-  if (absl::Status ready = store_->Ready(absl::Now()); storage::IsStoreFull(ready)) {
+  if (absl::Status ready = store_->Ready(storage::SteadyNow()); storage::IsStoreFull(ready)) {
     Log(LogSeverity::kError, "the disk is full: reading only, until there is room",
         {{"error", std::string(ready.message())}});
   }
@@ -189,6 +191,21 @@ absl::Status Server::OpenStore() {
   key = DerivationKey(*store_, entropy_);
   if (!key.ok()) return key.status();
   secret_.assign(key->begin(), key->end());
+  return absl::OkStatus();
+}
+
+// Ids and times do not run back, and kept answers are found by their day, also when the machine's
+// clock was set back while no server ran.
+absl::Status Server::StartClock() {
+  absl::StatusOr<absl::Time> last_write = LastWriteTime(*store_);
+  if (!last_write.ok()) return last_write.status();
+  clock_.StartAt(*last_write);
+  if (const absl::Duration behind = clock_.Behind(); behind > absl::ZeroDuration()) {
+    Log(LogSeverity::kWarning,
+        "the clock stands behind the store's last write; times stand still until it has caught up",
+        {{"last_write", absl::FormatTime(*last_write, absl::UTCTimeZone())},
+         {"behind", absl::FormatDuration(behind)}});
+  }
   return absl::OkStatus();
 }
 
@@ -341,7 +358,7 @@ void Server::ShutdownOnce() {
   if (listener_.server != nullptr) {
     Log(LogSeverity::kInfo, "draining",
         {{"for_at_most", absl::FormatDuration(options_.drain_timeout)}});
-    const absl::Time until = absl::Now() + options_.drain_timeout;
+    const storage::SteadyTime until = storage::SteadyNow() + options_.drain_timeout;
     StopTakingCalls();
     // Before gRPC shuts down, which cancels what it has received and not yet handed over.
     calls_->AwaitIdle(until);
@@ -349,7 +366,9 @@ void Server::ShutdownOnce() {
     store_->StopBackups();
     scheduled_backups_.reset();
     listener_.acceptor->Stop();
-    listener_.server->Shutdown(absl::ToChronoTime(until));
+    // gRPC takes a wall time and turns it into a steady one at once.
+    listener_.server->Shutdown(absl::ToChronoTime(
+        absl::FromChrono(std::chrono::system_clock::now()) + (until - storage::SteadyNow())));
   }
   if (calls_ != nullptr) calls_->Shutdown();
   // Up to here it says that the server is not ready.
@@ -380,16 +399,18 @@ void Server::LogTokenWarnings() const {
 
 absl::Status Server::Ready() const {
   if (!health_->serving()) return absl::UnavailableError("the server does not take calls");
-  return store_->Ready(absl::Now() + kReadyWait);
+  return store_->Ready(storage::SteadyNow() + kReadyWait);
 }
 
 std::string Server::MetricsPage() const {
   std::map<std::string, double> figures = store_->Figures();
   figures.merge(ProcessFigures());
+  figures["osiedle_clock_behind_seconds"] = absl::ToDoubleSeconds(clock_.Behind());
   figures["osiedle_pool_queued"] = static_cast<double>(calls_->pool_depth());
   if (feeder_ != nullptr) {
     figures["osiedle_figures_records_total"] = static_cast<double>(feeder_->records());
     figures["osiedle_figures_waiting"] = static_cast<double>(feeder_->waiting());
+    figures["osiedle_figures_looks_total"] = static_cast<double>(feeder_->looks());
   }
   if (scheduled_backups_ != nullptr) scheduled_backups_->AddFigures(figures);
   figures["osiedle_requests_arriving"] = static_cast<double>(gate_->calls() + open_gate_->calls());

@@ -67,6 +67,7 @@ class Server {
   absl::Status PrepareFolders() const;
   absl::Status OpenTokens();
   absl::Status OpenStore();
+  absl::Status StartClock();
   absl::Status MakeServices();
   absl::Status OpenListeners();
   void StartThreads();

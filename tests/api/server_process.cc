@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -31,19 +32,27 @@ std::string ReadFile(const std::string& path) {
 }
 
 pid_t Spawn(const std::string& program, const std::vector<std::string>& arguments,
-            const std::string& output_file) {
+            const std::string& output_file, const std::vector<std::string>& environment = {}) {
   std::vector<std::string> words = {program.empty() ? OSIEDLED_BINARY : program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
+  std::vector<char*> all_environment;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    all_environment.push_back(*variable);
+  }
+  for (const std::string& variable : environment) {
+    all_environment.push_back(const_cast<char*>(variable.c_str()));
+  }
+  all_environment.push_back(nullptr);
   const pid_t pid = fork();
   if (pid < 0) Die("fork failed");
   if (pid == 0) {
     const int file = open(output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(file, STDOUT_FILENO);
     dup2(file, STDERR_FILENO);
-    execv(argv[0], argv.data());
+    execve(argv[0], argv.data(), all_environment.data());
     _exit(127);
   }
   return pid;
@@ -66,19 +75,20 @@ TemporaryFolder::TemporaryFolder() {
 TemporaryFolder::~TemporaryFolder() { std::filesystem::remove_all(path_); }
 
 ServerProcess::ServerProcess(const std::string& data_dir, const std::vector<std::string>& flags,
-                             const std::string& program) {
+                             const std::string& program,
+                             const std::vector<std::string>& environment) {
   const std::string port_file = data_dir + ".ports";
   std::filesystem::remove(port_file);
   log_file_ = data_dir + ".log";
   std::vector<std::string> arguments = {"--data_dir=" + data_dir, "--listen=127.0.0.1:0",
                                         "--http_listen=127.0.0.1:0", "--port_file=" + port_file};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
-  pid_ = Spawn(program, arguments, log_file_);
+  pid_ = Spawn(program, arguments, log_file_, environment);
   // The port file appears, whole, once both listeners are open.
-  const absl::Time give_up = absl::Now() + absl::Seconds(60);
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (!std::filesystem::exists(port_file)) {
     int status = 0;
-    if (waitpid(pid_, &status, WNOHANG) == pid_ || absl::Now() > give_up) {
+    if (waitpid(pid_, &status, WNOHANG) == pid_ || std::chrono::steady_clock::now() > give_up) {
       Die("osiedled did not start:\n" + ReadFile(log_file_));
     }
     absl::SleepFor(absl::Milliseconds(5));
@@ -111,6 +121,8 @@ int ServerProcess::Stop() {
   kill(pid_, SIGTERM);
   return ExitCode(std::exchange(pid_, -1));
 }
+
+int ServerProcess::AwaitExit() { return ExitCode(std::exchange(pid_, -1)); }
 
 void ServerProcess::Kill() {
   kill(pid_, SIGKILL);

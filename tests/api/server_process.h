@@ -27,9 +27,10 @@ class ServerProcess {
  public:
   // Starts `osiedled` over `data_dir` and waits until it serves. Ends the test program when it does
   // not start: nothing that follows would mean anything.
-  // Another `program` is one that takes the same flags.
+  // Another `program` is one that takes the same flags. `environment` ("NAME=value") comes on top
+  // of this program's own.
   ServerProcess(const std::string& data_dir, const std::vector<std::string>& flags,
-                const std::string& program = "");
+                const std::string& program = "", const std::vector<std::string>& environment = {});
   // Kills what still runs.
   ~ServerProcess();
 
@@ -40,8 +41,9 @@ class ServerProcess {
   int http_port() const { return http_port_; }
   const std::string& log_file() const { return log_file_; }
 
-  // SIGTERM and the exit code; kill -9.
+  // SIGTERM and the exit code; the exit code of one that ends by itself; kill -9.
   int Stop();
+  int AwaitExit();
   void Kill();
 
  private:

@@ -92,7 +92,8 @@ std::string NewRequestId() {
                          high & 0xffff, low >> 48, low & 0xffffffffffff);
 }
 
-Town::Town(std::vector<std::string> more_flags) : flags_(std::move(more_flags)) {
+Town::Town(std::vector<std::string> more_flags, std::vector<std::string> environment)
+    : flags_(std::move(more_flags)), environment_(std::move(environment)) {
   const std::string tokens = folder_.path() + "/tokens.json";
   std::ofstream(tokens) << TokenFileText();
   chmod(tokens.c_str(), 0600);
@@ -103,7 +104,7 @@ Town::Town(std::vector<std::string> more_flags) : flags_(std::move(more_flags)) 
 }
 
 void Town::Start() {
-  server_ = std::make_unique<ServerProcess>(data_dir(), flags_);
+  server_ = std::make_unique<ServerProcess>(data_dir(), flags_, "", environment_);
   contacts_ = contacts::v1::ContactService::NewStub(server_->channel());
   invitations_ = invitations::v1::InvitationService::NewStub(server_->channel());
   registry_ = registry::v1::RegistryService::NewStub(server_->channel());

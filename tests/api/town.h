@@ -73,7 +73,9 @@ std::string NewRequestId();
 class Town {
  public:
   // Starts a server over a new folder, imports three units and creates Rybnik and Gdynia.
-  explicit Town(std::vector<std::string> more_flags = {});
+  // `environment` is the server's, on top of this program's.
+  explicit Town(std::vector<std::string> more_flags = {},
+                std::vector<std::string> environment = {});
 
   // Ends the server gracefully and starts it again over the same folder.
   void Restart();
@@ -107,6 +109,7 @@ class Town {
 
   TemporaryFolder folder_;
   std::vector<std::string> flags_;
+  const std::vector<std::string> environment_;
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<contacts::v1::ContactService::Stub> contacts_;
   std::unique_ptr<invitations::v1::InvitationService::Stub> invitations_;
