@@ -44,7 +44,7 @@ class EntryReserveTest : public RocksDbStoreTest {
     ASSERT_TRUE(IsStoreFull(Put(store, "too", "much").status));
   }
   static void AwaitRoom(Store& store) {
-    ASSERT_EQ(store.Ready(absl::Now() + absl::Seconds(30)), absl::OkStatus());
+    ASSERT_EQ(store.Ready(SteadyNow() + absl::Seconds(30)), absl::OkStatus());
   }
 };
 
@@ -162,7 +162,7 @@ TEST_F(EntryReserveTest, FullAgainInTheMiddleOfTakingOver_NeitherLosesNorRepeats
     disk->Inject({Effect::kNoSpace, FileKind::kLog, operation, 1});
     const absl::Time end = absl::Now() + absl::Seconds(30);
     while (!disk->HasStruck() && absl::Now() < end) {
-      store->Ready(absl::Now() + absl::Milliseconds(10)).IgnoreError();
+      store->Ready(SteadyNow() + absl::Milliseconds(10)).IgnoreError();
     }
     ASSERT_TRUE(disk->HasStruck());
     absl::Status taken;

@@ -293,9 +293,9 @@ TEST_F(RocksDbStoreTest, ABodyThatTheCommitterRunsFirst_MayFailAndMayWriteNothin
   });
   EXPECT_EQ(read.outcome, CommitOutcome::kCommitted);
   EXPECT_EQ(seen, "2");
-  const CommitResult late =
-      ReadWriteAndWait(*store, {.deadline = SteadyTime(-absl::InfiniteDuration()), .contention_hint = 7},
-                       [&](Transaction& t) { return t.Put("k", "late"); });
+  const CommitResult late = ReadWriteAndWait(
+      *store, {.deadline = SteadyTime(-absl::InfiniteDuration()), .contention_hint = 7},
+      [&](Transaction& t) { return t.Put("k", "late"); });
   EXPECT_TRUE(absl::IsDeadlineExceeded(late.status)) << late.status;
   EXPECT_EQ(late.runs, 0);
 }
