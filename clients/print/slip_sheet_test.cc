@@ -41,7 +41,7 @@ std::string TextOf(const std::string& pdf, const std::string& part = "") {
   EXPECT_NE(pipe, nullptr);
   char buffer[4096];
   while (const size_t read = fread(buffer, 1, sizeof(buffer), pipe)) text.append(buffer, read);
-  EXPECT_EQ(pclose(pipe), 0);
+  EXPECT_EQ(pclose(pipe), 0) << "pdftotext is of the Debian package poppler-utils";
   unlink(path);
   return text;
 }
