@@ -57,6 +57,7 @@ void Call::BeginRun(absl::string_view transaction_id) {
   changes_.clear();
   given_.clear();
   commits_refusal_ = false;
+  is_reading_ = false;
   revision_ = 0;
   for (size_t i = 0; i < 8 && i < transaction_id.size(); ++i) {
     revision_ = revision_ << 8 | static_cast<uint8_t>(transaction_id[i]);

@@ -93,12 +93,17 @@ class Call {
   // that shall not stay. The refusal is audited with it, and no answer is kept for a repeat.
   absl::Status RefuseAndCommit(absl::Status refusal) const;
 
-  // Has a job that changed nothing audited as a reading.
+  // Has a call that changed nothing audited as a reading, before it is answered: its answer tells
+  // what not everything that the method answers does.
   void AuditAsReading() const { is_reading_ = true; }
 
   // Says that the call's answer tells what `part` holds, in another form than its own: the entry of
   // the call names the resources in it.
   void Gives(const google::protobuf::Message& part) const;
+
+  // Whether the caller may be given what is concealed (limits.proto) in the resource with which the
+  // method answers: holds a role of the method that reveals it.
+  bool MayReveal() const { return principal_->MayRole(municipality_, method_.reveal_roles); }
 
   // 32 bytes for one purpose ("invitations.codes"), the same for ever in this store.
   std::string KeyFor(absl::string_view purpose) const;

@@ -78,9 +78,9 @@ grpc::ServerUnaryReactor* Calls::StartWrite(grpc::CallbackServerContext* context
                                             const MethodInfo& method,
                                             const google::protobuf::Message& request,
                                             google::protobuf::Message& response, WriteBody body,
-                                            ShownOncePart shown_once) {
+                                            AnyKeptAnswer kept_answer) {
   auto* call = new WriteUnderWay(*this, context, method, request, response, std::move(body),
-                                 std::move(shown_once));
+                                 std::move(kept_answer));
   grpc::ServerUnaryReactor* reactor = call->reactor();
   call->Start();
   return reactor;

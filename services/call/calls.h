@@ -56,13 +56,18 @@ using ReadHandler = absl::Status (*)(const Call&, const storage::Snapshot&, cons
 template <typename Request, typename Response>
 using JobHandler = absl::Status (*)(const Call&, const Request&, Response&);
 
-// For an answer with a part that is shown once, to whoever made the change, and that no record may
-// hold. `hide` takes it out of the answer that is kept for repeats of the request; `show` puts it
-// back into a kept one. Both are quick.
+// For an answer that is not kept for repeats of the request as it was given: a part of it may stand
+// in no record, or it tells what may be gone when the repeat comes. Both are quick.
+//
+// Where readings are audited (MethodInfo::answers_audited), only the name of the answer is kept,
+// whatever stands here. Without `complete` a repeat gives the name alone.
 template <typename Response>
-struct ShownOnce {
-  void (*hide)(Response&) = nullptr;
-  void (*show)(const Call&, Response&) = nullptr;
+struct KeptAnswer {
+  // Takes out what is not kept; applied again to what is found, which an older server may have
+  // kept. Null: everything is kept.
+  void (*reduce)(Response&) = nullptr;
+  // Makes of a kept answer what the caller may be told now. Its failure is that of the repeat.
+  absl::Status (*complete)(const Call&, const storage::Reader&, Response&) = nullptr;
 };
 
 // Makes a batch of a request; see batch.h. Reads nothing but its arguments, which outlive the
@@ -109,19 +114,14 @@ class Calls {
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, const Request* request,
                                   Response* response, WriteHandler<Request, Response> handler,
-                                  ShownOnce<Response> part) {
+                                  KeptAnswer<Response> kept_answer) {
     static const MethodInfo& method = MethodInfo::Of(Request::descriptor());
     return StartWrite(
         context, method, *request, *response,
         [handler, request, response](const Call& call, storage::Transaction& txn) {
           return handler(call, txn, *request, *response);
         },
-        {.hide =
-             [part](google::protobuf::Message& kept) { part.hide(static_cast<Response&>(kept)); },
-         .show =
-             [part](const Call& call, google::protobuf::Message& kept) {
-               part.show(call, static_cast<Response&>(kept));
-             }});
+        AnyKept(kept_answer));
   }
 
   template <typename Request, typename Response>
@@ -178,17 +178,34 @@ class Calls {
   using WriteBody = absl::AnyInvocable<absl::Status(const Call&, storage::Transaction&)>;
   using ReadBody = absl::AnyInvocable<absl::Status(const Call&, const storage::Snapshot&)>;
   using JobBody = absl::AnyInvocable<absl::Status(const Call&)>;
-  // A ShownOnce of any response; both or none are set.
-  struct ShownOncePart {
-    std::function<void(google::protobuf::Message&)> hide;
-    std::function<void(const Call&, google::protobuf::Message&)> show;
+  // A KeptAnswer of any response.
+  struct AnyKeptAnswer {
+    std::function<void(google::protobuf::Message&)> reduce;
+    std::function<absl::Status(const Call&, const storage::Reader&, google::protobuf::Message&)>
+        complete;
   };
+  template <typename Response>
+  static AnyKeptAnswer AnyKept(KeptAnswer<Response> of) {
+    AnyKeptAnswer any;
+    if (of.reduce != nullptr) {
+      any.reduce = [reduce = of.reduce](google::protobuf::Message& kept) {
+        reduce(static_cast<Response&>(kept));
+      };
+    }
+    if (of.complete != nullptr) {
+      any.complete = [complete = of.complete](const Call& call, const storage::Reader& reader,
+                                              google::protobuf::Message& kept) {
+        return complete(call, reader, static_cast<Response&>(kept));
+      };
+    }
+    return any;
+  }
 
   grpc::ServerUnaryReactor* StartWrite(grpc::CallbackServerContext* context,
                                        const MethodInfo& method,
                                        const google::protobuf::Message& request,
                                        google::protobuf::Message& response, WriteBody body,
-                                       ShownOncePart shown_once = {});
+                                       AnyKeptAnswer kept_answer = {});
   grpc::ServerUnaryReactor* StartRead(grpc::CallbackServerContext* context,
                                       const MethodInfo& method,
                                       const google::protobuf::Message& request,

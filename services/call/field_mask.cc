@@ -4,6 +4,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -212,6 +213,19 @@ void ApplyUpdate(const FieldMask& mask, const Message& patch, Message& target,
     Way way;
     if (Find(shape, path, way) == Found::kYes) ReplaceAt(way, patch, target);
   }
+}
+
+bool NamesPath(const FieldMask& mask, const Message& patch, absl::string_view path) {
+  if (mask.paths().empty() || (mask.paths_size() == 1 && mask.paths(0) == "*")) {
+    const FieldDescriptor* top =
+        patch.GetDescriptor()->FindFieldByName(std::string(path.substr(0, path.find('.'))));
+    return top != nullptr && patch.GetReflection()->HasField(patch, top);
+  }
+  const std::string below = absl::StrCat(path, ".");
+  return std::any_of(mask.paths().begin(), mask.paths().end(), [&](const std::string& named) {
+    return named == path || absl::StartsWith(named, below) ||
+           absl::StartsWith(path, absl::StrCat(named, "."));
+  });
 }
 
 std::vector<std::string> ChangedFields(const Message& before, const Message& after) {

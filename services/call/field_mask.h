@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 #include "services/call/violations.h"
@@ -26,6 +27,11 @@ namespace osiedle::call {
 // others; more than 100 paths. REQUIRES: both messages are of one type.
 void ApplyUpdate(const google::protobuf::FieldMask& mask, const google::protobuf::Message& patch,
                  google::protobuf::Message& target, Violations& violations);
+
+// Whether an update with `mask` writes what is at `path` ("identity", "identity.pesel"), wholly or
+// in part. An empty mask and "*" write what `patch` sets, as far as top-level fields go.
+bool NamesPath(const google::protobuf::FieldMask& mask, const google::protobuf::Message& patch,
+               absl::string_view path);
 
 // The names of the top-level fields that differ, never what is in them, in the order of
 // declaration. Leaves out name, etag, create_time and update_time. For a new resource compare with

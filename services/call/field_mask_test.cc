@@ -152,6 +152,20 @@ TEST(ApplyUpdate, WithAPathTwice_AppliesItOnce) {
                  "note: 'n' place { description: 'd' }");
 }
 
+TEST(NamesPath, IsTrueOfTheWholeOfAPartAndOfAParent) {
+  const auto patch = Walk("place { description: 'd' }");
+  for (const auto& mask : {Mask({}), Mask({"*"}), Mask({"place"}), Mask({"place.description"})}) {
+    EXPECT_TRUE(NamesPath(mask, *patch, "place")) << mask.ShortDebugString();
+    EXPECT_TRUE(NamesPath(mask, *patch, "place.description")) << mask.ShortDebugString();
+    EXPECT_FALSE(NamesPath(mask, *patch, "note")) << mask.ShortDebugString();
+  }
+  EXPECT_FALSE(NamesPath(Mask({"place.description"}), *patch, "place.position"));
+  EXPECT_FALSE(NamesPath(Mask({"places", "pl", "note"}), *patch, "place"));
+  // What the patch lacks is written where a mask names it.
+  EXPECT_TRUE(NamesPath(Mask({"note"}), *patch, "note"));
+  EXPECT_FALSE(NamesPath(Mask({}), *Walk(""), "place"));
+}
+
 TEST(ChangedFields, NamesTopLevelFieldsInTheirOrder) {
   EXPECT_THAT(ChangedFields(*Walk("crisis: true place { description: 'a' } note: 'x'"),
                             *Walk("place { description: 'b' } note: 'x' topics: 't'")),

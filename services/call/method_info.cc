@@ -85,6 +85,13 @@ std::unique_ptr<const MethodInfo> MakeMethodInfo(const Descriptor* request) {
       method.service()->FindMethodByName(absl::StrCat("Get", method.output_type()->name()));
   info->answers_audited = get != nullptr && get->output_type() == method.output_type() &&
                           get->options().GetExtension(common::v1::access).audited_read();
+  const MethodDescriptor* reveal =
+      method.service()->FindMethodByName(absl::StrCat("Reveal", method.output_type()->name()));
+  if (reveal != nullptr) {
+    for (int role : reveal->options().GetExtension(common::v1::access).roles()) {
+      info->reveal_roles.Add(static_cast<common::v1::Role>(role));
+    }
+  }
   return info;
 }
 

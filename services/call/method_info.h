@@ -61,9 +61,12 @@ struct MethodInfo {
   const RequestShape* shape = nullptr;
   // Runs on the worker pool: a List, or marked long_scan.
   bool pooled = false;
-  // A change whose answer is a resource that nobody reads unaudited: where it changes nothing, it
-  // is a reading.
+  // A change whose answer is a resource that nobody reads unaudited: where it changes nothing, or
+  // repeats one that was made, it is a reading. Of its answer only the name is kept for a repeat.
   bool answers_audited = false;
+  // Who may be given what is concealed in the resource with which the method answers: the roles of
+  // the method of the service that is called Reveal and the resource's name. Empty: nobody.
+  RoleSet reveal_roles;
 
   // storage::TransactionOptions::contention_hint of a call about `subject`: calls that change the
   // same resource conflict, those that only name it as their parent do not.

@@ -153,6 +153,9 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
   const std::string filter_text = shape.Text(request, shape.filter);
   absl::StatusOr<Filter> filter = filter_.Compile(filter_text);
   if (!filter.ok()) return FilterInvalid(filter.status().message());
+  if (spec_.check_filter) {
+    if (absl::Status allowed = spec_.check_filter(call, *filter); !allowed.ok()) return allowed;
+  }
   if (AsksForHalfAnExternalId(*filter)) {
     return FilterInvalid("external_ids.system and external_ids.value stand together, both with =");
   }
@@ -200,11 +203,16 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
     absl::StatusOr<bool> more = walk.Next(*row);
     if (!more.ok()) return more.status();
     if (!*more) return absl::OkStatus();  // The end: no token.
-    const bool wanted = (show_deleted || !IsDeleted(*row)) &&
-                        (!of_one_parent || IsBelow(below_parent, *row)) &&
-                        (!spec_.visible || spec_.visible(call, *row)) && filter->Matches(*row);
+    bool wanted = (show_deleted || !IsDeleted(*row)) &&
+                  (!of_one_parent || IsBelow(below_parent, *row)) &&
+                  (!spec_.visible || spec_.visible(call, *row)) && filter->Matches(*row);
     const size_t row_bytes = row->ByteSizeLong() + 24;
     visited_bytes += row_bytes;
+    if (wanted && spec_.view) {
+      if (absl::Status viewed = spec_.view(call, reader, *row); !viewed.ok()) return viewed;
+      // No filter tells what the caller is not given.
+      wanted = filter->Matches(*row);
+    }
     if (wanted) {
       if (reflection.FieldSize(response, rows) == *page_size ||
           (bytes > 0 && bytes + row_bytes > kMaxPageBytes)) {

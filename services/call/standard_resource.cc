@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
 #include "osiedle/common/v1/external_id.pb.h"
@@ -10,6 +11,7 @@
 #include "services/call/field_behavior.h"
 #include "services/call/field_mask.h"
 #include "services/call/fingerprint.h"
+#include "services/call/message_shape.h"
 #include "services/call/personal_numbers.h"
 
 namespace osiedle::call {
@@ -44,6 +46,18 @@ absl::Status CheckSize(const Message& resource, absl::string_view name) {
   if (resource.ByteSizeLong() <= kMaxResourceBytes) return absl::OkStatus();
   return RequestTooLarge(
       absl::StrCat(name, " would have more than ", kMaxResourceBytes, " bytes; shorten its texts"));
+}
+
+std::vector<const FieldDescriptor*> ConcealedFields(const google::protobuf::Descriptor* type) {
+  std::vector<const FieldDescriptor*> concealed;
+  for (const FieldShape& field : MessageShape::Of(type).fields) {
+    if (field.concealed) concealed.push_back(field.field);
+  }
+  return concealed;
+}
+
+void ClearFields(const std::vector<const FieldDescriptor*>& fields, Message& message) {
+  for (const FieldDescriptor* field : fields) message.GetReflection()->ClearField(&message, field);
 }
 
 std::array<uint8_t, 16> OriginBytes(absl::string_view fingerprint) {
@@ -98,7 +112,8 @@ std::vector<storage::IndexSpec> StandardIndexes(const google::protobuf::Descript
 StandardResource::StandardResource(ResourceSpec spec)
     : spec_(std::move(spec)),
       type_(ResourceType::Of(spec_.table->prototype().GetDescriptor())),
-      filter_(spec_.table->prototype().GetDescriptor(), spec_.filter_paths) {}
+      filter_(spec_.table->prototype().GetDescriptor(), spec_.filter_paths),
+      concealed_(ConcealedFields(spec_.table->prototype().GetDescriptor())) {}
 
 bool StandardResource::IsDeleted(const Message& resource) const {
   const FieldDescriptor* field = type_.delete_time_field();
@@ -169,7 +184,18 @@ absl::Status StandardResource::Get(const Call& call, const storage::Reader& read
   const RequestShape& shape = *call.method().shape;
   const std::string name = shape.Text(request, shape.name);
   if (absl::Status valid = CheckName(name); !valid.ok()) return valid;
-  return Load(call, reader, name, response).status();
+  return Read(call, reader, name, response);
+}
+
+absl::Status StandardResource::Read(const Call& call, const storage::Reader& reader,
+                                    absl::string_view name, Message& resource) const {
+  absl::StatusOr<RowMeta> meta = Load(call, reader, name, resource);
+  return meta.ok() ? View(call, reader, resource) : meta.status();
+}
+
+absl::Status StandardResource::View(const Call& call, const storage::Reader& reader,
+                                    Message& resource) const {
+  return spec_.view ? spec_.view(call, reader, resource) : absl::OkStatus();
 }
 
 // ---- writing
@@ -236,8 +262,12 @@ absl::Status StandardResource::Store(const Call& call, Transaction& transaction,
 
 absl::Status StandardResource::Save(const Call& call, Transaction& transaction, const RowMeta& meta,
                                     const Message& before, Message& after,
-                                    ResourceChange::Kind kind, Call::Feed feed) const {
+                                    ResourceChange::Kind kind, Call::Feed feed,
+                                    const std::vector<std::string>& also_changed) const {
   std::vector<std::string> changed = ChangedFields(before, after);
+  for (const std::string& field : also_changed) {
+    if (!absl::c_linear_search(changed, field)) changed.push_back(field);
+  }
   if (changed.empty()) {
     after.CopyFrom(before);
     return absl::OkStatus();
@@ -278,9 +308,10 @@ absl::Status StandardResource::CreateNamed(const Call& call, Transaction& transa
   absl::StatusOr<std::optional<RowMeta>> stored = spec_.table->Get(transaction, *key, response);
   if (!stored.ok()) return stored.status();
   if (stored->has_value()) {
-    if ((*stored)->origin != OriginBytes(origin)) return ResourceExists(name);
+    const bool gone = spec_.content_is_gone && spec_.content_is_gone(response);
+    if (!gone && (*stored)->origin != OriginBytes(origin)) return ResourceExists(name);
     ShowEtag(type_, (*stored)->revision, response);
-    return absl::OkStatus();
+    return View(call, transaction, response);
   }
   Violations violations;
   absl::Status checked = Check(call, transaction, nullptr, *resource, field_prefix, violations);
@@ -288,7 +319,7 @@ absl::Status StandardResource::CreateNamed(const Call& call, Transaction& transa
   absl::Status inserted = Store(call, transaction, *resource, origin);
   if (!inserted.ok()) return inserted;
   response.GetReflection()->Swap(&response, resource.get());
-  return absl::OkStatus();
+  return View(call, transaction, response);
 }
 
 absl::Status StandardResource::Create(const Call& call, Transaction& transaction,
@@ -356,8 +387,27 @@ absl::Status StandardResource::Update(const Call& call, Transaction& transaction
     return CreateNamed(call, transaction, name, patch, prefix, response);
   }
   if (!meta.ok()) return meta.status();
+  absl::Status changed = ChangeNamed(call, transaction, request, *meta, *before, response);
+  return changed.ok() ? View(call, transaction, response) : changed;
+}
 
-  response.CopyFrom(*before);
+absl::Status StandardResource::ChangeNamed(const Call& call, Transaction& transaction,
+                                           const Message& request, const RowMeta& meta,
+                                           const Message& before, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string& prefix = shape.resource->name();
+  const Message& patch = request.GetReflection()->GetMessage(request, shape.resource);
+  const Violations& declared = call.declared_violations();
+  // The rules see what the caller may see: what they say of more would tell it.
+  const bool unseen = !concealed_.empty() && !call.MayReveal();
+  std::unique_ptr<Message> visible;
+  if (unseen) {
+    visible.reset(before.New());
+    visible->CopyFrom(before);
+    ClearFields(concealed_, *visible);
+  }
+  const Message& seen = unseen ? *visible : before;
+  response.CopyFrom(seen);
   Violations violations;
   static const google::protobuf::FieldMask kNoMask;
   const auto& mask = shape.update_mask == nullptr
@@ -370,11 +420,30 @@ absl::Status StandardResource::Update(const Call& call, Transaction& transaction
     for (const Violation& violation : declared.items()) {
       violations.Add(violation.field, violation.description);
     }
-    return CheckBroken(call, transaction, before.get(), response, prefix, std::move(violations));
+    return CheckBroken(call, transaction, &seen, response, prefix, std::move(violations));
   }
-  absl::Status checked = Check(call, transaction, before.get(), response, prefix, violations);
+  absl::Status checked = Check(call, transaction, &seen, response, prefix, violations);
   if (!checked.ok()) return checked;
-  return Save(call, transaction, *meta, *before, response);
+  std::vector<std::string> named;
+  if (unseen) named = ChangeUnseen(mask, patch, before, response);
+  return Save(call, transaction, meta, before, response, ResourceChange::UPDATED,
+              Call::Feed::kAuditAndChanges, named);
+}
+
+std::vector<std::string> StandardResource::ChangeUnseen(const google::protobuf::FieldMask& mask,
+                                                        const Message& patch, const Message& stored,
+                                                        Message& after) const {
+  const std::unique_ptr<Message> whole(stored.New());
+  whole->CopyFrom(stored);
+  Violations none;
+  ApplyUpdate(mask, patch, *whole, none);
+  whole->DiscardUnknownFields();
+  after.GetReflection()->SwapFields(&after, whole.get(), concealed_);
+  std::vector<std::string> named;
+  for (const FieldDescriptor* field : concealed_) {
+    if (NamesPath(mask, patch, field->name())) named.push_back(field->name());
+  }
+  return named;
 }
 
 absl::Status StandardResource::Delete(const Call& call, Transaction& transaction,
@@ -392,13 +461,14 @@ absl::Status StandardResource::Delete(const Call& call, Transaction& transaction
   if (IsDeleted(*before) && !allow_missing) return ResourceNotFound(name);
   const std::string etag = shape.Text(request, shape.etag);
   if (!etag.empty() && etag != EtagOf(meta->revision)) return EtagMismatch(name);
-  if (IsDeleted(*before)) return absl::OkStatus();
+  if (IsDeleted(*before)) return View(call, transaction, response);
   if (spec_.check_delete) {
     absl::Status allowed = spec_.check_delete(call, transaction, *before);
     if (!allowed.ok()) return allowed;
   }
   SetTime(response, type_.delete_time_field(), call.time());
-  return Save(call, transaction, *meta, *before, response, ResourceChange::DELETED);
+  absl::Status saved = Save(call, transaction, *meta, *before, response, ResourceChange::DELETED);
+  return saved.ok() ? View(call, transaction, response) : saved;
 }
 
 absl::Status StandardResource::Undelete(const Call& call, Transaction& transaction,
@@ -417,7 +487,8 @@ absl::Status StandardResource::Undelete(const Call& call, Transaction& transacti
   Violations violations;
   absl::Status checked = Check(call, transaction, before.get(), response, "", violations);
   if (!checked.ok()) return checked;
-  return Save(call, transaction, *meta, *before, response, ResourceChange::UNDELETED);
+  absl::Status saved = Save(call, transaction, *meta, *before, response, ResourceChange::UNDELETED);
+  return saved.ok() ? View(call, transaction, response) : saved;
 }
 
 }  // namespace osiedle::call

@@ -12,6 +12,9 @@
 //  - An Update that changes nothing writes nothing and keeps the etag.
 //  - Deleting is soft where the resource has a delete_time; a deleted one is got by name, listed on
 //    request, and refuses updates.
+//  - Whoever may not be given what is concealed (limits.proto; Call::MayReveal) changes it unseen:
+//  no
+//    rule compares it with what is stored, and to name it is to change it, whatever was stored.
 //  - Every change is recorded for the audit log and the change feed, with names of fields only.
 #ifndef OSIEDLE_SERVICES_CALL_STANDARD_RESOURCE_H_
 #define OSIEDLE_SERVICES_CALL_STANDARD_RESOURCE_H_
@@ -25,6 +28,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 #include "services/call/call.h"
 #include "services/call/filter.h"
@@ -84,6 +88,14 @@ struct ResourceSpec {
   // Besides those on update_time and external ids, which every table has. The first one, if any,
   // gives the order of a List that none of them helps; without any it is the order of names.
   std::vector<ListIndex> indexes;
+  // What a caller is given of a resource: takes out the rest. Applied to every answer of the
+  // standard methods; in a List the filter judges what is left. Empty: everything.
+  std::function<absl::Status(const Call&, const storage::Reader&, google::protobuf::Message&)> view;
+  // Whether this caller may filter a List so; empty: whoever may list.
+  std::function<absl::Status(const Call&, const Filter&)> check_filter;
+  // Whether the content of the first Create was taken away since. A Create under its name then
+  // gives the stored record, whatever content it brings: nobody learns by guessing what was there.
+  std::function<bool(const google::protobuf::Message&)> content_is_gone;
   // What a List leaves out for this caller; empty: nothing. Must depend on the name only.
   std::function<bool(const Call&, const google::protobuf::Message&)> visible;
 };
@@ -129,6 +141,12 @@ class StandardResource {
   absl::StatusOr<storage::RowMeta> Load(const Call& call, const storage::Reader& reader,
                                         absl::string_view name,
                                         google::protobuf::Message& resource) const;
+  // Reads by name as the caller is given it (ResourceSpec::view).
+  absl::Status Read(const Call& call, const storage::Reader& reader, absl::string_view name,
+                    google::protobuf::Message& resource) const;
+  // Takes out what the caller is not given of a resource.
+  absl::Status View(const Call& call, const storage::Reader& reader,
+                    google::protobuf::Message& resource) const;
   // Load for a change: the etag must fit, where one is given, and the resource must be live.
   absl::StatusOr<storage::RowMeta> LoadLive(const Call& call, const storage::Reader& reader,
                                             absl::string_view name, absl::string_view etag,
@@ -137,12 +155,14 @@ class StandardResource {
   absl::StatusOr<bool> IsLive(const Call& call, const storage::Reader& reader,
                               absl::string_view name) const;
   // Writes what a custom method made of `before`; sets etag and update_time in `after`, and takes
-  // its parts out. Writes nothing when nothing differs.
+  // its parts out. Writes nothing when nothing differs, unless fields are named that count as
+  // changed all the same.
   absl::Status Save(const Call& call, storage::Transaction& transaction,
                     const storage::RowMeta& meta, const google::protobuf::Message& before,
                     google::protobuf::Message& after,
                     internal::v1::ResourceChange::Kind kind = internal::v1::ResourceChange::UPDATED,
-                    Call::Feed feed = Call::Feed::kAuditAndChanges) const;
+                    Call::Feed feed = Call::Feed::kAuditAndChanges,
+                    const std::vector<std::string>& also_changed = {}) const;
   // Stores a new resource whose name and content are final; sets times and etag.
   absl::Status Store(const Call& call, storage::Transaction& transaction,
                      google::protobuf::Message& resource, absl::string_view origin,
@@ -181,6 +201,16 @@ class StandardResource {
   internal::v1::ResourceChange ChangeOf(const Call& call, const google::protobuf::Message& resource,
                                         internal::v1::ResourceChange::Kind kind,
                                         std::vector<std::string> changed_fields) const;
+  absl::Status ChangeNamed(const Call& call, storage::Transaction& transaction,
+                           const google::protobuf::Message& request, const storage::RowMeta& meta,
+                           const google::protobuf::Message& before,
+                           google::protobuf::Message& response) const;
+  // Puts what is concealed into `after`, as an update by somebody who does not see it makes it of
+  // what is stored. Returns the names of the fields that the update names.
+  std::vector<std::string> ChangeUnseen(const google::protobuf::FieldMask& mask,
+                                        const google::protobuf::Message& patch,
+                                        const google::protobuf::Message& stored,
+                                        google::protobuf::Message& after) const;
   void SetTime(google::protobuf::Message& resource, const google::protobuf::FieldDescriptor* field,
                absl::Time time) const;
   bool IsDeleted(const google::protobuf::Message& resource) const;
@@ -189,6 +219,8 @@ class StandardResource {
   const ResourceSpec spec_;
   const ResourceType& type_;
   const FilterSpec filter_;
+  // The fields of the resource that are concealed.
+  const std::vector<const google::protobuf::FieldDescriptor*> concealed_;
 };
 
 // "%016x" of a revision.

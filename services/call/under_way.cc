@@ -206,8 +206,7 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
     if (!found.ok()) return found.status();
     if (*found) {
       replayed_ = true;
-      if (shown_once_.show) shown_once_.show(*call_, response_);
-      return absl::OkStatus();
+      return AnswerRepeat(transaction);
     }
   }
   if (absl::Status handled = body_(*call_, transaction); !handled.ok()) {
@@ -227,10 +226,10 @@ absl::Status WriteUnderWay::Run(Transaction& transaction) {
 }
 
 absl::Status WriteUnderWay::AppendRecords(Transaction& transaction) {
-  if (method_.answers_audited) call_->Gives(response_);
+  if (AnswerIsReading()) call_->Gives(response_);
   absl::Status appended = AppendChangeRecords(*call_, audited(), transaction);
   if (!appended.ok()) return appended;
-  if (call_->changes().empty() && method_.answers_audited) {
+  if (call_->changes().empty() && AnswerIsReading()) {
     appended = Audit(internal::v1::AuditEntry::READ, transaction);
     if (!appended.ok()) return appended;
   }
@@ -238,17 +237,39 @@ absl::Status WriteUnderWay::AppendRecords(Transaction& transaction) {
 }
 
 absl::Status WriteUnderWay::KeepAnswer(Transaction& transaction) {
-  if (!shown_once_.hide) return replay_->Keep(transaction, response_);
+  if (!kept_answer_.reduce && !method_.answers_audited) {
+    return replay_->Keep(transaction, response_);
+  }
   const std::unique_ptr<google::protobuf::Message> kept(response_.New());
   kept->CopyFrom(response_);
-  shown_once_.hide(*kept);
+  ReduceToKept(*kept);
   return replay_->Keep(transaction, *kept);
+}
+
+void WriteUnderWay::ReduceToKept(google::protobuf::Message& answer) const {
+  if (kept_answer_.reduce) kept_answer_.reduce(answer);
+  if (!method_.answers_audited) return;
+  const google::protobuf::FieldDescriptor* name = answer.GetDescriptor()->FindFieldByName("name");
+  std::string kept = answer.GetReflection()->GetString(answer, name);
+  answer.Clear();
+  answer.GetReflection()->SetString(&answer, name, std::move(kept));
+}
+
+absl::Status WriteUnderWay::AnswerRepeat(Transaction& transaction) {
+  ReduceToKept(response_);
+  if (kept_answer_.complete) {
+    absl::Status completed = kept_answer_.complete(*call_, transaction, response_);
+    if (!completed.ok()) return completed;
+  }
+  if (!AnswerIsReading()) return absl::OkStatus();
+  call_->Gives(response_);
+  return Audit(internal::v1::AuditEntry::READ, transaction);
 }
 
 void WriteUnderWay::Done(const CommitResult& result) {
   runs_ = result.runs;
   if (validated_ && absl::IsCancelled(result.status)) {
-    if (!method_.answers_audited) return Finish(absl::OkStatus());
+    if (!AnswerIsReading()) return Finish(absl::OkStatus());
     return FinishAudited(internal::v1::AuditEntry::READ, deadline_);
   }
   if (!refusal_.ok() && result.status.ok()) {
@@ -279,7 +300,7 @@ void ReadUnderWay::Run() {
     if (handled.ok()) handled = body_(*call_, **snapshot);
   }
   if (!handled.ok()) return FinishFailed(ToClientError(handled, method_.full_name));
-  if (!method_.access.audited_read()) return Finish(absl::OkStatus());
+  if (!method_.access.audited_read() && !call_->is_reading()) return Finish(absl::OkStatus());
   FinishAudited(internal::v1::AuditEntry::READ, deadline_);
 }
 

@@ -75,10 +75,10 @@ class WriteUnderWay final : public UnderWay {
  public:
   WriteUnderWay(Calls& calls, grpc::CallbackServerContext* context, const MethodInfo& method,
                 const google::protobuf::Message& request, google::protobuf::Message& response,
-                Calls::WriteBody body, Calls::ShownOncePart shown_once)
+                Calls::WriteBody body, Calls::AnyKeptAnswer kept_answer)
       : UnderWay(calls, context, method, request, response),
         body_(std::move(body)),
-        shown_once_(std::move(shown_once)) {}
+        kept_answer_(std::move(kept_answer)) {}
   void Start();
 
  private:
@@ -90,10 +90,16 @@ class WriteUnderWay final : public UnderWay {
   // replay record.
   absl::Status AppendRecords(storage::Transaction& transaction);
   absl::Status KeepAnswer(storage::Transaction& transaction);
+  // Takes out of an answer what is not kept of it.
+  void ReduceToKept(google::protobuf::Message& answer) const;
+  // The kept answer is in `response_`: makes of it what is told now.
+  absl::Status AnswerRepeat(storage::Transaction& transaction);
+  // Whether an answer that came of no change is a reading.
+  bool AnswerIsReading() const { return method_.answers_audited || call_->is_reading(); }
   void Done(const storage::CommitResult& result);
 
   Calls::WriteBody body_;
-  const Calls::ShownOncePart shown_once_;
+  const Calls::AnyKeptAnswer kept_answer_;
   // What the client is told although its transaction commits; see Call::RefuseAndCommit.
   absl::Status refusal_;
   std::optional<ReplayKey> replay_;

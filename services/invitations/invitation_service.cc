@@ -13,8 +13,12 @@ using ::grpc::CallbackServerContext;
 using ::grpc::ServerUnaryReactor;
 
 // The codes of a batch stand in no record: a kept answer gets them back when it is asked for.
-constexpr call::ShownOnce<v1::InvitationBatch> kClaimCodes = {.hide = &HideClaimCodes,
-                                                              .show = &ShowClaimCodes};
+constexpr call::KeptAnswer<v1::InvitationBatch> kClaimCodes = {
+    .reduce = &HideClaimCodes,
+    .complete = [](const call::Call& call, const storage::Reader&, v1::InvitationBatch& batch) {
+      ShowClaimCodes(call, batch);
+      return absl::OkStatus();
+    }};
 
 class InvitationService final : public v1::InvitationService::CallbackService {
  public:

@@ -79,9 +79,9 @@ const Table<internal::v1::ClaimCode>& ClaimCodeTable() {
   return *table;
 }
 
-const Table<internal::v1::ClaimCodeTries>& ClaimCodeTriesTable() {
-  static const auto* const table = new Table<internal::v1::ClaimCodeTries>(
-      {.id = TableId::kClaimCodeTries, .name = "claim code tries"});
+const Table<internal::v1::Tries>& ClaimCodeTriesTable() {
+  static const auto* const table =
+      new Table<internal::v1::Tries>({.id = TableId::kClaimCodeTries, .name = "claim code tries"});
   return *table;
 }
 

@@ -26,7 +26,7 @@ inline constexpr storage::IndexId kInvitationsByContact{17};
 const call::StandardResource& InvitationBatches();
 const call::StandardResource& Invitations();
 const storage::Table<internal::v1::ClaimCode>& ClaimCodeTable();
-const storage::Table<internal::v1::ClaimCodeTries>& ClaimCodeTriesTable();
+const storage::Table<internal::v1::Tries>& ClaimCodeTriesTable();
 
 // For the offline check of a store.
 std::vector<const storage::AnyTable*> AllTables();

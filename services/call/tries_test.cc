@@ -1,14 +1,14 @@
-#include "services/invitations/claim_code_tries.h"
+#include "services/call/tries.h"
 
 #include "gtest/gtest.h"
 
-namespace osiedle::invitations {
+namespace osiedle::call {
 namespace {
 
 constexpr TryLimit kLimit = {.most = 3, .interval = absl::Minutes(2)};
 const absl::Time kNoon = absl::FromUnixSeconds(1'717'408'800);
 
-TEST(ClaimCodeTries, AreSpentAndWonBack) {
+TEST(Tries, AreSpentAndWonBack) {
   absl::Time full = absl::InfinitePast();
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(WaitForTry(kLimit, full, kNoon), absl::ZeroDuration()) << i;
@@ -22,14 +22,14 @@ TEST(ClaimCodeTries, AreSpentAndWonBack) {
   EXPECT_EQ(WaitForTry(kLimit, full, kNoon + absl::Minutes(2)), absl::Minutes(2));
 }
 
-TEST(ClaimCodeTries, AreNeverMoreThanABucketHolds) {
+TEST(Tries, AreNeverMoreThanABucketHolds) {
   absl::Time full = AfterTry(kLimit, absl::InfinitePast(), kNoon);
   const absl::Time next_year = kNoon + absl::Hours(24 * 365);
   for (int i = 0; i < 3; ++i) full = AfterTry(kLimit, full, next_year);
   EXPECT_EQ(WaitForTry(kLimit, full, next_year), absl::Minutes(2));
 }
 
-TEST(ClaimCodeTries, AClockThatRanAheadLocksNobodyOutForLonger) {
+TEST(Tries, AClockThatRanAheadLocksNobodyOutForLonger) {
   absl::Time full = kNoon + absl::Hours(24 * 3650);
   EXPECT_EQ(WaitForTry(kLimit, full, kNoon), absl::Minutes(2));
   full = AfterTry(kLimit, full, kNoon);
@@ -37,4 +37,4 @@ TEST(ClaimCodeTries, AClockThatRanAheadLocksNobodyOutForLonger) {
 }
 
 }  // namespace
-}  // namespace osiedle::invitations
+}  // namespace osiedle::call
