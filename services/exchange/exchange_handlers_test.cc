@@ -394,6 +394,26 @@ TEST_F(ExchangeHandlersTest, WhatIsConcealed_IsNotExportedAndSurvivesAnImport) {
   EXPECT_EQ(revealed->alias(), "Kapelusz");
 }
 
+TEST_F(ExchangeHandlersTest, WhoMayNotReveal_LearnsNothingByOutcomes) {
+  ASSERT_THAT(NewResident("anna"), IsOk());
+  residents::v1::RaiseIdentityLevelRequest raise;
+  raise.set_name(ResidentName("anna"));
+  raise.set_identity_level(residents::v1::Resident::IDENTIFIED);
+  raise.mutable_act()->set_kind(residents::v1::LevelAct::RESIDENT_ACT);
+  ASSERT_THAT(Run(&residents::RaiseIdentityLevel, raise), IsOk());
+  const auto row = [&](const std::string& given_name) {
+    return OutcomesOf(Run(
+        &ImportRows, Cells("residents", {"id", "identity.given_name"}, {{"anna", given_name}})));
+  };
+  EXPECT_THAT(row("Anna"), ElementsAre(Outcome::UPDATED));
+  EXPECT_THAT(row("Anna"), ElementsAre(Outcome::UNCHANGED));
+  ActAs({.id = "ops", .grants = {{.municipality = "rybnik", .roles = {common::v1::INTEGRATION}}}});
+  for (const char* guess : {"Anna", "Maria", "Maria"}) {
+    EXPECT_THAT(row(guess), ElementsAre(Outcome::UPDATED)) << guess;
+  }
+  EXPECT_THAT(row(""), ElementsAre(Outcome::UNCHANGED));
+}
+
 TEST_F(ExchangeHandlersTest, ABadCell_HindersItsOwnRowOnly) {
   auto response = Run(&ImportRows, Cells("stops", {"id", "display_name", "place.description"},
                                          {{"a", "Rynek", "przy fontannie"},

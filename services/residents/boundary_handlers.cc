@@ -1,5 +1,7 @@
 #include "services/residents/boundary_handlers.h"
 
+#include <string>
+
 #include "services/residents/resident_tables.h"
 
 namespace osiedle::residents {
@@ -37,6 +39,14 @@ absl::Status DeleteBoundary(const Call& call, Transaction& transaction,
 absl::Status UndeleteBoundary(const Call& call, Transaction& transaction,
                               const v1::UndeleteBoundaryRequest& request, v1::Boundary& response) {
   return Boundaries().Undelete(call, transaction, request, response);
+}
+
+absl::Status RereadBoundary(const Call& call, const storage::Reader& reader,
+                            v1::Boundary& response) {
+  const std::string name = response.name();
+  // The answer of a deletion of what never was.
+  if (name.empty()) return absl::OkStatus();
+  return Boundaries().Read(call, reader, name, response);
 }
 
 }  // namespace osiedle::residents

@@ -24,6 +24,10 @@ absl::Status DeleteBoundary(const call::Call& call, storage::Transaction& transa
 absl::Status UndeleteBoundary(const call::Call& call, storage::Transaction& transaction,
                               const v1::UndeleteBoundaryRequest& request, v1::Boundary& response);
 
+// What a repeat of a change is told, of which only the name was kept: what GetBoundary would tell.
+absl::Status RereadBoundary(const call::Call& call, const storage::Reader& reader,
+                            v1::Boundary& response);
+
 }  // namespace osiedle::residents
 
 #endif  // OSIEDLE_SERVICES_RESIDENTS_BOUNDARY_HANDLERS_H_

@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "services/call/errors.h"
 #include "services/call/proto_time.h"
 #include "services/call/violations.h"
@@ -18,6 +19,7 @@
 namespace osiedle::residents {
 
 using ::osiedle::call::Call;
+using ::osiedle::internal::v1::ResourceChange;
 using ::osiedle::residents::v1::LevelAct;
 using ::osiedle::residents::v1::LevelChange;
 using ::osiedle::residents::v1::Resident;
@@ -39,7 +41,7 @@ absl::StatusOr<storage::RowMeta> LoadForMove(const Call& call, Transaction& tran
   if (IsKnownMove(before, request.identity_level(), request.act())) {
     is_done = true;
     response = before;
-    Conceal(call, response);
+    if (absl::Status seen = Residents().View(call, transaction, response); !seen.ok()) return seen;
     return meta;
   }
   if (!request.etag().empty() && request.etag() != before.etag()) {
@@ -64,11 +66,15 @@ absl::Status MoveTo(const Call& call, Transaction& transaction, const storage::R
   change.set_identity_level(level);
   *change.mutable_act() = act;
   const google::protobuf::Timestamp now = call::TimestampOf(call.time());
+  storage::RowMeta row = meta;
+  // The fingerprint of what the record was created with goes, too.
+  if (level == Resident::COUNTED) row.origin = {};
   if (!act.has_occur_time()) *change.mutable_act()->mutable_occur_time() = now;
   *change.mutable_change_time() = now;
-  absl::Status saved = Residents().Save(call, transaction, meta, before, response);
-  if (saved.ok()) Conceal(call, response);
-  return saved;
+  absl::Status saved =
+      Residents().Save(call, transaction, row, before, response, ResourceChange::UPDATED,
+                       Call::Feed::kAuditAndChanges, ConcealedBetween(level, LevelOf(before)));
+  return saved.ok() ? Residents().View(call, transaction, response) : saved;
 }
 
 // A record that is only counted is nobody's in particular: it cannot be the same as another.
@@ -93,16 +99,16 @@ absl::Status RaiseIdentityLevel(const Call& call, Transaction& transaction,
   if (!meta.ok()) return meta.status();
   if (is_done) return absl::OkStatus();
 
-  absl::StatusOr<absl::CivilDay> today = absl::CivilDay();
-  if (before.identity().has_date_of_birth()) today = Today(call, transaction);
-  if (!today.ok()) return today.status();
+  // Below IDENTIFIED only the age band tells a minor; what `identity` says of one who cannot rise
+  // any more is not asked, for not everybody may know.
+  const bool rises = request.identity_level() > LevelOf(before);
   call::Violations violations;
-  CheckRaise(request.identity_level(), request.act(), IsMinor(before, *today), call.time(),
-             violations);
+  CheckRaise(request.identity_level(), request.act(),
+             rises && IsMinor(before, absl::ToCivilDay(call.time(), absl::UTCTimeZone())),
+             call.time(), violations);
   if (!violations.empty()) return call::InvalidFields(violations);
-  if (request.identity_level() <= LevelOf(before)) {
-    return LevelMoveRefused(before, "that is not above the present level");
-  }
+  if (IsActOutdated(before, request.act(), call.time())) return ActOutdated(before.name());
+  if (!rises) return LevelMoveRefused(before, "that is not above the present level");
   return MoveTo(call, transaction, *meta, before, request.identity_level(), request.act(),
                 response);
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/residents/residents_test_fixture.h"
@@ -99,6 +100,61 @@ TEST_F(LevelHandlersTest, AnActThatWasRecorded_RaisesNobodyAgain) {
   ASSERT_THAT(again, IsOk());
   EXPECT_EQ(again->identity_level(), Resident::ALIAS);
   EXPECT_EQ(again->level_changes_size(), 2);
+}
+
+constexpr int64_t kTen = 1717400000;
+
+std::string ActAt(int64_t seconds, const std::string& kind = "RESIDENT_ACT") {
+  return absl::StrCat("kind: ", kind, " occur_time { seconds: ", seconds, " }");
+}
+
+TEST_F(LevelHandlersTest, AnActThatIsNotNewerThanTheLastLowering_ChangesNothingAndSaysSo) {
+  ASSERT_THAT(Raise("a", Resident::IDENTIFIED, ActAt(kTen)), IsOk());
+  auto lowered = Lower("a", Resident::ALIAS, ActAt(kTen + 7200));
+  ASSERT_THAT(lowered, IsOk());
+  for (const int64_t moment : {kTen - 1, kTen + 3600, kTen + 7200}) {
+    auto late = Raise("a", Resident::IDENTIFIED, ActAt(moment));
+    EXPECT_THAT(late, FailsWith(common::v1::ACT_OUTDATED)) << moment;
+    EXPECT_EQ(MetadataOf(late.status(), "resource"), Name("a"));
+  }
+  EXPECT_EQ(Get("a")->etag(), lowered->etag());
+  EXPECT_THAT(Raise("a", Resident::REACHABLE, ActAt(kTen + 7201)), IsOk());
+}
+
+TEST_F(LevelHandlersTest, TheLatestLoweringCounts_WheneverItWasRecorded) {
+  ASSERT_THAT(Raise("a", Resident::IDENTIFIED, ActAt(kTen)), IsOk());
+  ASSERT_THAT(Lower("a", Resident::REACHABLE, ActAt(kTen + 7200)), IsOk());
+  // Another withdrawal, of before, which comes late.
+  ASSERT_THAT(Lower("a", Resident::ALIAS, ActAt(kTen + 3600)), IsOk());
+  EXPECT_THAT(Raise("a", Resident::REACHABLE, ActAt(kTen + 7000)),
+              FailsWith(common::v1::ACT_OUTDATED));
+  // A rise in between is no withdrawal.
+  ASSERT_THAT(Raise("a", Resident::REACHABLE, ActAt(kTen + 9000)), IsOk());
+  EXPECT_THAT(Raise("a", Resident::IDENTIFIED, ActAt(kTen + 8000)), IsOk());
+}
+
+TEST_F(LevelHandlersTest, AnActWithoutAMoment_IsOfNow) {
+  ASSERT_THAT(Raise("a", Resident::REACHABLE), IsOk());
+  ASSERT_THAT(Lower("a", Resident::ALIAS), IsOk());
+  ASSERT_THAT(Raise("a", Resident::REACHABLE), IsOk());
+  const int64_t ahead = absl::ToUnixSeconds(clock().Now()) + 3600;
+  ASSERT_THAT(Lower("a", Resident::ALIAS, ActAt(ahead)), IsOk());
+  EXPECT_THAT(Raise("a", Resident::REACHABLE), FailsWith(common::v1::ACT_OUTDATED));
+  clock().Advance(absl::Hours(1));
+  EXPECT_THAT(Raise("a", Resident::REACHABLE), IsOk());
+}
+
+TEST_F(LevelHandlersTest, WhoWasLoweredToCounted_IsNotRecognisedByAnOlderMeeting) {
+  ASSERT_THAT(Lower("a", Resident::COUNTED, ActAt(kTen, "NO_LONGER_NEEDED")), IsOk());
+  EXPECT_THAT(Raise("a", Resident::ALIAS, ActAt(kTen - 3600, "RECOGNITION")),
+              FailsWith(common::v1::ACT_OUTDATED));
+  EXPECT_THAT(Raise("a", Resident::ALIAS, ActAt(kTen + 3600, "RECOGNITION")), IsOk());
+}
+
+TEST_F(LevelHandlersTest, TheFirstRise_IsNoWithdrawal) {
+  ASSERT_THAT(NewResident("counted", "age_band: AGE_45_TO_59"), IsOk());
+  ASSERT_THAT(Raise("counted", Resident::ALIAS, ActAt(kTen)), IsOk());
+  EXPECT_THAT(Raise("counted", Resident::REACHABLE, ActAt(kTen - 3600)), IsOk());
 }
 
 TEST_F(LevelHandlersTest, AMinor_RisesByAGuardiansActOnly) {

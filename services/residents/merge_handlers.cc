@@ -90,8 +90,7 @@ absl::Status MergeResident(const Call& call, Transaction& transaction,
   if (!meta.ok()) return meta.status();
   if (before.merged_into() == request.survivor()) {
     response = before;
-    Conceal(call, response);
-    return absl::OkStatus();
+    return Residents().View(call, transaction, response);
   }
   if (!request.etag().empty() && request.etag() != before.etag()) {
     return call::EtagMismatch(request.name());
@@ -117,8 +116,7 @@ absl::Status MergeResident(const Call& call, Transaction& transaction,
   response.set_merged_into(request.survivor());
   *response.mutable_merge_time() = call::TimestampOf(call.time());
   absl::Status saved = Residents().Save(call, transaction, *meta, before, response);
-  if (saved.ok()) Conceal(call, response);
-  return saved;
+  return saved.ok() ? Residents().View(call, transaction, response) : saved;
 }
 
 absl::Status UnmergeResident(const Call& call, Transaction& transaction,
@@ -143,8 +141,7 @@ absl::Status UnmergeResident(const Call& call, Transaction& transaction,
   response.clear_merged_into();
   response.clear_merge_time();
   absl::Status saved = Residents().Save(call, transaction, *meta, before, response);
-  if (saved.ok()) Conceal(call, response);
-  return saved;
+  return saved.ok() ? Residents().View(call, transaction, response) : saved;
 }
 
 }  // namespace osiedle::residents

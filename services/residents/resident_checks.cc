@@ -13,7 +13,7 @@
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/errors.h"
-#include "services/call/personal_numbers.h"
+#include "services/call/message_compare.h"
 #include "services/call/reference_check.h"
 #include "services/registry/registry_reader.h"
 #include "services/residents/boundary_rules.h"
@@ -30,7 +30,6 @@ using ::google::protobuf::Message;
 using ::osiedle::call::Call;
 using ::osiedle::call::ReferenceCheck;
 using ::osiedle::call::Violations;
-using ::osiedle::internal::v1::ResidentMark;
 using ::osiedle::residents::v1::Boundary;
 using ::osiedle::residents::v1::Resident;
 using ::osiedle::storage::AnyTable;
@@ -64,19 +63,16 @@ absl::Status CheckController(const Call& call, const Reader& reader, const Resid
   return absl::OkStatus();
 }
 
-// Says whether a PESEL is recorded, and forgets one that is recorded already: it is no change.
-absl::Status SettlePesel(const Call& call, const Reader& reader, const Resident* before,
-                         Resident& after) {
-  if (!after.has_identity()) return absl::OkStatus();
-  v1::Identity& identity = *after.mutable_identity();
-  const bool recorded = before != nullptr && before->identity().pesel_recorded();
-  identity.set_pesel_recorded(recorded || !identity.pesel().empty());
-  if (!recorded || !call::IsPesel(identity.pesel())) return absl::OkStatus();
-  absl::StatusOr<std::optional<std::string>> mark =
-      MarkOf(call, reader, after.name(), ResidentMark::PESEL);
-  if (!mark.ok()) return mark.status();
-  if (*mark == PeselMark(call, identity.pesel())) identity.clear_pesel();
-  return absl::OkStatus();
+// The day of birth that the recorded PESEL tells, where the change is held against it.
+absl::StatusOr<std::optional<absl::CivilDay>> PeselBirthFor(const Call& call, const Reader& reader,
+                                                            const Resident* before,
+                                                            const Resident& after) {
+  const bool is_asked =
+      before != nullptr && before->identity().pesel_recorded() &&
+      after.identity().pesel().empty() && after.identity().has_date_of_birth() &&
+      !call::SameMessage(before->identity().date_of_birth(), after.identity().date_of_birth());
+  if (!is_asked) return std::optional<absl::CivilDay>();
+  return PeselBirthDay(call, reader, after.name());
 }
 
 absl::Status CheckRoomForBoundary(const Call& call, const Reader& reader,
@@ -114,10 +110,10 @@ absl::Status CheckResidentChange(const Call& call, const Reader& reader,
   absl::StatusOr<absl::CivilDay> today = absl::CivilDay();
   if (after.has_identity()) today = Today(call, reader);
   if (!today.ok()) return today.status();
-  if (absl::Status settled = SettlePesel(call, reader, before, after); !settled.ok()) {
-    return settled;
-  }
-  CheckResident(before, after, call.time(), *today, violations);
+  absl::StatusOr<std::optional<absl::CivilDay>> pesel_birth =
+      PeselBirthFor(call, reader, before, after);
+  if (!pesel_birth.ok()) return pesel_birth.status();
+  CheckResident(before, after, call.time(), *today, *pesel_birth, violations);
   FillNoteExpiry(call.time(), after);
   ReferenceCheck references(call, reader, violations);
   CheckNeedCodes(before, after, references);

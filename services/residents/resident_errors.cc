@@ -15,6 +15,12 @@ absl::Status LevelMoveRefused(const v1::Resident& resident, absl::string_view wh
                                       v1::Resident::IdentityLevel_Name(LevelOf(resident)), why);
 }
 
+absl::Status ActOutdated(absl::string_view name) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, common::v1::ACT_OUTDATED,
+                   "the level was lowered by an act that is not older than this one",
+                   {{"resource", std::string(name)}});
+}
+
 absl::Status StateRefuses(const v1::Resident& resident, absl::string_view why) {
   return call::StateTransitionRefused(resident.name(), v1::Resident::State_Name(resident.state()),
                                       why);

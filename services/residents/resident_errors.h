@@ -11,6 +11,8 @@ namespace osiedle::residents {
 // STATE_TRANSITION_REFUSED with the level as metadata `state`: it does not move so; `why` is for
 // developers.
 absl::Status LevelMoveRefused(const v1::Resident& resident, absl::string_view why);
+// ACT_OUTDATED: the level was lowered by an act that is not older.
+absl::Status ActOutdated(absl::string_view name);
 // STATE_TRANSITION_REFUSED with the state of the record as metadata `state`.
 absl::Status StateRefuses(const v1::Resident& resident, absl::string_view why);
 

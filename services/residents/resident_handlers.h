@@ -4,12 +4,20 @@
 #define OSIEDLE_SERVICES_RESIDENTS_RESIDENT_HANDLERS_H_
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/call.h"
+#include "services/call/tries.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
 namespace osiedle::residents {
+
+// How often doubles are looked for by PESEL: an office that records a day's people, and the whole
+// town together. Whoever knows a day of birth has some 5,000 numbers to guess, and needs a week.
+inline constexpr call::TryLimit kLookupsOfPrincipal = {.most = 30, .interval = absl::Minutes(2)};
+inline constexpr call::TryLimit kLookupsOfMunicipality = {.most = 300,
+                                                          .interval = absl::Seconds(12)};
 
 absl::Status GetResident(const call::Call& call, const storage::Snapshot& snapshot,
                          const v1::GetResidentRequest& request, v1::Resident& response);
@@ -27,8 +35,14 @@ absl::Status UndeleteResident(const call::Call& call, storage::Transaction& tran
 absl::Status RevealResident(const call::Call& call, const storage::Snapshot& snapshot,
                             const v1::RevealResidentRequest& request, v1::Resident& response);
 
-// Takes out of an answer what only RevealResident gives, and what has expired.
-void Conceal(const call::Call& call, v1::Resident& resident);
+// What a repeat of a change is told, of which only the name was kept: what GetResident would tell,
+// and after a CreateResident or an UpdateResident the possible doubles by alias.
+absl::Status RereadResident(const call::Call& call, const storage::Reader& reader,
+                            v1::Resident& response);
+absl::Status RereadCreated(const call::Call& call, const storage::Reader& reader,
+                           v1::Resident& response);
+absl::Status RereadUpdated(const call::Call& call, const storage::Reader& reader,
+                           v1::Resident& response);
 
 }  // namespace osiedle::residents
 

@@ -130,7 +130,7 @@ TEST_F(ResidentHandlersTest, Parts_AreGivenByRevealAlone) {
   EXPECT_EQ(revealed->identity().family_name(), "Przykładowy");
   EXPECT_TRUE(revealed->identity().pesel_recorded());
   const std::string etag = revealed->etag();
-  auto same = Update("a", "identity { pesel: '44051401458' }", {"identity.pesel"});
+  auto same = Update("a", "identity { given_name: 'Piotr' }", {"identity.given_name"});
   ASSERT_THAT(same, IsOk());
   EXPECT_EQ(same->etag(), etag);
   EXPECT_FALSE(same->has_identity());
@@ -188,15 +188,6 @@ TEST_F(ResidentHandlersTest, PossibleDoubles_AreThoseOfTheSameTown) {
   c = Update("c", "alias: 'Żółty beret'", {"alias"});
   ASSERT_THAT(c, IsOk());
   EXPECT_THAT(c->possible_doubles(), ElementsAre(Name("b")));
-}
-
-TEST_F(ResidentHandlersTest, PossibleDoubles_AreFoundByPesel) {
-  Known("a", Resident::IDENTIFIED);
-  Known("b", Resident::IDENTIFIED);
-  ASSERT_THAT(Update("a", "alias: 'Pan A' identity { pesel: '44051401458' }", {}), IsOk());
-  auto b = Update("b", "alias: 'Pan B' identity { pesel: '44051401458' }", {});
-  ASSERT_THAT(b, IsOk());
-  EXPECT_THAT(b->possible_doubles(), ElementsAre(Name("a")));
 }
 
 TEST_F(ResidentHandlersTest, CreateResident_TwoPhonesAtOnce_TellEachOther) {
@@ -280,6 +271,71 @@ TEST_F(ResidentHandlersTest, EraseResident_LeavesNothingOfThePerson) {
               FailsWith(common::v1::STATE_TRANSITION_REFUSED));
   EXPECT_THAT(Raise("a", Resident::ALIAS), FailsWith(common::v1::STATE_TRANSITION_REFUSED));
   EXPECT_THAT(NewBoundary("a", "y"), FailsWith(common::v1::STATE_TRANSITION_REFUSED));
+}
+
+// What it was made with is told by no comparison either, once it was taken away.
+TEST_F(ResidentHandlersTest,
+       CreateResident_UnderTheIdOfWhoIsCountedOrErased_AnswersAnyContentAlike) {
+  for (const char* id : {"a", "b"}) ASSERT_THAT(NewResident(id), IsOk());
+  EXPECT_THAT(NewResident("a", "identity_level: ALIAS alias: 'Kapelusz'"),
+              FailsWith(common::v1::RESOURCE_EXISTS));
+  ASSERT_THAT(Lower("a", Resident::COUNTED), IsOk());
+  ASSERT_THAT(Erase("b"), IsOk());
+  for (const char* id : {"a", "b"}) {
+    for (const char* guess : {"Beret", "Kapelusz"}) {
+      auto again = NewResident(id, std::string("identity_level: ALIAS alias: '") + guess + "'");
+      ASSERT_THAT(again, IsOk()) << id << guess;
+      EXPECT_EQ(ContentOf(*again), ContentOf(*Get(id)));
+    }
+  }
+  ASSERT_THAT(Raise("a", Resident::ALIAS), IsOk());
+  EXPECT_THAT(NewResident("a", "identity_level: ALIAS alias: 'Kapelusz'"), IsOk());
+}
+
+TEST_F(ResidentHandlersTest, TheFingerprintOfWhatWasTakenAway_IsNotInTheStore) {
+  ASSERT_THAT(NewResident("a"), IsOk());
+  Resident resident = call::FromText<Resident>("identity_level: ALIAS alias: 'Beret'");
+  resident.set_name(Name("a"));
+  const std::string fingerprint = call::Blake2b(call::DeterministicBytes(resident), 16);
+  EXPECT_TRUE(absl::StrContains(AllBytes(), fingerprint));
+  ASSERT_THAT(Lower("a", Resident::COUNTED), IsOk());
+  EXPECT_FALSE(absl::StrContains(AllBytes(), fingerprint));
+}
+
+// A kept answer holds the name; this is what a repeat makes of it.
+TEST_F(ResidentHandlersTest, ARepeat_TellsWhatAReadingWouldTellNow) {
+  ASSERT_THAT(NewResident("a", R"(identity_level: ALIAS alias: "Beret"
+                  notes { text: "krótka" expire_time { seconds: 1717412400 } })"),
+              IsOk());
+  ASSERT_THAT(NewResident("b"), IsOk());
+  clock().Advance(absl::Hours(1));
+  Resident again;
+  const auto reread = [&](auto complete) {
+    again.Clear();
+    again.set_name(Name("a"));
+    return Ask("rybnik", [&](const call::Call& call, const storage::Snapshot& snapshot) {
+      return complete(call, snapshot, again);
+    });
+  };
+  ASSERT_THAT(reread(&RereadResident), IsOk());
+  EXPECT_EQ(again.ShortDebugString(), Get("a")->ShortDebugString());
+  EXPECT_EQ(again.notes_size(), 0);
+  ASSERT_THAT(reread(&RereadCreated), IsOk());
+  EXPECT_THAT(again.possible_doubles(), ElementsAre(Name("b")));
+  EXPECT_FALSE(again.possible_doubles_incomplete());
+  ASSERT_THAT(reread(&RereadUpdated), IsOk());
+  EXPECT_THAT(again.possible_doubles(), ElementsAre(Name("b")));
+  EXPECT_TRUE(again.possible_doubles_incomplete());
+  ASSERT_THAT(Lower("a", Resident::COUNTED), IsOk());
+  ASSERT_THAT(reread(&RereadCreated), IsOk());
+  EXPECT_EQ(again.alias(), "");
+  // The answer of a deletion that found nothing has no name.
+  Resident nothing;
+  EXPECT_THAT(Ask("rybnik",
+                  [&](const call::Call& call, const storage::Snapshot& snapshot) {
+                    return RereadResident(call, snapshot, nothing);
+                  }),
+              IsOk());
 }
 
 }  // namespace

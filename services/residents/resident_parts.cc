@@ -7,6 +7,7 @@
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "services/call/fingerprint.h"
 #include "services/call/message_compare.h"
+#include "services/call/personal_numbers.h"
 #include "services/call/proto_time.h"
 #include "services/residents/alias_rules.h"
 #include "services/residents/resident_rules.h"
@@ -48,29 +49,53 @@ absl::Status WritePart(const Call& call, Transaction& transaction, const Table<R
   return absl::OkStatus();
 }
 
-absl::Status WriteMark(const Call& call, Transaction& transaction, absl::string_view resident,
-                       const RowKey& key, ResidentMark::Kind kind, const std::string& mark) {
-  absl::StatusOr<std::optional<storage::Row<ResidentMark>>> stored =
-      ResidentMarks().Find(transaction, MarkKey(key, kind));
-  if (!stored.ok()) return stored.status();
-  const bool had = stored->has_value();
-  if (mark.empty()) {
-    if (!had) return absl::OkStatus();
-    return ResidentMarks().Erase(transaction, (*stored)->key, (*stored)->message);
-  }
-  ResidentMark row;
-  row.set_kind(kind);
-  row.set_mark(mark);
-  row.set_resident(std::string(resident));
+using StoredMark = std::optional<storage::Row<ResidentMark>>;
+
+absl::Status WriteMark(const Call& call, Transaction& transaction, const RowKey& key,
+                       const StoredMark& stored, const ResidentMark& mark) {
   const RowMeta meta = {.revision = call.revision()};
-  if (!had) return ResidentMarks().Insert(transaction, MarkKey(key, kind), row, meta);
-  return ResidentMarks().Update(transaction, (*stored)->key, (*stored)->message, row, meta);
+  const RowKey row = MarkKey(key, mark.kind());
+  if (!stored.has_value()) return ResidentMarks().Insert(transaction, row, mark, meta);
+  return ResidentMarks().Update(transaction, row, stored->message, mark, meta);
+}
+
+absl::Status EraseMark(Transaction& transaction, const StoredMark& stored) {
+  if (!stored.has_value()) return absl::OkStatus();
+  return ResidentMarks().Erase(transaction, stored->key, stored->message);
+}
+
+absl::Status WriteAliasMark(const Call& call, Transaction& transaction, const RowKey& key,
+                            const Resident& after) {
+  absl::StatusOr<StoredMark> stored =
+      ResidentMarks().Find(transaction, MarkKey(key, ResidentMark::ALIAS));
+  if (!stored.ok()) return stored.status();
+  if (after.alias().empty()) return EraseMark(transaction, *stored);
+  ResidentMark mark;
+  mark.set_kind(ResidentMark::ALIAS);
+  mark.set_mark(AliasMark(call, after.alias()));
+  mark.set_resident(after.name());
+  return WriteMark(call, transaction, key, *stored, mark);
+}
+
+std::optional<absl::CivilDay> BirthDayIn(const StoredMark& mark) {
+  if (!mark.has_value() || !mark->message.has_birth_day()) return std::nullopt;
+  return absl::CivilDay() + mark->message.birth_day();
+}
+
+// Whether a part needs no writing. Whoever may not know what is stored writes it all the same: also
+// the time that a change takes tells nothing then.
+bool StaysAsItIs(const Call& call, const Resident& before, const Resident& after,
+                 const google::protobuf::FieldDescriptor* field, bool had, bool has) {
+  if (!had && !has) return true;
+  return call.MayReveal() && call::SameField(before, after, field);
 }
 
 absl::Status WriteReach(const Call& call, Transaction& transaction, const RowKey& key,
                         const Resident& before, const Resident& after) {
   static const auto* const field = Resident::descriptor()->FindFieldByName("reach");
-  if (call::SameField(before, after, field)) return absl::OkStatus();
+  if (StaysAsItIs(call, before, after, field, before.has_reach(), after.has_reach())) {
+    return absl::OkStatus();
+  }
   Resident row;
   row.set_name(after.name());
   *row.mutable_reach() = after.reach();
@@ -78,22 +103,50 @@ absl::Status WriteReach(const Call& call, Transaction& transaction, const RowKey
                    row);
 }
 
+// Writes the identity and the mark of its PESEL. Where the two tell different days of birth, which
+// only a change by somebody who does not see them brings about, the one that was there before goes.
 absl::Status WriteIdentity(const Call& call, Transaction& transaction, const RowKey& key,
                            const Resident& before, const Resident& after) {
   static const auto* const field = Resident::descriptor()->FindFieldByName("identity");
-  if (call::SameField(before, after, field)) return absl::OkStatus();
+  if (StaysAsItIs(call, before, after, field, before.has_identity(), after.has_identity())) {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<StoredMark> stored =
+      ResidentMarks().Find(transaction, MarkKey(key, ResidentMark::PESEL));
+  if (!stored.ok()) return stored.status();
   Resident row;
   row.set_name(after.name());
-  *row.mutable_identity() = after.identity();
-  row.mutable_identity()->clear_pesel();
-  absl::Status written = WritePart(call, transaction, ResidentIdentities(), key,
-                                   before.has_identity(), after.has_identity(), row);
-  if (!written.ok()) return written;
-  const std::string& pesel = after.identity().pesel();
-  // Left out, the mark stays as long as there is an identity.
-  if (pesel.empty() && after.has_identity()) return absl::OkStatus();
-  return WriteMark(call, transaction, after.name(), key, ResidentMark::PESEL,
-                   pesel.empty() ? "" : PeselMark(call, pesel));
+  v1::Identity& identity = *row.mutable_identity();
+  identity = after.identity();
+  const std::string pesel = identity.pesel();
+  // Neither is kept as it was given.
+  identity.clear_pesel();
+  identity.clear_pesel_recorded();
+  absl::Status marked;
+  if (!pesel.empty()) {
+    const absl::CivilDay birth_day = call::BirthDayOf(pesel);
+    if (identity.has_date_of_birth() && call::DayOf(identity.date_of_birth()) != birth_day) {
+      identity.clear_date_of_birth();
+    }
+    ResidentMark mark;
+    mark.set_kind(ResidentMark::PESEL);
+    mark.set_mark(PeselMark(call, pesel));
+    mark.set_resident(after.name());
+    mark.set_birth_day(static_cast<int32_t>(birth_day - absl::CivilDay()));
+    marked = WriteMark(call, transaction, key, *stored, mark);
+    identity.set_pesel_recorded(true);
+  } else {
+    const std::optional<absl::CivilDay> birth_day = BirthDayIn(*stored);
+    const bool contradicted = birth_day.has_value() && identity.has_date_of_birth() &&
+                              call::DayOf(identity.date_of_birth()) != *birth_day;
+    // Left out, the mark stays as long as there is an identity.
+    const bool stays = stored->has_value() && after.has_identity() && !contradicted;
+    if (!stays) marked = EraseMark(transaction, *stored);
+    if (stays) identity.set_pesel_recorded(true);
+  }
+  if (!marked.ok()) return marked;
+  return WritePart(call, transaction, ResidentIdentities(), key, before.has_identity(),
+                   after.has_identity(), row);
 }
 
 // All rows, deleted ones included.
@@ -148,8 +201,7 @@ absl::Status WriteParts(const Call& call, Transaction& transaction,
   const std::optional<RowKey> key = ResidentKey(call, after.name());
   if (!key.has_value()) return absl::InternalError("a resident has a wrong name");
   if (before.alias() != after.alias()) {
-    absl::Status marked = WriteMark(call, transaction, after.name(), *key, ResidentMark::ALIAS,
-                                    after.alias().empty() ? "" : AliasMark(call, after.alias()));
+    absl::Status marked = WriteAliasMark(call, transaction, *key, after);
     if (!marked.ok()) return marked;
   }
   absl::Status written = WriteReach(call, transaction, *key, before, after);
@@ -158,6 +210,7 @@ absl::Status WriteParts(const Call& call, Transaction& transaction,
   after.clear_reach();
   after.clear_identity();
   after.clear_possible_doubles();
+  after.clear_possible_doubles_incomplete();
   DropExpiredNotes(call.time(), after);
   return absl::OkStatus();
 }
@@ -170,15 +223,14 @@ std::string PeselMark(const Call& call, absl::string_view pesel) {
   return MarkFor(call, "residents.pesels", pesel);
 }
 
-absl::StatusOr<std::optional<std::string>> MarkOf(const Call& call, const Reader& reader,
-                                                  absl::string_view name, ResidentMark::Kind kind) {
-  std::optional<std::string> mark;
+absl::StatusOr<std::optional<absl::CivilDay>> PeselBirthDay(const Call& call, const Reader& reader,
+                                                            absl::string_view name) {
   const std::optional<RowKey> key = ResidentKey(call, name);
-  if (!key.has_value()) return mark;
-  auto row = ResidentMarks().Find(reader, MarkKey(*key, kind));
-  if (!row.ok()) return row.status();
-  if (row->has_value()) mark = (*row)->message.mark();
-  return mark;
+  if (!key.has_value()) return std::optional<absl::CivilDay>();
+  absl::StatusOr<StoredMark> mark =
+      ResidentMarks().Find(reader, MarkKey(*key, ResidentMark::PESEL));
+  if (!mark.ok()) return mark.status();
+  return BirthDayIn(*mark);
 }
 
 absl::StatusOr<std::vector<std::string>> MarkedAlike(const Call& call, const Reader& reader,

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "google/protobuf/message.h"
 #include "osiedle/internal/v1/resident.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
@@ -27,11 +28,11 @@ absl::Status WriteParts(const call::Call& call, storage::Transaction& transactio
 std::string AliasMark(const call::Call& call, absl::string_view alias);
 std::string PeselMark(const call::Call& call, absl::string_view pesel);
 
-// The mark of a resident; nothing when there is none.
-absl::StatusOr<std::optional<std::string>> MarkOf(const call::Call& call,
-                                                  const storage::Reader& reader,
-                                                  absl::string_view name,
-                                                  internal::v1::ResidentMark::Kind kind);
+// The day of birth that the recorded PESEL of a resident tells; nothing when there is none, or it
+// was recorded before that day was kept.
+absl::StatusOr<std::optional<absl::CivilDay>> PeselBirthDay(const call::Call& call,
+                                                            const storage::Reader& reader,
+                                                            absl::string_view name);
 
 // The names of residents with this mark, in the order of their ids; at most `limit`.
 absl::StatusOr<std::vector<std::string>> MarkedAlike(const call::Call& call,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/call/errors.h"
+#include "services/call/method_info.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
 
@@ -43,6 +44,34 @@ absl::StatusOr<bool> IsKnownResident(const Call& call, const Reader& reader,
   absl::StatusOr<std::optional<Resident>> resident = FindResident(call, reader, name);
   if (!resident.ok()) return resident.status();
   return resident->has_value() && IsKnown(**resident);
+}
+
+std::optional<absl::Time> EndOfLinks(const Resident& resident) {
+  if (resident.state() == Resident::ERASED || LevelOf(resident) == Resident::COUNTED) {
+    return absl::InfiniteFuture();
+  }
+  return LastCounted(resident);
+}
+
+AnyTable::Walk WalkResidents(const Reader& reader, uint32_t owner) {
+  return Residents().table().WalkRows(reader, owner, {});
+}
+
+absl::StatusOr<bool> HoldsLink(const Call& call, const Reader& reader, absl::string_view name,
+                               absl::Time time) {
+  absl::StatusOr<std::optional<Resident>> resident = FindResident(call, reader, name);
+  if (!resident.ok()) return resident.status();
+  return resident->has_value() && time > EndOfLinks(**resident).value_or(absl::InfinitePast());
+}
+
+bool MayReadResidents(const Call& call) {
+  const call::MethodInfo* get = call::MethodInfo::Find(v1::GetResidentRequest::descriptor());
+  return get != nullptr && call.principal().MayRole(call.municipality(), get->roles);
+}
+
+std::string RolesOfReaders() {
+  const call::MethodInfo* get = call::MethodInfo::Find(v1::GetResidentRequest::descriptor());
+  return get == nullptr ? "" : get->role_names;
 }
 
 absl::StatusOr<std::string> SurvivorOf(const Call& call, const Reader& reader,

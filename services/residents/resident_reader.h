@@ -3,14 +3,18 @@
 #ifndef OSIEDLE_SERVICES_RESIDENTS_RESIDENT_READER_H_
 #define OSIEDLE_SERVICES_RESIDENTS_RESIDENT_READER_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/call.h"
+#include "storage/records/table.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::residents {
@@ -25,6 +29,23 @@ bool IsKnown(const v1::Resident& resident);
 // known. A merged one is as good as any.
 absl::StatusOr<bool> IsKnownResident(const call::Call& call, const storage::Reader& reader,
                                      absl::string_view name);
+
+// The moment up to which whatever was linked to this resident is so no more: when they were lowered
+// to COUNTED last, as recorded here; for ever while they are COUNTED, and when they were erased.
+// Nothing: no link has ended.
+std::optional<absl::Time> EndOfLinks(const v1::Resident& resident);
+
+// Every resident of a municipality.
+storage::AnyTable::Walk WalkResidents(const storage::Reader& reader, uint32_t owner);
+
+// Whether what was recorded with this resident at `time` still tells of them. A deleted one is as
+// good as any.
+absl::StatusOr<bool> HoldsLink(const call::Call& call, const storage::Reader& reader,
+                               absl::string_view name, absl::Time time);
+
+// Whether the caller may read residents here, as GetResident decides it, and who may, for messages.
+bool MayReadResidents(const call::Call& call);
+std::string RolesOfReaders();
 
 // All records of one person, without their parts and expired notes, with those that are only
 // COUNTED, deleted or erased left out but for the first: that to which the others lead.

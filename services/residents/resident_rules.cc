@@ -101,11 +101,14 @@ void CheckReach(const Reach& reach, Violations& violations) {
   }
 }
 
-void CheckIdentity(const Identity& identity, absl::CivilDay today, Violations& violations) {
+void CheckIdentity(const Identity& identity, absl::CivilDay today,
+                   std::optional<absl::CivilDay> pesel_birth, Violations& violations) {
   if (identity.has_date_of_birth()) {
     const absl::CivilDay born = DayOf(identity.date_of_birth());
     if (born < call::EarliestDay() || born > today) {
       violations.Add("resident.identity.date_of_birth", "does not lie between 1900 and today");
+    } else if (identity.pesel().empty() && pesel_birth.has_value() && *pesel_birth != born) {
+      violations.Add("resident.identity.date_of_birth", "is not that of the recorded PESEL");
     }
   }
   if (identity.pesel().empty()) return;
@@ -198,8 +201,17 @@ void TakeOutAbove(Resident::IdentityLevel level, Resident& resident) {
   }
 }
 
+std::vector<std::string> ConcealedBetween(Resident::IdentityLevel low,
+                                          Resident::IdentityLevel high) {
+  std::vector<std::string> fields;
+  if (low < Resident::REACHABLE && high >= Resident::REACHABLE) fields.emplace_back("reach");
+  if (low < Resident::IDENTIFIED && high >= Resident::IDENTIFIED) fields.emplace_back("identity");
+  return fields;
+}
+
 void CheckResident(const Resident* before, const Resident& after, absl::Time now,
-                   absl::CivilDay today, Violations& violations) {
+                   absl::CivilDay today, std::optional<absl::CivilDay> pesel_birth,
+                   Violations& violations) {
   CheckWithinLevel(after, violations);
   if (before == nullptr && LevelOf(after) > Resident::ALIAS) {
     violations.Add("resident.identity_level",
@@ -211,7 +223,7 @@ void CheckResident(const Resident* before, const Resident& after, absl::Time now
   CheckNeeds(after, violations);
   CheckNotes(before, after, now, violations);
   if (after.has_reach()) CheckReach(after.reach(), violations);
-  if (after.has_identity()) CheckIdentity(after.identity(), today, violations);
+  if (after.has_identity()) CheckIdentity(after.identity(), today, pesel_birth, violations);
   CheckMinor(before, after, today, violations);
 }
 
@@ -268,6 +280,34 @@ void CheckLower(const LevelAct& act, absl::Time now, Violations& violations) {
   if (act.kind() == LevelAct::RECOGNITION) {
     violations.Add("act.kind", "RECOGNITION does not lower");
   }
+}
+
+std::optional<absl::Time> LastCounted(const Resident& resident) {
+  const auto& changes = resident.level_changes();
+  const auto last = std::find_if(changes.rbegin(), changes.rend(), [](const LevelChange& change) {
+    return change.identity_level() == Resident::COUNTED;
+  });
+  if (last == changes.rend()) return std::nullopt;
+  return TimeOf(last->change_time());
+}
+
+std::optional<absl::Time> LastLowered(const Resident& resident) {
+  std::optional<absl::Time> last;
+  // Nobody is created above ALIAS, so that the first move went down only if it went to COUNTED.
+  Resident::IdentityLevel level = Resident::ALIAS;
+  for (const LevelChange& change : resident.level_changes()) {
+    if (change.identity_level() < level) {
+      last = std::max(last.value_or(absl::InfinitePast()), TimeOf(change.act().occur_time()));
+    }
+    level = change.identity_level();
+  }
+  return last;
+}
+
+bool IsActOutdated(const Resident& resident, const LevelAct& act, absl::Time now) {
+  const std::optional<absl::Time> lowered = LastLowered(resident);
+  if (!lowered.has_value()) return false;
+  return act.has_occur_time() ? TimeOf(act.occur_time()) <= *lowered : now < *lowered;
 }
 
 bool IsKnownMove(const Resident& resident, Resident::IdentityLevel level, const LevelAct& act) {

@@ -47,7 +47,7 @@ void Check(const std::vector<Case>& cases) {
     Resident before;
     before.set_identity_level(resident.identity_level());
     call::Violations violations;
-    CheckResident(&before, resident, Now(), kToday, violations);
+    CheckResident(&before, resident, Now(), kToday, std::nullopt, violations);
     EXPECT_EQ(FieldsOf(violations), c.fields) << c.name;
   }
 }
@@ -184,7 +184,7 @@ TEST(CheckResident, Notes_ExpireWithinAYear) {
   const auto check = [&](int64_t seconds) {
     call::Violations violations;
     const auto resident = FromText<Resident>(note + std::to_string(seconds) + " } }");
-    CheckResident(nullptr, resident, Now(), kToday, violations);
+    CheckResident(nullptr, resident, Now(), kToday, std::nullopt, violations);
     return FieldsOf(violations);
   };
   EXPECT_THAT(check(kNowSeconds), ElementsAre("resident.notes[0].expire_time"));
@@ -194,7 +194,7 @@ TEST(CheckResident, Notes_ExpireWithinAYear) {
   // One that stays is not judged anew.
   const auto old = FromText<Resident>(note + "17 } }");
   call::Violations violations;
-  CheckResident(&old, old, Now(), kToday, violations);
+  CheckResident(&old, old, Now(), kToday, std::nullopt, violations);
   EXPECT_THAT(FieldsOf(violations), IsEmpty());
 }
 
@@ -215,7 +215,7 @@ TEST(CheckResident, ANewOneIsAtMostKnownByAnAlias) {
        {std::pair("COUNTED", true), {"ALIAS", true}, {"REACHABLE", false}, {"IDENTIFIED", false}}) {
     call::Violations violations;
     CheckResident(nullptr, FromText<Resident>(std::string("identity_level: ") + level), Now(),
-                  kToday, violations);
+                  kToday, std::nullopt, violations);
     EXPECT_EQ(violations.empty(), good) << level;
   }
 }
@@ -223,23 +223,24 @@ TEST(CheckResident, ANewOneIsAtMostKnownByAnAlias) {
 TEST(CheckResident, AMinorStaysCountedWithoutAGuardiansAct) {
   call::Violations violations;
   const auto child = FromText<Resident>("identity_level: ALIAS age_band: AGE_13_TO_17");
-  CheckResident(nullptr, child, Now(), kToday, violations);
+  CheckResident(nullptr, child, Now(), kToday, std::nullopt, violations);
   EXPECT_THAT(FieldsOf(violations), ElementsAre("resident.identity_level"));
 
   const auto grown = FromText<Resident>("identity_level: ALIAS age_band: AGE_18_TO_29");
   call::Violations younger;
-  CheckResident(&grown, child, Now(), kToday, younger);
+  CheckResident(&grown, child, Now(), kToday, std::nullopt, younger);
   EXPECT_THAT(FieldsOf(younger), ElementsAre("resident.age_band"));
 
   auto allowed = child;
   *allowed.add_level_changes() =
       FromText<v1::LevelChange>("identity_level: ALIAS act { kind: GUARDIAN_ACT }");
   call::Violations none;
-  CheckResident(&grown, allowed, Now(), kToday, none);
+  CheckResident(&grown, allowed, Now(), kToday, std::nullopt, none);
   EXPECT_THAT(FieldsOf(none), IsEmpty());
 
   call::Violations counted;
-  CheckResident(nullptr, FromText<Resident>("age_band: AGE_UNDER_7"), Now(), kToday, counted);
+  CheckResident(nullptr, FromText<Resident>("age_band: AGE_UNDER_7"), Now(), kToday, std::nullopt,
+                counted);
   EXPECT_THAT(FieldsOf(counted), IsEmpty());
 }
 

@@ -13,6 +13,12 @@ namespace {
 using ::grpc::CallbackServerContext;
 using ::grpc::ServerUnaryReactor;
 
+// A repeat reads anew: since the first answer a note may have expired, a level been lowered.
+constexpr call::KeptAnswer<v1::Resident> kResident = {.complete = &RereadResident};
+constexpr call::KeptAnswer<v1::Resident> kCreated = {.complete = &RereadCreated};
+constexpr call::KeptAnswer<v1::Resident> kUpdated = {.complete = &RereadUpdated};
+constexpr call::KeptAnswer<v1::Boundary> kBoundary = {.complete = &RereadBoundary};
+
 class ResidentService final : public v1::ResidentService::CallbackService {
  public:
   explicit ResidentService(call::Calls& calls) : calls_(calls) {
@@ -37,42 +43,42 @@ class ResidentService final : public v1::ResidentService::CallbackService {
   ServerUnaryReactor* CreateResident(CallbackServerContext* context,
                                      const v1::CreateResidentRequest* request,
                                      v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::CreateResident);
+    return calls_.Write(context, request, response, &residents::CreateResident, kCreated);
   }
   ServerUnaryReactor* UpdateResident(CallbackServerContext* context,
                                      const v1::UpdateResidentRequest* request,
                                      v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::UpdateResident);
+    return calls_.Write(context, request, response, &residents::UpdateResident, kUpdated);
   }
   ServerUnaryReactor* DeleteResident(CallbackServerContext* context,
                                      const v1::DeleteResidentRequest* request,
                                      v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::DeleteResident);
+    return calls_.Write(context, request, response, &residents::DeleteResident, kResident);
   }
   ServerUnaryReactor* UndeleteResident(CallbackServerContext* context,
                                        const v1::UndeleteResidentRequest* request,
                                        v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::UndeleteResident);
+    return calls_.Write(context, request, response, &residents::UndeleteResident, kResident);
   }
   ServerUnaryReactor* RaiseIdentityLevel(CallbackServerContext* context,
                                          const v1::RaiseIdentityLevelRequest* request,
                                          v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::RaiseIdentityLevel);
+    return calls_.Write(context, request, response, &residents::RaiseIdentityLevel, kResident);
   }
   ServerUnaryReactor* LowerIdentityLevel(CallbackServerContext* context,
                                          const v1::LowerIdentityLevelRequest* request,
                                          v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::LowerIdentityLevel);
+    return calls_.Write(context, request, response, &residents::LowerIdentityLevel, kResident);
   }
   ServerUnaryReactor* MergeResident(CallbackServerContext* context,
                                     const v1::MergeResidentRequest* request,
                                     v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::MergeResident);
+    return calls_.Write(context, request, response, &residents::MergeResident, kResident);
   }
   ServerUnaryReactor* UnmergeResident(CallbackServerContext* context,
                                       const v1::UnmergeResidentRequest* request,
                                       v1::Resident* response) override {
-    return calls_.Write(context, request, response, &residents::UnmergeResident);
+    return calls_.Write(context, request, response, &residents::UnmergeResident, kResident);
   }
   ServerUnaryReactor* GetBoundary(CallbackServerContext* context,
                                   const v1::GetBoundaryRequest* request,
@@ -87,22 +93,22 @@ class ResidentService final : public v1::ResidentService::CallbackService {
   ServerUnaryReactor* CreateBoundary(CallbackServerContext* context,
                                      const v1::CreateBoundaryRequest* request,
                                      v1::Boundary* response) override {
-    return calls_.Write(context, request, response, &residents::CreateBoundary);
+    return calls_.Write(context, request, response, &residents::CreateBoundary, kBoundary);
   }
   ServerUnaryReactor* UpdateBoundary(CallbackServerContext* context,
                                      const v1::UpdateBoundaryRequest* request,
                                      v1::Boundary* response) override {
-    return calls_.Write(context, request, response, &residents::UpdateBoundary);
+    return calls_.Write(context, request, response, &residents::UpdateBoundary, kBoundary);
   }
   ServerUnaryReactor* DeleteBoundary(CallbackServerContext* context,
                                      const v1::DeleteBoundaryRequest* request,
                                      v1::Boundary* response) override {
-    return calls_.Write(context, request, response, &residents::DeleteBoundary);
+    return calls_.Write(context, request, response, &residents::DeleteBoundary, kBoundary);
   }
   ServerUnaryReactor* UndeleteBoundary(CallbackServerContext* context,
                                        const v1::UndeleteBoundaryRequest* request,
                                        v1::Boundary* response) override {
-    return calls_.Write(context, request, response, &residents::UndeleteBoundary);
+    return calls_.Write(context, request, response, &residents::UndeleteBoundary, kBoundary);
   }
 
  private:

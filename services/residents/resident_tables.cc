@@ -8,6 +8,7 @@
 #include "services/call/resource_type.h"
 #include "services/residents/resident_checks.h"
 #include "services/residents/resident_parts.h"
+#include "services/residents/resident_rules.h"
 
 namespace osiedle::residents {
 namespace {
@@ -53,6 +54,21 @@ const Table<v1::Resident>* NewResidentTable() {
                                   .subject = SubjectAt("")});
 }
 
+// What only RevealResident gives, and what has expired, is in no other answer.
+absl::Status ViewResident(const call::Call& call, const storage::Reader& /*reader*/,
+                          google::protobuf::Message& message) {
+  auto& resident = static_cast<v1::Resident&>(message);
+  resident.clear_reach();
+  resident.clear_identity();
+  DropExpiredNotes(call.time(), resident);
+  return absl::OkStatus();
+}
+
+bool IsContentGone(const google::protobuf::Message& message) {
+  const auto& resident = static_cast<const v1::Resident&>(message);
+  return resident.state() == v1::Resident::ERASED || LastCounted(resident).has_value();
+}
+
 }  // namespace
 
 const StandardResource& Residents() {
@@ -63,7 +79,9 @@ const StandardResource& Residents() {
        .check_delete = &CheckResidentDelete,
        .parts = {.read = &ReadParts, .write = &WriteParts},
        .filter_paths = {"create_time", "update_time", "identity_level", "state", "age_band",
-                        "alias", "merged_into", "external_ids.system", "external_ids.value"}});
+                        "alias", "merged_into", "external_ids.system", "external_ids.value"},
+       .view = &ViewResident,
+       .content_is_gone = &IsContentGone});
   return *residents;
 }
 
@@ -115,10 +133,16 @@ const Table<ResidentMark>& ResidentMarks() {
   return *table;
 }
 
+const Table<internal::v1::Tries>& PeselLookups() {
+  static const auto* const table =
+      new Table<internal::v1::Tries>({.id = TableId::kPeselLookups, .name = "pesel_lookups"});
+  return *table;
+}
+
 const std::vector<const storage::AnyTable*>& AllTables() {
   static const auto* const tables = new std::vector<const storage::AnyTable*>{
-      &Residents().table(), &Boundaries().table(), &ResidentReaches(), &ResidentIdentities(),
-      &ResidentMarks()};
+      &Residents().table(),  &Boundaries().table(), &ResidentReaches(),
+      &ResidentIdentities(), &ResidentMarks(),      &PeselLookups()};
   return *tables;
 }
 

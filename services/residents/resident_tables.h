@@ -6,6 +6,7 @@
 //   resident_identities   by resident: its name and identity
 //   resident_marks        by resident and kind; by kind and mark: keyed hashes of alias and PESEL
 //   boundaries            by resident and id
+//   pesel_lookups         by principal, and one for the municipality (services/call/tries.h)
 //
 // Residents and boundaries have besides these the indexes of all resources.
 #ifndef OSIEDLE_SERVICES_RESIDENTS_RESIDENT_TABLES_H_
@@ -18,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "osiedle/internal/v1/resident.pb.h"
+#include "osiedle/internal/v1/tries.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/standard_resource.h"
 #include "storage/records/table.h"
@@ -37,6 +39,8 @@ const call::StandardResource& Boundaries();
 const storage::Table<v1::Resident>& ResidentReaches();
 const storage::Table<v1::Resident>& ResidentIdentities();
 const storage::Table<internal::v1::ResidentMark>& ResidentMarks();
+
+const storage::Table<internal::v1::Tries>& PeselLookups();
 
 const std::vector<const storage::AnyTable*>& AllTables();
 

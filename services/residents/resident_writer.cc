@@ -24,7 +24,11 @@ absl::Status EraseResident(const call::Call& call, storage::Transaction& transac
   after.set_state(Resident::ERASED);
   *after.mutable_erase_time() = call::TimestampOf(call.time());
   if (absl::Status erased = EraseBoundaries(call, transaction, name); !erased.ok()) return erased;
-  return Residents().Save(call, transaction, *meta, before, after);
+  // The fingerprint of what the record was created with goes, too.
+  meta->origin = {};
+  return Residents().Save(call, transaction, *meta, before, after,
+                          internal::v1::ResourceChange::UPDATED, call::Call::Feed::kAuditAndChanges,
+                          ConcealedBetween(Resident::COUNTED, LevelOf(before)));
 }
 
 }  // namespace osiedle::residents

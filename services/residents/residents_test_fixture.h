@@ -34,6 +34,12 @@ class ResidentsTest : public registry::RegistryTest {
     ASSERT_THAT(CreateTown("gdynia", "2262011"), call::IsOk());
   }
 
+  // The caller, with one role in Rybnik.
+  void ActWith(common::v1::Role role, const std::string& id = "") {
+    ActAs({.id = id.empty() ? common::v1::Role_Name(role) : id,
+           .grants = {{.municipality = "rybnik", .roles = {role}}}});
+  }
+
   static std::string Name(const std::string& id, const std::string& parent = kRybnik) {
     return absl::StrCat(parent, "/residents/", id);
   }

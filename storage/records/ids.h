@@ -34,6 +34,7 @@ enum class TableId : uint16_t {
   kResidentReaches = 50,
   kResidentIdentities = 51,
   kResidentMarks = 52,
+  kPeselLookups = 53,
   // invitations
   kInvitationBatches = 56,
   kInvitations = 57,

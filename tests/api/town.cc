@@ -34,6 +34,7 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kAuditor, "auditor", "*", R"("AUDITOR")"},
     {As::kPartner, "partner", "rybnik", R"("PARTNER")"},
     {As::kStranger, "stranger", "gdynia", R"("COORDINATOR", "ASSISTANT", "VIEWER")"},
+    {As::kIntegration, "integration", "rybnik", R"("INTEGRATION")"},
     {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
     {As::kTownsOperator, "towns-operator", "rybnik", R"("OPERATOR", "AUDITOR")"},
 };

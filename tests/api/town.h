@@ -35,6 +35,7 @@ enum class As {
   kPartner,
   kFiguresReader,
   kTownsOperator,
+  kIntegration,
   kNobody
 };
 
