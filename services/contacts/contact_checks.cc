@@ -14,6 +14,8 @@
 #include "osiedle/registry/v1/district.pb.h"
 #include "osiedle/registry/v1/need_code.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
+#include "services/call/message_compare.h"
+#include "services/call/proto_time.h"
 #include "services/call/reference_check.h"
 #include "services/contacts/contact_errors.h"
 #include "services/contacts/contact_rules.h"
@@ -88,17 +90,31 @@ void CheckNeedCodes(const v1::Contact* before, const v1::Contact& after,
   }
 }
 
-void CheckResidents(const v1::Contact* before, const v1::Contact& after,
-                    ReferenceCheck& references) {
+absl::Status CheckResidents(const Call& call, const Reader& reader, const v1::Contact* before,
+                            const v1::Contact& after, Violations& violations,
+                            ReferenceCheck& references) {
+  static const auto* const field = v1::Contact::descriptor()->FindFieldByName("residents");
+  if (before != nullptr && call::SameField(*before, after, field)) return absl::OkStatus();
   for (int i = 0; i < after.residents_size(); ++i) {
     const std::string& resident = after.residents(i);
-    const bool old = before != nullptr &&
+    const std::string path = absl::StrCat("contact.residents[", i, "]");
+    // A contact is linked from its creation on to whom it names, or to nobody; see contact_links.h.
+    absl::StatusOr<bool> holds = true;
+    if (before != nullptr) {
+      holds = residents::HoldsLink(call, reader, resident, call::TimeOf(before->create_time()));
+    }
+    if (!holds.ok()) return holds.status();
+    const bool old = before != nullptr && *holds &&
                      std::find(before->residents().begin(), before->residents().end(), resident) !=
                          before->residents().end();
     if (old) continue;
-    references.Check<residents::v1::Resident>(absl::StrCat("contact.residents[", i, "]"), resident,
-                                              &residents::IsKnownResident);
+    const bool known =
+        references.Check<residents::v1::Resident>(path, resident, &residents::IsKnownResident);
+    if (known && !*holds) {
+      violations.Add(path, "was only counted since the contact was recorded");
+    }
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -177,7 +193,8 @@ absl::Status CheckContactChange(const Call& call, const Reader& reader,
     references.Check<v1::Stop>("contact.stop", after.stop(), &IsLiveStop);
   }
   CheckNeedCodes(before, after, references);
-  CheckResidents(before, after, references);
+  absl::Status linked = CheckResidents(call, reader, before, after, violations, references);
+  if (!linked.ok()) return linked;
   absl::Status controller =
       CheckController(call, reader, before, after, "contact.controller", references);
   if (!controller.ok()) return controller;

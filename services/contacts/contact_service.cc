@@ -3,6 +3,7 @@
 #include "osiedle/contacts/v1/contact_service.grpc.pb.h"
 #include "services/call/method_info.h"
 #include "services/contacts/contact_handlers.h"
+#include "services/contacts/contact_links.h"
 #include "services/contacts/day_pack_handlers.h"
 #include "services/contacts/outing_handlers.h"
 #include "services/contacts/recap_handlers.h"
@@ -14,6 +15,12 @@ namespace {
 
 using ::grpc::CallbackServerContext;
 using ::grpc::ServerUnaryReactor;
+
+// A kept answer is told as a reading now would be: a link may have ended since.
+constexpr call::KeptAnswer<v1::Contact> kContact = {
+    .complete = [](const call::Call& call, const storage::Reader& reader, v1::Contact& contact) {
+      return ViewLinks(call, reader, contact);
+    }};
 
 class ContactService final : public v1::ContactService::CallbackService {
  public:
@@ -122,22 +129,22 @@ class ContactService final : public v1::ContactService::CallbackService {
   ServerUnaryReactor* CreateContact(CallbackServerContext* context,
                                     const v1::CreateContactRequest* request,
                                     v1::Contact* response) override {
-    return calls_.Write(context, request, response, &contacts::CreateContact);
+    return calls_.Write(context, request, response, &contacts::CreateContact, kContact);
   }
   ServerUnaryReactor* UpdateContact(CallbackServerContext* context,
                                     const v1::UpdateContactRequest* request,
                                     v1::Contact* response) override {
-    return calls_.Write(context, request, response, &contacts::UpdateContact);
+    return calls_.Write(context, request, response, &contacts::UpdateContact, kContact);
   }
   ServerUnaryReactor* DeleteContact(CallbackServerContext* context,
                                     const v1::DeleteContactRequest* request,
                                     v1::Contact* response) override {
-    return calls_.Write(context, request, response, &contacts::DeleteContact);
+    return calls_.Write(context, request, response, &contacts::DeleteContact, kContact);
   }
   ServerUnaryReactor* UndeleteContact(CallbackServerContext* context,
                                       const v1::UndeleteContactRequest* request,
                                       v1::Contact* response) override {
-    return calls_.Write(context, request, response, &contacts::UndeleteContact);
+    return calls_.Write(context, request, response, &contacts::UndeleteContact, kContact);
   }
   ServerUnaryReactor* TallyOuting(CallbackServerContext* context,
                                   const v1::TallyOutingRequest* request,

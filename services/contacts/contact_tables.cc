@@ -9,6 +9,7 @@
 #include "osiedle/contacts/v1/stop.pb.h"
 #include "services/call/proto_time.h"
 #include "services/contacts/contact_checks.h"
+#include "services/contacts/contact_links.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -106,13 +107,16 @@ const StandardResource& Contacts() {
        .check = &CheckContactChange,
        .filter_paths = FilterPaths({"occur_time", "outing", "stop", "mode", "channel", "initiator",
                                     "prior_help", "crisis", "residents"}),
-       .indexes = {
-           {.id = index::kContactsByOccurTime, .paths = {"occur_time"}, .reverse = true},
-           {.id = index::kContactsByOuting, .paths = {"outing", "occur_time"}, .reverse = true},
-           {.id = index::kContactsByStop, .paths = {"stop", "occur_time"}, .reverse = true},
-           {.id = index::kContactsByResident,
-            .paths = {"residents", "occur_time"},
-            .reverse = true}}});
+       .indexes = {{.id = index::kContactsByOccurTime, .paths = {"occur_time"}, .reverse = true},
+                   {.id = index::kContactsByOuting,
+                    .paths = {"outing", "occur_time"},
+                    .reverse = true},
+                   {.id = index::kContactsByStop, .paths = {"stop", "occur_time"}, .reverse = true},
+                   {.id = index::kContactsByResident,
+                    .paths = {"residents", "occur_time"},
+                    .reverse = true}},
+       .view = &ViewLinks,
+       .check_filter = &CheckLinkFilter});
   return *contacts;
 }
 

@@ -15,6 +15,7 @@
 #include "services/call/proto_time.h"
 #include "services/call/reference_check.h"
 #include "services/contacts/contact_checks.h"
+#include "services/contacts/contact_links.h"
 #include "services/contacts/contact_tables.h"
 #include "services/registry/registry_reader.h"
 #include "services/residents/resident_reader.h"
@@ -169,7 +170,9 @@ class Packer {
           pack_.set_truncated(true);
           break;
         }
-        if (!contact.has_delete_time()) contacts.push_back(contact);
+        if (contact.has_delete_time()) continue;
+        if (absl::Status seen = ViewLinks(call_, snapshot_, contact); !seen.ok()) return seen;
+        contacts.push_back(contact);
       }
     }
     std::sort(contacts.begin(), contacts.end(), [](const v1::Contact& a, const v1::Contact& b) {

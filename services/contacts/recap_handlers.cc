@@ -5,11 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "services/call/errors.h"
 #include "services/call/proto_time.h"
 #include "services/call/resource_type.h"
+#include "services/contacts/contact_links.h"
 #include "services/contacts/contact_tables.h"
 #include "services/residents/resident_reader.h"
 
@@ -42,6 +44,8 @@ absl::Status AddLastContacts(const Call& call, const Snapshot& snapshot, const s
     if (!more.ok()) return more.status();
     if (!*more) break;
     if (contact.has_delete_time()) continue;
+    if (absl::Status seen = ViewLinks(call, snapshot, contact); !seen.ok()) return seen;
+    if (!absl::c_linear_search(contact.residents(), name)) continue;
     contact.set_etag(call::EtagOf(walk.meta().revision));
     contacts.push_back(contact);
     ++found;

@@ -379,5 +379,31 @@ TEST_F(SyncDayTest, OutingSteps_SayWhatIsWrong) {
   EXPECT_EQ(Outing("o")->state(), v1::Outing::PLANNED);
 }
 
+// A phone that had no network tells of a consent that was withdrawn meanwhile.
+TEST_F(SyncDayTest, AConsentThatComesLate_DoesNotUndoAWithdrawal) {
+  ASSERT_THAT(NewResident("late"), IsOk());
+  const auto raise_at = [](int64_t seconds) {
+    return absl::StrCat(
+        "level_raise { resident: '%/residents/late' identity_level: IDENTIFIED "
+        "act { kind: RESIDENT_ACT occur_time { seconds: ",
+        seconds, " } } }");
+  };
+  EXPECT_THAT(Reasons(Send(Day({raise_at(1717400000)}))), ElementsAre(""));
+  residents::v1::LowerIdentityLevelRequest lower;
+  lower.set_name(ResidentName("late"));
+  Merge("identity_level: ALIAS act { kind: RESIDENT_ACT occur_time { seconds: 1717407200 } }",
+        lower);
+  ASSERT_THAT(Run(&residents::LowerIdentityLevel, lower), IsOk());
+  const std::vector<BatchResult> results =
+      Send(Day({raise_at(1717400000), raise_at(1717403600), raise_at(1717407200)}));
+  // The first is known.
+  EXPECT_THAT(Reasons(results), ElementsAre("", "ACT_OUTDATED", "ACT_OUTDATED"));
+  EXPECT_EQ(Known(results), 1);
+  residents::v1::GetResidentRequest get;
+  get.set_name(ResidentName("late"));
+  EXPECT_EQ(Run(&residents::GetResident, get)->identity_level(), residents::v1::Resident::ALIAS);
+  EXPECT_THAT(Reasons(Send(Day({raise_at(1717407201)}))), ElementsAre(""));
+}
+
 }  // namespace
 }  // namespace osiedle::contacts

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "services/call/replay.h"
+#include "services/contacts/link_sweep.h"
 #include "services/residents/note_sweep.h"
 #include "services/server/tables.h"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr int kAnswersAtOnce = 200;
 // Each row has several index entries.
 constexpr int kNotesAtOnce = 50;
+constexpr int kLinksAtOnce = 50;
 
 // Sweeps what is of one owner in one transaction; says how much.
 using Sweep = absl::StatusOr<int> (*)(storage::Store&, uint32_t owner, absl::Time now, int limit);
@@ -47,6 +49,10 @@ absl::StatusOr<uint64_t> SweepAllReplays(storage::Store& store, absl::Time now) 
 
 absl::StatusOr<uint64_t> SweepAllNotes(storage::Store& store, absl::Time now) {
   return SweepAll(store, now, kNotesAtOnce, &residents::SweepNotes);
+}
+
+absl::StatusOr<uint64_t> SweepAllLinks(storage::Store& store, absl::Time now) {
+  return SweepAll(store, now, kLinksAtOnce, &contacts::SweepLinks);
 }
 
 }  // namespace osiedle::server

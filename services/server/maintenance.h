@@ -17,6 +17,9 @@ absl::StatusOr<uint64_t> SweepAllReplays(storage::Store& store, absl::Time now);
 // The same for residents' notes that have expired.
 absl::StatusOr<uint64_t> SweepAllNotes(storage::Store& store, absl::Time now);
 
+// The same for the names of residents in contacts that are linked to them no more.
+absl::StatusOr<uint64_t> SweepAllLinks(storage::Store& store, absl::Time now);
+
 }  // namespace osiedle::server
 
 #endif  // OSIEDLE_SERVICES_SERVER_MAINTENANCE_H_

@@ -293,6 +293,12 @@ void Server::StartThreads() {
     } else if (*notes > 0) {
       Log(LogSeverity::kInfo, "expired notes swept", {{"count", absl::StrCat(*notes)}});
     }
+    absl::StatusOr<uint64_t> links = SweepAllLinks(*store_, clock_.Now());
+    if (!links.ok()) {
+      Log(LogSeverity::kWarning, "ended links not swept", {{"error", links.status().ToString()}});
+    } else if (*links > 0) {
+      Log(LogSeverity::kInfo, "ended links swept", {{"count", absl::StrCat(*links)}});
+    }
     absl::StatusOr<uint64_t> swept = SweepAllReplays(*store_, clock_.Now());
     if (!swept.ok()) {
       Log(LogSeverity::kWarning, "kept answers not swept", {{"error", swept.status().ToString()}});

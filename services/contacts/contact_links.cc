@@ -1,0 +1,53 @@
+#include "services/contacts/contact_links.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "osiedle/contacts/v1/contact.pb.h"
+#include "services/call/errors.h"
+#include "services/call/proto_time.h"
+#include "services/residents/resident_reader.h"
+
+namespace osiedle::contacts {
+
+using ::osiedle::call::Call;
+using ::osiedle::call::FilterCondition;
+
+absl::Status ViewLinks(const Call& call, const storage::Reader& reader,
+                       google::protobuf::Message& message) {
+  auto& contact = static_cast<v1::Contact&>(message);
+  if (contact.residents().empty()) return absl::OkStatus();
+  if (!residents::MayReadResidents(call)) {
+    contact.clear_residents();
+    return absl::OkStatus();
+  }
+  google::protobuf::RepeatedPtrField<std::string> told;
+  for (std::string& resident : *contact.mutable_residents()) {
+    absl::StatusOr<bool> holds =
+        residents::HoldsLink(call, reader, resident, call::TimeOf(contact.create_time()));
+    if (!holds.ok()) return holds.status();
+    if (*holds) *told.Add() = std::move(resident);
+  }
+  if (!told.empty()) call.AuditAsReading();
+  contact.mutable_residents()->Swap(&told);
+  return absl::OkStatus();
+}
+
+absl::Status CheckLinkFilter(const Call& call, const call::Filter& filter) {
+  const bool asks =
+      std::any_of(filter.Conditions().begin(), filter.Conditions().end(),
+                  [](const FilterCondition& condition) { return condition.path == "residents"; });
+  if (!asks) return absl::OkStatus();
+  if (!residents::MayReadResidents(call)) {
+    return call::RoleRequired(absl::StrCat(call.method().short_name, " by residents"),
+                              residents::RolesOfReaders());
+  }
+  call.AuditAsReading();
+  return absl::OkStatus();
+}
+
+}  // namespace osiedle::contacts
