@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/time/clock.h"
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/proto_time.h"
@@ -88,7 +87,7 @@ absl::StatusOr<int> SweepLinks(storage::Store& store, uint32_t owner, absl::Time
   if (!ended.ok()) return ended.status();
   if (ended->empty()) return 0;
   storage::CommitResult result = storage::ReadWriteAndWait(
-      store, {.deadline = absl::Now() + absl::Seconds(30)}, [&](storage::Transaction& transaction) {
+      store, {.deadline = storage::SteadyNow() + absl::Seconds(30)}, [&](storage::Transaction& transaction) {
         for (const EndedLink& link : *ended) {
           if (absl::Status taken = TakeOut(transaction, link); !taken.ok()) return taken;
         }
