@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "services/call/enum_names.h"
 #include "services/call/ids.h"
 #include "services/call/message_shape.h"
 #include "services/call/personal_numbers.h"
@@ -69,15 +70,6 @@ Text Read(absl::string_view text) {
     ++result.code_points;
   }
   return result;
-}
-
-// What may stand there. The first value of an enum says nothing (AIP-126).
-std::string EnumNames(const google::protobuf::EnumDescriptor* type) {
-  std::string names;
-  for (int i = 1; i < type->value_count(); ++i) {
-    absl::StrAppend(&names, i > 1 ? ", " : "", type->value(i)->name());
-  }
-  return names;
 }
 
 class Checker {

@@ -25,6 +25,7 @@
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
 #include "osiedle/common/v1/limits.pb.h"
+#include "services/call/enum_names.h"
 #include "services/call/field_behavior.h"
 #include "services/call/message_shape.h"
 
@@ -345,7 +346,8 @@ Fault ReadScalar(absl::string_view text, const FieldDescriptor* field, Message& 
     case FieldDescriptor::CPPTYPE_ENUM: {
       const auto* value = field->enum_type()->FindValueByName(absl::AsciiStrToUpper(text));
       if (value == nullptr) {
-        return absl::StrCat("is no value of ", field->enum_type()->name());
+        return absl::StrCat("is no value of ", field->enum_type()->name(), ": ",
+                            call::EnumNames(field->enum_type()));
       }
       put(&Reflection::SetEnum, &Reflection::AddEnum, value);
       break;
