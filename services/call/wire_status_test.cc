@@ -70,7 +70,7 @@ size_t TrailerBytes(const grpc::Status& status) {
 }
 
 TEST(ToWireStatus, KeepsAsManyViolationsAsFit_AndSaysHowManyItLeftOut) {
-  for (const std::string& letter : {"f", "ż", "%"}) {
+  for (const char* letter : {"f", "ż", "%"}) {
     Violations violations;
     for (int i = 0; i < 50; ++i) {
       violations.Add(std::string(60, 'f'), absl::StrCat(letter, std::string(40, 'd'), letter));
