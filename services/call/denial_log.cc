@@ -118,7 +118,7 @@ void DenialLog::Write(const std::string& principal, Counted counted) {
   const auto now =
       google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(clock_.Now()));
   const storage::CommitResult result =
-      storage::ReadWriteAndWait(store_, {}, [&](Transaction& transaction) {
+      storage::ReadWriteAndWait(store_, {.log_entries_only = true}, [&](Transaction& transaction) {
         AuditEntry entry = counted.in_all;
         *entry.mutable_event_time() = now;
         absl::Status appended = Append(transaction, entry, "");
