@@ -23,7 +23,7 @@ Calls::Calls(const CallResources& resources, const Clock& clock, const Authentic
       metrics_(metrics),
       limits_(limits),
       write_admission_(limits.writes_per_principal, limits.writes_total),
-      denials_(std::make_unique<DenialLog>(resources.store, municipalities, clock,
+      denials_(std::make_unique<DenialLog>(resources.store, municipalities, clock, steady_clock,
                                            DenialLog::Options())),
       pool_(limits.pool, &steady_clock) {}
 

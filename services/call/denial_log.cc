@@ -1,7 +1,6 @@
 #include "services/call/denial_log.h"
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -42,13 +41,13 @@ void Count(const AuditEntry& denial, AuditEntry& counted) {
 
 }  // namespace
 
-absl::Duration DenialLog::SteadyTime() {
-  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
-}
-
 DenialLog::DenialLog(storage::Store& store, const MunicipalityDirectory& municipalities,
-                     const Clock& clock, Options options)
-    : store_(store), municipalities_(municipalities), clock_(clock), options_(std::move(options)) {
+                     const Clock& clock, const storage::SteadyClock& steady_clock, Options options)
+    : store_(store),
+      municipalities_(municipalities),
+      clock_(clock),
+      steady_clock_(steady_clock),
+      options_(options) {
   if (options_.has_thread) thread_ = std::thread([this] { Run(); });
 }
 
@@ -79,7 +78,7 @@ bool DenialLog::IsListed(const AuditEntry& denial, absl::string_view municipalit
   const bool counts = period.counted.in_all.count() > 0;
   // Counted ones of a period that is over wait for the thread, and take the new ones in.
   if (period.listed == 0 || (IsOver(period) && !counts)) {
-    period = {.begin = options_.steady_time(), .listed = 0, .counted = {}};
+    period = {.begin = steady_clock_.Now(), .listed = 0, .counted = {}};
   }
   if (period.listed < options_.listed) {
     ++period.listed;
@@ -99,7 +98,7 @@ bool DenialLog::IsListed(const AuditEntry& denial, absl::string_view municipalit
 }
 
 bool DenialLog::IsOver(const Period& period) const {
-  return options_.steady_time() - period.begin >= options_.period;
+  return steady_clock_.Now() - period.begin >= options_.period;
 }
 
 absl::Status DenialLog::Append(Transaction& transaction, AuditEntry entry,

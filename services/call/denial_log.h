@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/clock.h"
+#include "storage/steady_time.h"
 #include "storage/store.h"
 
 namespace osiedle::call {
@@ -36,15 +37,13 @@ class DenialLog {
     // Of each principal in one period.
     int listed = 20;
     absl::Duration period = absl::Minutes(1);
-    // The time since some moment, by a clock that nobody sets.
-    std::function<absl::Duration()> steady_time = &SteadyTime;
     // Writes what is counted when its period is over; without it WriteCounted does.
     bool has_thread = true;
   };
 
   // Everything outlives this. `clock` tells the time of entries that count.
   DenialLog(storage::Store& store, const MunicipalityDirectory& municipalities, const Clock& clock,
-            Options options);
+            const storage::SteadyClock& steady_clock, Options options);
   // Closes.
   ~DenialLog();
   DenialLog(const DenialLog&) = delete;
@@ -67,12 +66,11 @@ class DenialLog {
     std::map<std::string, internal::v1::AuditEntry> by_municipality;
   };
   struct Period {
-    absl::Duration begin;
+    storage::SteadyTime begin;
     int listed = 0;
     Counted counted;
   };
 
-  static absl::Duration SteadyTime();
   // Whether the denial is to have an entry of its own; if not, it is counted.
   bool IsListed(const internal::v1::AuditEntry& denial, absl::string_view municipality);
   bool IsOver(const Period& period) const;
@@ -86,6 +84,7 @@ class DenialLog {
   storage::Store& store_;
   const MunicipalityDirectory& municipalities_;
   const Clock& clock_;
+  const storage::SteadyClock& steady_clock_;
   const Options options_;
 
   // Not Abseil's: waits of std::condition_variable run on a steady clock.

@@ -47,11 +47,9 @@ class DenialLogTest : public testing::Test {
   }
 
   void Open() {
-    log_ = std::make_unique<DenialLog>(*store_, towns_, clock_,
-                                       DenialLog::Options{.listed = kListed,
-                                                          .period = absl::Minutes(1),
-                                                          .steady_time = [this] { return steady_; },
-                                                          .has_thread = false});
+    log_ = std::make_unique<DenialLog>(
+        *store_, towns_, clock_, steady_,
+        DenialLog::Options{.listed = kListed, .period = absl::Minutes(1), .has_thread = false});
   }
   static AuditEntry Denial(const std::string& principal, const std::string& town) {
     AuditEntry denial;
@@ -89,7 +87,7 @@ class DenialLogTest : public testing::Test {
   using Numbers = std::vector<int64_t>;
   const TwoTowns towns_;
   SimulatedClock clock_;
-  absl::Duration steady_ = absl::Hours(5);
+  storage::SimulatedSteadyClock steady_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<DenialLog> log_;
 };
@@ -123,7 +121,7 @@ TEST_F(DenialLogTest, PastTheirNumber_DenialsAreCounted_AndStandTogetherWhenTheP
   EXPECT_EQ(Counts(storage::kPlatform), Numbers({0, 0, 0, 0}));
   log_->WriteCounted();
   EXPECT_EQ(Counts(storage::kPlatform), Numbers({0, 0, 0, 0})) << "the period is not over";
-  steady_ += absl::Minutes(1);
+  steady_.Advance(absl::Minutes(1));
   clock_.Advance(absl::Minutes(1));
   log_->WriteCounted();
   EXPECT_EQ(Counts(storage::kPlatform), Numbers({0, 0, 0, 0, 7}));
@@ -140,7 +138,7 @@ TEST_F(DenialLogTest, PastTheirNumber_DenialsAreCounted_AndStandTogetherWhenTheP
   EXPECT_EQ(Entries(kGdynia).back().resource(), "municipalities/gdynia");
   EXPECT_EQ(Entries(kGdynia).back().event_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
   EXPECT_EQ(Entries(kGdynia).back().transaction_id(), counted.transaction_id());
-  steady_ += absl::Minutes(1);
+  steady_.Advance(absl::Minutes(1));
   log_->WriteCounted();
   EXPECT_EQ(Counts(storage::kPlatform), Numbers({0, 0, 0, 0, 7})) << "once";
 }
@@ -163,14 +161,14 @@ TEST_F(DenialLogTest, WhatDiffersAmongCountedDenials_IsLeftOut) {
 
 TEST_F(DenialLogTest, InANewPeriod_DenialsAreListedAgain) {
   Deny(kListed, "anna", "rybnik");
-  steady_ += absl::Seconds(59);
+  steady_.Advance(absl::Seconds(59));
   Deny(1, "anna", "rybnik");
-  steady_ += absl::Seconds(1);
+  steady_.Advance(absl::Seconds(1));
   Deny(1, "anna", "rybnik");
   log_->WriteCounted();
   Deny(1, "anna", "rybnik");
   EXPECT_EQ(Counts(kRybnik), Numbers({0, 0, 0, 2, 0}));
-  steady_ += absl::Minutes(2);
+  steady_.Advance(absl::Minutes(2));
   Deny(kListed + 1, "anna", "rybnik");
   EXPECT_EQ(Counts(kRybnik), Numbers({0, 0, 0, 2, 0, 0, 0, 0})) << "also when nothing was counted";
 }
@@ -212,7 +210,8 @@ TEST_F(DenialLogTest, ManyThreads_LoseNone) {
 }
 
 TEST_F(DenialLogTest, TheThread_WritesWhatIsCounted_AfterAPeriod) {
-  DenialLog log(*store_, towns_, clock_, {.listed = 0, .period = absl::Milliseconds(1)});
+  DenialLog log(*store_, towns_, clock_, storage::SteadyClock::Machine(),
+                {.listed = 0, .period = absl::Milliseconds(1)});
   for (int i = 0; i < 2; ++i) {
     log.Record(Denial("anna", "rybnik"), "rybnik", {}, [] {});
     while (Counts(kRybnik).size() < static_cast<size_t>(i + 1)) std::this_thread::yield();
