@@ -6,6 +6,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "storage/engines/rocksdb/budget_meter.h"
 #include "storage/engines/rocksdb/recovery.h"
 #include "storage/engines/rocksdb/status_mapping.h"
