@@ -168,5 +168,44 @@ TEST(Exchange, AnImportNeedsTheRolesOfItsKind_AndAnExportIsAudited) {
   EXPECT_EQ(read, 2);
 }
 
+TEST(Exchange, AnExport_NamesTheResidentsAtWhichItsColumnsPoint_AndNoOthers) {
+  Town town;
+  residents::v1::CreateResidentRequest create;
+  create.set_parent(kRybnik);
+  create.set_resident_id("r");
+  create.mutable_resident()->set_identity_level(residents::v1::Resident::ALIAS);
+  create.mutable_resident()->set_alias("Parasol");
+  residents::v1::Resident resident;
+  ASSERT_TRUE(town.residents().CreateResident(CallContext(As::kAssistant), create, &resident).ok());
+  contacts::v1::CreateContactRequest request;
+  request.set_parent(kRybnik);
+  *request.mutable_contact() = Town::SampleContact();
+  request.mutable_contact()->add_residents(resident.name());
+  contacts::v1::Contact contact;
+  ASSERT_TRUE(town.CreateContact(request, contact).ok());
+
+  const auto stub = ExchangeService::NewStub(town.server().channel());
+  const auto readings_after_export = [&](exchange::v1::ExportRowsRequest ask) {
+    ask.set_parent(kRybnik);
+    ask.set_kind("contacts");
+    exchange::v1::ExportRowsResponse page;
+    EXPECT_TRUE(stub->ExportRows(CallContext(As::kCoordinator), ask, &page).ok());
+    EXPECT_EQ(page.rows_size(), 1);
+    return town
+        .AuditEntries(kRybnik, absl::StrCat("outcome = READ AND resource = \"", resident.name(),
+                                            "\" AND principal = coordinator"))
+        .size();
+  };
+  exchange::v1::ExportRowsRequest ask;
+  ask.add_columns("note");
+  EXPECT_EQ(readings_after_export(ask), 0u);
+  ask.add_columns("residents");
+  EXPECT_EQ(readings_after_export(ask), 1u);
+  ask.clear_columns();
+  EXPECT_EQ(readings_after_export(ask), 2u);
+  ask.set_form(exchange::v1::ExportRowsRequest::JSON);
+  EXPECT_EQ(readings_after_export(ask), 3u);
+}
+
 }  // namespace
 }  // namespace osiedle::tests
