@@ -74,10 +74,11 @@ void DenialLog::Record(AuditEntry denial, absl::string_view municipality,
 
 bool DenialLog::IsListed(const AuditEntry& denial, absl::string_view municipality) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  Period& period = periods_[denial.principal()];
+  const auto [found, is_new] = periods_.try_emplace(denial.principal());
+  Period& period = found->second;
   const bool counts = period.counted.in_all.count() > 0;
   // Counted ones of a period that is over wait for the thread, and take the new ones in.
-  if (period.listed == 0 || (IsOver(period) && !counts)) {
+  if (is_new || (IsOver(period) && !counts)) {
     period = {.begin = steady_clock_.Now(), .listed = 0, .counted = {}};
   }
   if (period.listed < options_.listed) {
