@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Completion of osiedle in bash. The program itself knows its commands, options and methods:
 # `osiedle __complete WORDS` prints what the last word may become, one a line.
 _osiedle() {
