@@ -160,7 +160,7 @@ absl::StatusOr<std::string> ToUtf8(std::string bytes, const std::string& path,
 }
 
 char SeparatorOf(absl::string_view text) {
-  constexpr absl::string_view kSeparators = ",;\t";
+  constexpr absl::string_view kSeparators = ";,\t";
   int counts[kSeparators.size()] = {};
   bool quoted = false;
   for (const char c : text) {

@@ -24,7 +24,7 @@ absl::StatusOr<std::string> ToUtf8(std::string bytes, const std::string& path,
                                    const std::string& charset = "");
 
 // The separator that the first line has most of, outside quotes: ';' (Excel in Poland), ',' or a
-// tab; ',' when it has none.
+// tab. It is ';' when the line has none: a column alone may hold decimal commas.
 char SeparatorOf(absl::string_view text);
 
 // Without the blanks around it, the no-break space included.

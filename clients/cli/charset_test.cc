@@ -144,7 +144,7 @@ TEST(Charset, TheSeparatorIsThatOfTheFirstLine) {
   EXPECT_EQ(SeparatorOf("a,b,c;d\n;;;;"), ',');
   EXPECT_EQ(SeparatorOf("a,b\r;;;;"), ',');
   EXPECT_EQ(SeparatorOf("a\tb"), '\t');
-  EXPECT_EQ(SeparatorOf("a"), ',');
+  EXPECT_EQ(SeparatorOf("a\n1,5"), ';');
   EXPECT_EQ(SeparatorOf("\"a,b,c\";d\n"), ';');
 }
 

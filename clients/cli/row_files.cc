@@ -100,9 +100,9 @@ class Occurrences {
   absl::flat_hash_map<std::string, int> seen_;
 };
 
-std::string Quoted(absl::string_view cell, char separator) {
-  if (cell.find_first_of(absl::StrCat("\"\r\n", std::string(1, separator))) ==
-      absl::string_view::npos) {
+// In quotes where it holds one of `special`, or a quote or a line break.
+std::string Quoted(absl::string_view cell, absl::string_view special) {
+  if (cell.find_first_of(absl::StrCat("\"\r\n", special)) == absl::string_view::npos) {
     return std::string(cell);
   }
   return absl::StrCat("\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
@@ -171,7 +171,8 @@ void RowWriter::WriteLine(const google::protobuf::RepeatedPtrField<std::string>&
     if ((guarded || format_ == RowFormat::kExcel) && IsTurned(WithoutApostrophes(cell))) {
       cell.insert(0, 1, '\'');
     }
-    out_ << Quoted(cell, separator);
+    // A semicolon, too: in a file of one column nothing else tells what separates.
+    out_ << Quoted(cell, format_ == RowFormat::kExcel ? ";" : ",;");
   }
   out_ << (format_ == RowFormat::kExcel ? "\r\n" : "\n");
 }

@@ -176,8 +176,9 @@ TEST(RowFiles, WhatIsWrittenIsReadBack) {
 TEST(RowFiles, ATextThatBeginsLikeAGuard_ComesBack) {
   exchange::v1::ExportRowsResponse page;
   page.add_columns("note");
-  for (const char* cell : {"=1+1", "'=1+1", "''=1+1", "'", "''", "'x", "-5", "-x", "'-5", "@a",
-                           "+48", "'0012", "''8.12", "8.12", "a;b,c", "\"quoted\"", "two\nlines"}) {
+  for (const char* cell :
+       {"=1+1", "'=1+1", "''=1+1", "'", "''", "'x", "-5", "-x", "'-5", "@a", "+48", "'0012",
+        "''8.12", "8.12", "a;b", "1,5", "a;b,c", "\"quoted\"", "two\nlines"}) {
     page.add_rows()->add_cells(cell);
   }
   for (const RowFormat format : {RowFormat::kCsv, RowFormat::kExcel}) {
