@@ -63,11 +63,6 @@ bool IsInvisible(UChar32 c) {
          u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
-bool IsBlank(UChar32 c) {
-  constexpr UChar32 kBrailleBlank = 0x2800;
-  return u_isUWhiteSpace(c) || c == kBrailleBlank;
-}
-
 void AddOther(UChar32 c, Symbols& symbols);
 
 // Digits in circles and dingbats are numbers to Unicode, not digits. True: it was one.
@@ -102,12 +97,10 @@ bool AddPlainForm(UChar32 c, Symbols& symbols) {
 // A character that is neither ASCII nor a Latin letter.
 void AddOther(UChar32 c, Symbols& symbols) {
   if (IsInvisible(c)) return;
-  if (IsBlank(c)) {
+  if (u_isUWhiteSpace(c)) {
     symbols.push_back({.kind = Symbol::kMark, .ch = ' '});
   } else if (u_hasBinaryProperty(c, UCHAR_DASH)) {
     symbols.push_back({.kind = Symbol::kMark, .ch = '-'});
-  } else if (c == 0xd7) {
-    symbols.push_back({.kind = Symbol::kLetter, .ch = 'x'});
   } else if (LooksAsO(c) || LooksAsI(c)) {
     symbols.push_back({.kind = Symbol::kDigitLike, .digit = static_cast<uint8_t>(LooksAsI(c))});
   } else if (!AddNumber(c, symbols) && !AddPlainForm(c, symbols)) {

@@ -53,7 +53,7 @@ enum class Gap : uint8_t {
   kListComma,
   // "(32) 422": parentheses, with blanks or a dash.
   kParenthesis,
-  // The letter x, or a multiplication sign.
+  // The letter x.
   kTimes,
   kPlus,
   // Another single mark.

@@ -40,15 +40,6 @@ bool IsHour(absl::string_view digits) {
   return digits.size() <= 2 && value >= 0 && value <= 24;
 }
 bool IsMinute(absl::string_view digits) { return digits.size() == 2 && ValueOf(digits) < 60; }
-bool IsDayOfMonth(absl::string_view digits) {
-  const int value = ValueOf(digits);
-  return digits.size() <= 2 && value >= 1 && value <= 31;
-}
-bool IsMonth(absl::string_view digits) {
-  const int value = ValueOf(digits);
-  return digits.size() <= 2 && value >= 1 && value <= 12;
-}
-
 // One text's groups, read from the left.
 class Reader {
  public:
@@ -196,13 +187,10 @@ class Reader {
     const std::string& second = digits(i + 1);
     switch (gap(i + 1)) {
       case Gap::kDot:
-        if (IsHour(first) && IsMinute(second)) return 2;
-        if (IsDayOfMonth(first) && IsMonth(second)) return 2;
-        return first.size() <= 4 && second.size() == 2 ? 2 : 0;
-      case Gap::kColon:
-        return IsHour(first) && IsMinute(second) ? 2 : 0;
       case Gap::kComma:
         return first.size() <= 4 && second.size() <= 2 ? 2 : 0;
+      case Gap::kColon:
+        return IsHour(first) && IsMinute(second) ? 2 : 0;
       case Gap::kSlash:
         // "32/422 11 22" is a telephone.
         if (first.size() == 2 && second.size() == 3 && gap(i + 2) != Gap::kNone &&
@@ -225,6 +213,24 @@ class Reader {
 };
 
 }  // namespace
+
+bool IsSorted(absl::string_view digits, absl::Span<const size_t> lengths) {
+  int last = -1;
+  bool rising = true;
+  bool falling = true;
+  for (size_t i = 0, at = 0; i < lengths.size(); at += lengths[i++]) {
+    const absl::string_view group = digits.substr(at, lengths[i]);
+    int value = 0;
+    if (group.size() > 4 || !absl::SimpleAtoi(group, &value)) return false;
+    if (group.size() > 1 && group.front() == '0') return false;
+    if (i > 0) {
+      rising = rising && value > last;
+      falling = falling && value < last;
+    }
+    last = value;
+  }
+  return lengths.size() > 1 && (rising || falling);
+}
 
 std::vector<Reading> EverydayNumbers(const DigitText& text) { return Reader(text).Read(); }
 

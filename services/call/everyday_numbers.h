@@ -4,9 +4,12 @@
 #ifndef OSIEDLE_SERVICES_CALL_EVERYDAY_NUMBERS_H_
 #define OSIEDLE_SERVICES_CALL_EVERYDAY_NUMBERS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "services/call/digit_groups.h"
 
 namespace osiedle::call {
@@ -25,6 +28,10 @@ struct Reading {
   // It goes on with what the group before began.
   bool continues = false;
 };
+
+// Ever greater or ever smaller numbers, as houses, hours and sums are listed: groups of these
+// lengths.
+bool IsSorted(absl::string_view digits, absl::Span<const size_t> lengths);
 
 // One reading for each group.
 std::vector<Reading> EverydayNumbers(const DigitText& text);

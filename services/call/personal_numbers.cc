@@ -55,15 +55,18 @@ bool BeginsPesel(const std::vector<DigitGroup>& groups, const std::vector<Readin
                  size_t begin) {
   // Of a PESEL the first six digits may read as a day, the last five not.
   constexpr size_t kLeastUnknown = 5;
+  constexpr size_t kListed = 4;
   std::string digits;
+  std::vector<size_t> lengths;
   size_t everyday = 0;
   for (size_t i = begin; i < groups.size() && digits.size() < kPeselDigits; ++i) {
     if (i > begin && groups[i].gap == Gap::kNone) return false;
     if (readings[i].kind != Reading::kUnknown) everyday += groups[i].digits.size();
     digits += groups[i].digits;
+    lengths.push_back(groups[i].digits.size());
   }
-  return IsPesel(digits) && IsOfOurTime(digits) &&
-         (everyday == 0 || digits.size() - everyday >= kLeastUnknown);
+  if (!IsPesel(digits) || (lengths.size() >= kListed && IsSorted(digits, lengths))) return false;
+  return IsOfOurTime(digits) && (everyday == 0 || digits.size() - everyday >= kLeastUnknown);
 }
 
 bool HoldsPesel(const std::vector<DigitGroup>& groups, const std::vector<Reading>& readings) {

@@ -6,7 +6,6 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 
 namespace osiedle::call {
 namespace {
@@ -79,25 +78,6 @@ struct Segment {
   const Symbols* symbols = nullptr;
   const DigitGroup* last = nullptr;
 };
-
-// Ever greater or ever smaller numbers, as houses, hours and sums are listed.
-bool IsSorted(absl::string_view digits, const Lengths& lengths) {
-  int last = -1;
-  bool rising = true;
-  bool falling = true;
-  for (size_t i = 0, at = 0; i < lengths.size(); at += lengths[i++]) {
-    const absl::string_view group = digits.substr(at, lengths[i]);
-    int value = 0;
-    if (group.size() > 4 || !absl::SimpleAtoi(group, &value)) return false;
-    if (group.size() > 1 && group.front() == '0') return false;
-    if (i > 0) {
-      rising = rising && value > last;
-      falling = falling && value < last;
-    }
-    last = value;
-  }
-  return lengths.size() > 1 && (rising || falling);
-}
 
 bool IsMeasure(const Segment& segment) {
   if (segment.symbols == nullptr) return false;
@@ -201,7 +181,7 @@ bool BeginsPhone(const DigitText& text, const std::vector<Reading>& readings, si
     const DigitGroup& group = groups[i];
     if (readings[i].kind == Reading::kEveryday) return false;
     if (i > begin) {
-      if (group.gap == Gap::kNone || (groups[begin].plus && group.plus)) return false;
+      if (group.gap == Gap::kNone) return false;
       segment.spacing.Add(group.gap);
     }
     if (readings[i].kind == Reading::kHours) hours += group.digits.size();
