@@ -151,7 +151,7 @@ void GatedMethod::RunHandler(const Parameter& parameter) {
   if (known.ok() && takes_stream_) return method_.RunHandler(parameter);
 
   auto* arrival = new Gate::Arrival(parameter, *this, gate_);
-  std::vector<Gate::Arrival*> turns;
+  Gate::Turns turns;
   {
     absl::MutexLock lock(&gate_.mutex_);
     gate_.arrivals_.insert(arrival);
@@ -169,7 +169,7 @@ void GatedMethod::RunHandler(const Parameter& parameter) {
 void Gate::Arrival::EndTurn() {
   bool refused = false;
   bool unreadable = false;
-  std::vector<Arrival*> turns;
+  Turns turns;
   {
     absl::MutexLock lock(&gate_.mutex_);
     --gate_.coming_;
@@ -218,8 +218,8 @@ size_t Gate::calls() const {
   return arrivals_.size();
 }
 
-std::vector<Gate::Arrival*> Gate::TakeTurns() {
-  std::vector<Arrival*> turns;
+Gate::Turns Gate::TakeTurns() {
+  Turns turns;
   while (coming_ < limits_.requests && !waiting_.empty()) {
     waiting_.front()->BeginTurn();
     turns.push_back(waiting_.front());

@@ -16,6 +16,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
@@ -47,9 +48,11 @@ class Gate {
  private:
   friend class GatedMethod;
   class Arrival;
+  // Mostly the one that has just come.
+  using Turns = absl::InlinedVector<Arrival*, 1>;
 
   // Takes what waits while there is room; the caller asks for their requests.
-  std::vector<Arrival*> TakeTurns() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Turns TakeTurns() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Ends what has taken too long.
   void Sweep();
 
