@@ -79,7 +79,7 @@ TEST_F(AcceptorTest, SilentConnections_MakeRoomForThoseThatSpeak) {
   RawConnection speaks(port());
   ASSERT_TRUE(Serves(speaks));
   std::deque<RawConnection> silent;
-  for (int i = 0; i < 30; ++i) silent.emplace_back(port());
+  for (int i = 0; i < 8; ++i) silent.emplace_back(port());
   RawConnection late(port());
   EXPECT_TRUE(Serves(late));
   EXPECT_TRUE(silent.front().IsClosed());

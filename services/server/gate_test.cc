@@ -160,13 +160,9 @@ TEST_F(GateTest, WhoWaitsForATurn_IsEndedInTimeToo) {
   RawConnection client(listener_.endpoint.port);
   client.Greet();
   for (uint32_t stream : {1, 3, 5, 7}) client.Call(stream, kCheck);
-  EXPECT_TRUE(IsEmptySoon() && Check().ok());
-  RawConnection again(listener_.endpoint.port);
-  again.Greet();
-  again.Call(1, kCheck);
-  again.Call(3, kCheck);
-  EXPECT_TRUE(again.Receives("the deadline passed"));
+  EXPECT_TRUE(client.Receives("the deadline passed"));
   EXPECT_TRUE(IsEmptySoon());
+  EXPECT_TRUE(Check().ok());
 }
 
 TEST_F(GateTest, AClientThatGoesAway_LeavesNothing) {
@@ -189,7 +185,7 @@ TEST_F(GateTest, ACallWithoutARequest_IsToldThatItCannotBeRead) {
   client.Call(1, kCheck);
   client.EndMessage(1, "");
   EXPECT_TRUE(client.Receives("grpc-status"));
-  EXPECT_TRUE(client.Receives("cannot be read"));
+  EXPECT_TRUE(client.Receives("the request is no message"));
   EXPECT_TRUE(IsEmptySoon());
 }
 
