@@ -30,6 +30,9 @@ class FigureFeederTest : public FiguresTest {
       codes.push_back(absl::StrFormat("02%02d", i));
       codes.push_back(absl::StrFormat("02%02d011", i));
     }
+    for (const char* code : {"22", "2262", "2262011", "24", "2473", "2473011"}) {
+      codes.emplace_back(code);
+    }
     CompleteRegisterOf("2024-02-01", codes);
     for (int i = 1; i <= kTowns; ++i) {
       const std::string id = absl::StrFormat("miasto-%d", i);

@@ -6,7 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "osiedle/internal/v1/replay.pb.h"
 #include "services/call/proto_time.h"
@@ -38,10 +37,8 @@ absl::StatusOr<absl::Time> LatestAudited(const Snapshot& snapshot, uint32_t owne
   absl::Time latest = absl::InfinitePast();
   for (const storage::LogEntry& logged : *entries) {
     internal::v1::AuditEntry entry;
-    if (!entry.ParseFromString(logged.value)) {
-      return absl::DataLossError(
-          absl::StrCat("audit log of ", owner, ": entry ", logged.position, " does not parse"));
-    }
+    // A damaged one is told of by `verify` and by who reads it; the server starts all the same.
+    if (!entry.ParseFromString(logged.value)) continue;
     latest = std::max(latest, call::TimeOf(entry.event_time()));
   }
   return latest;
@@ -52,6 +49,7 @@ absl::StatusOr<absl::Time> LatestKept(const Snapshot& snapshot, uint32_t owner) 
   storage::AnyTable::Walk walk = call::Replays().WalkRows(snapshot, owner, {.reverse = true});
   internal::v1::Replay replay;
   absl::StatusOr<bool> found = walk.Next(replay);
+  if (absl::IsDataLoss(found.status())) return absl::InfinitePast();
   if (!found.ok()) return found.status();
   return *found ? call::TimeOf(replay.create_time()) : absl::InfinitePast();
 }
