@@ -113,7 +113,8 @@ TEST_F(ControllerHandlersTest, District_OfAnotherMunicipalityIsNotThere) {
   v1::GetDistrictRequest get;
   get.set_name("municipalities/gdynia/districts/paruszowiec-piaski");
   EXPECT_THAT(Run(&GetDistrict, get), FailsWith(common::v1::RESOURCE_NOT_FOUND));
-  EXPECT_THAT(CreatePiaski("position { latitude: 91 }"), FailsForFields({"district.position"}));
+  EXPECT_THAT(CreatePiaski("position { latitude: 91 longitude: 18 }"),
+              FailsForFields({"district.position"}));
 }
 
 TEST_F(ControllerHandlersTest, Reader_AnswersForTheMunicipalityOfTheCall) {
