@@ -38,7 +38,9 @@ class ConcealedTest : public ResidentsTest {
     ASSERT_THAT(NewResident(id, absl::StrCat("identity_level: ALIAS alias: 'Pan ", id, "'")),
                 IsOk());
     ASSERT_THAT(Raise(id, Resident::IDENTIFIED), IsOk());
-    if (!text.empty()) ASSERT_THAT(Update(id, text, {}), IsOk());
+    if (!text.empty()) {
+      ASSERT_THAT(Update(id, text, {}), IsOk());
+    }
   }
   // All that the caller learns of an update: its answer or error, what the feed tells, and whether
   // the etag is another one.
