@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "osiedle/internal/v1/claim_code.pb.h"
+#include "osiedle/internal/v1/tries.pb.h"
 #include "services/call/standard_resource.h"
 #include "storage/records/table.h"
 
