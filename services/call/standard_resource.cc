@@ -60,6 +60,18 @@ void ClearFields(const std::vector<const FieldDescriptor*>& fields, Message& mes
   for (const FieldDescriptor* field : fields) message.GetReflection()->ClearField(&message, field);
 }
 
+// Adds names of fields, in the order of declaration: where one stands must not tell whether the
+// field differs.
+void AddInOrder(const std::vector<std::string>& names, const google::protobuf::Descriptor& type,
+                std::vector<std::string>& fields) {
+  for (const std::string& name : names) {
+    if (!absl::c_linear_search(fields, name)) fields.push_back(name);
+  }
+  absl::c_sort(fields, [&type](const std::string& a, const std::string& b) {
+    return type.FindFieldByName(a)->index() < type.FindFieldByName(b)->index();
+  });
+}
+
 std::array<uint8_t, 16> OriginBytes(absl::string_view fingerprint) {
   std::array<uint8_t, 16> bytes{};
   std::copy_n(fingerprint.begin(), std::min(bytes.size(), fingerprint.size()), bytes.begin());
@@ -265,9 +277,7 @@ absl::Status StandardResource::Save(const Call& call, Transaction& transaction, 
                                     ResourceChange::Kind kind, Call::Feed feed,
                                     const std::vector<std::string>& also_changed) const {
   std::vector<std::string> changed = ChangedFields(before, after);
-  for (const std::string& field : also_changed) {
-    if (!absl::c_linear_search(changed, field)) changed.push_back(field);
-  }
+  if (!also_changed.empty()) AddInOrder(also_changed, *after.GetDescriptor(), changed);
   if (changed.empty()) {
     after.CopyFrom(before);
     return absl::OkStatus();

@@ -87,7 +87,8 @@ absl::StatusOr<int> SweepLinks(storage::Store& store, uint32_t owner, absl::Time
   if (!ended.ok()) return ended.status();
   if (ended->empty()) return 0;
   storage::CommitResult result = storage::ReadWriteAndWait(
-      store, {.deadline = storage::SteadyNow() + absl::Seconds(30)}, [&](storage::Transaction& transaction) {
+      store, {.deadline = storage::SteadyNow() + absl::Seconds(30)},
+      [&](storage::Transaction& transaction) {
         for (const EndedLink& link : *ended) {
           if (absl::Status taken = TakeOut(transaction, link); !taken.ok()) return taken;
         }

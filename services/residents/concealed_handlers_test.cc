@@ -82,6 +82,9 @@ TEST_F(ConcealedTest, AChangeByWhoMayNotReveal_TellsNothingOfWhatIsStored) {
       {"identity { pesel: '44051401458' }", {}},
       {kJan, {}},
       {kJan, {"reach", "identity"}},
+      // One is right and the other is not.
+      {"reach { kind: PHONE value: '600100200' } identity { given_name: 'Anna' }",
+       {"identity.given_name", "reach"}},
       {"", {"reach"}},
       {"", {"identity"}},
       {"", {"identity.pesel"}},
