@@ -35,7 +35,7 @@ class ContactLinksTest : public ContactsTest {
                                         " stop: '",
                                         StopName("rynek"), "' residents: '", ResidentName("a"),
                                         "' residents: '", ResidentName("b"),
-                                        "' follow_up { description: 'kawa' }")),
+                                        "' follow_up { text: 'kawa' }")),
                 IsOk());
     ASSERT_THAT(NewContact("alone", 2, absl::StrCat("residents: '", ResidentName("a"), "'")),
                 IsOk());
@@ -117,7 +117,7 @@ TEST_F(ContactLinksTest, AContactOfBefore_IsNotLinkedAgain) {
   together = *Contact("together");
   together.set_note("kawa");
   ASSERT_THAT(Update(together, {"*"}), IsOk());
-  EXPECT_THAT(fed().back().changed_fields(), ElementsAre("residents", "note"));
+  EXPECT_THAT(fed().back().changed_fields(), ElementsAre("note", "residents"));
   v1::Contact noted = *Contact("alone");
   noted.set_note("herbata");
   EXPECT_THAT(Update(noted, {"note"}), IsOk());

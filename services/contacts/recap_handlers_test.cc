@@ -113,7 +113,7 @@ TEST_F(RecapTest, AContact_IsLinkedToKnownResidentsOfTheTownOnly) {
     EXPECT_THAT(with(name), FailsForFields({"contact.residents[0]"})) << name;
   }
   ASSERT_THAT(with(ResidentName("a")), IsOk());
-  // A link that is there stays when the resident is only counted later.
+  // It can be changed when the resident is only counted later.
   ASSERT_THAT(CountOnly("a"), IsOk());
   auto contact = *Contact("c");
   contact.set_note("nic");
