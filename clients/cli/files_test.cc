@@ -146,6 +146,17 @@ TEST_F(FilesTest, OutputFile_OnAFullDevice_IsAnOutputErrorThatSaysWhy) {
   EXPECT_TRUE(fs::is_character_file("/dev/full")) << "a device is no file to replace";
 }
 
+TEST_F(FilesTest, OutputFile_OfAPipeWithoutAName_IsWrittenInPlace) {
+  int ends[2] = {};
+  ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
+  EXPECT_EQ(WriteFile(absl::StrCat("/dev/fd/", ends[1]), {}, "x"), absl::OkStatus());
+  char read_back = 0;
+  EXPECT_EQ(read(ends[0], &read_back, 1), 1);
+  EXPECT_EQ(read_back, 'x');
+  close(ends[0]);
+  close(ends[1]);
+}
+
 TEST_F(FilesTest, DescriptorBuffer_RemembersTheFirstFailure_AndTakesNoMore) {
   const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
   DescriptorBuffer buffer(full);

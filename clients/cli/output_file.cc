@@ -94,7 +94,8 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Begin(const std::string&
   std::string temporary;
   int descriptor = -1;
   if (exists && !S_ISREG(info.st_mode)) {
-    descriptor = open(target.c_str(), O_WRONLY | O_CLOEXEC);
+    // By its own path: a link such as /dev/stdout may lead to what has no name.
+    descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC);
   } else {
     temporary = absl::StrCat(target, ".part-XXXXXX");
     descriptor = mkostemp(temporary.data(), O_CLOEXEC);
