@@ -142,23 +142,29 @@ bool IsUuid(absl::Span<const Symbol> symbols, size_t begin) {
 
 // Where a word that a machine made ends; `begin` when there is none. The word begins at `begin`.
 size_t EndOfMachineWord(absl::Span<const Symbol> symbols, size_t begin) {
-  constexpr size_t kShortest = 26;
+  constexpr size_t kShortest = 16;
   // Most words end before they could be one.
   if (begin + kShortest > symbols.size() || symbols[begin + 7].kind == Symbol::kMark) return begin;
   if (IsUuid(symbols, begin)) return begin + 36;
   size_t end = begin;
   size_t letters = 0;
+  // How often a digit follows a letter or a letter a digit: people who glue words write few.
+  size_t turns = 0;
   bool hex = true;
   bool base32 = true;
   for (; end < symbols.size() && IsWordPart(symbols[end]); ++end) {
     const Symbol& symbol = symbols[end];
     if (symbol.kind != Symbol::kDigit) ++letters;
+    if (end > begin &&
+        (symbol.kind == Symbol::kDigit) != (symbols[end - 1].kind == Symbol::kDigit)) {
+      ++turns;
+    }
     hex = hex && IsHex(symbol);
     base32 = base32 && symbol.kind != Symbol::kDigitLike && symbol.ch != 0 && symbol.ch != 'i' &&
              symbol.ch != 'u';
   }
   const size_t length = end - begin;
-  const bool hash = hex && length >= 32 && letters >= 4;
+  const bool hash = hex && length >= 16 && turns >= 4;
   // IdSource's, and others' of that form, of the years up to 2100.
   const bool id = base32 && length == 26 && letters >= 4 && symbols[begin].ch == '0' &&
                   symbols[begin + 1].ch <= '3';

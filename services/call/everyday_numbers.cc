@@ -125,10 +125,11 @@ class Reader {
   // "OPS.5111.23.2025", "II K 123/25", "4110/152/2025": a year at the end, and letters before or
   // slashes between.
   size_t CaseNumber(size_t i) const {
+    constexpr size_t kMostParts = 8;
     const Gap mark = gap(i + 1);
     if (mark != Gap::kDot && mark != Gap::kSlash) return 0;
     size_t end = i + 1;
-    while (gap(end) == mark) ++end;
+    while (gap(end) == mark && end - i < kMostParts) ++end;
     if (!IsYear(digits(end - 1)) || digits(i).size() > 6) return 0;
     return mark == Gap::kSlash || IsAfterLetter(symbols_, groups_[i]) ? end - i : 0;
   }
@@ -149,11 +150,13 @@ class Reader {
     const auto is_mark = [](Gap gap) {
       return gap == Gap::kDot || gap == Gap::kDash || gap == Gap::kSlash;
     };
-    if (!is_mark(gap(i + 1)) || !is_mark(gap(i + 2)) || gap(i + 3) == gap(i + 2)) return 0;
+    if (!is_mark(gap(i + 1)) || !is_mark(gap(i + 2))) return 0;
     const std::string& last = digits(i + 2);
     if (digits(i).size() == 4 && digits(i + 1).size() <= 2 && last.size() <= 2) {
       return IsDay(ValueOf(digits(i)), ValueOf(digits(i + 1)), ValueOf(last)) ? 3 : 0;
     }
+    // Ids go on after a day: "2025-10-15-042". A PESEL goes on, too: "31-05-14-10009".
+    if (gap(i + 3) == gap(i + 2)) return 0;
     if (digits(i).size() > 2 || digits(i + 1).size() > 2) return 0;
     const int year = last.size() == 2 ? 2000 + ValueOf(last) : ValueOf(last);
     if (last.size() != 2 && last.size() != 4) return 0;

@@ -21,6 +21,8 @@ inline constexpr const char* kWithPesel[] = {
     "44/05/14/01359",
     "31.05.14 10009",
     "ur. 31.05.14-10009",
+    "31-05-14-10009",
+    "abecad44051401359",
     "44 05 14 01359",
     "440 514 013 59",
     "4 4 0 5 1 4 0 1 4 5 8",
@@ -341,7 +343,7 @@ inline constexpr const char* kWithout[] = {
     "8f8f9a6e-6b0c-4d6c-9a39-a600100200bc",
     "a600100200bcdef0a1b2c3d4e5f60718",
     "8f8f9a6e6b0c4d6c9a390d4f6a3a1c11-12",
-    "12345678901234567890123456789abcdef0",
+    "dzien-a600100200b1cdef0-12",
     "01k9123456789012345678abcd",
     // Words.
     "Lolo 1 i Oli 2",

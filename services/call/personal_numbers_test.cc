@@ -45,6 +45,16 @@ TEST(FindPersonalNumbers, FindsThemAmongEverydayNumbers) {
   }
 }
 
+TEST(FindPersonalNumbers, TakesADayAndACountForAnId) {
+  for (int i = 0; i < 1000; ++i) {
+    for (const std::string& id :
+         {absl::StrCat("2025-10-15-", i), absl::StrCat("20251015-", absl::Dec(i, absl::kZeroPad3)),
+          absl::StrCat("2025-10-15-", absl::Dec(i, absl::kZeroPad3))}) {
+      EXPECT_EQ(FindPersonalNumbers(id), kNothing) << id;
+    }
+  }
+}
+
 TEST(FindPersonalNumbers, TheCasesAreManyOfBothKinds) {
   EXPECT_GE(std::size(kWithPesel) + std::size(kWithPhone) + std::size(kWithEmail), 75u);
   EXPECT_GE(std::size(kWithout), 75u);

@@ -209,11 +209,13 @@ bool IsInLongList(const std::vector<DigitGroup>& groups, size_t i) {
     return groups[k].gap != Gap::kNone && groups[k].digits.size() == 3 &&
            groups[k - 1].digits.size() == 3;
   };
+  // A few groups on each side tell: a long text is looked through once.
   size_t begin = i;
-  while (begin > 0 && goes_on(begin)) --begin;
+  while (begin > 0 && i - begin < kLong && goes_on(begin)) --begin;
   std::string digits;
   Lengths lengths;
-  for (size_t k = begin; k == begin || (k < groups.size() && goes_on(k)); ++k) {
+  const size_t end = std::min(groups.size(), i + 2 * kLong);
+  for (size_t k = begin; k == begin || (k < end && goes_on(k)); ++k) {
     digits += groups[k].digits;
     lengths.push_back(groups[k].digits.size());
   }

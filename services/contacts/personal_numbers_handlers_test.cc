@@ -33,7 +33,7 @@ TEST_F(PersonalNumbersTest, TextsOfAContact_HoldNone) {
                 external_ids { system: "tel600100200" value: "44051401359" })"),
       FailsForFields({"contact.place.description", "contact.topics[1]",
                       "contact.needs[0].own_words", "contact.skills_offered[0]",
-                      "contact.information_given[0]", "contact.note", "contact.follow_up.text",
+                      "contact.information_given[0]", "contact.follow_up.text", "contact.note",
                       "contact.external_ids[0].system", "contact.external_ids[0].value"}));
   EXPECT_THAT(NewContact("tel600100200", 600), FailsForFields({"contact_id"}));
   EXPECT_THAT(NewContact("a", 600, R"(

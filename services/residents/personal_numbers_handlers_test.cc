@@ -35,11 +35,11 @@ class PersonalNumbersTest : public ResidentsTest {
     request.mutable_resident()->set_name(Name(id));
     request.mutable_resident()->set_identity_level(Resident::ALIAS);
     request.mutable_resident()->set_state(Resident::ACTIVE);
-    request.mutable_resident()->set_alias("600,100,200");
     return Run(
         +[](const call::Call& call, storage::Transaction& transaction,
             const v1::CreateResidentRequest& asked, Resident& stored) {
           stored = asked.resident();
+          stored.set_alias("600,100,200");
           return Residents().Store(call, transaction, stored, "");
         },
         request);

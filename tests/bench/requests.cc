@@ -87,7 +87,7 @@ std::string ContactRowsCsv(int rows, const std::string& series) {
 }
 
 contacts::v1::SyncDayRequest NewDay(int items, std::mt19937_64& random) {
-  const std::string day = absl::StrFormat("dzien-%016x", random());
+  const std::string day = absl::StrCat("dzien-", RequestId(random));
   const std::string outing = absl::StrCat(tests::kRybnik, "/outings/", day);
   const int64_t now = absl::ToUnixSeconds(absl::Now());
   contacts::v1::SyncDayRequest request;
