@@ -25,7 +25,10 @@ rocksdb::Status LogPresence::Check() {
   const std::string path = DatabasePath(database_.options().directory);
   std::unique_ptr<rocksdb::LogFile> log;
   // It looks for the file, too.
-  if (!database_.db().GetCurrentWalFile(&log).ok()) return Gone(absl::StrCat("the log in ", path));
+  const rocksdb::Status found = database_.db().GetCurrentWalFile(&log);
+  if (!found.ok()) {
+    return Gone(absl::StrCat("the log in ", path, " (", found.ToString(), ")"));
+  }
   const std::string name = path + log->PathName();
   struct stat file = {};
   if (stat(name.c_str(), &file) != 0) return Gone(name);
