@@ -180,7 +180,8 @@ TEST(Cells, SayWhatIsWrong) {
   EXPECT_THAT(Put("occur_time", "infinite-future", contact), testing::HasSubstr("is no time"));
   EXPECT_THAT(Put("follow_up.due_date", "31.02.2025", contact), testing::HasSubstr("is no day"));
   EXPECT_THAT(Put("place.position.latitude", "nan", contact), testing::HasSubstr("is no number"));
-  EXPECT_THAT(Put("mode", "ROWER", contact), testing::HasSubstr("is no value of Mode: INDIVIDUAL, GROUP, OBSERVATION"));
+  EXPECT_THAT(Put("mode", "ROWER", contact),
+              testing::HasSubstr("is no value of Mode: INDIVIDUAL, GROUP, OBSERVATION"));
   EXPECT_THAT(Put("crisis", "może", contact), testing::HasSubstr("neither"));
   EXPECT_THAT(Put("head_counts", "AGE_60_TO_74=2", contact), testing::HasSubstr("JSON array"));
 }

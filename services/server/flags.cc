@@ -32,7 +32,8 @@ ABSL_FLAG(bool, allow_plaintext, false, "listen without TLS where other machines
 ABSL_FLAG(std::string, tls_certificate, "", "PEM file: the certificate and what leads to its root");
 ABSL_FLAG(std::string, tls_key, "", "PEM file: the certificate's private key");
 ABSL_FLAG(std::vector<std::string>, services, {}, "areas to host, by comma; empty: all");
-ABSL_FLAG(std::string, tokens_file, "", "JSON file of hashed tokens, which none but its owner may write; SIGHUP reads it again");
+ABSL_FLAG(std::string, tokens_file, "",
+          "JSON file of hashed tokens, which none but its owner may write; SIGHUP reads it again");
 ABSL_FLAG(std::string, dev_principal, "",
           "trust every call without a token, under this name, with every role; loopback only");
 ABSL_FLAG(std::string, backup_dir, "", "folder for backups; empty: none are taken");

@@ -78,8 +78,8 @@ struct ConnectionOptions {
   Timer* timer = &Timer::Real();
 };
 
-// A connection to `server`, as in "127.0.0.1:7310" or "osiedle.example.pl:443"; without a port it is
-// 50051. Nothing is sent before the first call.
+// A connection to `server`, as in "127.0.0.1:7310" or "osiedle.example.pl:443"; without a port it
+// is 50051. Nothing is sent before the first call.
 std::shared_ptr<Connection> Connect(const std::string& server, const ConnectionOptions& options);
 
 // The same over a channel of the caller's; tls_roots and allow_plaintext do not count.
