@@ -84,6 +84,8 @@ class FullDiskTest : public testing::Test {
     contacts::v1::CreateContactRequest request;
     request.set_parent(kRybnik);
     *request.mutable_contact() = Town::SampleContact();
+    // The server's log has room of its own for a while.
+    for (int i = 0; i < 150; ++i) request.mutable_contact()->mutable_note()->append("rozmowa ");
     contacts::v1::Contact contact;
     return town_->CreateContact(request, contact);
   }
