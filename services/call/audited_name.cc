@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
+#include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/base/thread_annotations.h"
@@ -33,28 +35,36 @@ class KnownPatterns {
     absl::ReaderMutexLock lock(&mutex_);
     if (wildcard) {
       return absl::c_any_of(patterns_, [name](const auto& known) {
-        return known.second->AncestorOfWildcard(name).has_value();
+        return known.second.AncestorOfWildcard(name).has_value();
       });
     }
     const auto [begin, end] = patterns_.equal_range(absl::c_count(name, '/'));
-    return std::any_of(begin, end, [name](const auto& known) { return known.second->Fits(name); });
+    return std::any_of(begin, end, [name](const auto& known) { return known.second.Fits(name); });
   }
 
  private:
   void Walk(const Descriptor* type) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (!seen_.insert(type).second) return;
-    for (const ResourcePattern& pattern : ResourceType::Of(type).patterns()) {
-      patterns_.emplace(absl::c_count(pattern.text(), '/'), &pattern);
-    }
+    for (const ResourcePattern& pattern : ResourceType::Of(type).patterns()) Add(pattern.text());
     for (int i = 0; i < type->field_count(); ++i) {
       if (type->field(i)->message_type() != nullptr) Walk(type->field(i)->message_type());
     }
   }
 
+  // With those above it: their area need not be hosted here.
+  void Add(absl::string_view text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (!absl::EndsWith(text, "}") || !texts_.emplace(text).second) return;
+    if (absl::StatusOr<ResourcePattern> pattern = ResourcePattern::Compile(text); pattern.ok()) {
+      patterns_.emplace(absl::c_count(text, '/'), *std::move(pattern));
+    }
+    Add(ParentOfName(text));
+  }
+
   mutable absl::Mutex mutex_;
   absl::flat_hash_set<const Descriptor*> seen_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<std::string> texts_ ABSL_GUARDED_BY(mutex_);
   // By the number of slashes in them: a name is looked at every time something is written.
-  absl::btree_multimap<size_t, const ResourcePattern*> patterns_ ABSL_GUARDED_BY(mutex_);
+  absl::btree_multimap<size_t, ResourcePattern> patterns_ ABSL_GUARDED_BY(mutex_);
 };
 
 KnownPatterns& Known() {
