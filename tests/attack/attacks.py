@@ -4,6 +4,7 @@ Each attack is a function of a target and the moment at which it ends. It runs i
 own, so that it costs the measuring client nothing but the processor.
 """
 
+import functools
 import gzip
 import select
 import socket
@@ -49,9 +50,14 @@ def _read_away(connection):
             raise ConnectionError("closed")
 
 
+@functools.cache
+def _zeros():
+    return message(gzip.compress(bytes(300 << 20)), compressed=True)
+
+
 def compressed(target, until):
     """Four at once, again and again: 300 MiB of zeros in 300 KB of gzip."""
-    zeros = message(gzip.compress(bytes(300 << 20)), compressed=True)
+    zeros = _zeros()
 
     def once():
         connection = target.connect()
@@ -247,17 +253,19 @@ def never_reading(target, until):
 
 
 class Attack:
-    def __init__(self, run, processes, descriptors=None, holds_straight=True):
+    def __init__(self, run, processes, descriptors=None, holds_straight=True, prepare=None):
         self.run = run
         self.processes = processes
         # `ulimit -n` of the server.
         self.descriptors = descriptors
         # False: gRPC itself does not stand this, and the proxy is there for it.
         self.holds_straight = holds_straight
+        # What takes the attackers time, before they begin.
+        self.prepare = prepare
 
 
 ATTACKS = {
-    "compressed": Attack(compressed, 4),
+    "compressed": Attack(compressed, 4, prepare=_zeros),
     "half_sent": Attack(half_sent, 3),
     "silent_1024": Attack(silent, 1, descriptors=1024),
     "silent_160": Attack(silent, 1, descriptors=160),
