@@ -273,7 +273,7 @@ ATTACKS = {
     "continuation": Attack(continuation, 2),
     "settings": Attack(settings, 2),
     "ping": Attack(ping, 2),
-    "rapid_reset": Attack(rapid_reset, 2),
+    "rapid_reset": Attack(rapid_reset, 2, holds_straight=False),
     "never_reading": Attack(never_reading, 1),
 }
 QUICK = ("compressed", "half_sent", "silent_160", "slow")
