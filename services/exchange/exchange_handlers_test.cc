@@ -331,7 +331,9 @@ TEST_F(ExchangeHandlersTest, AnUnknownColumn_IsToldWithThoseThereAre) {
 }
 
 TEST_F(ExchangeHandlersTest, ExportRows_ForASpreadsheet_GivesWhatAnImportTakes) {
-  ASSERT_THAT(NewContact("c", 2, "place { position { latitude: 50.1 longitude: 18.5 } }"), IsOk());
+  ASSERT_THAT(
+      NewContact("c", 2, "place { precision: POINT position { latitude: 50.1 longitude: 18.5 } }"),
+      IsOk());
   v1::ExportRowsRequest request;
   request.set_parent(kRybnik);
   request.set_kind("contacts");

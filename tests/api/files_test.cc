@@ -118,10 +118,10 @@ TEST_F(Files, EqualRowsOfOtherChunks_AreAsManyAsThereAre) {
 
 TEST_F(Files, AnExportForExcel_EditedAndBroughtBack_UndoesNothingOfOthers) {
   ASSERT_EQ(Import("id,occur_time,channel,mode,note,place.position.latitude,"
-                   "place.position.longitude\n"
-                   "a,2025-10-15 10:02,BIKE,INDIVIDUAL,0012,50.1156,18.5\n"
-                   "b,2025-10-15 10:02:31,BIKE,INDIVIDUAL,8.12,,\n"
-                   "c,2025-10-26T02:30:00+01:00,BIKE,INDIVIDUAL,=1+1,,\n")
+                   "place.position.longitude,place.precision\n"
+                   "a,2025-10-15 10:02,BIKE,INDIVIDUAL,0012,50.1156,18.5,POINT\n"
+                   "b,2025-10-15 10:02:31,BIKE,INDIVIDUAL,8.12,,,\n"
+                   "c,2025-10-26T02:30:00+01:00,BIKE,INDIVIDUAL,=1+1,,,\n")
                 .code,
             0);
   const std::string sheet = Export("--format=excel");
