@@ -2,16 +2,18 @@
 
 #include <chrono>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "google/protobuf/text_format.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpcpp/alarm.h"
-#include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "services/call/errors.h"
 #include "services/call/wire_status.h"
 
@@ -57,6 +59,19 @@ void SetFile(const FileDescriptor* file, ServerReflectionResponse& response) {
   }
   std::set<const FileDescriptor*> added;
   AddFile(*file, added, *response.mutable_file_descriptor_response());
+}
+
+// The description of v1alpha: that of v1 under another name.
+google::protobuf::FileDescriptorProto V1Alpha() {
+  google::protobuf::FileDescriptorProto file;
+  ServerReflectionRequest::descriptor()->file()->CopyTo(&file);
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(file, &text);
+  absl::StrReplaceAll({{"grpc.reflection.v1", "grpc.reflection.v1alpha"},
+                       {"grpc/reflection/v1", "grpc/reflection/v1alpha"}},
+                      &text);
+  google::protobuf::TextFormat::ParseFromString(text, &file);
+  return file;
 }
 
 using Reactor = grpc::ServerBidiReactor<ServerReflectionRequest, ServerReflectionResponse>;
@@ -120,11 +135,10 @@ class Reflection::Stream final : public Reactor {
 };
 
 Reflection::Reflection(std::vector<std::string> services)
-    : services_(std::move(services)), pool_(*google::protobuf::DescriptorPool::generated_pool()) {
-  // So that the linker keeps the descriptors of services whose messages nothing else here names:
-  // of health, and of v1alpha, which is in gRPC's own library.
+    : services_(std::move(services)), pool_(google::protobuf::DescriptorPool::generated_pool()) {
+  // So that the linker keeps the descriptor of a service whose messages nothing else here names.
   grpc::health::v1::HealthCheckRequest::descriptor();
-  const grpc::reflection::ProtoServerReflectionPlugin descriptor_of_v1alpha;
+  pool_.BuildFile(V1Alpha());
 }
 
 Reactor* Reflection::NewStream() {

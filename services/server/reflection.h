@@ -1,5 +1,5 @@
 // grpc.reflection.v1 and v1alpha, which older clients ask for. Their messages are the same on the
-// wire. gRPC's own v1alpha is not used: it would tell of every type in this program.
+// wire. gRPC's own v1alpha is not linked: it would tell of every type in this program.
 #ifndef OSIEDLE_SERVICES_SERVER_REFLECTION_H_
 #define OSIEDLE_SERVICES_SERVER_REFLECTION_H_
 
@@ -42,7 +42,8 @@ class Reflection {
                               grpc::reflection::v1::ServerReflectionResponse& response) const;
 
   const std::vector<std::string> services_;
-  const google::protobuf::DescriptorPool& pool_;
+  // All that is compiled in, and v1alpha.
+  google::protobuf::DescriptorPool pool_;
   std::atomic<int> streams_ = 0;
 };
 

@@ -110,8 +110,9 @@ TEST_F(ServerTest, Reflection_OfBothVersions_KnowsNothingInternal) {
   for (const std::string& service : ListedBy("v1")) {
     ServerReflectionRequest request;
     request.set_file_containing_symbol(service);
+    const ServerReflectionResponse response = Reflect("v1", request);
     for (const std::string& bytes :
-         Reflect("v1", request).file_descriptor_response().file_descriptor_proto()) {
+         response.file_descriptor_response().file_descriptor_proto() {
       google::protobuf::FileDescriptorProto file;
       ASSERT_TRUE(file.ParseFromString(bytes));
       EXPECT_THAT(file.package(), Not(HasSubstr("osiedle.internal"))) << service;
