@@ -5,6 +5,7 @@
 #ifndef OSIEDLE_TESTS_BENCH_LOAD_H_
 #define OSIEDLE_TESTS_BENCH_LOAD_H_
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -67,8 +68,8 @@ struct Load {
 template <typename Request, typename Response, typename S>
 class Chain {
  public:
-  Chain(const Load<Request, Response, S>& load, S& stub, uint64_t seed, absl::Time counted_from,
-        absl::Time until, absl::BlockingCounter& ended)
+  Chain(const Load<Request, Response, S>& load, S& stub, uint64_t seed,
+        storage::SteadyTime counted_from, storage::SteadyTime until, absl::BlockingCounter& ended)
       : load_(load),
         stub_(stub),
         random_(seed),
