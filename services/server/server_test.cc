@@ -111,8 +111,7 @@ TEST_F(ServerTest, Reflection_OfBothVersions_KnowsNothingInternal) {
     ServerReflectionRequest request;
     request.set_file_containing_symbol(service);
     const ServerReflectionResponse response = Reflect("v1", request);
-    for (const std::string& bytes :
-         response.file_descriptor_response().file_descriptor_proto() {
+    for (const std::string& bytes : response.file_descriptor_response().file_descriptor_proto()) {
       google::protobuf::FileDescriptorProto file;
       ASSERT_TRUE(file.ParseFromString(bytes));
       EXPECT_THAT(file.package(), Not(HasSubstr("osiedle.internal"))) << service;
