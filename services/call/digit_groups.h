@@ -85,7 +85,7 @@ struct DigitText {
 // A number of a person has no fewer.
 inline constexpr size_t kLeastDigits = 7;
 
-DigitText DigitsOf(Symbols symbols);
+DigitText DigitsOf(Symbols taken);
 
 // The word before a group, in small ASCII letters, "nr" and the like passed over: "tel. nr 600".
 // What is no ASCII letter is left out.

@@ -74,7 +74,7 @@ absl::Status StandardResource::CheckBroken(const Call& call, const storage::Read
   const size_t declared = found.items().size();
   CheckRequired(after, field_prefix, found);
   // A rule cannot judge what no value of the field may be: such values are taken out, and what the
-  // rules then say of them, or of a list that lacks them, is not what is wrong.
+  // rules then say of them, of a list or of the whole that lacks them, is not what is wrong.
   absl::flat_hash_set<std::string> named;
   std::vector<std::string> taken_out;
   for (size_t i = 0; i < found.items().size(); ++i) {
@@ -88,11 +88,12 @@ absl::Status StandardResource::CheckBroken(const Call& call, const storage::Read
   Violations more;
   Check(call, reader, before, after, field_prefix, more).IgnoreError();
   for (const Violation& violation : more.items()) {
-    const bool spoiled = absl::c_any_of(taken_out, [&](const std::string& value) {
-      return absl::StartsWith(violation.field, value) &&
-             (violation.field.size() == value.size() ||
-              absl::StrContains("[].", violation.field[value.size()]));
-    });
+    const bool of_the_whole = violation.field == field_prefix && !taken_out.empty();
+    const bool spoiled = of_the_whole || absl::c_any_of(taken_out, [&](const std::string& value) {
+                           return absl::StartsWith(violation.field, value) &&
+                                  (violation.field.size() == value.size() ||
+                                   absl::StrContains("[].", violation.field[value.size()]));
+                         });
     if (spoiled || !named.insert(violation.field).second) continue;
     found.Add(violation.field, violation.description);
   }

@@ -93,7 +93,8 @@ TEST_F(StopHandlersTest, CreateStop_NamesEveryWrongFieldAndStoresNothing) {
   EXPECT_THAT(NewStop("rynek",
                       "place { precision: POINT description: '' position {} } district: "
                       "'municipalities/rybnik/districts/none' seasons: SEASON_UNSPECIFIED"),
-              FailsForFields({"stop.seasons[0]"}));
+              FailsForFields({"stop.place.position.latitude", "stop.place.position.longitude",
+                              "stop.seasons[0]"}));
   auto all = List("");
   ASSERT_THAT(all, IsOk());
   EXPECT_THAT(all->stops(), IsEmpty());

@@ -1,8 +1,10 @@
 // What is concealed of residents is told by no answer, error or event to whoever may not reveal it,
 // and a PESEL to nobody.
+#include <map>
 #include <string>
 #include <vector>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
@@ -53,8 +55,15 @@ class ConcealedTest : public ResidentsTest {
     for (const std::string& path : paths) request.mutable_update_mask()->add_paths(path);
     request.set_validate_only(validate_only);
     auto answer = Run(&UpdateResident, request);
-    std::string learned = absl::StrCat(answer.status().ToString(),
-                                       absl::StrJoin(call::FieldsOf(answer.status()), " "));
+    std::string learned =
+        absl::StrCat(answer.status().ToString(absl::StatusToStringMode::kWithNoExtraData),
+                     absl::StrJoin(call::FieldsOf(answer.status()), " "));
+    // The order of payloads is by chance.
+    std::map<std::string, std::string> payloads;
+    answer.status().ForEachPayload([&](absl::string_view type, const absl::Cord& payload) {
+      payloads.emplace(type, std::string(payload));
+    });
+    for (const auto& [type, payload] : payloads) absl::StrAppend(&learned, type, payload);
     if (answer.ok()) {
       const bool moved = answer->etag() != etag;
       answer->clear_name();
@@ -144,7 +153,9 @@ TEST_F(ConcealedTest, AChangeByWhoMayNotReveal_LeavesWhatItDoesNotName) {
   ActWith(INTEGRATION);
   ASSERT_THAT(Update("a", "identity { given_name: 'Piotr' }", {"identity.given_name"}), IsOk());
   ASSERT_THAT(Update("a", "alias: 'Kapelusz'", {"alias"}), IsOk());
-  ASSERT_THAT(Update("a", "age_band: AGE_60_TO_74", {"*"}), IsOk());
+  ASSERT_THAT(
+      Update("a", "identity_level: IDENTIFIED alias: 'Kapelusz' age_band: AGE_60_TO_74", {"*"}),
+      IsOk());
   ActWith(COORDINATOR);
   auto revealed = Reveal("a");
   ASSERT_THAT(revealed, IsOk());
@@ -275,6 +286,8 @@ TEST_F(ConcealedTest, APeselRecordedBeforeItsDayWasKept_ForbidsNoDate) {
 
 class DoublesByPeselTest : public ConcealedTest {
  protected:
+  // Two numbers are recorded, by another principal.
+  static constexpr int kLookupsOfSetUp = 2;
   void SetUp() override {
     ResidentsTest::SetUp();
     Identified("jan", "identity { pesel: '44051401458' }");
@@ -309,6 +322,7 @@ TEST_F(DoublesByPeselTest, AreToldToWhoMayReveal_ByTheChangeThatBringsIt) {
 }
 
 TEST_F(DoublesByPeselTest, AreToldToNobodyElse_AndByNoTrial) {
+  const int looked = RowsIn(PeselLookups());
   auto tried = Guess("44051401458", /*validate_only=*/true);
   ASSERT_THAT(tried, IsOk());
   EXPECT_THAT(tried->possible_doubles(), IsEmpty());
@@ -320,7 +334,7 @@ TEST_F(DoublesByPeselTest, AreToldToNobodyElse_AndByNoTrial) {
     EXPECT_THAT(guessed->possible_doubles(), IsEmpty());
     EXPECT_TRUE(guessed->possible_doubles_incomplete());
   }
-  EXPECT_EQ(RowsIn(PeselLookups()), 0);
+  EXPECT_EQ(RowsIn(PeselLookups()), looked);
 }
 
 TEST_F(DoublesByPeselTest, LookingForThem_HasABrake) {
@@ -341,7 +355,7 @@ TEST_F(DoublesByPeselTest, LookingForThem_HasABrake) {
 }
 
 TEST_F(DoublesByPeselTest, AllOfATownTogether_HaveABrake) {
-  for (int i = 0; i < kLookupsOfMunicipality.most; ++i) {
+  for (int i = 0; i < kLookupsOfMunicipality.most - kLookupsOfSetUp; ++i) {
     ActWith(ASSISTANT, absl::StrCat("a", i / kLookupsOfPrincipal.most));
     EXPECT_FALSE(Guess()->possible_doubles_incomplete()) << i;
   }
