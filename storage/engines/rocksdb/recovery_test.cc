@@ -108,6 +108,26 @@ TEST_F(RecoveryTest, AFullDiskRefusesWritesServesReadsAndPasses) {
   }
 }
 
+// Of the group that was unknown nobody was told.
+TEST_F(RecoveryTest, WhenItWasOpenedAnew_WhoWatchesLogsIsToldThatAnyMayHaveGrown) {
+  class : public LogWatcher {
+   public:
+    void OnGrowth(absl::Span<const LogId> logs) override { grown += logs.size(); }
+    void OnReopening() override { ++reopened; }
+    std::atomic<size_t> grown = 0;
+    std::atomic<int> reopened = 0;
+  } watcher;
+  store_->WatchLogs(&watcher);
+  ASSERT_TRUE(Write("before").status.ok());
+  EXPECT_EQ(watcher.grown, 1u);
+  FailOnce(FileOperation::kSync);
+  EXPECT_EQ(Write("unknown").outcome, CommitOutcome::kUnknown);
+  ASSERT_TRUE(ReadySoon().ok());
+  EXPECT_EQ(watcher.reopened, 1);
+  EXPECT_EQ(watcher.grown, 1u);
+  store_->WatchLogs(nullptr);
+}
+
 TEST_F(RecoveryTest, AFullDiskIsNotFatalHoweverLong) {
   disk_->Inject({.effect = Fault::Effect::kNoSpace, .operation = FileOperation::kAppend});
   EXPECT_EQ(Write("lost").outcome, CommitOutcome::kUnknown);
