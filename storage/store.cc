@@ -41,10 +41,10 @@ absl::Status BackpressureError(absl::string_view message) {
 
 std::optional<uint32_t> ParseBackupId(absl::string_view text) {
   uint32_t id = 0;
-  // It takes blanks and signs before the first digit.
-  if (text.empty() || !absl::ascii_isdigit(text.front()) || text.front() == '0')
-    return std::nullopt;
-  if (!absl::ascii_isdigit(text.back()) || !absl::SimpleAtoi(text, &id)) return std::nullopt;
+  if (text.empty() || text.front() == '0') return std::nullopt;
+  // SimpleAtoi takes blanks around the number and a sign before it.
+  if (!absl::ascii_isdigit(text.front()) || !absl::ascii_isdigit(text.back())) return std::nullopt;
+  if (!absl::SimpleAtoi(text, &id)) return std::nullopt;
   return id;
 }
 

@@ -264,7 +264,9 @@ TEST_F(RocksDbStoreTest, ASharedFileThatWasDamaged_IsCopiedAnewBeforeABackupRest
   const std::vector<fs::path> shared = FilesIn(Path("backups/shared_checksum"), ".sst");
   ASSERT_THAT(shared, testing::Not(IsEmpty()));
   for (const fs::path& file : shared) FlipBit(file, 30, 3);
-  EXPECT_TRUE(absl::IsDataLoss(RestoreRocksDbStore(Path("backups"), 1, Path("one"))));
+  const absl::Status refused = RestoreRocksDbStore(Path("backups"), 1, Path("one"));
+  EXPECT_TRUE(absl::IsDataLoss(refused)) << refused;
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("its checksum is wrong"));
 
   auto second = store->Backup(Path("backups"));
   ASSERT_TRUE(second.ok()) << second.status();
@@ -410,6 +412,8 @@ TEST_F(RocksDbStoreTest, ABackupThatHasNoRoom_FailsAsFullAndTakesNothingFromTheS
     }
     const absl::Status failed = store->Backup(Path("backups")).status();
     EXPECT_TRUE(IsStoreFull(failed)) << failed;
+    EXPECT_THAT(std::string(failed.message()), HasSubstr("the backup takes"))
+        << "nothing was tried";
     EXPECT_THAT(Listed(*store, Path("backups")), ElementsAre("1 complete"));
     EXPECT_TRUE(Put(*store, "k", "goes on").status.ok());
   }

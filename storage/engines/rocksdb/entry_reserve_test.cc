@@ -122,12 +122,16 @@ TEST_F(EntryReserveTest, WhatTheReserveHolds_OutlivesTheProcessAndIsTakenOverOnc
     auto store = OpenOn(disk);
     FillUp(*disk, *store);
     ASSERT_TRUE(Note(*store, absl::StrCat("a", round)).ok());
-    ASSERT_TRUE(Note(*store, absl::StrCat("b", round)).ok());
+    // Later rounds leave it in the file, behind their own.
+    if (round == 1) {
+      ASSERT_TRUE(Note(*store, "b1").ok());
+    }
     store.reset();
     ASSERT_NE(OpenOn(std::make_shared<FaultyFileSystem>()), nullptr);
   }
-  EXPECT_THAT(Log(*OpenOn(std::make_shared<FaultyFileSystem>())),
-              ElementsAre("a1", "b1", "a2", "b2", "a3", "b3"));
+  auto store = OpenOn(std::make_shared<FaultyFileSystem>());
+  EXPECT_THAT(Log(*store), ElementsAre("a1", "b1", "a2", "a3"));
+  EXPECT_EQ(store->Figures().at("osiedle_store_reserve_free_bytes"), 4096) << "all of it again";
 }
 
 TEST_F(EntryReserveTest, PowerLossInTheMiddleOfTakingOver_NeitherLosesNorRepeats) {
