@@ -164,9 +164,9 @@ PersonalNumbers FindPersonalNumbers(absl::string_view text) {
 
 std::string WhatIsFound(const PersonalNumbers& found) {
   std::vector<absl::string_view> kinds;
-  if (found.pesel) kinds.push_back("as a PESEL");
-  if (found.phone) kinds.push_back("as a telephone number");
-  if (found.email) kinds.push_back("as an e-mail address");
+  if (found.pesel) kinds.emplace_back("as a PESEL");
+  if (found.phone) kinds.emplace_back("as a telephone number");
+  if (found.email) kinds.emplace_back("as an e-mail address");
   return kinds.empty() ? "" : absl::StrCat("holds what reads ", absl::StrJoin(kinds, " and "));
 }
 

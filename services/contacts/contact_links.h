@@ -19,7 +19,7 @@ namespace osiedle::contacts {
 // where the caller may not read residents. Has a call audited that tells of one: that is a reading
 // of the resident.
 absl::Status ViewLinks(const call::Call& call, const storage::Reader& reader,
-                       google::protobuf::Message& contact);
+                       google::protobuf::Message& message);
 
 // A call::ResourceSpec::check_filter of contacts. ROLE_REQUIRED: it asks for a resident, and the
 // caller may not read residents. Has a call audited that asks so: its answer is somebody's history.

@@ -98,7 +98,7 @@ absl::Status RowImport::Run(Transaction& transaction) {
     if (!found.ok()) return found.status();
     name = *std::move(found);
   }
-  const absl::Status status = RunOn(transaction, name);
+  absl::Status status = RunOn(transaction, name);
   // What the row was made from is not there.
   if (outcome_ == v1::RowResult::CREATED && !plan_.etag.empty()) return RowOutdated();
   return status;
@@ -114,10 +114,10 @@ absl::Status RowImport::RunOn(Transaction& transaction, const std::string& name)
     return Create(transaction, std::string(call::ParentOfName(name)),
                   std::string(call::LastIdOfName(name)));
   }
-  const absl::Status status = Update(transaction, name, plan_.etag);
+  absl::Status status = Update(transaction, name, plan_.etag);
   if (!IsEtagMismatch(status)) return status;
   // Somebody changed it since. A row that says what is stored now undoes nothing.
-  const absl::Status again = Update(transaction, name, "");
+  absl::Status again = Update(transaction, name, "");
   if (outcome_ == v1::RowResult::UPDATED) return RowOutdated();
   return again;
 }
