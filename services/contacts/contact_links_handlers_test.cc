@@ -77,7 +77,7 @@ TEST_F(ContactLinksTest, WhoIsLoweredToCounted_IsLinkedToNothing) {
   request.set_parent(kRybnik);
   auto listed = Run(&ListContacts, request);
   ASSERT_THAT(listed, IsOk());
-  EXPECT_THAT(IdsOf(listed->contacts()), ElementsAre("together", "alone"));
+  EXPECT_THAT(IdsOf(listed->contacts()), ElementsAre("alone", "together"));
   EXPECT_EQ(listed->ShortDebugString().find(ResidentName("a") + "\""), std::string::npos);
 }
 
