@@ -128,13 +128,17 @@ TEST_F(SyncDayTest, AFullBatch_IsRecordedAndKnownTheSecondTime) {
 }
 
 TEST_F(SyncDayTest, ARequestIdInCapitals_IsTheSameOne) {
-  // Without an id of its own, an item is known by the request alone.
-  SyncDayRequest request = Request({Item(
-      absl::StrCat("contact { contact { mode: INDIVIDUAL channel: BIKE occur_time { seconds: ",
-                   absl::ToUnixSeconds(absl::Now()) - 60, " } } }"))});
-  EXPECT_EQ(Known(Send(request)), 0);
+  SyncDayRequest request = Request({Item(absl::StrCat(
+      "contact { contact_id: 'capitals' contact { mode: INDIVIDUAL channel: BIKE occur_time { "
+      "seconds: ",
+      absl::ToUnixSeconds(absl::Now()) - 60, " } } }"))});
+  EXPECT_EQ(Failed(Send(request)), 0);
   request.set_request_id(absl::AsciiStrToUpper(request.request_id()));
   EXPECT_EQ(Known(Send(request)), 1);
+  // Under another request_id the taken id would be the fault.
+  request.mutable_items(0)->mutable_contact()->mutable_contact()->set_note("inna treść");
+  const SyncDayResponse other = Send(request);
+  EXPECT_EQ(other.results(0).status().code(), static_cast<int>(grpc::StatusCode::INVALID_ARGUMENT));
 }
 
 TEST_F(SyncDayTest, ManyPhonesAtOnce_RecordEveryItemOnce) {
