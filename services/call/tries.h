@@ -2,8 +2,8 @@
 //
 // A bucket of tries that fills up again, for each principal and for each municipality. Its state is
 // one moment: when it will be full again. So there is one small row for a principal that ever tried
-// and one for a municipality, and they outlive a restart: they are written by the transaction of
-// the try itself, so that no two tries count as one however many come at once.
+// and one for a municipality, and both outlive a restart. The transaction of the try itself writes
+// them, so that no two tries count as one however many come at once.
 #ifndef OSIEDLE_SERVICES_CALL_TRIES_H_
 #define OSIEDLE_SERVICES_CALL_TRIES_H_
 
