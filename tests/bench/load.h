@@ -5,6 +5,7 @@
 #ifndef OSIEDLE_TESTS_BENCH_LOAD_H_
 #define OSIEDLE_TESTS_BENCH_LOAD_H_
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -63,6 +64,12 @@ struct Load {
   // What makes an answer one that counts; its status is looked at in any case.
   std::function<bool(const Response&)> is_good = [](const Response&) { return true; };
 };
+
+// A request_id is of one method: no two chains of a run draw the same ones.
+inline uint64_t NextSeed() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
 
 // One chain of calls: the next begins where the last ended.
 template <typename Request, typename Response, typename S>
@@ -128,13 +135,12 @@ class Chain {
 template <typename Request, typename Response, typename S>
 Measurement Measure(const std::vector<std::unique_ptr<S>>& stubs, absl::Duration duration,
                     const Load<Request, Response, S>& load) {
-  static uint64_t seed = 0;
   const storage::SteadyTime counted_from = storage::SteadyNow() + duration * 0.2;
   absl::BlockingCounter ended(load.in_flight);
   std::vector<std::unique_ptr<Chain<Request, Response, S>>> chains;
   for (int i = 0; i < load.in_flight; ++i) {
     chains.push_back(std::make_unique<Chain<Request, Response, S>>(
-        load, *stubs[i % stubs.size()], ++seed, counted_from, counted_from + duration, ended));
+        load, *stubs[i % stubs.size()], NextSeed(), counted_from, counted_from + duration, ended));
   }
   for (auto& chain : chains) chain->Next();
   ended.Wait();
