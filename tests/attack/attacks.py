@@ -270,7 +270,7 @@ ATTACKS = {
     "silent_1024": Attack(silent, 1, descriptors=1024),
     "silent_160": Attack(silent, 1, descriptors=160),
     "slow": Attack(slow, 1),
-    "continuation": Attack(continuation, 2),
+    "continuation": Attack(continuation, 2, holds_straight=False),
     "settings": Attack(settings, 2),
     "ping": Attack(ping, 2),
     "rapid_reset": Attack(rapid_reset, 2, holds_straight=False),
