@@ -74,10 +74,10 @@ struct TransactionOptions {
   SteadyTime deadline = SteadyTime::InfiniteFuture();
   // For each single run.
   Budget budget;
-  // The body writes log entries alone, and nothing it reads ever changes. While the disk is full,
-  // the engine then takes it all the same as long as its reserve lasts: the entries are durable
-  // when it is reported, and appear in their logs when the store can write again. For the records
-  // of readings, which must not stop for want of room.
+  // The body writes log entries alone, and nothing it reads ever changes. On a full disk the engine
+  // takes it all the same, as long as its reserve lasts. The entries are durable when it is
+  // reported, and appear in their logs when the store can write again. For the records of readings,
+  // which must not stop for want of room.
   bool log_entries_only = false;
   // Transactions with the same number, unless it is 0, tend to change the same key: a hash of the
   // name of a record, say. While such ones conflict the engine may run the body first where it

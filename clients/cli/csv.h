@@ -32,9 +32,11 @@ struct CsvFile {
 
 // Reads text in UTF-8, with or without a byte order mark, whose lines end in LF, CRLF or CR. A cell
 // in quotes may hold separators, line breaks and doubled quotes. A first line "sep=;" names the
-// separator in the place of `separator`. Empty lines are passed over. Fails with the line where a
-// row has more or fewer cells than the header, a column with content has no name, a quote is left
-// open or followed by text, the text is not UTF-8, or two columns have one name.
+// separator in the place of `separator`. Empty lines are passed over.
+//
+// A failure names the line. These fail: a row with more or fewer cells than the header, a column
+// with content and no name, two columns of one name, a quote that is left open or followed by text,
+// and a text that is not UTF-8.
 absl::StatusOr<CsvFile> ParseCsv(absl::string_view text, char separator, std::string path);
 
 // The same of a file as programs of Polish offices write it: in any charset that ToUtf8 reads, with

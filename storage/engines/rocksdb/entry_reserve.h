@@ -19,8 +19,8 @@ namespace osiedle::storage::rocksdb_engine {
 
 // A file beside the database that is filled once, when there is room, and written over later: that
 // takes no room on file systems that write in place (ext4, xfs; not btrfs, zfs). What it holds goes
-// into the logs when the database can be written again, exactly once: each record carries the
-// number of its round, and the write that takes rounds over notes the number of the last
+// into the logs when the database can be written again, and goes there once. Each record carries
+// the number of its round; the write that takes rounds over notes the number of the last
 // (layout.h).
 //
 // One thread at a time uses it; free_bytes() is anybody's.
