@@ -10,8 +10,8 @@
 namespace osiedle::cli {
 
 // The known word that the fewest changes make of `word`. A change puts a letter in, leaves one out,
-// replaces one or swaps two neighbours; capitals do not count. "" when no word is near: when more than
-// one letter, and more than a third of them, would change.
+// replaces one or swaps two neighbours; capitals do not count. "" when no word is near: when more
+// than one letter, and more than a third of them, would change.
 std::string Nearest(absl::string_view word, const std::vector<std::string>& known);
 
 // The end of a sentence about an unknown word: "; did you mean \"contacts\"?", or "." when nothing
