@@ -9,7 +9,6 @@
 #define OSIEDLE_STORAGE_STORE_H_
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +19,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "storage/metric.h"
 #include "storage/snapshot.h"
 #include "storage/steady_time.h"
 #include "storage/transaction.h"
@@ -113,9 +113,9 @@ class Store {
   // failure of the store's life that could not be resolved. Snapshots must be gone before.
   virtual absl::Status Close() = 0;
 
-  // Figures of the engine and its committer under stable names (metric name -> value), for the
-  // metrics page; counters grow monotonically.
-  virtual std::map<std::string, double> Figures() const = 0;
+  // What the engine and its committer tell about themselves, each name once. May leave metrics out
+  // that cannot be had at the moment, and never waits for long. Also after Close().
+  virtual std::vector<Metric> Metrics() const = 0;
 };
 
 // Convenience for tests, tools and long jobs: ReadWrite that waits. Never call it from a thread

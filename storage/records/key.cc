@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "absl/status/status.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage {
 namespace {
@@ -73,9 +74,8 @@ absl::StatusOr<uint64_t> KeyTupleReader::ReadUint64() {
 }
 
 absl::StatusOr<absl::Time> KeyTupleReader::ReadTime() {
-  absl::StatusOr<uint64_t> number = ReadUint64();
-  if (!number.ok()) return number.status();
-  return absl::FromUnixNanos(static_cast<int64_t>(*number ^ kSignBias));
+  ASSIGN_OR_RETURN(uint64_t number, ReadUint64());
+  return absl::FromUnixNanos(static_cast<int64_t>(number ^ kSignBias));
 }
 
 std::string KeyPrefix(uint32_t owner, TableId table, IndexId index) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "storage/testing/test_seed.h"
 
 namespace osiedle::storage {
 namespace {
@@ -33,7 +34,8 @@ KeyTuple Encode(const Sample& sample) {
 }
 
 TEST(KeyTuple, BytesSortAsTheTuplesDo) {
-  std::mt19937_64 random(7);
+  const TestSeed seed(7);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 20'000; ++i) {
     const Sample a = RandomSample(random);
     const Sample b = RandomSample(random);
@@ -43,7 +45,8 @@ TEST(KeyTuple, BytesSortAsTheTuplesDo) {
 }
 
 TEST(KeyTuple, IsReadBackAsItWasBuilt) {
-  std::mt19937_64 random(8);
+  const TestSeed seed(8);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 2'000; ++i) {
     const Sample sample = RandomSample(random);
     const KeyTuple tuple = Encode(sample);

@@ -5,6 +5,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage {
 namespace {
@@ -38,22 +39,18 @@ const IndexSpec* AnyTable::FindIndex(IndexId id) const {
 }
 
 absl::StatusOr<RowMeta> AnyTable::Decode(absl::string_view value, Message& message) const {
-  absl::StatusOr<Envelope> envelope = DecodeEnvelope(value);
-  if (!envelope.ok()) return envelope.status();
-  const EnvelopeHeader& header = envelope->header;
+  ASSIGN_OR_RETURN(Envelope envelope, DecodeEnvelope(value));
+  const EnvelopeHeader& header = envelope.header;
   if (header.schema_version == 0 || header.schema_version > spec_.schema_version) {
     return absl::FailedPreconditionError(absl::StrCat("a row of ", spec_.name,
                                                       " has schema version ", header.schema_version,
                                                       ", newer than ", spec_.schema_version));
   }
-  if (!message.ParseFromArray(envelope->payload.data(),
-                              static_cast<int>(envelope->payload.size()))) {
+  if (!message.ParseFromArray(envelope.payload.data(), static_cast<int>(envelope.payload.size()))) {
     return absl::DataLossError(absl::StrCat("a row of ", spec_.name, " does not parse"));
   }
   for (size_t version = header.schema_version; version < spec_.schema_version; ++version) {
-    if (absl::Status upgraded = spec_.upgrades[version - 1](message); !upgraded.ok()) {
-      return upgraded;
-    }
+    RETURN_IF_ERROR(spec_.upgrades[version - 1](message));
   }
   return RowMeta{.revision = header.revision, .origin = header.origin};
 }
@@ -67,18 +64,15 @@ absl::StatusOr<std::string> AnyTable::Encode(const Message& message, const RowMe
 
 absl::StatusOr<std::optional<RowMeta>> AnyTable::Get(const Reader& reader, const RowKey& key,
                                                      Message& message) const {
-  absl::StatusOr<std::optional<std::string>> value = reader.Get(RowBytes(spec_.id, key));
-  if (!value.ok()) return value.status();
-  if (!value->has_value()) return std::optional<RowMeta>();
-  absl::StatusOr<RowMeta> meta = Decode(**value, message);
-  if (!meta.ok()) return meta.status();
-  return std::optional<RowMeta>(*meta);
+  ASSIGN_OR_RETURN(std::optional<std::string> value, reader.Get(RowBytes(spec_.id, key)));
+  if (!value.has_value()) return std::optional<RowMeta>();
+  ASSIGN_OR_RETURN(RowMeta meta, Decode(*value, message));
+  return std::optional<RowMeta>(meta);
 }
 
 absl::StatusOr<bool> AnyTable::Exists(const Reader& reader, const RowKey& key) const {
-  absl::StatusOr<std::optional<std::string>> value = reader.Get(RowBytes(spec_.id, key));
-  if (!value.ok()) return value.status();
-  return value->has_value();
+  ASSIGN_OR_RETURN(std::optional<std::string> value, reader.Get(RowBytes(spec_.id, key)));
+  return value.has_value();
 }
 
 std::vector<KeyTuple> AnyTable::TuplesOf(const IndexSpec& index, const Message& message) const {
@@ -105,23 +99,20 @@ absl::Status AnyTable::PutEntry(Transaction& transaction, const IndexSpec& index
   if (!index.unique) {
     return transaction.Put(entry, KeyTuple::Of(uint64_t{tuple.bytes().size()}).bytes());
   }
-  absl::StatusOr<std::optional<std::string>> holder = transaction.Get(entry);
-  if (!holder.ok()) return holder.status();
-  if (holder->has_value() && **holder != key.tuple.bytes()) return Taken(spec_.name, index.name);
+  ASSIGN_OR_RETURN(std::optional<std::string> holder, transaction.Get(entry));
+  if (holder.has_value() && *holder != key.tuple.bytes()) return Taken(spec_.name, index.name);
   return transaction.Put(entry, key.tuple.bytes());
 }
 
 absl::Status AnyTable::Insert(Transaction& transaction, const RowKey& key, const Message& message,
                               const RowMeta& meta) const {
-  absl::StatusOr<bool> exists = Exists(transaction, key);
-  if (!exists.ok()) return exists.status();
-  if (*exists) return Taken(spec_.name, "");
-  absl::StatusOr<std::string> value = Encode(message, meta);
-  if (!value.ok()) return value.status();
-  if (absl::Status put = transaction.Put(RowBytes(spec_.id, key), *value); !put.ok()) return put;
+  ASSIGN_OR_RETURN(bool exists, Exists(transaction, key));
+  if (exists) return Taken(spec_.name, "");
+  ASSIGN_OR_RETURN(std::string value, Encode(message, meta));
+  RETURN_IF_ERROR(transaction.Put(RowBytes(spec_.id, key), value));
   for (const IndexSpec& index : spec_.indexes) {
     for (const KeyTuple& tuple : TuplesOf(index, message)) {
-      if (absl::Status put = PutEntry(transaction, index, key, tuple); !put.ok()) return put;
+      RETURN_IF_ERROR(PutEntry(transaction, index, key, tuple));
     }
   }
   return absl::OkStatus();
@@ -129,20 +120,18 @@ absl::Status AnyTable::Insert(Transaction& transaction, const RowKey& key, const
 
 absl::Status AnyTable::Update(Transaction& transaction, const RowKey& key, const Message& before,
                               const Message& after, const RowMeta& meta) const {
-  absl::StatusOr<std::string> value = Encode(after, meta);
-  if (!value.ok()) return value.status();
-  if (absl::Status put = transaction.Put(RowBytes(spec_.id, key), *value); !put.ok()) return put;
+  ASSIGN_OR_RETURN(std::string value, Encode(after, meta));
+  RETURN_IF_ERROR(transaction.Put(RowBytes(spec_.id, key), value));
   for (const IndexSpec& index : spec_.indexes) {
     const std::vector<KeyTuple> old_tuples = TuplesOf(index, before);
     const std::vector<KeyTuple> new_tuples = TuplesOf(index, after);
     for (const KeyTuple& tuple : old_tuples) {
       if (std::binary_search(new_tuples.begin(), new_tuples.end(), tuple)) continue;
-      absl::Status deleted = transaction.Delete(EntryKey(index, key, tuple));
-      if (!deleted.ok()) return deleted;
+      RETURN_IF_ERROR(transaction.Delete(EntryKey(index, key, tuple)));
     }
     for (const KeyTuple& tuple : new_tuples) {
       if (std::binary_search(old_tuples.begin(), old_tuples.end(), tuple)) continue;
-      if (absl::Status put = PutEntry(transaction, index, key, tuple); !put.ok()) return put;
+      RETURN_IF_ERROR(PutEntry(transaction, index, key, tuple));
     }
   }
   return absl::OkStatus();
@@ -150,12 +139,10 @@ absl::Status AnyTable::Update(Transaction& transaction, const RowKey& key, const
 
 absl::Status AnyTable::Erase(Transaction& transaction, const RowKey& key,
                              const Message& before) const {
-  absl::Status deleted = transaction.Delete(RowBytes(spec_.id, key));
-  if (!deleted.ok()) return deleted;
+  RETURN_IF_ERROR(transaction.Delete(RowBytes(spec_.id, key)));
   for (const IndexSpec& index : spec_.indexes) {
     for (const KeyTuple& tuple : TuplesOf(index, before)) {
-      deleted = transaction.Delete(EntryKey(index, key, tuple));
-      if (!deleted.ok()) return deleted;
+      RETURN_IF_ERROR(transaction.Delete(EntryKey(index, key, tuple)));
     }
   }
   return absl::OkStatus();
@@ -191,17 +178,15 @@ AnyTable::Walk AnyTable::WalkRows(const Reader& reader, uint32_t owner,
 }
 
 absl::StatusOr<bool> AnyTable::Walk::Next(Message& message) {
-  absl::StatusOr<bool> more = iterator_->Next();
-  if (!more.ok() || !*more) return more;
+  ASSIGN_OR_RETURN(bool more, iterator_->Next());
+  if (!more) return false;
   absl::string_view entry = iterator_->key();
   entry.remove_prefix(kKeyPrefixBytes);
   key_.owner = owner_;
   key_.tuple = KeyTuple();
   if (!through_index_) {
     key_.tuple.AddEncoded(entry);
-    absl::StatusOr<RowMeta> meta = table_->Decode(iterator_->value(), message);
-    if (!meta.ok()) return meta.status();
-    meta_ = *meta;
+    ASSIGN_OR_RETURN(meta_, table_->Decode(iterator_->value(), message));
     return true;
   }
   const IndexId index_id = static_cast<IndexId>(iterator_->key()[kKeyPrefixBytes - 1]);
@@ -210,18 +195,16 @@ absl::StatusOr<bool> AnyTable::Walk::Next(Message& message) {
   if (index->unique) {
     key_.tuple.AddEncoded(iterator_->value());
   } else {
-    absl::StatusOr<uint64_t> length = KeyTupleReader(iterator_->value()).ReadUint64();
-    if (!length.ok()) return length.status();
-    if (*length > entry.size()) return absl::DataLossError("an index entry is broken");
-    key_.tuple.AddEncoded(entry.substr(*length));
+    ASSIGN_OR_RETURN(uint64_t length, KeyTupleReader(iterator_->value()).ReadUint64());
+    if (length > entry.size()) return absl::DataLossError("an index entry is broken");
+    key_.tuple.AddEncoded(entry.substr(length));
   }
-  absl::StatusOr<std::optional<RowMeta>> meta = table_->Get(*reader_, key_, message);
-  if (!meta.ok()) return meta.status();
-  if (!meta->has_value()) {
+  ASSIGN_OR_RETURN(std::optional<RowMeta> meta, table_->Get(*reader_, key_, message));
+  if (!meta.has_value()) {
     return absl::DataLossError(
         absl::StrCat("index ", index->name, " of ", table_->spec_.name, " names a missing row"));
   }
-  meta_ = **meta;
+  meta_ = *meta;
   return true;
 }
 
@@ -234,11 +217,10 @@ absl::StatusOr<std::optional<RowKey>> AnyTable::FindUnique(const Reader& reader,
                                                            const KeyTuple& tuple) const {
   std::string entry = KeyPrefix(owner, spec_.id, index);
   entry += tuple.bytes();
-  absl::StatusOr<std::optional<std::string>> holder = reader.Get(entry);
-  if (!holder.ok()) return holder.status();
-  if (!holder->has_value()) return std::optional<RowKey>();
+  ASSIGN_OR_RETURN(std::optional<std::string> holder, reader.Get(entry));
+  if (!holder.has_value()) return std::optional<RowKey>();
   RowKey key{.owner = owner};
-  key.tuple.AddEncoded(**holder);
+  key.tuple.AddEncoded(*holder);
   return std::optional<RowKey>(std::move(key));
 }
 
@@ -248,18 +230,16 @@ absl::StatusOr<uint64_t> AnyTable::Verify(const Reader& reader, uint32_t owner) 
   std::vector<uint64_t> expected_entries(spec_.indexes.size(), 0);
   Walk walk = WalkRows(reader, owner, {});
   while (true) {
-    absl::StatusOr<bool> more = walk.Next(*message);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
+    ASSIGN_OR_RETURN(bool more, walk.Next(*message));
+    if (!more) break;
     ++rows;
     for (size_t i = 0; i < spec_.indexes.size(); ++i) {
       const IndexSpec& index = spec_.indexes[i];
       for (const KeyTuple& tuple : TuplesOf(index, *message)) {
         ++expected_entries[i];
-        absl::StatusOr<std::optional<std::string>> entry =
-            reader.Get(EntryKey(index, walk.key(), tuple));
-        if (!entry.ok()) return entry.status();
-        if (!entry->has_value() || (index.unique && **entry != walk.key().tuple.bytes())) {
+        ASSIGN_OR_RETURN(std::optional<std::string> entry,
+                         reader.Get(EntryKey(index, walk.key(), tuple)));
+        if (!entry.has_value() || (index.unique && *entry != walk.key().tuple.bytes())) {
           return absl::DataLossError(absl::StrCat(spec_.name, ": row ",
                                                   absl::CHexEscape(walk.key().tuple.bytes()),
                                                   " is missing in index ", index.name));
@@ -272,9 +252,8 @@ absl::StatusOr<uint64_t> AnyTable::Verify(const Reader& reader, uint32_t owner) 
     const std::unique_ptr<Iterator> entries = reader.Scan(KeyRange::Prefix(prefix));
     uint64_t count = 0;
     while (true) {
-      absl::StatusOr<bool> more = entries->Next();
-      if (!more.ok()) return more.status();
-      if (!*more) break;
+      ASSIGN_OR_RETURN(bool more, entries->Next());
+      if (!more) break;
       ++count;
     }
     // Every row found its own entries above, so a surplus is an entry without a row.

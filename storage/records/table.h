@@ -32,6 +32,7 @@
 #include "google/protobuf/message.h"
 #include "storage/records/envelope.h"
 #include "storage/records/key.h"
+#include "storage/status_macros.h"
 #include "storage/transaction.h"
 
 namespace osiedle::storage {
@@ -175,10 +176,9 @@ class Table : public AnyTable {
 
   absl::StatusOr<std::optional<Row<Message>>> Find(const Reader& reader, const RowKey& key) const {
     Row<Message> row{.key = key};
-    absl::StatusOr<std::optional<RowMeta>> meta = Get(reader, key, row.message);
-    if (!meta.ok()) return meta.status();
-    if (!meta->has_value()) return std::optional<Row<Message>>();
-    row.meta = **meta;
+    ASSIGN_OR_RETURN(std::optional<RowMeta> meta, Get(reader, key, row.message));
+    if (!meta.has_value()) return std::optional<Row<Message>>();
+    row.meta = *meta;
     return std::optional<Row<Message>>(std::move(row));
   }
 };

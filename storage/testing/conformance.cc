@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage {
 namespace {
@@ -108,33 +109,29 @@ absl::StatusOr<std::vector<Entry>> ScanAll(const Reader& reader, const KeyRange&
   std::vector<Entry> entries;
   std::unique_ptr<Iterator> it = reader.Scan(range, options);
   while (true) {
-    absl::StatusOr<bool> more = it->Next();
-    if (!more.ok()) return more.status();
-    if (!*more) return entries;
+    ASSIGN_OR_RETURN(bool more, it->Next());
+    if (!more) return entries;
     entries.push_back({std::string(it->key()), std::string(it->value())});
   }
 }
 
 TransactionBody NoteValueOf(const std::string& key) {
   return [key](Transaction& t) {
-    absl::StatusOr<std::optional<std::string>> value = t.Get(key);
-    if (!value.ok()) return value.status();
-    return t.Put("note", value->value_or("nothing"));
+    ASSIGN_OR_RETURN(std::optional<std::string> value, t.Get(key));
+    return t.Put("note", value.value_or("nothing"));
   };
 }
 
 TransactionBody NoteKeysOf(const KeyRange& range, const ScanOptions& options) {
   return [range, options](Transaction& t) {
-    absl::StatusOr<std::vector<Entry>> entries = ScanAll(t, range, options);
-    if (!entries.ok()) return entries.status();
-    return t.Put("note", JoinKeys(*entries));
+    ASSIGN_OR_RETURN(std::vector<Entry> entries, ScanAll(t, range, options));
+    return t.Put("note", JoinKeys(entries));
   };
 }
 
 absl::Status Increment(Transaction& transaction, const std::string& key, int64_t* sum) {
-  absl::StatusOr<std::optional<std::string>> value = transaction.Get(key);
-  if (!value.ok()) return value.status();
-  const int64_t next = ToNumber(*value) + 1;
+  ASSIGN_OR_RETURN(std::optional<std::string> value, transaction.Get(key));
+  const int64_t next = ToNumber(value) + 1;
   if (sum != nullptr) *sum = next;
   return transaction.Put(key, absl::StrCat(next));
 }

@@ -1,6 +1,7 @@
 // Who conflicts with whom. In each case one transaction is overtaken by another between its last
 // read and its commit; whether it ran again is whether they conflicted.
 #include "absl/strings/str_cat.h"
+#include "storage/status_macros.h"
 #include "storage/testing/conformance.h"
 
 namespace osiedle::storage {
@@ -17,7 +18,7 @@ TransactionBody NoteFirstOf(const KeyRange& range, bool reverse, int count) {
     std::unique_ptr<Iterator> it = t.Scan(range, {.reverse = reverse});
     std::string keys;
     for (int i = 0; i < count; ++i) {
-      if (absl::StatusOr<bool> more = it->Next(); !more.ok()) return more.status();
+      RETURN_IF_ERROR(it->Next().status());
       absl::StrAppend(&keys, std::string(it->key()));
     }
     return t.Put("note", keys);
@@ -182,8 +183,8 @@ TEST_P(StoreConformance, WriteSkew_IsPrevented) {
   // Each may leave as long as the other stays.
   const auto leave = [](const std::string& who) {
     return [who](Transaction& t) {
-      absl::StatusOr<std::vector<Entry>> on_call = ScanAll(t, KeyRange::Prefix("on call/"));
-      if (!on_call.ok() || on_call->size() < 2) return on_call.status();
+      ASSIGN_OR_RETURN(std::vector<Entry> on_call, ScanAll(t, KeyRange::Prefix("on call/")));
+      if (on_call.size() < 2) return absl::OkStatus();
       return t.Delete(absl::StrCat("on call/", who));
     };
   };
@@ -194,9 +195,8 @@ TEST_P(StoreConformance, WriteSkew_IsPrevented) {
 TEST_P(StoreConformance, WriteSkewOfPointReads_IsPrevented) {
   const auto copy = [](const std::string& from, const std::string& to) {
     return [from, to](Transaction& t) {
-      absl::StatusOr<std::optional<std::string>> value = t.Get(from);
-      if (!value.ok()) return value.status();
-      return t.Put(to, value->value_or("") + "+");
+      ASSIGN_OR_RETURN(std::optional<std::string> value, t.Get(from));
+      return t.Put(to, value.value_or("") + "+");
     };
   };
   CommitOvertaken(copy("x", "y"), [&] { Commit(copy("y", "x")); });
@@ -208,10 +208,9 @@ TEST_P(StoreConformance, RunAgain_LeavesNothingOfTheRunBefore) {
   Put("k", "1");
   CommitOvertaken(
       [](Transaction& t) {
-        absl::StatusOr<std::optional<std::string>> seen = t.Get("k");
-        if (!seen.ok()) return seen.status();
-        absl::Status status = t.Append(kLog, **seen);
-        status.Update(t.Put(absl::StrCat("saw/", **seen), **seen));
+        ASSIGN_OR_RETURN(std::optional<std::string> seen, t.Get("k"));
+        absl::Status status = t.Append(kLog, *seen);
+        status.Update(t.Put(absl::StrCat("saw/", *seen), *seen));
         return status;
       },
       [&] { Put("k", "2"); });
@@ -240,10 +239,9 @@ TEST_P(StoreConformance, RunAgain_MayDecideOtherwise) {
   bool first = true;
   const CommitResult result = Run([&](Transaction& t) {
     ++calls;
-    absl::StatusOr<std::optional<std::string>> place = t.Get("place");
-    if (!place.ok()) return place.status();
+    ASSIGN_OR_RETURN(std::optional<std::string> place, t.Get("place"));
     if (std::exchange(first, false)) Put("place", "taken");
-    return place->has_value() ? absl::FailedPreconditionError("taken") : t.Put("mine", "1");
+    return place.has_value() ? absl::FailedPreconditionError("taken") : t.Put("mine", "1");
   });
   EXPECT_EQ(result.outcome, CommitOutcome::kAborted);
   EXPECT_EQ(result.status.code(), absl::StatusCode::kFailedPrecondition);

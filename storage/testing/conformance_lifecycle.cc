@@ -1,8 +1,12 @@
 // Opening, closing, backups; and random histories.
 #include <atomic>
+#include <map>
 #include <set>
+#include <string>
 #include <thread>
+#include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
@@ -34,6 +38,25 @@ TEST_P(StoreConformance, Reopen_FindsEverythingThatWasCommitted) {
 
 TEST_P(StoreConformance, Ready_WhileOpen_IsOk) {
   EXPECT_EQ(store().Ready(SteadyNow() + absl::Seconds(5)), absl::OkStatus());
+}
+
+TEST_P(StoreConformance, Metrics_AreDescribedOnceAndCountersDoNotFall) {
+  std::map<std::string, double> counters;
+  for (const int round : {1, 2}) {
+    Put(absl::StrCat("key", round), "v");
+    std::set<std::string> names;
+    for (const Metric& metric : store().Metrics()) {
+      SCOPED_TRACE(metric.name);
+      EXPECT_TRUE(names.insert(metric.name).second) << "there are two";
+      EXPECT_THAT(metric.name, ::testing::MatchesRegex("[a-z][a-z0-9_]*"));
+      EXPECT_THAT(metric.help, ::testing::EndsWith("."));
+      EXPECT_EQ(metric.kind == Metric::Kind::kCounter, absl::EndsWith(metric.name, "_total"));
+      if (metric.kind == Metric::Kind::kCounter) {
+        EXPECT_GE(metric.value, std::exchange(counters[metric.name], metric.value));
+      }
+    }
+    EXPECT_FALSE(counters.empty());
+  }
 }
 
 TEST_P(StoreConformance, ClosedStore_RefusesEverythingAsUnavailable) {

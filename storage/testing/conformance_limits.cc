@@ -2,6 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "storage/limits.h"
+#include "storage/status_macros.h"
 #include "storage/testing/conformance.h"
 
 namespace osiedle::storage {
@@ -64,10 +65,10 @@ TEST_P(StoreConformance, TransactionOfMostKeys_Commits) {
   const int entries = 10;
   Commit([&](Transaction& t) {
     for (size_t i = 0; i < kMaxTransactionKeys - entries; ++i) {
-      if (absl::Status status = t.Put(Key(i), "v"); !status.ok()) return status;
+      RETURN_IF_ERROR(t.Put(Key(i), "v"));
     }
     for (int i = 0; i < entries; ++i) {
-      if (absl::Status status = t.Append(kLog, "e"); !status.ok()) return status;
+      RETURN_IF_ERROR(t.Append(kLog, "e"));
     }
     return absl::OkStatus();
   });
@@ -100,9 +101,7 @@ absl::Status WriteBytes(Transaction& t, size_t bytes) {
   bytes -= 100;
   for (int i = 0; bytes > 0; ++i) {
     const size_t size = std::min(bytes, 4 + kMaxValueBytes);
-    if (absl::Status status = t.Put(Key(i), std::string(size - 4, 'v')); !status.ok()) {
-      return status;
-    }
+    RETURN_IF_ERROR(t.Put(Key(i), std::string(size - 4, 'v')));
     bytes -= size;
   }
   return t.Append(kLog, std::string(100, 'e'));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/status_macros.h"
 #include "storage/testing/conformance.h"
 
 namespace osiedle::storage {
@@ -91,7 +92,7 @@ TEST_P(StoreConformance, ReadLog_OfBigEntries_StopsAroundOneMebibyteAndGoesOn) {
 // values.
 absl::Status CountAndSay(Transaction& t) {
   int64_t sum = 0;
-  if (absl::Status status = Increment(t, "counter", &sum); !status.ok()) return status;
+  RETURN_IF_ERROR(Increment(t, "counter", &sum));
   return t.Append(kLog, absl::StrCat(sum));
 }
 

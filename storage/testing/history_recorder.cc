@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/synchronization/barrier.h"
 #include "absl/synchronization/notification.h"
+#include "storage/status_macros.h"
 #include "storage/testing/serializability_checker.h"
 
 namespace osiedle::storage {
@@ -82,7 +83,7 @@ class Run {
   absl::Status Follow(const std::vector<Action>& plan, const Reader& reader,
                       Transaction* transaction) {
     for (const Action& action : plan) {
-      if (absl::Status status = Do(action, reader, transaction); !status.ok()) return status;
+      RETURN_IF_ERROR(Do(action, reader, transaction));
       if (action.pause) std::this_thread::yield();
     }
     return absl::OkStatus();
@@ -99,7 +100,7 @@ class Run {
         steps_.push_back(Write{action.key, std::nullopt});
         return transaction->Delete(action.key);
       case Action::Kind::kMove:
-        if (absl::Status status = Get(reader, action.key); !status.ok()) return status;
+        RETURN_IF_ERROR(Get(reader, action.key));
         return Put(*transaction, keys_[digest_ % keys_.size()]);
       case Action::Kind::kScan:
         return Scan(action, reader, nullptr);
@@ -110,10 +111,9 @@ class Run {
   }
 
   absl::Status Get(const Reader& reader, const std::string& key) {
-    absl::StatusOr<std::optional<std::string>> value = reader.Get(key);
-    if (!value.ok()) return value.status();
+    ASSIGN_OR_RETURN(std::optional<std::string> value, reader.Get(key));
     Read read{.range = OneKey(key)};
-    if (value->has_value()) read.found = Entry{key, **value};
+    if (value.has_value()) read.found = Entry{key, *value};
     Saw(std::move(read));
     return absl::OkStatus();
   }
@@ -131,15 +131,14 @@ class Run {
     std::unique_ptr<Iterator> it = reader.Scan(action.range, action.scan);
     const size_t limit = action.scan.limit == 0 ? keys_.size() + 1 : action.scan.limit;
     for (size_t seen = 0; seen < std::min(limit, action.patience); ++seen) {
-      absl::StatusOr<bool> more = it->Next();
-      if (!more.ok()) return more.status();
+      ASSIGN_OR_RETURN(bool more, it->Next());
       Read read{.range = rest, .reverse = action.scan.reverse};
-      if (*more) read.found = Entry{std::string(it->key()), std::string(it->value())};
+      if (more) read.found = Entry{std::string(it->key()), std::string(it->value())};
       Saw(read);
-      if (!*more) break;
+      if (!more) break;
       rest = Behind(read.found->key, read.reverse, rest);
       if (inserting != nullptr && seen == 0) {
-        if (absl::Status status = Put(*inserting, action.key); !status.ok()) return status;
+        RETURN_IF_ERROR(Put(*inserting, action.key));
       }
       if (action.pause) std::this_thread::yield();
     }
@@ -271,32 +270,26 @@ void HistoryRecorder::RunClients(Store& store) {
 
 absl::StatusOr<History> HistoryRecorder::Finish(Store& store) && {
   Operation last{.name = "the last look", .outcome = CommitOutcome::kCommitted, .invoked = Tick()};
-  auto snapshot = store.GetSnapshot(Budget());
-  if (!snapshot.ok()) return snapshot.status();
+  ASSIGN_OR_RETURN(auto snapshot, store.GetSnapshot(Budget()));
   last.responded = Tick();
   History history;
 
   KeyRange rest = KeyRange::Prefix(prefix_);
-  std::unique_ptr<Iterator> it = (*snapshot)->Scan(rest);
+  std::unique_ptr<Iterator> it = snapshot->Scan(rest);
   for (bool more = true; more;) {
-    absl::StatusOr<bool> next = it->Next();
-    if (!next.ok()) return next.status();
-    more = *next;
+    ASSIGN_OR_RETURN(more, it->Next());
     Read read{.range = rest};
     if (more) read.found = Entry{std::string(it->key()), std::string(it->value())};
     if (more) rest = Behind(it->key(), /*reverse=*/false, rest);
     last.steps.push_back(std::move(read));
   }
 
-  absl::StatusOr<LogPosition> end = (*snapshot)->LogEnd(log_);
-  if (!end.ok()) return end.status();
-  history.log_end = *end;
+  ASSIGN_OR_RETURN(history.log_end, snapshot->LogEnd(log_));
   for (bool more = true; more;) {
     const LogPosition after = history.log.empty() ? 0 : history.log.back().position;
-    auto page = (*snapshot)->ReadLog(log_, after, 100);
-    if (!page.ok()) return page.status();
-    more = !page->empty();
-    for (LogEntry& entry : *page) history.log.push_back(std::move(entry));
+    ASSIGN_OR_RETURN(auto page, snapshot->ReadLog(log_, after, 100));
+    more = !page.empty();
+    for (LogEntry& entry : page) history.log.push_back(std::move(entry));
   }
 
   Record(std::move(last));
@@ -313,9 +306,8 @@ void HistoryRecorder::Record(Operation operation) {
 absl::Status CheckRandomHistory(Store& store, const HistoryOptions& options) {
   HistoryRecorder recorder(options);
   recorder.RunClients(store);
-  absl::StatusOr<History> history = std::move(recorder).Finish(store);
-  if (!history.ok()) return history.status();
-  return CheckStrictlySerializable(*history);
+  ASSIGN_OR_RETURN(History history, std::move(recorder).Finish(store));
+  return CheckStrictlySerializable(history);
 }
 
 }  // namespace osiedle::storage

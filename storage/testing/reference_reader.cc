@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "storage/limits.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage {
 namespace {
@@ -137,7 +138,7 @@ ReferenceBudget::ReferenceBudget(const Budget& budget)
 
 absl::Status ReferenceBudget::Check() {
   absl::MutexLock lock(&mutex_);
-  if (!status_.ok()) return status_;
+  RETURN_IF_ERROR(status_);
   if (left_.read_keys == 0) status_ = absl::ResourceExhaustedError("read too many keys");
   if (left_.read_bytes == 0) status_ = absl::ResourceExhaustedError("read too many bytes");
   if (SteadyNow() >= end_) status_ = absl::DeadlineExceededError("the run took too long");
@@ -154,8 +155,8 @@ ReferenceSnapshot::ReferenceSnapshot(ReferenceView view, const Budget& budget, M
     : view_(std::move(view)), mutation_(mutation), budget_(budget) {}
 
 absl::StatusOr<std::optional<std::string>> ReferenceSnapshot::Get(absl::string_view key) const {
-  if (absl::Status status = CheckKey(key); !status.ok()) return status;
-  if (absl::Status status = budget_.Check(); !status.ok()) return status;
+  RETURN_IF_ERROR(CheckKey(key));
+  RETURN_IF_ERROR(budget_.Check());
   const ReferenceStatePtr state = view_();
   auto it = state->keys.find(std::string(key));
   if (it == state->keys.end()) {
@@ -203,9 +204,9 @@ ReferenceTransaction::ReferenceTransaction(ReferenceView view, const Budget& bud
       budget_(budget) {}
 
 absl::StatusOr<std::optional<std::string>> ReferenceTransaction::Get(absl::string_view key) const {
-  if (absl::Status status = CheckKey(key); !status.ok()) return status;
+  RETURN_IF_ERROR(CheckKey(key));
   status_.Update(budget_.Check());
-  if (!status_.ok()) return status_;
+  RETURN_IF_ERROR(status_);
   const std::string k(key);
   if (auto own = writes_.find(k);
       own != writes_.end() && mutation_ != Mutation::kOwnWriteInvisible) {
@@ -238,7 +239,7 @@ std::unique_ptr<Iterator> ReferenceTransaction::Scan(const KeyRange& range,
 absl::Status ReferenceTransaction::Put(absl::string_view key, absl::string_view value) {
   absl::Status valid = CheckKey(key);
   valid.Update(CheckValue(value));
-  if (absl::Status status = Charge(valid, key.size() + value.size()); !status.ok()) return status;
+  RETURN_IF_ERROR(Charge(valid, key.size() + value.size()));
   writes_[std::string(key)] = std::string(value);
   if (mutation_ == Mutation::kDirtyRead) {
     absl::MutexLock lock(&leak_.mutex);
@@ -248,20 +249,20 @@ absl::Status ReferenceTransaction::Put(absl::string_view key, absl::string_view 
 }
 
 absl::Status ReferenceTransaction::Delete(absl::string_view key) {
-  if (absl::Status status = Charge(CheckKey(key), key.size()); !status.ok()) return status;
+  RETURN_IF_ERROR(Charge(CheckKey(key), key.size()));
   writes_[std::string(key)] = std::nullopt;
   return absl::OkStatus();
 }
 
 absl::Status ReferenceTransaction::Append(LogId log, absl::string_view value) {
-  if (absl::Status status = Charge(CheckValue(value), value.size()); !status.ok()) return status;
+  RETURN_IF_ERROR(Charge(CheckValue(value), value.size()));
   appends_.emplace_back(log, std::string(value));
   return absl::OkStatus();
 }
 
 absl::Status ReferenceTransaction::Charge(absl::Status valid, size_t bytes) {
   status_.Update(valid);
-  if (!status_.ok()) return status_;
+  RETURN_IF_ERROR(status_);
   bytes_ += bytes;
   ++count_;
   if (bytes_ > kMaxTransactionBytes) status_ = absl::ResourceExhaustedError("writes too much");

@@ -136,9 +136,10 @@ absl::Status ReferenceStore::Close() {
   return absl::OkStatus();
 }
 
-std::map<std::string, double> ReferenceStore::Figures() const {
+std::vector<Metric> ReferenceStore::Metrics() const {
   absl::MutexLock lock(&mutex_);
-  return {{"reference_commits", static_cast<double>(newest_->version)}};
+  return {
+      Metric::Counter("reference_commits_total", "Transactions that committed.", newest_->version)};
 }
 
 ReferenceStatePtr ReferenceStore::Newest() const {

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <deque>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -55,7 +54,7 @@ class ReferenceStore : public Store {
   void StopBackups() override {}
   void WatchLogs(LogWatcher* watcher) override;
   absl::Status Close() override;
-  std::map<std::string, double> Figures() const override;
+  std::vector<Metric> Metrics() const override;
 
  private:
   struct Pending;

@@ -8,14 +8,16 @@
 #include <string>
 
 #include "storage/testing/history_recorder.h"
+#include "storage/testing/test_seed.h"
 
 namespace osiedle::storage {
 namespace {
 
 TEST(ReferenceStoreTest, EveryHistoryIsStrictlySerializable) {
-  for (uint32_t seed = 1; seed <= 40; ++seed) {
+  for (uint32_t seed : TestSeed::Range(1, 40)) {
+    const TestSeed named(seed);
     ReferenceStore store({});
-    EXPECT_EQ(CheckRandomHistory(store, {.seed = seed}), absl::OkStatus()) << "seed " << seed;
+    EXPECT_EQ(CheckRandomHistory(store, {.seed = seed}), absl::OkStatus());
   }
 }
 

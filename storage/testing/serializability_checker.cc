@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage {
 namespace {
@@ -107,7 +108,7 @@ absl::StatusOr<std::vector<Model>> ReplayAll(const std::vector<const Operation*>
   std::vector<Model> states(1);
   for (const Operation* operation : order) {
     Model next = states.back();
-    if (absl::Status status = Replay(*operation, next); !status.ok()) return status;
+    RETURN_IF_ERROR(Replay(*operation, next));
     states.push_back(std::move(next));
   }
   return states;
@@ -162,11 +163,9 @@ class ReaderPlacement {
 }  // namespace
 
 absl::Status CheckStrictlySerializable(const History& history) {
-  absl::StatusOr<std::vector<const Operation*>> order = OrderOfLog(history);
-  if (!order.ok()) return order.status();
-  if (absl::Status status = CheckRealTime(*order); !status.ok()) return status;
-  absl::StatusOr<std::vector<Model>> states = ReplayAll(*order);
-  if (!states.ok()) return states.status();
+  ASSIGN_OR_RETURN(std::vector<const Operation*> order, OrderOfLog(history));
+  RETURN_IF_ERROR(CheckRealTime(order));
+  ASSIGN_OR_RETURN(std::vector<Model> states, ReplayAll(order));
 
   std::vector<const Operation*> readers;
   for (const Operation& operation : history.operations) {
@@ -176,9 +175,9 @@ absl::Status CheckStrictlySerializable(const History& history) {
   }
   std::sort(readers.begin(), readers.end(),
             [](const Operation* a, const Operation* b) { return a->invoked < b->invoked; });
-  ReaderPlacement placement(*order, *states);
+  ReaderPlacement placement(order, states);
   for (const Operation* reader : readers) {
-    if (absl::Status status = placement.Place(*reader); !status.ok()) return status;
+    RETURN_IF_ERROR(placement.Place(*reader));
   }
   return absl::OkStatus();
 }

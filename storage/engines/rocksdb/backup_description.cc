@@ -13,6 +13,7 @@
 #include "storage/engines/rocksdb/backup_files.h"
 #include "storage/engines/rocksdb/layout.h"
 #include "storage/engines/rocksdb/status_mapping.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage::rocksdb_engine {
 namespace {
@@ -137,10 +138,7 @@ absl::StatusOr<BackupDescription> ParseDescription(uint32_t id, absl::string_vie
   }
   if (!names.contains("CURRENT")) return Damaged("a file that every database has is missing");
   if (FormatDescription(description) != text) return Damaged("its checksum or form is wrong");
-  if (absl::Status known = CheckFormatLine(description.format_line, absl::StrCat("backup ", id));
-      !known.ok()) {
-    return known;
-  }
+  RETURN_IF_ERROR(CheckFormatLine(description.format_line, absl::StrCat("backup ", id)));
   return description;
 }
 

@@ -7,6 +7,7 @@
 
 #include "rocksdb/file_checksum.h"
 #include "storage/engines/rocksdb/status_mapping.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage::rocksdb_engine {
 namespace {
@@ -57,7 +58,7 @@ absl::StatusOr<FileDigest> ReadThrough(rocksdb::Env* env, const std::string& pat
     if (piece.empty()) break;
     digest.size += piece.size();
     checksum.Add(ToView(piece));
-    if (absl::Status taken = take(ToView(piece)); !taken.ok()) return taken;
+    RETURN_IF_ERROR(take(ToView(piece)));
   }
   digest.checksum = checksum.Finish();
   return digest;
@@ -92,22 +93,20 @@ absl::StatusOr<FileDigest> DigestOf(rocksdb::Env* env, const std::string& path, 
 
 absl::StatusOr<FileDigest> CopyFile(rocksdb::Env* env, const std::string& from, uint64_t bytes,
                                     const std::string& to, GoesOn goes_on) {
-  absl::StatusOr<std::unique_ptr<rocksdb::WritableFile>> file = NewFile(to);
-  if (!file.ok()) return file.status();
-  absl::StatusOr<FileDigest> digest = ReadThrough(
-      env, from, bytes, goes_on,
-      [&](absl::string_view piece) { return ToStatus((*file)->Append(ToSlice(piece)), to); });
-  if (!digest.ok()) return digest;
-  if (absl::Status finished = Finish(**file, to); !finished.ok()) return finished;
+  ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::WritableFile> file, NewFile(to));
+  ASSIGN_OR_RETURN(FileDigest digest,
+                   ReadThrough(env, from, bytes, goes_on, [&](absl::string_view piece) {
+                     return ToStatus(file->Append(ToSlice(piece)), to);
+                   }));
+  RETURN_IF_ERROR(Finish(*file, to));
   return digest;
 }
 
 absl::StatusOr<FileDigest> WriteFile(absl::string_view bytes, const std::string& to) {
-  absl::StatusOr<std::unique_ptr<rocksdb::WritableFile>> file = NewFile(to);
-  if (!file.ok()) return file.status();
-  rocksdb::Status written = (*file)->Append(ToSlice(bytes));
+  ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::WritableFile> file, NewFile(to));
+  rocksdb::Status written = file->Append(ToSlice(bytes));
   if (!written.ok()) return ToStatus(written, to);
-  if (absl::Status finished = Finish(**file, to); !finished.ok()) return finished;
+  RETURN_IF_ERROR(Finish(*file, to));
   return FileDigest{bytes.size(), ChecksumOf(bytes)};
 }
 

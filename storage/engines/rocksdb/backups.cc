@@ -14,6 +14,7 @@
 #include "storage/engines/rocksdb/backup_files.h"
 #include "storage/engines/rocksdb/layout.h"
 #include "storage/engines/rocksdb/status_mapping.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage::rocksdb_engine {
 namespace {
@@ -49,10 +50,9 @@ absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& path) {
 
 // Those names in a folder that are ids.
 absl::StatusOr<std::set<uint32_t>> IdsIn(const std::string& directory, absl::string_view folder) {
-  absl::StatusOr<std::vector<std::string>> names = NamesIn(In(directory, folder));
-  if (!names.ok()) return names.status();
+  ASSIGN_OR_RETURN(std::vector<std::string> names, NamesIn(In(directory, folder)));
   std::set<uint32_t> ids;
-  for (const std::string& name : *names) {
+  for (const std::string& name : names) {
     if (std::optional<uint32_t> id = ParseBackupId(name); id.has_value()) ids.insert(*id);
   }
   return ids;
@@ -72,13 +72,10 @@ absl::StatusOr<Ids> AllIds(const std::string& directory) {
   Ids ids;
   // Last what was deleted: whoever deletes says so first.
   for (const char* folder : {kDescriptionsFolder, kPrivateFolder}) {
-    absl::StatusOr<std::set<uint32_t>> some = IdsIn(directory, folder);
-    if (!some.ok()) return some.status();
-    ids.there.merge(*some);
+    ASSIGN_OR_RETURN(std::set<uint32_t> some, IdsIn(directory, folder));
+    ids.there.merge(some);
   }
-  absl::StatusOr<std::set<uint32_t>> deleted = IdsIn(directory, kDeletedFolder);
-  if (!deleted.ok()) return deleted.status();
-  ids.deleted = *std::move(deleted);
+  ASSIGN_OR_RETURN(ids.deleted, IdsIn(directory, kDeletedFolder));
   return ids;
 }
 
@@ -157,19 +154,17 @@ absl::Status MakeFolders(const std::string& directory) {
 // Deletes what no backup names: copies of a crash, and what only deleted ones had. A damaged
 // description counts as far as it can be read.
 absl::Status SweepShared(const std::string& directory) {
-  absl::StatusOr<std::set<uint32_t>> ids = IdsIn(directory, kDescriptionsFolder);
-  if (!ids.ok()) return ids.status();
+  ASSIGN_OR_RETURN(std::set<uint32_t> ids, IdsIn(directory, kDescriptionsFolder));
   std::string named;
-  for (uint32_t id : *ids) {
+  for (uint32_t id : ids) {
     absl::StatusOr<std::string> text = DescriptionText(directory, id);
     // Whatever it names is kept, and no backup is missed for it.
     if (!text.ok()) return absl::OkStatus();
     absl::StrAppend(&named, *text);
   }
   const std::string folder = In(directory, kSharedFolder);
-  absl::StatusOr<std::vector<std::string>> files = NamesIn(folder);
-  if (!files.ok()) return files.status();
-  for (const std::string& file : *files) {
+  ASSIGN_OR_RETURN(std::vector<std::string> files, NamesIn(folder));
+  for (const std::string& file : files) {
     if (file == "." || file == ".." || absl::StrContains(named, absl::StrCat("/", file, " "))) {
       continue;
     }
@@ -183,12 +178,8 @@ absl::Status SweepShared(const std::string& directory) {
 // Deletes backup `id` and keeps its id from being given again. A crash in between leaves a mark, by
 // which the next change of the folder ends it.
 absl::Status Remove(const std::string& directory, uint32_t id) {
-  if (absl::StatusOr<FileDigest> mark = WriteFile("", In(directory, kDeletedFolder, id));
-      !mark.ok()) {
-    return mark.status();
-  }
-  absl::Status synced = SyncFolder(Disk(), In(directory, kDeletedFolder));
-  if (!synced.ok()) return synced;
+  RETURN_IF_ERROR(WriteFile("", In(directory, kDeletedFolder, id)).status());
+  RETURN_IF_ERROR(SyncFolder(Disk(), In(directory, kDeletedFolder)));
   // First what makes it a backup.
   const std::string description = In(directory, kDescriptionsFolder, id);
   std::error_code error;
@@ -196,8 +187,7 @@ absl::Status Remove(const std::string& directory, uint32_t id) {
   if (error) return FileStatus(error, description);
   fs::remove(description + kUnfinishedSuffix, error);
   if (error) return FileStatus(error, description);
-  synced = SyncFolder(Disk(), In(directory, kDescriptionsFolder));
-  if (!synced.ok()) return synced;
+  RETURN_IF_ERROR(SyncFolder(Disk(), In(directory, kDescriptionsFolder)));
   const std::string own = In(directory, kPrivateFolder, id);
   fs::remove_all(own, error);
   return FileStatus(error, own);
@@ -205,13 +195,12 @@ absl::Status Remove(const std::string& directory, uint32_t id) {
 
 // Ends what a crash left half-way, and forgets the marks that later ones make needless.
 absl::Status Tidy(const std::string& directory) {
-  absl::StatusOr<Ids> ids = AllIds(directory);
-  if (!ids.ok()) return ids.status();
-  for (uint32_t id : ids->deleted) {
-    if (ids->there.contains(id)) {
-      if (absl::Status removed = Remove(directory, id); !removed.ok()) return removed;
+  ASSIGN_OR_RETURN(Ids ids, AllIds(directory));
+  for (uint32_t id : ids.deleted) {
+    if (ids.there.contains(id)) {
+      RETURN_IF_ERROR(Remove(directory, id));
     }
-    if (id == *ids->deleted.rbegin()) continue;
+    if (id == *ids.deleted.rbegin()) continue;
     Disk()->DeleteFile(In(directory, kDeletedFolder, id)).PermitUncheckedError();
   }
   return SweepShared(directory);
@@ -228,13 +217,13 @@ class Copier {
     if (IsShared(file)) return Share(file);
     const std::string path = absl::StrCat(kPrivateFolder, "/", id_, "/", file.relative_filename);
     const std::string to = In(directory_, path);
-    absl::StatusOr<FileDigest> copied =
-        file.replacement_contents.empty() ? CopyFile(env_, SourceOf(file), file.size, to, goes_on_)
-                                          : WriteFile(file.replacement_contents, to);
-    if (!copied.ok()) return copied.status();
-    if (copied->size != file.size) return Wrong(SourceOf(file), "is shorter than the store says");
-    if (absl::Status same = ReadBack(to, *copied); !same.ok()) return same;
-    return BackupFile{path, copied->checksum, copied->size};
+    ASSIGN_OR_RETURN(FileDigest copied,
+                     file.replacement_contents.empty()
+                         ? CopyFile(env_, SourceOf(file), file.size, to, goes_on_)
+                         : WriteFile(file.replacement_contents, to));
+    if (copied.size != file.size) return Wrong(SourceOf(file), "is shorter than the store says");
+    RETURN_IF_ERROR(ReadBack(to, copied));
+    return BackupFile{path, copied.checksum, copied.size};
   }
 
   uint32_t mended_files() const { return mended_files_; }
@@ -276,9 +265,8 @@ class Copier {
   }
 
   absl::Status ReadBack(const std::string& path, const FileDigest& expected) {
-    absl::StatusOr<FileDigest> found = DigestOf(Disk(), path, goes_on_);
-    if (!found.ok()) return found.status();
-    if (*found == expected) return absl::OkStatus();
+    ASSIGN_OR_RETURN(FileDigest found, DigestOf(Disk(), path, goes_on_));
+    if (found == expected) return absl::OkStatus();
     return Wrong(path, "was read back otherwise than it was written");
   }
 
@@ -293,13 +281,12 @@ class Copier {
       if (!goes_on_()) return absl::UnavailableError("the store is closing");
     }
     const std::string unfinished = to + kUnfinishedSuffix;
-    absl::StatusOr<FileDigest> copied =
-        CopyFile(env_, SourceOf(file), file.size, unfinished, goes_on_);
-    if (!copied.ok()) return copied.status();
-    if (*copied != expected) return Wrong(SourceOf(file), "of the store itself is damaged");
+    ASSIGN_OR_RETURN(FileDigest copied,
+                     CopyFile(env_, SourceOf(file), file.size, unfinished, goes_on_));
+    if (copied != expected) return Wrong(SourceOf(file), "of the store itself is damaged");
     rocksdb::Status renamed = Disk()->RenameFile(unfinished, to);
     if (!renamed.ok()) return ToStatus(renamed, to);
-    if (absl::Status same = ReadBack(to, expected); !same.ok()) return same;
+    RETURN_IF_ERROR(ReadBack(to, expected));
     if (there) ++mended_files_;
     return shared;
   }
@@ -324,12 +311,11 @@ absl::Status Publish(const std::string& directory, uint32_t id,
                      const BackupDescription& description) {
   for (const std::string& folder : {In(directory, kSharedFolder), In(directory, kPrivateFolder, id),
                                     In(directory, kPrivateFolder)}) {
-    if (absl::Status synced = SyncFolder(Disk(), folder); !synced.ok()) return synced;
+    RETURN_IF_ERROR(SyncFolder(Disk(), folder));
   }
   const std::string path = In(directory, kDescriptionsFolder, id);
   const std::string unfinished = path + kUnfinishedSuffix;
-  absl::StatusOr<FileDigest> written = WriteFile(FormatDescription(description), unfinished);
-  if (!written.ok()) return written.status();
+  RETURN_IF_ERROR(WriteFile(FormatDescription(description), unfinished).status());
   rocksdb::Status renamed = Disk()->RenameFile(unfinished, path);
   if (!renamed.ok()) return ToStatus(renamed, path);
   return SyncFolder(Disk(), In(directory, kDescriptionsFolder));
@@ -342,10 +328,10 @@ absl::StatusOr<BackupDescription> ReadWhatIsThere(const std::string& directory, 
   if (absl::IsNotFound(text.status())) {
     return absl::DataLossError(absl::StrCat(name, " was never finished"));
   }
-  if (!text.ok()) return text.status();
+  RETURN_IF_ERROR(text.status());
   absl::StatusOr<BackupDescription> description = ParseDescription(id, *text);
   if (description.ok()) {
-    if (absl::Status there = CheckFiles(directory, *description); !there.ok()) return there;
+    RETURN_IF_ERROR(CheckFiles(directory, *description));
     return description;
   }
   return absl::Status(description.status().code(),
@@ -355,20 +341,18 @@ absl::StatusOr<BackupDescription> ReadWhatIsThere(const std::string& directory, 
 }  // namespace
 
 absl::StatusOr<BackupDescription> ReadBackup(const std::string& directory, uint32_t id) {
-  absl::StatusOr<Ids> ids = AllIds(directory);
-  if (!ids.ok()) return ids.status();
-  if (ids->there.contains(id) && !ids->deleted.contains(id)) return ReadWhatIsThere(directory, id);
+  ASSIGN_OR_RETURN(Ids ids, AllIds(directory));
+  if (ids.there.contains(id) && !ids.deleted.contains(id)) return ReadWhatIsThere(directory, id);
   return absl::NotFoundError(absl::StrCat("backup ", id, " in ", directory, " does not exist"));
 }
 
 absl::StatusOr<BackupInfo> Backups::Create(Database& database, const std::string& directory) {
   absl::MutexLock lock(&changing_);
   if (stopped_.load()) return absl::UnavailableError("the store is closing");
-  if (absl::Status made = MakeFolders(directory); !made.ok()) return made;
-  if (absl::Status tidy = Tidy(directory); !tidy.ok()) return tidy;
-  absl::StatusOr<Ids> ids = AllIds(directory);
-  if (!ids.ok()) return ids.status();
-  const uint32_t id = ids->Highest() + 1;
+  RETURN_IF_ERROR(MakeFolders(directory));
+  RETURN_IF_ERROR(Tidy(directory));
+  ASSIGN_OR_RETURN(Ids ids, AllIds(directory));
+  const uint32_t id = ids.Highest() + 1;
   if (id == 0) return absl::FailedPreconditionError(absl::StrCat(directory, " has no id left"));
 
   under_way_.store(id);
@@ -388,8 +372,7 @@ absl::StatusOr<BackupInfo> Backups::Copy(Database& database, const std::string& 
   // Takes the id: a crash from here on leaves a backup that failed.
   rocksdb::Status made = Disk()->CreateDir(In(directory, kPrivateFolder, id));
   if (!made.ok()) return ToStatus(made, directory);
-  absl::Status synced = SyncFolder(Disk(), In(directory, kPrivateFolder));
-  if (!synced.ok()) return synced;
+  RETURN_IF_ERROR(SyncFolder(Disk(), In(directory, kPrivateFolder)));
 
   rocksdb::DB& db = database.db();
   if (rocksdb::Status kept = db.DisableFileDeletions(); !kept.ok()) {
@@ -411,30 +394,25 @@ absl::StatusOr<BackupInfo> Backups::Copy(Database& database, const std::string& 
 
   const auto goes_on = [this] { return !stopped_.load(); };
   Copier copier(database.options().env, directory, id, goes_on);
-  if (absl::Status room = CheckRoom(directory, copier.BytesToCopy(files)); !room.ok()) return room;
+  RETURN_IF_ERROR(CheckRoom(directory, copier.BytesToCopy(files)));
   for (const rocksdb::LiveFileStorageInfo& file : files) {
-    absl::StatusOr<BackupFile> copied = copier.Copy(file);
-    if (!copied.ok()) return copied.status();
-    description.files.push_back(*std::move(copied));
+    ASSIGN_OR_RETURN(BackupFile copied, copier.Copy(file));
+    description.files.push_back(std::move(copied));
   }
   description.complete_seconds =
       std::max(description.create_seconds, absl::ToUnixSeconds(absl::Now()));
-  if (absl::Status published = Publish(directory, id, description); !published.ok()) {
-    return published;
-  }
-  absl::StatusOr<BackupDescription> read = ReadBackup(directory, id);
-  if (!read.ok()) return read.status();
-  BackupInfo info = ToInfo(directory, id, *read);
+  RETURN_IF_ERROR(Publish(directory, id, description));
+  ASSIGN_OR_RETURN(BackupDescription read, ReadBackup(directory, id));
+  BackupInfo info = ToInfo(directory, id, read);
   info.mended_files = copier.mended_files();
   return info;
 }
 
 absl::StatusOr<std::vector<BackupInfo>> Backups::List(const std::string& directory) const {
-  absl::StatusOr<Ids> ids = AllIds(directory);
-  if (!ids.ok()) return ids.status();
+  ASSIGN_OR_RETURN(Ids ids, AllIds(directory));
   std::vector<BackupInfo> backups;
-  for (uint32_t id : ids->there) {
-    if (ids->deleted.contains(id)) continue;
+  for (uint32_t id : ids.there) {
+    if (ids.deleted.contains(id)) continue;
     const bool under_way = under_way_.load() == id;
     absl::StatusOr<BackupDescription> description = ReadWhatIsThere(directory, id);
     // It may have been deleted since.
@@ -454,13 +432,12 @@ absl::StatusOr<std::vector<BackupInfo>> Backups::List(const std::string& directo
 
 absl::Status Backups::Delete(const std::string& directory, uint32_t id) {
   absl::MutexLock lock(&changing_);
-  absl::StatusOr<Ids> ids = AllIds(directory);
-  if (!ids.ok()) return ids.status();
-  if (!ids->there.contains(id) || ids->deleted.contains(id)) {
+  ASSIGN_OR_RETURN(Ids ids, AllIds(directory));
+  if (!ids.there.contains(id) || ids.deleted.contains(id)) {
     return absl::NotFoundError(absl::StrCat("backup ", id, " in ", directory, " does not exist"));
   }
-  if (absl::Status made = MakeFolders(directory); !made.ok()) return made;
-  if (absl::Status removed = Remove(directory, id); !removed.ok()) return removed;
+  RETURN_IF_ERROR(MakeFolders(directory));
+  RETURN_IF_ERROR(Remove(directory, id));
   return Tidy(directory);
 }
 

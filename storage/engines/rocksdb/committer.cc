@@ -16,8 +16,6 @@
 namespace osiedle::storage::rocksdb_engine {
 namespace {
 
-// Beside the number of waiting transactions, the memory they hold is bounded.
-constexpr size_t kMaxWaitingBytes = 256 * 1024 * 1024;
 constexpr absl::Duration kProbeInterval = absl::Milliseconds(200);
 constexpr absl::Duration kRefuseInterval = absl::Milliseconds(1);
 
@@ -81,12 +79,17 @@ void Committer::WatchLogs(LogWatcher* watcher) {
   watcher_ = watcher;
 }
 
-void Committer::AddFigures(std::map<std::string, double>& figures) const {
-  figures_.AddTo(figures);
-  figures["osiedle_store_queue_depth"] = waiting_;
-  figures["osiedle_store_queue_bytes"] = waiting_bytes_;
+void Committer::AddMetrics(std::vector<Metric>& metrics) const {
+  metrics_.AddTo(metrics);
+  metrics.push_back(Metric::Gauge("osiedle_store_queue_depth",
+                                  "Transactions that ran and wait for the committer.", waiting_));
+  metrics.push_back(Metric::Gauge("osiedle_store_queue_bytes",
+                                  "Writes of the transactions that wait for the committer.",
+                                  waiting_bytes_));
   absl::MutexLock lock(&mutex_);
-  figures["osiedle_store_in_flight"] = in_flight_;
+  metrics.push_back(Metric::Gauge("osiedle_store_in_flight",
+                                  "Transactions that were admitted and are not yet reported.",
+                                  in_flight_));
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -115,7 +118,7 @@ absl::Status Committer::Admit(Submission& submission) {
   if (absl::Status status = health_.CheckWrites(); !status.ok()) {
     if (!submission.options.log_entries_only || !IsStoreFull(status)) return status;
   }
-  if (waiting_ >= options_.max_queued || waiting_bytes_ >= kMaxWaitingBytes) {
+  if (waiting_ >= options_.max_queued || waiting_bytes_ >= options_.max_queued_bytes) {
     return BackpressureError(absl::StrCat(waiting_.load(), " transactions wait to be committed"));
   }
   absl::MutexLock lock(&mutex_);
@@ -166,7 +169,7 @@ void Committer::Report(std::unique_ptr<Submission> submission, CommitOutcome out
 void Committer::Report(std::vector<Finished> finished) {
   if (finished.empty()) return;
   for (Finished& each : finished) {
-    figures_.CountResult(each.result);
+    metrics_.CountResult(each.result);
     each.submission->run.reset();
     each.submission->view.Release();
   }
@@ -254,12 +257,12 @@ void Committer::Decide(CommitGroup& group, std::unique_ptr<Submission> submissio
     Merge(group, std::move(submission));
     return;
   }
-  figures_.CountConflict();
+  metrics_.CountConflict();
   hot_spots_.MarkLost(submission->options.contention_hint);
   if (submission->slow) {
     RerunElsewhere(std::move(submission));
   } else {
-    figures_.CountRerun(/*elsewhere=*/false);
+    metrics_.CountRerun(/*elsewhere=*/false);
     RunHere(group, std::move(submission));
   }
 }
@@ -285,7 +288,7 @@ void Committer::RunHere(CommitGroup& group, std::unique_ptr<Submission> submissi
 }
 
 void Committer::RerunElsewhere(std::unique_ptr<Submission> submission) {
-  figures_.CountRerun(/*elsewhere=*/true);
+  metrics_.CountRerun(/*elsewhere=*/true);
   submission->run.reset();
   rerunner_.Add(
       [this, submission = std::move(submission)]() mutable { Attempt(std::move(submission)); });
@@ -321,7 +324,7 @@ absl::Status Committer::MakeDurable(CommitGroup& group) {
   rocksdb::WriteBatch& batch = group.FillBatch(database_);
   const SteadyTime begin = SteadyNow();
   rocksdb::Status written = database_.db().Write(SyncedWrite(), &batch);
-  figures_.CountGroup(group.finished().size(), batch.Count() - group.pending().size(),
+  metrics_.CountGroup(group.finished().size(), batch.Count() - group.pending().size(),
                       SteadyNow() - begin);
   // A sync succeeds also into a log that was deleted.
   if (written.ok()) written = log_presence_.Check();
@@ -338,7 +341,7 @@ absl::Status Committer::MakeDurable(CommitGroup& group) {
   }
   views_.Refresh();
   window_.TrimTo(views_.Oldest());
-  figures_.SetWindow(window_.keys(), window_.bytes());
+  metrics_.SetWindow(window_.keys(), window_.bytes());
   if (!group.grown().empty()) {
     absl::MutexLock lock(&watcher_mutex_);
     if (watcher_ != nullptr) watcher_->OnGrowth(group.grown());
@@ -347,7 +350,7 @@ absl::Status Committer::MakeDurable(CommitGroup& group) {
 }
 
 void Committer::Recover() {
-  figures_.CountTrouble();
+  metrics_.CountTrouble();
   while (true) {
     RefuseWaiting();
     // What follows from a full disk may come under another name; the disk itself knows.

@@ -5,9 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <deque>
-#include <map>
 #include <memory>
-#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,8 +15,8 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "storage/engines/rocksdb/commit_figures.h"
 #include "storage/engines/rocksdb/commit_group.h"
+#include "storage/engines/rocksdb/commit_metrics.h"
 #include "storage/engines/rocksdb/conflict_window.h"
 #include "storage/engines/rocksdb/database.h"
 #include "storage/engines/rocksdb/entry_reserve.h"
@@ -28,6 +26,7 @@
 #include "storage/engines/rocksdb/serial_thread.h"
 #include "storage/engines/rocksdb/submission.h"
 #include "storage/engines/rocksdb/views.h"
+#include "storage/metric.h"
 #include "storage/store.h"
 #include "storage/transaction.h"
 
@@ -35,6 +34,7 @@ namespace osiedle::storage::rocksdb_engine {
 
 struct CommitterOptions {
   size_t max_queued = 0;
+  size_t max_queued_bytes = 0;
   size_t max_window_bytes = 0;
   absl::Duration run_budget;
   // Of the reserve, which is made anew when there is room and none is there.
@@ -62,7 +62,7 @@ class Committer {
   // Store::WatchLogs.
   void WatchLogs(LogWatcher* watcher);
 
-  void AddFigures(std::map<std::string, double>& figures) const;
+  void AddMetrics(std::vector<Metric>& metrics) const;
 
  private:
   using Queue = std::deque<std::unique_ptr<Submission>>;
@@ -115,7 +115,7 @@ class Committer {
   SerialThread& completer_;
   LogPresence& log_presence_;
   const CommitterOptions options_;
-  CommitFigures figures_;
+  CommitMetrics metrics_;
 
   mutable absl::Mutex mutex_;
   Queue queue_ ABSL_GUARDED_BY(mutex_);

@@ -15,6 +15,7 @@
 #include "storage/engines/rocksdb/layout.h"
 #include "storage/engines/rocksdb/log_check.h"
 #include "storage/engines/rocksdb/status_mapping.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage::rocksdb_engine {
 namespace {
@@ -36,7 +37,7 @@ absl::StatusOr<Folder> Inspect(rocksdb::Env* env, const std::string& directory) 
   std::string line;
   rocksdb::Status read = rocksdb::ReadFileToString(env, Inside(directory, kFormatFile), &line);
   if (read.ok()) {
-    if (absl::Status status = CheckFormatLine(line, directory); !status.ok()) return status;
+    RETURN_IF_ERROR(CheckFormatLine(line, directory));
     return Folder::kStore;
   }
   if (env->FileExists(Inside(directory, kFormatFile)).ok()) {
@@ -96,19 +97,16 @@ absl::StatusOr<std::unique_ptr<Database>> Database::OpenOrCreate(const DatabaseO
   if (rocksdb::Status made = env->CreateDirIfMissing(directory); !made.ok()) {
     return ToStatus(made, directory);
   }
-  absl::StatusOr<std::unique_ptr<FolderLock>> lock = FolderLock::Take(env, directory);
-  if (!lock.ok()) return lock.status();
-  absl::StatusOr<Folder> folder = Inspect(env, directory);
-  if (!folder.ok()) return folder.status();
-  const bool create = *folder == Folder::kEmpty;
+  ASSIGN_OR_RETURN(std::unique_ptr<FolderLock> lock, FolderLock::Take(env, directory));
+  ASSIGN_OR_RETURN(Folder folder, Inspect(env, directory));
+  const bool create = folder == Folder::kEmpty;
   if (create) {
-    if (absl::Status begun = BeginCreating(env, directory); !begun.ok()) return begun;
+    RETURN_IF_ERROR(BeginCreating(env, directory));
   }
 
   std::unique_ptr<Database> database(new Database(options));
-  database->lock_ = *std::move(lock);
-  absl::Status opened = database->Open(create ? Access::kCreate : Access::kWrite);
-  if (!opened.ok()) return opened;
+  database->lock_ = std::move(lock);
+  RETURN_IF_ERROR(database->Open(create ? Access::kCreate : Access::kWrite));
 
   absl::Status known = database->ReadIncarnation();
   if (create && absl::IsNotFound(known)) {
@@ -119,7 +117,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::OpenOrCreate(const DatabaseO
   }
   if (!known.ok()) return absl::DataLossError(absl::StrCat(directory, ": ", known.message()));
   if (create) {
-    if (absl::Status finished = FinishCreating(env, directory); !finished.ok()) return finished;
+    RETURN_IF_ERROR(FinishCreating(env, directory));
   }
   return database;
 }
@@ -130,14 +128,12 @@ absl::StatusOr<std::unique_ptr<Database>> Database::OpenForReading(const Databas
   if (!env->FileExists(Inside(directory, kFormatFile)).ok()) {
     return absl::NotFoundError(absl::StrCat(directory, " holds no store"));
   }
-  absl::StatusOr<std::unique_ptr<FolderLock>> lock = FolderLock::Take(env, directory);
-  if (!lock.ok()) return lock.status();
-  absl::StatusOr<Folder> folder = Inspect(env, directory);
-  if (!folder.ok()) return folder.status();
+  ASSIGN_OR_RETURN(std::unique_ptr<FolderLock> lock, FolderLock::Take(env, directory));
+  RETURN_IF_ERROR(Inspect(env, directory).status());
 
   std::unique_ptr<Database> database(new Database(options));
-  database->lock_ = *std::move(lock);
-  if (absl::Status opened = database->Open(Access::kRead); !opened.ok()) return opened;
+  database->lock_ = std::move(lock);
+  RETURN_IF_ERROR(database->Open(Access::kRead));
   if (absl::Status known = database->ReadIncarnation(); !known.ok()) {
     return absl::DataLossError(absl::StrCat(directory, ": ", known.message()));
   }
@@ -148,8 +144,7 @@ Database::~Database() { Close().IgnoreError(); }
 
 absl::Status Database::Open(Access access) {
   const std::string path = DatabasePath(options_.directory);
-  absl::Status readable = CheckWriteAheadLogs(options_.env, path);
-  if (!readable.ok()) return readable;
+  RETURN_IF_ERROR(CheckWriteAheadLogs(options_.env, path));
 
   rocksdb::DBOptions db_options = MakeDbOptions(options_);
   // A store whose database has gone (a disk that is not mounted) must not turn into an empty one.

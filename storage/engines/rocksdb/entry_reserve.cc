@@ -12,6 +12,7 @@
 #include "storage/engines/rocksdb/layout.h"
 #include "storage/engines/rocksdb/status_mapping.h"
 #include "storage/engines/rocksdb/store_snapshot.h"
+#include "storage/status_macros.h"
 #include "storage/transaction.h"
 
 namespace osiedle::storage::rocksdb_engine {
@@ -72,18 +73,15 @@ absl::StatusOr<uint64_t> SettledRound(const Database& database) {
 }  // namespace
 
 absl::Status EntryReserve::Settle(const Database& database, bool writable) {
-  absl::StatusOr<uint64_t> settled = SettledRound(database);
-  if (!settled.ok()) return settled.status();
-  if (absl::Status read = Read(*settled); !read.ok()) return read;
+  ASSIGN_OR_RETURN(uint64_t settled, SettledRound(database));
+  RETURN_IF_ERROR(Read(settled));
   if (entries_.empty() || !writable) return absl::OkStatus();
 
   rocksdb::WriteBatch batch;
   absl::flat_hash_map<LogId, LogPosition> ends;
   for (const auto& [log, value] : entries_) {
     if (!ends.contains(log)) {
-      absl::StatusOr<LogPosition> end = ReadLogEnd(database, nullptr, log);
-      if (!end.ok()) return end.status();
-      ends[log] = *end;
+      ASSIGN_OR_RETURN(ends[log], ReadLogEnd(database, nullptr, log));
     }
     batch.Put(database.logs(), LogKey(log, ++ends[log]), value).PermitUncheckedError();
   }

@@ -11,6 +11,8 @@
 #include "gtest/gtest.h"
 #include "storage/engines/rocksdb/testing/faulty_file_system.h"
 #include "storage/engines/rocksdb/testing/store_fixture.h"
+#include "storage/status_macros.h"
+#include "storage/testing/metric_value.h"
 
 namespace osiedle::storage {
 namespace {
@@ -62,7 +64,8 @@ TEST_F(EntryReserveTest, LogEntriesAlone_OnAFullDisk_AreTakenAndAppearWhenThereI
   AwaitRoom(*store);
   ASSERT_TRUE(Note(*store, "after").ok());
   EXPECT_THAT(Log(*store), ElementsAre("before", "one", "two", "after"));
-  EXPECT_EQ(store->Figures().at("osiedle_store_reserve_free_bytes"), 4096) << "all of it again";
+  EXPECT_EQ(MetricValue(store->Metrics(), "osiedle_store_reserve_free_bytes"), 4096)
+      << "all of it again";
 }
 
 TEST_F(EntryReserveTest, TheOneThatMeetsTheFullDisk_IsTakenToo) {
@@ -81,7 +84,7 @@ TEST_F(EntryReserveTest, ABodyThatWritesAKey_IsRefusedWhateverItSays) {
   FillUp(*disk, *store);
   const CommitResult result =
       ReadWriteAndWait(*store, {.log_entries_only = true}, [](Transaction& t) {
-        if (absl::Status appended = t.Append(kLog, "x"); !appended.ok()) return appended;
+        RETURN_IF_ERROR(t.Append(kLog, "x"));
         return t.Put("k", "v");
       });
   EXPECT_TRUE(IsStoreFull(result.status));
@@ -131,7 +134,8 @@ TEST_F(EntryReserveTest, WhatTheReserveHolds_OutlivesTheProcessAndIsTakenOverOnc
   }
   auto store = OpenOn(std::make_shared<FaultyFileSystem>());
   EXPECT_THAT(Log(*store), ElementsAre("a1", "b1", "a2", "a3"));
-  EXPECT_EQ(store->Figures().at("osiedle_store_reserve_free_bytes"), 4096) << "all of it again";
+  EXPECT_EQ(MetricValue(store->Metrics(), "osiedle_store_reserve_free_bytes"), 4096)
+      << "all of it again";
 }
 
 TEST_F(EntryReserveTest, PowerLossInTheMiddleOfTakingOver_NeitherLosesNorRepeats) {
@@ -257,13 +261,13 @@ TEST_F(EntryReserveTest, ANewStoreOnAFullDisk_IsNotThere) {
   EXPECT_NE(OpenOn(std::make_shared<FaultyFileSystem>()), nullptr) << "later there is room";
 }
 
-TEST_F(EntryReserveTest, FiguresTellWhatIsFreeAndWhatIsNeeded) {
+TEST_F(EntryReserveTest, MetricsTellWhatIsFreeAndWhatIsNeeded) {
   auto store = OpenOn(std::make_shared<FaultyFileSystem>());
-  const double needed = store->Figures().at("osiedle_store_disk_needed_bytes");
+  const double needed = MetricValue(store->Metrics(), "osiedle_store_disk_needed_bytes");
   EXPECT_GE(needed, 4 * 64 * 1024);
-  EXPECT_GT(store->Figures().at("osiedle_store_disk_free_bytes"), needed);
+  EXPECT_GT(MetricValue(store->Metrics(), "osiedle_store_disk_free_bytes"), needed);
   ASSERT_TRUE(Put(*store, "k", std::string(20'000, 'v')).status.ok());
-  EXPECT_GE(store->Figures().at("osiedle_store_disk_needed_bytes"), needed + 20'000)
+  EXPECT_GE(MetricValue(store->Metrics(), "osiedle_store_disk_needed_bytes"), needed + 20'000)
       << "opening writes tables of the log";
 }
 

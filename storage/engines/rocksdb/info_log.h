@@ -13,7 +13,7 @@
 namespace osiedle::storage::rocksdb_engine {
 
 // Where RocksDB tells what it does: a file that starts again when it has grown, with one older file
-// beside it (".old"). For engineers; it holds names of files and figures, no keys or values.
+// beside it (".old"). For engineers; it holds names of files and numbers, no keys or values.
 //
 // RocksDB's own logger ends the process when its file is on a full disk and asserts are compiled
 // in, as they are in Debian's package. This one goes silent until there is room.

@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "rocksdb/file_checksum.h"
 #include "storage/engines/rocksdb/status_mapping.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage::rocksdb_engine {
 namespace {
@@ -211,8 +212,7 @@ absl::Status EachLog(rocksdb::Env* env, const std::string& database_path,
   if (!listed.ok()) return ToStatus(listed, database_path);
   for (const std::string& child : children) {
     if (!IsLog(child)) continue;
-    absl::Status status = check(env, absl::StrCat(database_path, "/", child));
-    if (!status.ok()) return status;
+    RETURN_IF_ERROR(check(env, absl::StrCat(database_path, "/", child)));
   }
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "storage/engines/rocksdb/status_mapping.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage::rocksdb_engine {
 
@@ -11,7 +12,7 @@ OverlayIterator::OverlayIterator(ScanSource source, KeyRange range, ScanOptions 
     : source_(std::move(source)), range_(std::move(range)), options_(options) {}
 
 absl::StatusOr<bool> OverlayIterator::Next() {
-  if (!failure_.ok()) return failure_;
+  RETURN_IF_ERROR(failure_);
   // A limit that is reached has not looked past the last key, so the trace must not say so.
   if (options_.limit != 0 && returned_ == options_.limit) ended_ = true;
   if (ended_) return false;
@@ -66,8 +67,7 @@ absl::StatusOr<bool> OverlayIterator::Step() {
   }
   if (source_.trace != nullptr) source_.trace->last = key_;
   if (source_.meter != nullptr) {
-    absl::Status paid = source_.meter->Charge(key_.size() + value_.size());
-    if (!paid.ok()) return paid;
+    RETURN_IF_ERROR(source_.meter->Charge(key_.size() + value_.size()));
   }
   return true;
 }

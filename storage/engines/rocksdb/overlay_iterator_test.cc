@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "storage/engines/rocksdb/database.h"
 #include "storage/engines/rocksdb/views.h"
+#include "storage/testing/test_seed.h"
 
 namespace osiedle::storage::rocksdb_engine {
 namespace {
@@ -80,7 +81,8 @@ void Lay(const WriteMap& writes, Model& model) {
 }
 
 TEST_F(OverlayIteratorTest, AgreesWithAModelOnRandomLayersBoundsAndDirections) {
-  std::mt19937 random(20240517);
+  const TestSeed seed(20240517);
+  std::mt19937 random(seed.value());
   auto below = [&](int n) { return static_cast<int>(random() % n); };
   // Short keys over three letters: prefixes of each other, equal ones in every layer, and bounds
   // that are themselves keys.

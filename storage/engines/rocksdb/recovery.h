@@ -28,8 +28,8 @@ struct DiskRoom {
 // Nothing where the file system does not tell.
 std::optional<DiskRoom> MeasureRoom(const DatabaseOptions& options);
 
-// NoSpace, in figures, unless there is as much room as is needed. None of these needs the database
-// open.
+// NoSpace, with both numbers, unless there is as much room as is needed. None of these needs the
+// database open.
 rocksdb::Status CheckRoomToOpen(const DatabaseOptions& options);
 
 }  // namespace osiedle::storage::rocksdb_engine

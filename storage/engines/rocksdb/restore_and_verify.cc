@@ -14,6 +14,7 @@
 #include "storage/engines/rocksdb/layout.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/engines/rocksdb/status_mapping.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage {
 namespace rocksdb_engine {
@@ -44,7 +45,7 @@ absl::Status SyncTree(const std::string& directory) {
   for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end;
        it.increment(error)) {
     if (it->is_directory()) {
-      if (absl::Status status = SyncFolder(env, it->path()); !status.ok()) return status;
+      RETURN_IF_ERROR(SyncFolder(env, it->path()));
       continue;
     }
     std::unique_ptr<rocksdb::WritableFile> file;
@@ -60,19 +61,18 @@ absl::Status SyncTree(const std::string& directory) {
 
 absl::Status CopyFromBackup(const std::string& backup_directory, uint32_t id,
                             const std::string& database_path) {
-  absl::StatusOr<BackupDescription> description = ReadBackup(backup_directory, id);
-  if (!description.ok()) return description.status();
+  ASSIGN_OR_RETURN(BackupDescription description, ReadBackup(backup_directory, id));
   rocksdb::Env* env = rocksdb::Env::Default();
   if (rocksdb::Status made = env->CreateDirIfMissing(database_path); !made.ok()) {
     return ToStatus(made, database_path);
   }
-  for (const BackupFile& file : description->files) {
+  for (const BackupFile& file : description.files) {
     const std::string from = absl::StrCat(backup_directory, "/", file.path);
-    absl::StatusOr<FileDigest> copied =
+    ASSIGN_OR_RETURN(
+        FileDigest copied,
         CopyFile(env, from, std::numeric_limits<uint64_t>::max(),
-                 absl::StrCat(database_path, "/", file.NameInDatabase()), [] { return true; });
-    if (!copied.ok()) return copied.status();
-    if (copied->checksum != file.checksum || copied->size != file.size) {
+                 absl::StrCat(database_path, "/", file.NameInDatabase()), [] { return true; }));
+    if (copied.checksum != file.checksum || copied.size != file.size) {
       return absl::DataLossError(absl::StrCat(from, " is damaged: its checksum is wrong"));
     }
   }
@@ -84,14 +84,13 @@ absl::Status CopyFromBackup(const std::string& backup_directory, uint32_t id,
 absl::Status GiveNewIncarnation(const std::string& directory) {
   DatabaseOptions options;
   options.directory = directory;
-  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenOrCreate(options);
-  if (!database.ok()) return database.status();
-  rocksdb::DB& db = (*database)->db();
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::OpenOrCreate(options));
+  rocksdb::DB& db = database->db();
   rocksdb::Status status =
-      db.Put(SyncedWrite(), (*database)->metadata(), kIncarnationKey, NewIncarnation());
+      db.Put(SyncedWrite(), database->metadata(), kIncarnationKey, NewIncarnation());
   if (status.ok()) status = db.VerifyChecksum();
   if (!status.ok()) return ToStatus(status, directory);
-  return (*database)->Close();
+  return database->Close();
 }
 
 absl::Status RestoreInto(const std::string& backup_directory, uint32_t id,
@@ -99,14 +98,12 @@ absl::Status RestoreInto(const std::string& backup_directory, uint32_t id,
   rocksdb::Env* env = rocksdb::Env::Default();
   rocksdb::Status made = env->CreateDirIfMissing(directory);
   if (!made.ok()) return ToStatus(made, directory);
-  absl::Status status = CopyFromBackup(backup_directory, id, DatabasePath(directory));
-  if (!status.ok()) return status;
+  RETURN_IF_ERROR(CopyFromBackup(backup_directory, id, DatabasePath(directory)));
   rocksdb::Status written =
       rocksdb::WriteStringToFile(env, FormatLine(), absl::StrCat(directory, "/", kFormatFile),
                                  /*should_sync=*/true);
   if (!written.ok()) return ToStatus(written, directory);
-  status = GiveNewIncarnation(directory);
-  if (!status.ok()) return status;
+  RETURN_IF_ERROR(GiveNewIncarnation(directory));
   return SyncTree(directory);
 }
 
@@ -151,7 +148,7 @@ absl::Status WalkLogs(const Database& database, VerifyReport& report) {
 absl::Status RestoreRocksDbStore(const std::string& backup_directory, uint32_t id,
                                  const std::string& directory) {
   using namespace rocksdb_engine;  // NOLINT: this function stands at the border.
-  if (absl::Status vacant = CheckVacant(directory); !vacant.ok()) return vacant;
+  RETURN_IF_ERROR(CheckVacant(directory));
   fs::path target = fs::path(directory).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
   const fs::path copy = target.string() + ".restoring";
@@ -175,17 +172,16 @@ absl::StatusOr<VerifyReport> VerifyRocksDbStore(const std::string& directory) {
   using namespace rocksdb_engine;  // NOLINT: this function stands at the border.
   DatabaseOptions options;
   options.directory = directory;
-  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenForReading(options);
-  if (!database.ok()) return database.status();
-  rocksdb::DB& db = (*database)->db();
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::OpenForReading(options));
+  rocksdb::DB& db = database->db();
   rocksdb::Status checked = db.VerifyFileChecksums(rocksdb::ReadOptions());
   if (checked.ok()) checked = db.VerifyChecksum();
   if (!checked.ok()) return ToStatus(checked, directory);
 
   VerifyReport report;
-  if (absl::Status status = WalkRecords(**database, report); !status.ok()) return status;
-  if (absl::Status status = WalkLogs(**database, report); !status.ok()) return status;
-  if (absl::Status status = (*database)->Close(); !status.ok()) return status;
+  RETURN_IF_ERROR(WalkRecords(*database, report));
+  RETURN_IF_ERROR(WalkLogs(*database, report));
+  RETURN_IF_ERROR(database->Close());
   return report;
 }
 

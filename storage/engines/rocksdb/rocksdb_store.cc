@@ -17,6 +17,7 @@
 #include "storage/engines/rocksdb/serial_thread.h"
 #include "storage/engines/rocksdb/store_snapshot.h"
 #include "storage/engines/rocksdb/views.h"
+#include "storage/status_macros.h"
 #include "storage/steady_time.h"
 
 namespace osiedle::storage {
@@ -47,7 +48,7 @@ class RocksDbStore final : public Store {
   }
 
   absl::StatusOr<std::unique_ptr<const Snapshot>> GetSnapshot(const Budget& budget) override {
-    if (absl::Status status = health_->CheckReads(); !status.ok()) return status;
+    RETURN_IF_ERROR(health_->CheckReads());
     std::shared_ptr<const View> view = views_.Current();
     if (view == nullptr) return health_->closing() ? ClosedError() : ReopeningError();
     return std::make_unique<const StoreSnapshot>(*database_, std::move(view), budget);
@@ -68,7 +69,7 @@ class RocksDbStore final : public Store {
   absl::StatusOr<BackupInfo> Backup(const std::string& directory) override {
     absl::MutexLock lock(&database_->in_use());
     // A backup begins with writing out what is in memory.
-    if (absl::Status status = health_->CheckWrites(); !status.ok()) return status;
+    RETURN_IF_ERROR(health_->CheckWrites());
     return backups_.Create(*database_, directory);
   }
 
@@ -85,9 +86,11 @@ class RocksDbStore final : public Store {
   void WatchLogs(LogWatcher* watcher) override { committer_.WatchLogs(watcher); }
 
   absl::Status Close() override;
-  std::map<std::string, double> Figures() const override;
+  std::vector<Metric> Metrics() const override;
 
  private:
+  // Those that RocksDB keeps. REQUIRES: the database is open and stays open.
+  void AddDatabaseMetrics(std::vector<Metric>& metrics) const;
   // Commits notice it by themselves; this is for a store at rest.
   void NoticeMissingLog();
 
@@ -129,37 +132,58 @@ absl::Status RocksDbStore::Close() {
   return close_status_;
 }
 
-std::map<std::string, double> RocksDbStore::Figures() const {
-  std::map<std::string, double> figures;
-  committer_.AddFigures(figures);
-  figures["osiedle_store_rocksdb_background_errors_total"] = health_->background_errors();
-  figures["osiedle_store_reserve_free_bytes"] = static_cast<double>(reserve_->free_bytes());
+std::vector<Metric> RocksDbStore::Metrics() const {
+  std::vector<Metric> metrics;
+  committer_.AddMetrics(metrics);
+  metrics.push_back(Metric::Counter("osiedle_store_rocksdb_background_errors_total",
+                                    "Failures of RocksDB's own threads.",
+                                    health_->background_errors()));
+  metrics.push_back(Metric::Gauge("osiedle_store_reserve_free_bytes",
+                                  "Room that is left for log entries while the disk is full.",
+                                  reserve_->free_bytes()));
   if (std::optional<DiskRoom> room = MeasureRoom(database_->options()); room.has_value()) {
-    figures["osiedle_store_disk_free_bytes"] = static_cast<double>(room->free_bytes);
-    figures["osiedle_store_disk_needed_bytes"] = static_cast<double>(room->needed_bytes);
+    metrics.push_back(Metric::Gauge("osiedle_store_disk_free_bytes",
+                                    "Free space of the file system that holds the store.",
+                                    room->free_bytes));
+    metrics.push_back(Metric::Gauge("osiedle_store_disk_needed_bytes",
+                                    "Free space that the store needs to be opened and to go on.",
+                                    room->needed_bytes));
   }
-  // A page of figures must not wait for a backup.
-  if (!database_->in_use().TryLock()) return figures;
-  if (!closed_ && health_->failure().ok()) {
-    const std::pair<const char*, const char*> kProperties[] = {
-        {"osiedle_store_rocksdb_keys_estimate", "rocksdb.estimate-num-keys"},
-        {"osiedle_store_rocksdb_table_bytes", "rocksdb.live-sst-files-size"},
-        {"osiedle_store_rocksdb_memtable_bytes", "rocksdb.cur-size-all-mem-tables"},
-        {"osiedle_store_rocksdb_pending_compaction_bytes",
-         "rocksdb.estimate-pending-compaction-bytes"},
-    };
-    for (const auto& [name, property] : kProperties) {
-      uint64_t sum = 0;
-      if (database_->db().GetAggregatedIntProperty(property, &sum)) figures[name] = sum;
-    }
-    uint64_t value = 0;
-    // One cache for all families.
-    if (database_->db().GetIntProperty("rocksdb.block-cache-usage", &value)) {
-      figures["osiedle_store_rocksdb_block_cache_bytes"] = value;
-    }
-  }
+  // A metrics page must not wait for a backup.
+  if (!database_->in_use().TryLock()) return metrics;
+  if (!closed_ && health_->failure().ok()) AddDatabaseMetrics(metrics);
   database_->in_use().Unlock();
-  return figures;
+  return metrics;
+}
+
+void RocksDbStore::AddDatabaseMetrics(std::vector<Metric>& metrics) const {
+  struct Property {
+    const char* rocksdb_name;
+    const char* name;
+    const char* help;
+  };
+  // Sums over the column families.
+  constexpr Property kSums[] = {
+      {"rocksdb.estimate-num-keys", "osiedle_store_rocksdb_keys_estimate",
+       "Keys in the database, as RocksDB estimates them."},
+      {"rocksdb.live-sst-files-size", "osiedle_store_rocksdb_table_bytes",
+       "Size of the table files that are in use."},
+      {"rocksdb.cur-size-all-mem-tables", "osiedle_store_rocksdb_memtable_bytes",
+       "Memory of the tables that are not yet in files."},
+      {"rocksdb.estimate-pending-compaction-bytes",
+       "osiedle_store_rocksdb_pending_compaction_bytes",
+       "Bytes that compactions have still to rewrite, as RocksDB estimates them."},
+  };
+  uint64_t value = 0;
+  for (const Property& sum : kSums) {
+    if (!database_->db().GetAggregatedIntProperty(sum.rocksdb_name, &value)) continue;
+    metrics.push_back(Metric::Gauge(sum.name, sum.help, value));
+  }
+  // One cache for all column families.
+  if (database_->db().GetIntProperty("rocksdb.block-cache-usage", &value)) {
+    metrics.push_back(Metric::Gauge("osiedle_store_rocksdb_block_cache_bytes",
+                                    "Memory of the cache of table blocks.", value));
+  }
 }
 
 // A store that is there can be read when there is no room to open it for writing; the committer
@@ -202,20 +226,22 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options) 
   auto health = std::make_unique<Health>(std::move(options.on_fatal));
   database_options.listener = std::make_shared<TroubleListener>(*health);
 
-  absl::StatusOr<std::unique_ptr<Database>> database = OpenAlsoWhenFull(database_options, *health);
-  if (!database.ok()) return database.status();
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenAlsoWhenFull(database_options, *health));
   auto reserve = std::make_unique<EntryReserve>(
       database_options.env, absl::StrCat(database_options.directory, "/", kReserveFile));
-  absl::Status settled = reserve->Settle(**database, !health->InTrouble());
+  absl::Status settled = reserve->Settle(*database, !health->InTrouble());
   if (IsStoreFull(settled)) health->Trouble(rocksdb::Status::NoSpace(settled.ToString()));
   if (!settled.ok() && !IsStoreFull(settled)) return settled;
   const size_t reserve_bytes = options.in_memory ? 0 : options.reserve_bytes;
   // There may be no room for it now.
   if (!health->InTrouble()) reserve->Make(reserve_bytes).IgnoreError();
   return std::make_unique<RocksDbStore>(
-      std::move(env), std::move(health), *std::move(database), std::move(reserve),
-      CommitterOptions{options.max_queued, options.max_window_bytes, options.committer_run_budget,
-                       reserve_bytes});
+      std::move(env), std::move(health), std::move(database), std::move(reserve),
+      CommitterOptions{.max_queued = options.max_queued,
+                       .max_queued_bytes = options.max_queued_bytes,
+                       .max_window_bytes = options.max_window_bytes,
+                       .run_budget = options.committer_run_budget,
+                       .reserve_bytes = reserve_bytes});
 }
 
 }  // namespace osiedle::storage

@@ -39,6 +39,9 @@ struct RocksDbOptions {
   size_t memtable_bytes = 16 * 1024 * 1024;
   // Transactions that may wait for the committer; more are refused with IsBackpressure.
   size_t max_queued = 16'384;
+  // What the waiting transactions may hold in memory together; as long as they hold as much, more
+  // are refused with IsBackpressure.
+  size_t max_queued_bytes = 256 * 1024 * 1024;
   // The conflict window is dropped from its old end beyond this; the transactions that would have
   // needed it are run again instead.
   size_t max_window_bytes = 32 * 1024 * 1024;

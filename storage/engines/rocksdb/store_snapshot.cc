@@ -5,6 +5,7 @@
 #include "storage/engines/rocksdb/overlay_iterator.h"
 #include "storage/engines/rocksdb/status_mapping.h"
 #include "storage/limits.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage::rocksdb_engine {
 namespace {
@@ -54,12 +55,11 @@ absl::StatusOr<LogPosition> ReadLogEnd(const Database& database, const rocksdb::
 }
 
 absl::StatusOr<std::optional<std::string>> StoreSnapshot::Get(absl::string_view key) const {
-  if (absl::Status status = CheckKey(key); !status.ok()) return status;
-  if (absl::Status status = meter_.CheckTime(); !status.ok()) return status;
-  absl::StatusOr<std::optional<std::string>> value = ReadRecord(database_, *view_, key);
-  if (!value.ok()) return value;
-  const size_t bytes = value->has_value() ? key.size() + (*value)->size() : 0;
-  if (absl::Status status = meter_.Charge(bytes); !status.ok()) return status;
+  RETURN_IF_ERROR(CheckKey(key));
+  RETURN_IF_ERROR(meter_.CheckTime());
+  ASSIGN_OR_RETURN(std::optional<std::string> value, ReadRecord(database_, *view_, key));
+  const size_t bytes = value.has_value() ? key.size() + value->size() : 0;
+  RETURN_IF_ERROR(meter_.Charge(bytes));
   return value;
 }
 

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/engines/rocksdb/store_snapshot.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage::rocksdb_engine {
 namespace {
@@ -34,8 +35,8 @@ TransactionRun::TransactionRun(RunSource source, absl::string_view id, const Bud
     : source_(std::move(source)), id_(id), meter_(budget, &source_.view->ended()) {}
 
 absl::StatusOr<std::optional<std::string>> TransactionRun::Get(absl::string_view key) const {
-  if (absl::Status status = CheckKey(key); !status.ok()) return status;
-  if (!failure_.ok()) return failure_;
+  RETURN_IF_ERROR(CheckKey(key));
+  RETURN_IF_ERROR(failure_);
   if (absl::Status status = meter_.CheckTime(); !status.ok()) return Fail(status);
   absl::StatusOr<std::optional<std::string>> value = Lookup(key);
   if (!value.ok()) return Fail(value.status());
@@ -93,7 +94,7 @@ absl::Status TransactionRun::Put(absl::string_view key, absl::string_view value)
 absl::Status TransactionRun::Delete(absl::string_view key) { return Write(key, std::nullopt); }
 
 absl::Status TransactionRun::Write(absl::string_view key, std::optional<std::string> value) {
-  if (!failure_.ok()) return failure_;
+  RETURN_IF_ERROR(failure_);
   if (absl::Status status = CheckKey(key); !status.ok()) return Fail(status);
   auto it = writes_.find(key);
   const bool again = it != writes_.end();
@@ -110,7 +111,7 @@ absl::Status TransactionRun::Write(absl::string_view key, std::optional<std::str
 }
 
 absl::Status TransactionRun::Append(LogId log, absl::string_view value) {
-  if (!failure_.ok()) return failure_;
+  RETURN_IF_ERROR(failure_);
   absl::Status status = CheckValue(value);
   if (status.ok()) {
     status = CheckTotals(writes_.size() + appends_.size() + 1, bytes_ + value.size());
@@ -122,10 +123,10 @@ absl::Status TransactionRun::Append(LogId log, absl::string_view value) {
 }
 
 absl::Status TransactionRun::Outcome(absl::Status status) const {
-  if (!status.ok()) return status;
-  if (!failure_.ok()) return failure_;
+  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(failure_);
   for (const ScanTrace& scan : reads_.scans) {
-    if (!scan.failure.ok()) return scan.failure;
+    RETURN_IF_ERROR(scan.failure);
   }
   return absl::OkStatus();
 }

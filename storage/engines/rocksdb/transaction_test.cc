@@ -13,7 +13,9 @@
 #include "gtest/gtest.h"
 #include "storage/engines/rocksdb/testing/store_fixture.h"
 #include "storage/limits.h"
+#include "storage/status_macros.h"
 #include "storage/steady_time.h"
+#include "storage/testing/metric_value.h"
 
 namespace osiedle::storage {
 namespace {
@@ -130,13 +132,12 @@ TEST_F(RocksDbStoreTest, AnInsertIntoAScannedRangeIsSeen) {
   bool interfered = false;
   // Two places; whoever counts fewer than one taken takes one.
   CommitResult result = ReadWriteAndWait(*store, {}, [&](Transaction& t) {
-    auto taken = Count(t, KeyRange::Prefix("seat/"));
-    if (!taken.ok()) return taken.status();
+    ASSIGN_OR_RETURN(auto taken, Count(t, KeyRange::Prefix("seat/")));
     if (!interfered) {
       interfered = true;
       std::thread([&] { EXPECT_TRUE(Put(*store, "seat/other", "").status.ok()); }).join();
     }
-    if (*taken >= 1) return absl::FailedPreconditionError("full");
+    if (taken >= 1) return absl::FailedPreconditionError("full");
     return t.Put("seat/mine", "");
   });
   EXPECT_EQ(result.outcome, CommitOutcome::kAborted);
@@ -152,7 +153,7 @@ TEST_F(RocksDbStoreTest, AScanThatStoppedEarlyIgnoresWhatLiesBehind) {
     bool interfered = false;
     CommitResult result = ReadWriteAndWait(*store, {}, [&](Transaction& t) {
       auto it = t.Scan(KeyRange::Prefix("s/"), {.reverse = reverse});
-      if (auto more = it->Next(); !more.ok()) return more.status();
+      RETURN_IF_ERROR(it->Next().status());
       if (!interfered) {
         interfered = true;
         std::thread([&] { EXPECT_TRUE(Put(*store, "s/2", "new").status.ok()); }).join();
@@ -171,7 +172,7 @@ TEST_F(RocksDbStoreTest, BlindWritesAndAppendsDoNotConflict) {
     status.Update(t.Append(kLog, "mine"));
     auto own = t.Get("k");
     status.Update(own.status());
-    if (!status.ok()) return status;
+    RETURN_IF_ERROR(status);
     EXPECT_EQ(**own, "mine");
     if (!interfered) {
       interfered = true;
@@ -206,7 +207,7 @@ TEST_F(RocksDbStoreTest, ManyClientsOnOneKeyLoseNoIncrementAndTheLogAgrees) {
               absl::Status status = Increment(t, "hot");
               auto value = t.Get("hot");
               status.Update(value.status());
-              if (!status.ok()) return status;
+              RETURN_IF_ERROR(status);
               return t.Append(kLog, **value);
             },
             [&](CommitResult result) {
@@ -225,7 +226,7 @@ TEST_F(RocksDbStoreTest, ManyClientsOnOneKeyLoseNoIncrementAndTheLogAgrees) {
   const std::vector<std::string> log = Log(*store);
   ASSERT_EQ(log.size(), size_t{kThreads * kEach});
   for (size_t i = 0; i < log.size(); ++i) ASSERT_EQ(log[i], absl::StrCat(i + 1));
-  EXPECT_EQ(store->Figures().at("osiedle_store_commits_total"), kThreads * kEach);
+  EXPECT_EQ(MetricValue(store->Metrics(), "osiedle_store_commits_total"), kThreads * kEach);
 }
 
 TEST_F(RocksDbStoreTest, WhileARecordIsHot_TheCommitterRunsItsBodiesAtOnce) {
@@ -286,9 +287,8 @@ TEST_F(RocksDbStoreTest, ABodyThatTheCommitterRunsFirst_MayFailAndMayWriteNothin
   std::string seen;
   const CommitResult read = ReadWriteAndWait(*store, {.contention_hint = 7}, [&](Transaction& t) {
     EXPECT_NE(std::this_thread::get_id(), here);
-    auto value = t.Get("k");
-    if (!value.ok()) return value.status();
-    seen = value->value_or("");
+    ASSIGN_OR_RETURN(auto value, t.Get("k"));
+    seen = value.value_or("");
     return absl::OkStatus();
   });
   EXPECT_EQ(read.outcome, CommitOutcome::kCommitted);
@@ -333,7 +333,55 @@ TEST_F(RocksDbStoreTest, ALongBodyThatLosesIsRunAgainOutsideTheCommitter) {
   EXPECT_EQ(result.outcome, CommitOutcome::kCommitted) << result.status;
   EXPECT_EQ(result.runs, 3);
   EXPECT_EQ(Get(*store, "k"), "11");
-  EXPECT_EQ(store->Figures().at("osiedle_store_slow_reruns_total"), 1);
+  EXPECT_EQ(MetricValue(store->Metrics(), "osiedle_store_slow_reruns_total"), 1);
+}
+
+TEST_F(RocksDbStoreTest, MoreBytesThanMayWait_AreRefusedAsBackpressureAndTheRestCommits) {
+  constexpr int kWrites = 8;
+  RocksDbOptions options = Options();
+  options.max_queued_bytes = 4 * 1024;
+  auto store = Open(std::move(options));
+  absl::Notification held, let_go;
+  absl::BlockingCounter ended(kWrites + 1);
+  // It loses its first run. The committer runs it again, and is held there.
+  int runs = 0;
+  store->ReadWrite(
+      {},
+      [&](Transaction& t) {
+        absl::Status status = Increment(t, "hot");
+        if (++runs == 1) {
+          std::thread([&] { EXPECT_TRUE(Put(*store, "hot", "10").status.ok()); }).join();
+        } else {
+          held.Notify();
+          let_go.WaitForNotification();
+        }
+        return status;
+      },
+      [&](const CommitResult& result) {
+        EXPECT_TRUE(result.status.ok()) << result.status;
+        ended.DecrementCount();
+      });
+  held.WaitForNotification();
+  // Four of a kilobyte, and their keys, are more than may wait.
+  CommitResult results[kWrites];
+  for (int i = 0; i < kWrites; ++i) {
+    store->ReadWrite(
+        {}, [=](Transaction& t) { return t.Put(absl::StrCat("k", i), std::string(1024, 'v')); },
+        [&, i](CommitResult result) {
+          results[i] = std::move(result);
+          ended.DecrementCount();
+        });
+  }
+  let_go.Notify();
+  ended.Wait();
+  for (int i = 0; i < kWrites; ++i) {
+    const bool waited = i < 4;
+    EXPECT_EQ(results[i].status.ok(), waited) << i << " " << results[i].status;
+    EXPECT_EQ(IsBackpressure(results[i].status), !waited) << i;
+    EXPECT_EQ(Get(*store, absl::StrCat("k", i)) == "(nothing)", !waited) << i;
+  }
+  // What has been committed waits no more.
+  EXPECT_TRUE(Put(*store, "after", "v").status.ok());
 }
 
 TEST_F(RocksDbStoreTest, AfterItsDeadlineABodyIsNeitherRunNorCommitted) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/engines/rocksdb/testing/temporary_folder.h"
+#include "storage/status_macros.h"
 #include "storage/testing/conformance.h"
 
 namespace osiedle::storage {
@@ -28,8 +29,7 @@ class OnDisk : public StoreFactory {
   std::string BackupDirectory() override { return folder_ / "backups"; }
   absl::StatusOr<std::unique_ptr<Store>> Restore(uint32_t backup_id) override {
     const std::string directory = folder_ / absl::StrCat("restored", backup_id);
-    absl::Status status = RestoreRocksDbStore(BackupDirectory(), backup_id, directory);
-    if (!status.ok()) return status;
+    RETURN_IF_ERROR(RestoreRocksDbStore(BackupDirectory(), backup_id, directory));
     return OpenAt(directory, StoreSettings());
   }
 

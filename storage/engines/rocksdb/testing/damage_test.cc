@@ -14,6 +14,7 @@
 #include "storage/engines/rocksdb/testing/faulty_file_system.h"
 #include "storage/engines/rocksdb/testing/ledger.h"
 #include "storage/engines/rocksdb/testing/temporary_folder.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage {
 namespace {
@@ -63,9 +64,8 @@ class DamageTest : public ::testing::Test {
   absl::Status OpenDamaged(absl::FunctionRef<void(const std::string&)> damage) {
     CopyFolder(folder_ / "store", folder_ / "copy");
     damage(FilesOf(folder_ / "copy", FileKind::kLog).back());
-    auto store = OpenOn(folder_ / "copy", std::make_shared<FaultyFileSystem>());
-    if (!store.ok()) return store.status();
-    return ledger_.Check(**store);
+    ASSIGN_OR_RETURN(auto store, OpenOn(folder_ / "copy", std::make_shared<FaultyFileSystem>()));
+    return ledger_.Check(*store);
   }
 
   TemporaryFolder folder_;

@@ -19,7 +19,9 @@
 #include "storage/engines/rocksdb/testing/temporary_folder.h"
 #include "storage/steady_time.h"
 #include "storage/testing/history_recorder.h"
+#include "storage/testing/metric_value.h"
 #include "storage/testing/serializability_checker.h"
+#include "storage/testing/test_seed.h"
 
 namespace osiedle::storage {
 namespace {
@@ -299,8 +301,8 @@ TEST_F(IoErrorTest, ClosingWhileItCannotResume_AnswersEverybody) {
 
 // Clients that read, write and scan while the disk fails, and go on after the store is opened anew.
 TEST(FaultHistoryTest, HistoryAcrossAPowerLoss_IsStrictlySerializable) {
-  for (uint32_t seed = 1; seed <= 12; ++seed) {
-    SCOPED_TRACE(absl::StrCat("seed ", seed));
+  for (uint32_t seed : TestSeed::Range(1, 12)) {
+    const TestSeed named(seed);
     TemporaryFolder folder;
     auto disk = std::make_shared<FaultyFileSystem>();
     HistoryRecorder recorder({.seed = seed});
@@ -324,8 +326,8 @@ TEST(FaultHistoryTest, HistoryAcrossAPowerLoss_IsStrictlySerializable) {
 
 // The database is opened anew while the clients go on.
 TEST(FaultHistoryTest, HistoryAcrossReopenings_IsStrictlySerializable) {
-  for (uint32_t seed = 1; seed <= 6; ++seed) {
-    SCOPED_TRACE(absl::StrCat("seed ", seed));
+  for (uint32_t seed : TestSeed::Range(1, 6)) {
+    const TestSeed named(seed);
     TemporaryFolder folder;
     auto disk = std::make_shared<FaultyFileSystem>();
     auto store = OpenOn(folder / "store", disk);
@@ -339,7 +341,7 @@ TEST(FaultHistoryTest, HistoryAcrossReopenings_IsStrictlySerializable) {
       } while (!disk->HasStruck() || !(*store)->Ready(SteadyNow()).ok());
       recorder.RunClients(**store);
     }
-    EXPECT_EQ((*store)->Figures().at("osiedle_store_troubles_total"), 3);
+    EXPECT_EQ(MetricValue((*store)->Metrics(), "osiedle_store_troubles_total"), 3);
     absl::StatusOr<History> history = std::move(recorder).Finish(**store);
     ASSERT_EQ(history.status(), absl::OkStatus());
     EXPECT_EQ(CheckStrictlySerializable(*history), absl::OkStatus());
@@ -347,8 +349,8 @@ TEST(FaultHistoryTest, HistoryAcrossReopenings_IsStrictlySerializable) {
 }
 
 TEST(FaultHistoryTest, HistoryAcrossAFullDisk_IsStrictlySerializable) {
-  for (uint32_t seed = 1; seed <= 6; ++seed) {
-    SCOPED_TRACE(absl::StrCat("seed ", seed));
+  for (uint32_t seed : TestSeed::Range(1, 6)) {
+    const TestSeed named(seed);
     TemporaryFolder folder;
     auto disk = std::make_shared<FaultyFileSystem>();
     auto store = OpenOn(folder / "store", disk);

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage {
 namespace {
@@ -19,10 +20,9 @@ std::string Right(int number) { return absl::StrCat("right/", number); }
 
 absl::Status Write(Transaction& t, int number, size_t value_bytes) {
   const std::string value = absl::StrCat(number, std::string(value_bytes, '.'));
-  absl::StatusOr<std::optional<std::string>> count = t.Get("count");
-  if (!count.ok()) return count.status();
+  ASSIGN_OR_RETURN(std::optional<std::string> count, t.Get("count"));
   int old_count = 0;
-  if (count->has_value() && !absl::SimpleAtoi(**count, &old_count)) {
+  if (count.has_value() && !absl::SimpleAtoi(*count, &old_count)) {
     return absl::DataLossError("the counter is no number");
   }
   absl::Status status = t.Put(Left(number), value);
@@ -54,19 +54,17 @@ absl::StatusOr<std::set<int>> ReadNumbers(const Snapshot& snapshot) {
   std::set<int> numbers;
   LogPosition position = 0;
   while (true) {
-    absl::StatusOr<std::vector<LogEntry>> page = snapshot.ReadLog(kLog, position, 1000);
-    if (!page.ok()) return page.status();
-    if (page->empty()) break;
-    for (const LogEntry& entry : *page) {
+    ASSIGN_OR_RETURN(std::vector<LogEntry> page, snapshot.ReadLog(kLog, position, 1000));
+    if (page.empty()) break;
+    for (const LogEntry& entry : page) {
       if (entry.position != ++position) return Wrong("the log has a gap before ", entry.position);
       int number = 0;
       if (!absl::SimpleAtoi(entry.value, &number)) return Wrong("the log says ", entry.value);
       if (!numbers.insert(number).second) return Wrong("the log names ", number, " twice");
     }
   }
-  absl::StatusOr<LogPosition> end = snapshot.LogEnd(kLog);
-  if (!end.ok()) return end.status();
-  if (*end != position) return Wrong("the log ends at ", *end, " and holds ", position);
+  ASSIGN_OR_RETURN(LogPosition end, snapshot.LogEnd(kLog));
+  if (end != position) return Wrong("the log ends at ", end, " and holds ", position);
   return numbers;
 }
 
@@ -103,30 +101,26 @@ int Ledger::Count(CommitOutcome outcome) const {
 absl::Status Ledger::Check(Store& store) const {
   Budget budget;
   budget.read_bytes = size_t{1} << 30;
-  auto snapshot = store.GetSnapshot(budget);
-  if (!snapshot.ok()) return snapshot.status();
-  const absl::StatusOr<std::set<int>> there = ReadNumbers(**snapshot);
-  if (!there.ok()) return there.status();
+  ASSIGN_OR_RETURN(auto snapshot, store.GetSnapshot(budget));
+  ASSIGN_OR_RETURN(const std::set<int> there, ReadNumbers(*snapshot));
 
   for (const auto& [number, outcome] : outcomes_) {
-    const bool is_there = there->count(number) > 0;
+    const bool is_there = there.count(number) > 0;
     if (outcome == CommitOutcome::kCommitted && !is_there)
       return Wrong(number, " was acknowledged and is lost");
     if (outcome == CommitOutcome::kAborted && is_there)
       return Wrong(number, " was aborted and is there");
     for (const std::string& key : {Left(number), Right(number)}) {
-      absl::StatusOr<std::optional<std::string>> value = (*snapshot)->Get(key);
-      if (!value.ok()) return value.status();
-      if (value->has_value() != is_there) {
+      ASSIGN_OR_RETURN(std::optional<std::string> value, snapshot->Get(key));
+      if (value.has_value() != is_there) {
         return Wrong(number, " (", NameOf(outcome), ") is torn: it is ", is_there ? "" : "not ",
-                     "in the log, and ", key, value->has_value() ? " is there" : " is missing");
+                     "in the log, and ", key, value.has_value() ? " is there" : " is missing");
       }
     }
   }
-  absl::StatusOr<std::optional<std::string>> count = (*snapshot)->Get("count");
-  if (!count.ok()) return count.status();
-  if (count->value_or("0") != absl::StrCat(there->size())) {
-    return Wrong("the counter says ", count->value_or("0"), " of ", there->size());
+  ASSIGN_OR_RETURN(std::optional<std::string> count, snapshot->Get("count"));
+  if (count.value_or("0") != absl::StrCat(there.size())) {
+    return Wrong("the counter says ", count.value_or("0"), " of ", there.size());
   }
   return absl::OkStatus();
 }

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::storage {
 
@@ -85,10 +86,9 @@ inline std::vector<std::string> Log(Store& store) {
 }
 
 inline absl::Status Increment(Transaction& t, const std::string& key) {
-  auto value = t.Get(key);
-  if (!value.ok()) return value.status();
+  ASSIGN_OR_RETURN(auto value, t.Get(key));
   int number = 0;
-  if (value->has_value() && !absl::SimpleAtoi(**value, &number)) {
+  if (value.has_value() && !absl::SimpleAtoi(*value, &number)) {
     return absl::InternalError("not a number");
   }
   return t.Put(key, absl::StrCat(number + 1));
@@ -98,9 +98,8 @@ inline absl::StatusOr<int> Count(const Reader& reader, const KeyRange& range) {
   int count = 0;
   auto it = reader.Scan(range);
   while (true) {
-    auto more = it->Next();
-    if (!more.ok()) return more.status();
-    if (!*more) return count;
+    ASSIGN_OR_RETURN(auto more, it->Next());
+    if (!more) return count;
     ++count;
   }
 }
