@@ -124,7 +124,7 @@ TEST(CompletionValuesTest, WithoutAServer_MethodsAreThoseThatThisProgramWasBuilt
   const GlobalOptions options = {.server = "127.0.0.1:1"};
   const std::vector<std::string> methods = ValuesOf("osiedle call", "method", options);
   for (const char* method :
-       {"ContactService.ListContacts", "RegistryService.GetMunicipality",
+       {"ContactService.ListContacts", "MunicipalityService.GetMunicipality",
         "ChangeService.ListChanges", "ResidentService.RevealResident", "ExchangeService.ImportRows",
         "FigureService.IssueEdition", "InvitationService.RedeemInvitation",
         "OperationsService.CreateBackup"}) {

@@ -9,47 +9,24 @@
 #include "clients/cli/server_schema.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
-#include "osiedle/changes/v1/change_service.pb.h"
+#include "osiedle/client/service_names.h"
 #include "osiedle/common/v1/access.pb.h"
-#include "osiedle/contacts/v1/contact_service.pb.h"
-#include "osiedle/exchange/v1/exchange_service.pb.h"
-#include "osiedle/figures/v1/figure_service.pb.h"
-#include "osiedle/invitations/v1/invitation_service.pb.h"
-#include "osiedle/operations/v1/operations_service.pb.h"
-#include "osiedle/registry/v1/registry_service.pb.h"
-#include "osiedle/residents/v1/resident_service.pb.h"
 
 namespace osiedle::cli {
 namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::DescriptorPool;
-using google::protobuf::FileDescriptor;
 using google::protobuf::ServiceDescriptor;
 
 // Nobody waits longer for a key that completes a word.
 constexpr double kPatienceSeconds = 0.3;
 
-// A file that holds services alone has nothing else that would make the linker take it.
-const void* const kServiceFiles[] = {
-    &descriptor_table_osiedle_2fchanges_2fv1_2fchange_5fservice_2eproto,
-    &descriptor_table_osiedle_2fcontacts_2fv1_2fcontact_5fservice_2eproto,
-    &descriptor_table_osiedle_2fexchange_2fv1_2fexchange_5fservice_2eproto,
-    &descriptor_table_osiedle_2ffigures_2fv1_2ffigure_5fservice_2eproto,
-    &descriptor_table_osiedle_2finvitations_2fv1_2finvitation_5fservice_2eproto,
-    &descriptor_table_osiedle_2foperations_2fv1_2foperations_5fservice_2eproto,
-    &descriptor_table_osiedle_2fregistry_2fv1_2fregistry_5fservice_2eproto,
-    &descriptor_table_osiedle_2fresidents_2fv1_2fresident_5fservice_2eproto,
-};
-
 std::vector<const ServiceDescriptor*> BuiltInServices() {
   std::vector<const ServiceDescriptor*> services;
-  for (const void* table : kServiceFiles) {
-    const auto& file = *static_cast<const google::protobuf::internal::DescriptorTable*>(table);
-    const FileDescriptor* found = DescriptorPool::generated_pool()->FindFileByName(file.filename);
-    for (int i = 0; found != nullptr && i < found->service_count(); ++i) {
-      services.push_back(found->service(i));
-    }
+  for (const char* name : client::kServiceNames) {
+    const auto* service = DescriptorPool::generated_pool()->FindServiceByName(name);
+    if (service != nullptr) services.push_back(service);
   }
   return services;
 }

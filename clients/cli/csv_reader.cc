@@ -15,7 +15,7 @@
 namespace osiedle::cli {
 namespace {
 
-constexpr size_t kMostFaults = 20;
+constexpr size_t kMaxFaults = 20;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void LineFaults::Add(int line, absl::string_view what) {
 
 absl::Status LineFaults::ToStatus() const {
   if (faults_.empty()) return absl::OkStatus();
-  const size_t told = std::min(faults_.size(), kMostFaults);
+  const size_t told = std::min(faults_.size(), kMaxFaults);
   std::string text = absl::StrJoin(faults_.begin(), faults_.begin() + told, "\n");
   if (told < faults_.size()) absl::StrAppend(&text, "\n… and ", faults_.size() - told, " more");
   return UsageError(text);

@@ -18,16 +18,24 @@
 #include "clients/cli/outreach_text.h"
 #include "clients/cli/stop_geojson.h"
 #include "clients/print/needs_chart.h"
+#include "osiedle/client/code_client.h"
 #include "osiedle/client/contacts_client.h"
 #include "osiedle/client/figures_client.h"
-#include "osiedle/client/registry_client.h"
+#include "osiedle/client/municipality_client.h"
+#include "osiedle/contacts/v1/stop_requests.pb.h"
+#include "osiedle/figures/v1/edition_requests.pb.h"
+#include "osiedle/figures/v1/need_summary_requests.pb.h"
+#include "osiedle/registry/v1/district_requests.pb.h"
+#include "osiedle/registry/v1/municipality_requests.pb.h"
+#include "osiedle/registry/v1/need_code_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {
 
+using client::CodeClient;
 using client::ContactsClient;
 using client::FiguresClient;
-using client::RegistryClient;
+using client::MunicipalityClient;
 
 struct Arguments {
   std::string parent;
@@ -55,23 +63,23 @@ absl::Status AddDisplayNames(client::PagedRange<T> rows, DisplayNames& names) {
 
 // Of districts and needs, deleted ones too: the figures may be old.
 absl::StatusOr<DisplayNames> LoadDisplayNames(const Session& session, const std::string& parent) {
-  const RegistryClient registry(session.connection);
+  const MunicipalityClient municipalities(session.connection);
   DisplayNames names;
   registry::v1::ListDistrictsRequest districts;
   districts.set_parent(parent);
   districts.set_page_size(500);
   districts.set_show_deleted(true);
-  absl::Status added = AddDisplayNames(registry.ListDistricts(districts), names);
+  absl::Status added = AddDisplayNames(municipalities.ListDistricts(districts), names);
   if (!added.ok()) return added;
   registry::v1::ListNeedCodesRequest codes;
   codes.set_parent(parent);
   codes.set_page_size(500);
   codes.set_show_deleted(true);
-  added = AddDisplayNames(registry.ListNeedCodes(codes), names);
+  added = AddDisplayNames(CodeClient(session.connection).ListNeedCodes(codes), names);
   if (!added.ok()) return added;
   registry::v1::GetMunicipalityRequest town;
   town.set_name(parent);
-  const auto municipality = registry.GetMunicipality(town);
+  const auto municipality = municipalities.GetMunicipality(town);
   if (municipality.ok()) names[parent] = municipality->display_name();
   return names;
 }

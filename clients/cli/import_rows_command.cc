@@ -69,7 +69,7 @@ constexpr char kFooter[] =
 
 // A chunk takes longer than a call; and a server that is started again is waited for.
 constexpr absl::Duration kChunkTimeout = absl::Seconds(30);
-constexpr int kMostTries = 12;
+constexpr int kMaxTries = 12;
 constexpr absl::Duration kLongestWait = absl::Seconds(3);
 
 // Safe to repeat: what is stored already is left as it is.
@@ -82,7 +82,7 @@ absl::StatusOr<ImportRowsResponse> Send(const client::ExchangeClient& client,
     const bool again = absl::IsUnavailable(response.status()) ||
                        absl::IsDeadlineExceeded(response.status()) ||
                        client::RetryAfter(response.status()).has_value();
-    if (response.ok() || !again || tries == kMostTries) return response;
+    if (response.ok() || !again || tries == kMaxTries) return response;
     absl::SleepFor(std::max(wait, client::RetryAfter(response.status()).value_or(wait)));
     wait = std::min(2 * wait, kLongestWait);
   }

@@ -11,7 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/client/mock_connection.h"
-#include "osiedle/exchange/v1/rows.pb.h"
+#include "osiedle/exchange/v1/rows_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {

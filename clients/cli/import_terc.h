@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "clients/cli/terc_file.h"
-#include "osiedle/client/registry_client.h"
+#include "osiedle/client/register_client.h"
 #include "osiedle/registry/v1/register.pb.h"
 
 namespace osiedle::cli {
@@ -21,7 +21,7 @@ struct ImportedRegister {
 // Creates the register, adds the units in batches and closes it. What is there already stays as it
 // is, so an import that broke off is taken up by doing it again, and a repeat changes nothing.
 // `progress` is told how many units are done.
-absl::StatusOr<ImportedRegister> ImportTerc(const client::RegistryClient& registry,
+absl::StatusOr<ImportedRegister> ImportTerc(const client::RegisterClient& registers,
                                             const TercFile& file, const std::string& source,
                                             const std::function<void(int)>& progress);
 

@@ -30,7 +30,7 @@ absl::Status Import(Session& session, const Arguments& arguments) {
 
   const absl::StatusOr<ImportedRegister> imported = [&] {
     Progress progress(session.err, session.terminal, "units", file->units.size());
-    return ImportTerc(client::RegistryClient(session.connection), *file, source,
+    return ImportTerc(client::RegisterClient(session.connection), *file, source,
                       [&](int done) { progress.Set(done); });
   }();
   if (!imported.ok()) return imported.status();

@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "osiedle/client/error_samples.h"
 #include "osiedle/client/mock_connection.h"
+#include "osiedle/registry/v1/register_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {
@@ -53,7 +54,7 @@ class ImportTercTest : public testing::Test {
   }
 
   absl::StatusOr<ImportedRegister> Import() {
-    return ImportTerc(client::RegistryClient(server_), file_, "GUS",
+    return ImportTerc(client::RegisterClient(server_), file_, "GUS",
                       [this](int done) { progress_.push_back(done); });
   }
 

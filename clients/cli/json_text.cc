@@ -21,11 +21,11 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 
 // One that is longer is better looked up with `osiedle describe`.
-constexpr size_t kMostNames = 40;
+constexpr size_t kMaxNames = 40;
 
 std::string ListOf(const std::vector<std::string>& names) {
-  if (names.size() <= kMostNames) return absl::StrJoin(names, ", ");
-  return absl::StrCat(absl::StrJoin(names.begin(), names.begin() + kMostNames, ", "), ", …");
+  if (names.size() <= kMaxNames) return absl::StrJoin(names, ", ");
+  return absl::StrCat(absl::StrJoin(names.begin(), names.begin() + kMaxNames, ", "), ", …");
 }
 
 const FieldDescriptor* FieldOf(const Descriptor& type, const std::string& key) {

@@ -17,7 +17,7 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr int kIndent = 2;
-constexpr int kMostColumnWidth = 48;
+constexpr int kMaxColumnWidth = 48;
 
 // Where a field stands in a table: who or what it is, then the content, then the book-keeping.
 int Rank(const FieldDescriptor& field) {
@@ -78,7 +78,7 @@ std::string RowsText(const Message& message, const FieldDescriptor& rows, int in
   for (const FieldDescriptor* field : fields) {
     columns.push_back({.title = field->name(),
                        .right = IsNumber(*field) && !field->is_repeated(),
-                       .most = kMostColumnWidth});
+                       .most = kMaxColumnWidth});
   }
   Table table(columns);
   for (int row = 0; row < count; ++row) {

@@ -3,10 +3,12 @@
 #include "clients/cli/field_text.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
-#include "osiedle/changes/v1/change_service.pb.h"
-#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/changes/v1/change_requests.pb.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
 #include "osiedle/contacts/v1/outing.pb.h"
 #include "osiedle/registry/v1/register.pb.h"
+#include "osiedle/registry/v1/register_requests.pb.h"
+#include "osiedle/registry/v1/unit_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {

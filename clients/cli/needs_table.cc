@@ -15,7 +15,7 @@ namespace {
 using DisplayNames = std::map<std::string, std::string>;
 
 // A panel with more rows is no picture any more.
-constexpr size_t kMostNeeds = 12;
+constexpr size_t kMaxNeeds = 12;
 
 std::string NameOf(const std::string& resource, const DisplayNames& names) {
   const auto name = names.find(resource);
@@ -96,9 +96,9 @@ print::NeedsChart ChartOf(const NeedsTable& table, const std::string& municipali
                           .months = MonthsBetween(table.start_month, table.end_month),
                           .suppressed = table.published};
   std::vector<std::string> needs = NeedsByContacts(table);
-  if (needs.size() > kMostNeeds) {
-    chart.needs_left_out = needs.size() - kMostNeeds;
-    needs.resize(kMostNeeds);
+  if (needs.size() > kMaxNeeds) {
+    chart.needs_left_out = needs.size() - kMaxNeeds;
+    needs.resize(kMaxNeeds);
   }
   for (const std::string& need : needs) chart.needs.push_back(NameOf(need, display_names));
   // By what they are called; no district comes last.

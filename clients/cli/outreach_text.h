@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "osiedle/figures/v1/outreach_summary.pb.h"
+#include "osiedle/figures/v1/outreach_summary_requests.pb.h"
 
 namespace osiedle::cli {
 

@@ -11,8 +11,10 @@
 #include "clients/print/slip_sheet.h"
 #include "nlohmann/json.hpp"
 #include "osiedle/client/invitations_client.h"
-#include "osiedle/client/registry_client.h"
+#include "osiedle/client/municipality_client.h"
 #include "osiedle/client/request_id.h"
+#include "osiedle/invitations/v1/invitation_batch_requests.pb.h"
+#include "osiedle/registry/v1/municipality_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {
@@ -74,7 +76,7 @@ absl::Status Print(Session& session, const Arguments& arguments) {
   if (!request.ok()) return request.status();
   registry::v1::GetMunicipalityRequest get;
   get.set_name(arguments.parent);
-  const auto town = client::RegistryClient(session.connection).GetMunicipality(get);
+  const auto town = client::MunicipalityClient(session.connection).GetMunicipality(get);
   if (!town.ok()) return town.status();
   // Before anything is done that cannot be undone. What is there may be slips that were not printed
   // yet, and their codes cannot be had again.

@@ -7,24 +7,28 @@
 #include "clients/cli/exit_code.h"
 #include "osiedle/client/contacts_client.h"
 #include "osiedle/client/in_flight.h"
-#include "osiedle/client/registry_client.h"
+#include "osiedle/client/municipality_client.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "osiedle/contacts/v1/stop_requests.pb.h"
+#include "osiedle/registry/v1/district_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {
 
 using client::ContactsClient;
-using client::RegistryClient;
+using client::MunicipalityClient;
 using contacts::v1::Contact;
 using contacts::v1::Outing;
 using contacts::v1::Stop;
 
-constexpr int kMostInFlight = 32;
+constexpr int kMaxInFlight = 32;
 
 class Recorder {
  public:
   Recorder(const std::shared_ptr<client::Connection>& connection, const std::string& parent,
            const DayFiles& day)
-      : registry_(connection), contacts_(connection), parent_(parent), day_(day) {
+      : municipalities_(connection), contacts_(connection), parent_(parent), day_(day) {
     result_.outing = absl::StrCat(parent, "/outings/", day.outing_id);
   }
 
@@ -55,7 +59,7 @@ class Recorder {
     if (day_.district_id.empty()) return absl::OkStatus();
     registry::v1::GetDistrictRequest get;
     get.set_name(absl::StrCat(parent_, "/districts/", day_.district_id));
-    const absl::StatusOr<bool> found = Found(registry_.GetDistrict(get));
+    const absl::StatusOr<bool> found = Found(municipalities_.GetDistrict(get));
     if (!found.ok()) return found.status();
     Count(*found, result_.districts);
     // The district is the town's: whatever it says by now is right.
@@ -64,7 +68,7 @@ class Recorder {
     create.set_parent(parent_);
     create.set_district_id(day_.district_id);
     *create.mutable_district() = day_.district;
-    return registry_.CreateDistrict(create).status();
+    return municipalities_.CreateDistrict(create).status();
   }
 
   absl::Status RecordStop(const DayStop& stop) {
@@ -170,7 +174,7 @@ class Recorder {
     if (!stored.ok()) return stored.status();
     // Each call writes its own place.
     std::vector<absl::Status> ends(day_.contacts.size());
-    client::InFlight in_flight(kMostInFlight);
+    client::InFlight in_flight(kMaxInFlight);
     for (size_t i = 0; i < day_.contacts.size(); ++i) {
       contacts::v1::CreateContactRequest create;
       create.set_parent(parent_);
@@ -183,7 +187,7 @@ class Recorder {
             end = contact.status();
             in_flight.Leave();
           });
-      progress(std::max(0, static_cast<int>(i) + 1 - kMostInFlight));
+      progress(std::max(0, static_cast<int>(i) + 1 - kMaxInFlight));
     }
     in_flight.WaitUntilNone();
     progress(static_cast<int>(ends.size()));
@@ -199,7 +203,7 @@ class Recorder {
     return absl::OkStatus();
   }
 
-  const RegistryClient registry_;
+  const MunicipalityClient municipalities_;
   const ContactsClient contacts_;
   const std::string& parent_;
   const DayFiles& day_;

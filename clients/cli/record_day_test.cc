@@ -9,7 +9,11 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/client/error_samples.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "osiedle/contacts/v1/stop_requests.pb.h"
 #include "osiedle/registry/v1/district.pb.h"
+#include "osiedle/registry/v1/district_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {

@@ -16,9 +16,9 @@
 namespace osiedle::cli {
 namespace {
 
-constexpr int kMostRows = 500;
+constexpr int kMaxRows = 500;
 // Leaves room for the columns and the rest of the request.
-constexpr size_t kMostBytes = 900 * 1024;
+constexpr size_t kMaxBytes = 900 * 1024;
 
 // What a spreadsheet takes for the beginning of a formula.
 constexpr absl::string_view kFormula = "=+-@\t\r";
@@ -149,8 +149,7 @@ std::vector<exchange::v1::ImportRowsRequest> ChunksOf(const RowFile& file,
   size_t bytes = 0;
   for (const exchange::v1::Row& row : file.rows) {
     const size_t row_bytes = row.ByteSizeLong() + 8;
-    if (chunks.empty() || chunks.back().rows_size() == kMostRows ||
-        bytes + row_bytes > kMostBytes) {
+    if (chunks.empty() || chunks.back().rows_size() == kMaxRows || bytes + row_bytes > kMaxBytes) {
       chunks.push_back(head);
       for (const std::string& column : file.columns) chunks.back().add_columns(column);
       bytes = 0;

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "osiedle/exchange/v1/rows.pb.h"
+#include "osiedle/exchange/v1/rows_requests.pb.h"
 
 namespace osiedle::cli {
 

@@ -24,7 +24,7 @@ using internal::v1::TokenEntry;
 
 constexpr size_t kTokenBytes = 32;
 constexpr int kDefaultDays = 365;
-constexpr int kMostDays = 3650;
+constexpr int kMaxDays = 3650;
 
 struct Holder {
   std::string principal;
@@ -44,9 +44,9 @@ absl::StatusOr<absl::Time> ExpiryOf(const Holder& holder, absl::Time now) {
     return UsageError(
         absl::StrCat("--expires: \"", holder.expires, "\" is no time as in 2027-11-30T00:00:00Z"));
   }
-  if (time <= now || time > now + absl::Hours(24) * kMostDays) {
+  if (time <= now || time > now + absl::Hours(24) * kMaxDays) {
     return UsageError(
-        absl::StrCat("--expires: must lie ahead, and at most ", kMostDays, " days from now"));
+        absl::StrCat("--expires: must lie ahead, and at most ", kMaxDays, " days from now"));
   }
   return time;
 }
@@ -120,8 +120,8 @@ void AddTokenCommand(CLI::App& app, Command& chosen) {
   auto* days = command
                    ->add_option("--days", holder->days,
                                 absl::StrCat("after how many days the token expires; 1 to ",
-                                             kMostDays, ", ", kDefaultDays, " when not given"))
-                   ->check(CLI::Range(1, kMostDays));
+                                             kMaxDays, ", ", kDefaultDays, " when not given"))
+                   ->check(CLI::Range(1, kMaxDays));
   command->add_option("--expires", holder->expires, "or when: a time as in 2027-11-30T00:00:00Z")
       ->excludes(days);
   command->callback([holder, &chosen] {

@@ -11,14 +11,21 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/day_report.h"
 #include "clients/cli/exit_code.h"
+#include "osiedle/client/code_client.h"
 #include "osiedle/client/contacts_client.h"
-#include "osiedle/client/registry_client.h"
+#include "osiedle/client/municipality_client.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "osiedle/contacts/v1/stop_requests.pb.h"
+#include "osiedle/registry/v1/municipality_requests.pb.h"
+#include "osiedle/registry/v1/need_code_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {
 
+using client::CodeClient;
 using client::ContactsClient;
-using client::RegistryClient;
+using client::MunicipalityClient;
 using contacts::v1::Contact;
 
 // Remembers what people call the rows of a list.
@@ -39,7 +46,6 @@ absl::StatusOr<Day> LoadDay(const std::shared_ptr<client::Connection>& connectio
         absl::StrCat("\"", outing, "\" is no outing: write municipalities/M/outings/O"));
   }
   const std::string municipality = absl::StrCat(parts[0], "/", parts[1]);
-  const RegistryClient registry(connection);
   const ContactsClient contacts(connection);
   Day day;
 
@@ -51,7 +57,8 @@ absl::StatusOr<Day> LoadDay(const std::shared_ptr<client::Connection>& connectio
 
   registry::v1::GetMunicipalityRequest get_municipality;
   get_municipality.set_name(municipality);
-  absl::StatusOr<registry::v1::Municipality> town = registry.GetMunicipality(get_municipality);
+  absl::StatusOr<registry::v1::Municipality> town =
+      MunicipalityClient(connection).GetMunicipality(get_municipality);
   if (!town.ok()) return town.status();
   day.municipality = *std::move(town);
 
@@ -67,7 +74,8 @@ absl::StatusOr<Day> LoadDay(const std::shared_ptr<client::Connection>& connectio
   codes.set_parent(municipality);
   codes.set_page_size(500);
   codes.set_show_deleted(true);
-  if (absl::Status added = AddDisplayNames(registry.ListNeedCodes(codes), day); !added.ok()) {
+  if (absl::Status added = AddDisplayNames(CodeClient(connection).ListNeedCodes(codes), day);
+      !added.ok()) {
     return added;
   }
 

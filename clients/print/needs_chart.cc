@@ -33,7 +33,7 @@ constexpr double kFooter = 62;
 constexpr size_t kPanelsAcross = 2;
 constexpr double kPixelsToAPoint = 2;
 // Cairo makes no larger picture.
-constexpr double kMostPixels = 32'000;
+constexpr double kMaxPixels = 32'000;
 
 constexpr char kFont[] = "Lato, DejaVu Sans, sans-serif";
 constexpr const char* kMonthNames[] = {"sty", "lut", "mar", "kwi", "maj", "cze",
@@ -279,7 +279,7 @@ absl::StatusOr<std::string> Draw(const NeedsChart& chart, absl::string_view endi
   const Layout layout(chart);
   const bool pixels = ending == ".png";
   const double scale = pixels ? kPixelsToAPoint : 1;
-  if (pixels && std::max(layout.width, layout.height) * scale > kMostPixels) {
+  if (pixels && std::max(layout.width, layout.height) * scale > kMaxPixels) {
     return absl::InvalidArgumentError(
         "the chart is too large for a PNG: ask for fewer months, or for an .svg");
   }

@@ -1,5 +1,5 @@
-// Uses what the installed headers offer: each client, the pager, the error decoder, and a
-// connection of its own in place of a server.
+// Uses what the installed headers offer: typed clients, the names of the services, the pager, the
+// error decoder, and a connection of its own in place of a server.
 #include <iostream>
 #include <memory>
 #include <string>
@@ -9,8 +9,10 @@
 #include "osiedle/client/connection.h"
 #include "osiedle/client/contacts_client.h"
 #include "osiedle/client/error.h"
+#include "osiedle/client/municipality_client.h"
 #include "osiedle/client/operations_client.h"
-#include "osiedle/client/registry_client.h"
+#include "osiedle/client/service_names.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
 
 namespace {
 
@@ -51,6 +53,12 @@ int main() {
   }
   if (contacts != 2) return Fail("the pager lost contacts");
 
+  for (const char* service : osiedle::client::kServiceNames) {
+    if (google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service) == nullptr) {
+      return Fail(std::string("the library does not describe ") + service);
+    }
+  }
+
   osiedle::client::ChangeFeed feed(osiedle::client::ChangesClient(canned), {});
   if (!absl::IsUnimplemented(feed.Next().status())) return Fail("the feed hid a failure");
 
@@ -60,7 +68,7 @@ int main() {
   options.token = osiedle::client::StaticToken("none");
   const auto connection = osiedle::client::Connect("127.0.0.1:1", options);
   const absl::Status unreachable =
-      osiedle::client::RegistryClient(connection).GetMunicipality({}).status();
+      osiedle::client::MunicipalityClient(connection).GetMunicipality({}).status();
   if (!absl::IsUnavailable(unreachable)) return Fail(unreachable.ToString());
   if (osiedle::client::ErrorOf(unreachable).has_value()) return Fail("no server gave this");
   if (osiedle::client::OperationsClient(connection).GetBackup({}).ok()) return Fail("no backup");

@@ -1,4 +1,6 @@
 #include "osiedle/client/change_feed.h"
+#include "osiedle/changes/v1/change.pb.h"
+#include "osiedle/changes/v1/change_requests.pb.h"
 
 #include <utility>
 

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "osiedle/changes/v1/change_service.pb.h"
+#include "osiedle/changes/v1/change.pb.h"
+#include "osiedle/changes/v1/change_requests.pb.h"
 #include "osiedle/client/changes_client.h"
 
 namespace osiedle::client {

@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/changes/v1/change_requests.pb.h"
 #include "osiedle/client/mock_connection.h"
 
 namespace osiedle::client {

@@ -8,7 +8,7 @@
 #include "gtest/gtest.h"
 #include "osiedle/client/contacts_client.h"
 #include "osiedle/client/mock_connection.h"
-#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
 
 namespace osiedle::client {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
 
 namespace osiedle::client {
 namespace {

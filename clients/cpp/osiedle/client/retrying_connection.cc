@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/random/random.h"
+#include "osiedle/client/error.h"
 #include "osiedle/client/request_id.h"
 
 namespace osiedle::client {
@@ -54,6 +55,10 @@ class RetriedCall : public std::enable_shared_from_this<RetriedCall> {
     if (status.ok() || !IsRetriable(method_, has_request_id_, status)) {
       return Finish(std::move(status));
     }
+    // A try for which hardly any time was left tells less than the failure before it.
+    const bool cut_off = absl::IsDeadlineExceeded(status) && !ErrorOf(status).has_value();
+    if (cut_off && !failure_.ok()) status = failure_;
+    failure_ = status;
     const absl::Duration delay = RetryDelay(policy_, ++failures_, status, Random());
     // The failure itself tells the caller more than that time ran out while waiting.
     if (timer_.Now() + delay >= deadline_) return Finish(std::move(status));
@@ -80,6 +85,8 @@ class RetriedCall : public std::enable_shared_from_this<RetriedCall> {
   Message& response_;
   const absl::Time deadline_;
   int failures_ = 0;
+  // The last failure that says more than that time ran out, if there was one.
+  absl::Status failure_;
   Connection::Done done_;
 };
 

@@ -13,7 +13,7 @@
 #include "osiedle/client/error_samples.h"
 #include "osiedle/client/fake_timer.h"
 #include "osiedle/client/mock_connection.h"
-#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
 
 namespace osiedle::client {
 namespace {
@@ -126,6 +126,19 @@ TEST_F(RetryingConnectionTest, Change_WithARequestId_SendsThatOne) {
         return absl::OkStatus();
       });
   EXPECT_EQ(Change(request), absl::OkStatus());
+}
+
+TEST_F(RetryingConnectionTest, ATryThatTimeCutOff_IsToldAsTheFailureBeforeIt) {
+  options_.timeout = absl::Seconds(10);
+  int tries = 0;
+  EXPECT_CALL(*server_, Call)
+      .WillRepeatedly([&](const Method&, const Message&, Message&, const CallOptions& options) {
+        if (++tries == 1) return absl::UnavailableError("refused");
+        timer_.Advance(*options.timeout);
+        return absl::DeadlineExceededError("too late");
+      });
+  EXPECT_EQ(Read(), absl::UnavailableError("refused"));
+  EXPECT_EQ(tries, 2);
 }
 
 TEST_F(RetryingConnectionTest, Waits_GrowAndAreBounded) {
