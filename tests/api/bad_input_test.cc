@@ -72,8 +72,8 @@ TEST_F(BadInputTest, HalfOfAPosition_IsNamed_ForContactsStopsAndDistricts) {
   district.mutable_district()->set_display_name("Dzielnica");
   district.mutable_district()->mutable_position()->set_latitude(50.1);
   registry::v1::District created_district;
-  EXPECT_THAT(ViolatedFields(town_->registry().CreateDistrict(CallContext(As::kCoordinator),
-                                                              district, &created_district)),
+  EXPECT_THAT(ViolatedFields(town_->municipalities().CreateDistrict(CallContext(As::kCoordinator),
+                                                                    district, &created_district)),
               ElementsAre("district.position.longitude"));
 }
 

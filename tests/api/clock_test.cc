@@ -78,7 +78,7 @@ class ClockTest : public testing::Test {
     const httplib::Result result = client.Get(path);
     return result && result->status == 200 ? result->body : "";
   }
-  double Figure(const std::string& name) {
+  double Metric(const std::string& name) {
     const std::string page = Page("/metrics");
     const size_t at = page.find("\n" + name + " ");
     double value = -1;
@@ -188,9 +188,9 @@ TEST_F(ClockTest, WhenTheWallClockStepsBackAndForward_EveryKindOfCallGoesOn) {
 TEST_F(ClockTest, WhenTheWallClockStepsForward_TheFiguresFollowTheFeedAllTheSame) {
   for (const std::chrono::hours step : {std::chrono::hours(300), std::chrono::hours(-1)}) {
     clock_.Step(step);
-    const double before = Figure("osiedle_figures_records_total");
+    const double before = Metric("osiedle_figures_records_total");
     Create();
-    while (Figure("osiedle_figures_records_total") <= before) std::this_thread::yield();
+    while (Metric("osiedle_figures_records_total") <= before) std::this_thread::yield();
   }
 }
 
@@ -224,13 +224,13 @@ TEST_F(ClockTest, RestartedTwoDaysBehind_ARepeatGetsItsFirstAnswer) {
 
 TEST_F(ClockTest, RestartedTwoDaysBehind_TheServerSaysSo_AndTimesAndIdsDoNotRunBack) {
   const Contact before = Create();
-  EXPECT_EQ(Figure("osiedle_clock_behind_seconds"), 0);
+  EXPECT_EQ(Metric("osiedle_clock_behind_seconds"), 0);
   EXPECT_THAT(ServerLog(), Not(HasSubstr("behind the store's last write")));
   town_.server().Kill();
   clock_.Step(-std::chrono::hours(48));
   town_.StartAgain();
   EXPECT_THAT(ServerLog(), HasSubstr("the clock stands behind the store's last write"));
-  EXPECT_NEAR(Figure("osiedle_clock_behind_seconds"), 48 * 3600, 600);
+  EXPECT_NEAR(Metric("osiedle_clock_behind_seconds"), 48 * 3600, 600);
   const Contact after = Create();
   EXPECT_GE(TimeUtil::TimestampToNanoseconds(after.create_time()),
             TimeUtil::TimestampToNanoseconds(before.create_time()));
@@ -242,7 +242,7 @@ TEST_F(ClockTest, RestartedTwoDaysBehind_TheServerSaysSo_AndTimesAndIdsDoNotRunB
 
   // The clock is put right.
   clock_.Step(std::chrono::hours(48));
-  while (Figure("osiedle_clock_behind_seconds") > 0) std::this_thread::yield();
+  while (Metric("osiedle_clock_behind_seconds") > 0) std::this_thread::yield();
   EXPECT_GT(TimeUtil::TimestampToNanoseconds(Create().create_time()),
             TimeUtil::TimestampToNanoseconds(after.create_time()));
 }

@@ -31,7 +31,10 @@ using testing::IsEmpty;
 using testing::Not;
 using Words = std::vector<std::string>;
 
+constexpr int kDone = 0;
+constexpr int kRefused = 1;
 constexpr int kUsage = 2;
+constexpr int kUnreachable = 3;
 constexpr int kUnwritten = 4;
 constexpr char kFull[] = "/dev/full";
 
@@ -123,7 +126,7 @@ TEST_F(CommandLineTest, AFullDisk_IsToldByEveryCommand) {
       {"describe", "ContactService"},
       {"describe", "osiedle.contacts.v1.Contact.Mode"},
       {"call", "ContactService.ListContacts", absl::StrCat("{\"parent\": \"", kRybnik, "\"}")},
-      {"--json", "call", "RegistryService.GetMunicipality",
+      {"--json", "call", "MunicipalityService.GetMunicipality",
        absl::StrCat("{\"name\": \"", kRybnik, "\"}")},
       {"import", "rows", "stops", kParent, stops},
       {"import", "day", kParent, OSIEDLE_DATA_DIR},
@@ -146,6 +149,57 @@ TEST_F(CommandLineTest, AFullDisk_IsToldByEveryCommand) {
     EXPECT_THAT(full.err, HasSubstr("standard output cannot be written: No space left on device"))
         << absl::StrJoin(command, " ");
     fs::remove(Path("slips.pdf"));
+  }
+}
+
+TEST_F(CommandLineTest, TheExitCode_TellsDoneFromRefusedFromMisspeltFromUnreachable) {
+  const std::string known = absl::StrCat("{\"name\": \"", kRybnik, "\"}");
+  const std::string rows = Put("rows.csv", "id;display_name;place.description\na;A;x\nb;;x\n");
+  struct Case {
+    int code;
+    Words words;
+    std::string err;
+  };
+  const Case cases[] = {
+      {kDone, {"call", "MunicipalityService.GetMunicipality", known}, ""},
+      {kDone, {"services"}, ""},
+      {kDone, {"--help"}, ""},
+      {kRefused,
+       {"call", "MunicipalityService.GetMunicipality", R"({"name": "municipalities/atlantyda"})"},
+       "MUNICIPALITY_DENIED"},
+      {kRefused,
+       {"call", "ContactService.GetContact",
+        absl::StrCat("{\"name\": \"", kRybnik, "/contacts/nikt\"}")},
+       "RESOURCE_NOT_FOUND"},
+      {kRefused, {"call", "OperationsService.ListBackups"}, "ROLE_REQUIRED"},
+      {kRefused, {"import", "rows", "stops", kParent, rows}, "display_name"},
+      {kUsage, {}, ""},
+      {kUsage, {"export", "stops", kParent, "--no_such_option"}, "--no_such_option"},
+      {kUsage, {"call", "MunicipalityService.GetMunicipality", "{"}, ""},
+      {kUsage, {"import", "rows", "stops", kParent, Path("nothing.csv")}, "nothing.csv"},
+  };
+  for (const Case& c : cases) {
+    const Ended ended = Osiedle(c.words);
+    EXPECT_EQ(ended.code, c.code) << absl::StrJoin(c.words, " ") << "\n" << ended.err;
+    EXPECT_THAT(ended.err + ended.out, HasSubstr(c.err)) << absl::StrJoin(c.words, " ");
+  }
+  const Ended nobody =
+      Run(OSIEDLE_BINARY, {absl::StrCat("--server=127.0.0.1:", town_->server().port()),
+                           absl::StrCat("--token=", TokenOf(As::kNobody)), "call",
+                           "MunicipalityService.GetMunicipality", known});
+  EXPECT_EQ(nobody.code, kRefused);
+  EXPECT_THAT(nobody.err, HasSubstr("UNAUTHENTICATED_TOKEN"));
+  // Nobody listens there.
+  for (const Words& words :
+       {Words{"call", "MunicipalityService.GetMunicipality", known}, Words{"services"},
+        Words{"export", "stops", kParent}, Words{"import", "rows", "stops", kParent, rows},
+        Words{"figures", "needs", kParent}}) {
+    Words all = {"--server=127.0.0.1:1", "--timeout=0.3"};
+    all.insert(all.end(), words.begin(), words.end());
+    const Ended unreachable = Run(OSIEDLE_BINARY, all);
+    EXPECT_EQ(unreachable.code, kUnreachable) << absl::StrJoin(words, " ") << "\n"
+                                              << unreachable.err;
+    EXPECT_THAT(unreachable.err, Not(IsEmpty()));
   }
 }
 

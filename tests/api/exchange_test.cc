@@ -168,6 +168,29 @@ TEST(Exchange, AnImportNeedsTheRolesOfItsKind_AndAnExportIsAudited) {
   EXPECT_EQ(read, 2);
 }
 
+TEST(Exchange, ARowWithACellTooManyOrTooFew_IsRefusedByItself) {
+  Town town;
+  ImportRowsRequest request = Contacts();
+  request.mutable_rows()->DeleteSubrange(4, kRows - 4);
+  request.mutable_rows(0)->add_cells("za dużo");
+  for (int i = 0; i < 1000; ++i) request.mutable_rows(1)->add_cells("BIKE");
+  request.mutable_rows(2)->mutable_cells()->RemoveLast();
+  ImportRowsResponse response;
+  ASSERT_TRUE(Import(town, request, response).ok());
+  ASSERT_EQ(response.results_size(), 4);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(response.results(i).outcome(), RowResult::REFUSED) << i;
+    google::rpc::BadRequest violated;
+    for (const google::protobuf::Any& any : response.results(i).error().details()) {
+      if (any.Is<google::rpc::BadRequest>()) any.UnpackTo(&violated);
+    }
+    ASSERT_EQ(violated.field_violations_size(), 1) << i;
+    EXPECT_EQ(violated.field_violations(0).field(), "cells");
+  }
+  EXPECT_EQ(response.results(3).outcome(), RowResult::CREATED);
+  EXPECT_EQ(Created(town).size(), 1u);
+}
+
 TEST(Exchange, AnExport_NamesTheResidentsAtWhichItsColumnsPoint_AndNoOthers) {
   Town town;
   residents::v1::CreateResidentRequest create;

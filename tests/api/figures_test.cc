@@ -2,6 +2,7 @@
 #include <atomic>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -94,6 +95,53 @@ TEST_F(FiguresTest, EveryContactIsCountedAsSoonAsItIsAnswered) {
   }
   for (std::thread& writer : writers) writer.join();
   EXPECT_EQ(Lonely(), kWriters * kEach);
+}
+
+TEST_F(FiguresTest, TheCostOfAContact_IsRoundedToTheNearestGrosz) {
+  contacts::v1::CreateOutingRequest create;
+  create.set_parent(kRybnik);
+  create.set_outing_id("priced");
+  create.mutable_outing()->mutable_date()->set_year(2024);
+  create.mutable_outing()->mutable_date()->set_month(5);
+  create.mutable_outing()->mutable_date()->set_day(15);
+  contacts::v1::Cost& cost = *create.mutable_outing()->add_costs();
+  cost.set_line(contacts::v1::Cost::SUPPLIES);
+  cost.mutable_amount()->set_currency_code("PLN");
+  contacts::v1::Outing outing;
+  ASSERT_TRUE(town_.contacts().CreateOuting(CallContext(As::kCoordinator), create, &outing).ok());
+  contacts::v1::StartOutingRequest start;
+  start.set_name(outing.name());
+  start.mutable_occur_time()->set_seconds(1'715'760'000);
+  ASSERT_TRUE(town_.contacts().StartOuting(CallContext(As::kCoordinator), start, &outing).ok());
+  for (int i = 0; i < 6; ++i) {
+    CreateContactRequest request = Request(absl::StrCat("priced-", i));
+    request.mutable_contact()->set_outing(outing.name());
+    Contact contact;
+    ASSERT_TRUE(town_.CreateContact(request, contact).ok());
+  }
+  // What six contacts cost together, and what one of them costs, in grosze.
+  const std::pair<int, int> cases[] = {{6'000, 1'000}, {6'002, 1'000}, {6'003, 1'001},
+                                       {6'005, 1'001}, {1, 0},         {3, 1}};
+  for (const auto& [total, each] : cases) {
+    contacts::v1::UpdateOutingRequest update;
+    update.mutable_outing()->set_name(outing.name());
+    *update.mutable_outing()->add_costs() = cost;
+    google::type::Money& amount = *update.mutable_outing()->mutable_costs(0)->mutable_amount();
+    amount.set_units(total / 100);
+    amount.set_nanos(total % 100 * 10'000'000);
+    update.mutable_update_mask()->add_paths("costs");
+    ASSERT_TRUE(town_.contacts().UpdateOuting(CallContext(As::kCoordinator), update, &outing).ok());
+    SummarizeOutreachRequest request;
+    request.set_parent(kRybnik);
+    request.set_start_month("2024-05");
+    request.set_end_month("2024-05");
+    SummarizeOutreachResponse response;
+    ASSERT_TRUE(
+        town_.figures().SummarizeOutreach(CallContext(As::kViewer), request, &response).ok());
+    ASSERT_EQ(response.outreach_costs_size(), 1);
+    const google::type::Money& told = response.outreach_costs(0).cost_per_contact();
+    EXPECT_EQ(told.units() * 100 + told.nanos() / 10'000'000, each) << total;
+  }
 }
 
 TEST_F(FiguresTest, AreTheSameAfterARestartAndAKill) {

@@ -119,7 +119,7 @@ TEST_F(ListAndLogTest, WhatIsMadeWithAMunicipality_IsInItsOwnFeedAndAuditLog) {
   EXPECT_EQ(changes.front().kind(), changes::v1::Change::CREATED);
   const auto entries = town_->AuditEntries(kRybnik);
   ASSERT_FALSE(entries.empty());
-  EXPECT_EQ(entries.front().method(), "osiedle.registry.v1.RegistryService.CreateMunicipality");
+  EXPECT_EQ(entries.front().method(), "osiedle.registry.v1.MunicipalityService.CreateMunicipality");
   EXPECT_EQ(entries.front().principal(), "operator");
 }
 

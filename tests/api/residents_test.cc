@@ -7,9 +7,10 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
-#include "services/call/replay.h"
+#include "services/call/rpc/replay.h"
 #include "services/registry/municipality_directory.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
+#include "storage/status_macros.h"
 #include "tests/api/town.h"
 
 namespace osiedle::tests {
@@ -168,7 +169,7 @@ TEST_F(ResidentsTest, AReadingOfMany_NamesThoseThatItGave) {
   district.mutable_district()->set_display_name("Centrum");
   registry::v1::District made;
   ASSERT_TRUE(
-      town_->registry().CreateDistrict(CallContext(As::kCoordinator), district, &made).ok());
+      town_->municipalities().CreateDistrict(CallContext(As::kCoordinator), district, &made).ok());
   contacts::v1::CreateStopRequest stop;
   stop.set_parent(kRybnik);
   stop.set_stop_id("rynek");
@@ -340,10 +341,9 @@ TEST_F(ResidentsTest, AnAnswerThatWasKeptWhole_TellsNoMore) {
     ASSERT_TRUE(store.ok()) << store.status();
     const storage::CommitResult kept =
         storage::ReadWriteAndWait(**store, {}, [&](storage::Transaction& transaction) {
-          absl::StatusOr<std::optional<uint32_t>> owner =
-              registry::MunicipalityDirectory().NumberOf(transaction, "rybnik");
-          if (!owner.ok()) return owner.status();
-          return call::ReplayKey(**owner, "assistant",
+          ASSIGN_OR_RETURN(std::optional<uint32_t> owner,
+                           registry::MunicipalityDirectory().NumberOf(transaction, "rybnik"));
+          return call::ReplayKey(*owner, "assistant",
                                  "osiedle.residents.v1.ResidentService.UpdateResident",
                                  update.request_id(), update, absl::Now())
               .Keep(transaction, answer);

@@ -4,10 +4,12 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
@@ -96,6 +98,32 @@ class SyncDayTest : public testing::Test {
   static int Known(const SyncDayResponse& response) {
     return static_cast<int>(std::count_if(response.results().begin(), response.results().end(),
                                           [](const auto& r) { return r.already_known(); }));
+  }
+  // The fields that the failure of an item names.
+  static std::vector<std::string> FieldsOf(const google::rpc::Status& status) {
+    std::vector<std::string> fields;
+    google::rpc::BadRequest detail;
+    for (const google::protobuf::Any& any : status.details()) {
+      if (!any.UnpackTo(&detail)) continue;
+      for (const auto& violation : detail.field_violations()) fields.push_back(violation.field());
+    }
+    return fields;
+  }
+  static std::vector<std::string> NewCodes(int count) {
+    invitations::v1::CreateInvitationBatchRequest request;
+    request.set_parent(kRybnik);
+    invitations::v1::InvitationBatch& batch = *request.mutable_invitation_batch();
+    batch.set_display_name("Klub");
+    const absl::CivilDay next_year = absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) + 300;
+    batch.mutable_valid_until_date()->set_year(static_cast<int>(next_year.year()));
+    batch.mutable_valid_until_date()->set_month(next_year.month());
+    batch.mutable_valid_until_date()->set_day(next_year.day());
+    batch.set_invitation_count(count);
+    invitations::v1::InvitationBatch created;
+    EXPECT_TRUE(town_->invitations()
+                    .CreateInvitationBatch(CallContext(As::kCoordinator), request, &created)
+                    .ok());
+    return {created.claim_codes().begin(), created.claim_codes().end()};
   }
   static contacts::v1::Outing Outing(const std::string& id) {
     contacts::v1::GetOutingRequest request;
@@ -208,6 +236,132 @@ TEST_F(SyncDayTest, ItemsHaveResultsOfTheirOwn) {
   std::swap(*request.mutable_items(1), *request.mutable_items(3));
   const SyncDayResponse swapped = Send(request);
   EXPECT_EQ(swapped.results(1).status().code(), static_cast<int>(grpc::INVALID_ARGUMENT));
+}
+
+// Sent again it would be recorded a second time.
+TEST_F(SyncDayTest, AnItemWithoutAnId_IsRefused_AndRecordsNothing) {
+  const std::string morning = absl::StrCat(absl::ToUnixSeconds(absl::Now()) - 3600);
+  Send(
+      Request({Item("resident { resident_id: 'noid' resident { identity_level: ALIAS alias: "
+                    "'Bez' } }")}));
+  const std::pair<const char*, SyncItem> items[] = {
+      {"resident_id", Item("resident { resident { identity_level: ALIAS alias: 'Beret' } }")},
+      {"boundary_id", Item(absl::StrCat("boundary { resident: '", kRybnik,
+                                        "/residents/noid' boundary { channel: HOME } }"))},
+      {"outing_id", Item("outing { outing { date { year: 2025 month: 6 day: 3 } } }")},
+      {"contact_id", Item(absl::StrCat("contact { contact { mode: INDIVIDUAL channel: BIKE "
+                                       "occur_time { seconds: ",
+                                       morning, " } } }"))},
+  };
+  const size_t changes = town_->AllChanges().size();
+  for (const auto& [field, item] : items) {
+    const SyncDayResponse response = Send(Request({item}));
+    const google::rpc::Status& status = response.results(0).status();
+    EXPECT_EQ(status.code(), static_cast<int>(grpc::StatusCode::INVALID_ARGUMENT)) << field;
+    EXPECT_THAT(FieldsOf(status), ElementsAre(field));
+  }
+  EXPECT_EQ(town_->AllChanges().size(), changes);
+}
+
+TEST_F(SyncDayTest, AHandOutToAContactThatIsNotThere_LeavesTheSlipAsItWas) {
+  const std::string code = NewCodes(1).front();
+  const std::string morning = absl::StrCat(absl::ToUnixSeconds(absl::Now()) - 3600);
+  const std::string contact = absl::StrCat(kRybnik, "/contacts/gone");
+  Send(
+      Request({Item(absl::StrCat("contact { contact_id: 'gone' contact { mode: INDIVIDUAL channel: "
+                                 "BIKE occur_time { seconds: ",
+                                 morning, " } } }"))}));
+  contacts::v1::DeleteContactRequest remove;
+  remove.set_name(contact);
+  contacts::v1::Contact removed;
+  ASSERT_TRUE(town_->contacts().DeleteContact(CallContext(As::kAssistant), remove, &removed).ok());
+  const auto hand_out = [&](const std::string& to) {
+    return Send(Request({Item(absl::StrCat("hand_out { contact: '", to, "' claim_code: '", code,
+                                           "' occur_time { seconds: ", morning, " } }"))}))
+        .results(0)
+        .status();
+  };
+  const size_t changes = town_->AllChanges().size();
+  for (const std::string& nowhere :
+       {contact, absl::StrCat(kRybnik, "/contacts/nobody"), absl::StrCat(kRybnik, "/stops/rynek"),
+        std::string("municipalities/gdynia/contacts/x")}) {
+    const google::rpc::Status status = hand_out(nowhere);
+    EXPECT_NE(status.code(), 0) << nowhere;
+    EXPECT_THAT(FieldsOf(status), ElementsAre("contact")) << nowhere;
+  }
+  EXPECT_EQ(town_->AllChanges().size(), changes);
+  contacts::v1::UndeleteContactRequest undelete;
+  undelete.set_name(contact);
+  ASSERT_TRUE(
+      town_->contacts().UndeleteContact(CallContext(As::kAssistant), undelete, &removed).ok());
+  EXPECT_EQ(hand_out(contact).code(), 0);
+}
+
+// The contact of the first hand-out is there later than that of the second, which would overtake.
+TEST_F(SyncDayTest, OneSlipHandedOutTwiceInADay_IsOfTheEarlierItem) {
+  constexpr int kSlips = 8;
+  const std::vector<std::string> codes = NewCodes(2 * kSlips);
+  const std::string morning = absl::StrCat(absl::ToUnixSeconds(absl::Now()) - 3600);
+  const auto contact = [&](const std::string& id, const std::string& more) {
+    return Item(absl::StrCat("contact { contact_id: '", id,
+                             "' contact { mode: INDIVIDUAL channel: ",
+                             "BIKE occur_time { seconds: ", morning, " } ", more, " } }"));
+  };
+  const auto hand_out = [&](const std::string& id, const std::string& code) {
+    return Item(absl::StrCat("hand_out { contact: '", kRybnik, "/contacts/", id, "' claim_code: '",
+                             code, "' occur_time { seconds: ", morning, " } }"));
+  };
+  std::vector<SyncItem> items;
+  for (int i = 0; i < kSlips; ++i) items.push_back(contact(absl::StrCat("soon-", i), ""));
+  for (int i = 0; i < kSlips; ++i) {
+    items.push_back(
+        Item(absl::StrCat("resident { resident_id: 'slip-", i,
+                          "' resident { identity_level: ALIAS alias: 'Kapelusz ", i, "' } }")));
+    items.push_back(contact(absl::StrCat("late-", i),
+                            absl::StrCat("residents: '", kRybnik, "/residents/slip-", i, "'")));
+  }
+  const int first = static_cast<int>(items.size());
+  for (int i = 0; i < kSlips; ++i) {
+    items.push_back(hand_out(absl::StrCat("late-", i), codes[i]));
+    items.push_back(hand_out(absl::StrCat("soon-", i), codes[i]));
+    // The same slip, as somebody else typed it.
+    const std::string& other = codes[kSlips + i];
+    items.push_back(hand_out(absl::StrCat("late-", i), other));
+    items.push_back(hand_out(absl::StrCat("soon-", i),
+                             absl::AsciiStrToLower(absl::StrReplaceAll(other, {{"-", ""}}))));
+  }
+  const SyncDayResponse response = Send(Request(items));
+  for (int i = first; i < response.results_size(); i += 2) {
+    EXPECT_EQ(response.results(i).status().code(), 0) << i;
+    EXPECT_NE(response.results(i + 1).status().code(), 0) << i;
+  }
+}
+
+TEST_F(SyncDayTest, AContactWithTwoResidents_IsFoundUnderBoth) {
+  const std::string morning = absl::StrCat(absl::ToUnixSeconds(absl::Now()) - 3600);
+  const std::string residents = absl::StrCat(kRybnik, "/residents/");
+  const SyncDayResponse response = Send(Request(
+      {Item("resident { resident_id: 'two-a' resident { identity_level: ALIAS alias: 'Laska' } }"),
+       Item("resident { resident_id: 'two-b' resident { identity_level: ALIAS alias: 'Torba' } }"),
+       Item(absl::StrCat("contact { contact_id: 'two' contact { mode: GROUP channel: BIKE "
+                         "residents: '",
+                         residents, "two-a' residents: '", residents,
+                         "two-b' occur_time { seconds: ", morning, " } } }"))}));
+  EXPECT_EQ(Failed(response), 0);
+  for (const char* id : {"two-a", "two-b"}) {
+    contacts::v1::ListContactsRequest list;
+    list.set_parent(kRybnik);
+    list.set_filter(absl::StrCat("residents:\"", residents, id, "\""));
+    contacts::v1::ListContactsResponse listed;
+    ASSERT_TRUE(town_->contacts().ListContacts(CallContext(As::kAssistant), list, &listed).ok());
+    ASSERT_EQ(listed.contacts_size(), 1) << id;
+    EXPECT_EQ(listed.contacts(0).name(), absl::StrCat(kRybnik, "/contacts/two"));
+    contacts::v1::RecapResidentRequest recap;
+    recap.set_name(residents + id);
+    contacts::v1::RecapResidentResponse told;
+    ASSERT_TRUE(town_->contacts().RecapResident(CallContext(As::kAssistant), recap, &told).ok());
+    EXPECT_EQ(told.contacts_size(), 1) << id;
+  }
 }
 
 TEST_F(SyncDayTest, PossibleDoublesOfAKnownResident_AreAReading) {

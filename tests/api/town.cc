@@ -37,6 +37,8 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kIntegration, "integration", "rybnik", R"("INTEGRATION")"},
     {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
     {As::kTownsOperator, "towns-operator", "rybnik", R"("OPERATOR", "AUDITOR")"},
+    {As::kEveryRole, "every-role", "*",
+     R"("OPERATOR", "AUDITOR", "COORDINATOR", "ASSISTANT", "VIEWER", "INTEGRATION")"},
 };
 
 void Check(const grpc::Status& status, const char* what) {
@@ -108,7 +110,8 @@ void Town::Start() {
   server_ = std::make_unique<ServerProcess>(data_dir(), flags_, "", environment_);
   contacts_ = contacts::v1::ContactService::NewStub(server_->channel());
   invitations_ = invitations::v1::InvitationService::NewStub(server_->channel());
-  registry_ = registry::v1::RegistryService::NewStub(server_->channel());
+  registers_ = registry::v1::RegisterService::NewStub(server_->channel());
+  municipalities_ = registry::v1::MunicipalityService::NewStub(server_->channel());
   residents_ = residents::v1::ResidentService::NewStub(server_->channel());
   changes_ = changes::v1::ChangeService::NewStub(server_->channel());
   figures_ = figures::v1::FigureService::NewStub(server_->channel());
@@ -127,7 +130,7 @@ void Town::Found() {
   create.mutable_register_()->set_expected_unit_count(6);
   create.mutable_register_()->set_expected_municipality_count(2);
   registry::v1::Register created;
-  Check(registry_->CreateRegister(CallContext(As::kOperator), create, &created), "CreateRegister");
+  Check(registers_->CreateRegister(CallContext(As::kOperator), create, &created), "CreateRegister");
   registry::v1::ImportUnitsRequest import;
   import.set_parent("registers/2024-01-01");
   const std::pair<const char*, const char*> units[] = {
@@ -142,10 +145,10 @@ void Town::Found() {
                                                          : "województwo");
   }
   registry::v1::ImportUnitsResponse imported;
-  Check(registry_->ImportUnits(CallContext(As::kOperator), import, &imported), "ImportUnits");
+  Check(registers_->ImportUnits(CallContext(As::kOperator), import, &imported), "ImportUnits");
   registry::v1::CompleteRegisterRequest complete;
   complete.set_name("registers/2024-01-01");
-  Check(registry_->CompleteRegister(CallContext(As::kOperator), complete, &created),
+  Check(registers_->CompleteRegister(CallContext(As::kOperator), complete, &created),
         "CompleteRegister");
   for (const auto& [id, name, code] :
        {std::tuple("rybnik", "Rybnik", "2473011"), std::tuple("gdynia", "Gdynia", "2262011")}) {
@@ -154,7 +157,7 @@ void Town::Found() {
     municipality.mutable_municipality()->set_display_name(name);
     municipality.mutable_municipality()->set_territorial_code(code);
     registry::v1::Municipality result;
-    Check(registry_->CreateMunicipality(CallContext(As::kOperator), municipality, &result),
+    Check(municipalities_->CreateMunicipality(CallContext(As::kOperator), municipality, &result),
           "CreateMunicipality");
   }
 }

@@ -11,12 +11,14 @@
 #include "google/rpc/status.pb.h"
 #include "grpcpp/client_context.h"
 #include "gtest/gtest.h"
+#include "osiedle/changes/v1/change.pb.h"
 #include "osiedle/changes/v1/change_service.grpc.pb.h"
 #include "osiedle/contacts/v1/contact_service.grpc.pb.h"
 #include "osiedle/figures/v1/figure_service.grpc.pb.h"
 #include "osiedle/invitations/v1/invitation_service.grpc.pb.h"
 #include "osiedle/operations/v1/operations_service.grpc.pb.h"
-#include "osiedle/registry/v1/registry_service.grpc.pb.h"
+#include "osiedle/registry/v1/municipality_service.grpc.pb.h"
+#include "osiedle/registry/v1/register_service.grpc.pb.h"
 #include "osiedle/residents/v1/resident_service.grpc.pb.h"
 #include "tests/api/server_process.h"
 
@@ -36,7 +38,9 @@ enum class As {
   kFiguresReader,
   kTownsOperator,
   kIntegration,
-  kNobody
+  kNobody,
+  // May do everything everywhere.
+  kEveryRole
 };
 
 // A client context for one call.
@@ -89,7 +93,7 @@ class Town {
 
   contacts::v1::ContactService::Stub& contacts() { return *contacts_; }
   invitations::v1::InvitationService::Stub& invitations() { return *invitations_; }
-  registry::v1::RegistryService::Stub& registry() { return *registry_; }
+  registry::v1::MunicipalityService::Stub& municipalities() { return *municipalities_; }
   residents::v1::ResidentService::Stub& residents() { return *residents_; }
   changes::v1::ChangeService::Stub& changes() { return *changes_; }
   figures::v1::FigureService::Stub& figures() { return *figures_; }
@@ -114,7 +118,8 @@ class Town {
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<contacts::v1::ContactService::Stub> contacts_;
   std::unique_ptr<invitations::v1::InvitationService::Stub> invitations_;
-  std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
+  std::unique_ptr<registry::v1::RegisterService::Stub> registers_;
+  std::unique_ptr<registry::v1::MunicipalityService::Stub> municipalities_;
   std::unique_ptr<residents::v1::ResidentService::Stub> residents_;
   std::unique_ptr<changes::v1::ChangeService::Stub> changes_;
   std::unique_ptr<figures::v1::FigureService::Stub> figures_;

@@ -13,8 +13,8 @@
 #include "google/protobuf/util/time_util.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "rocksdb/sst_file_writer.h"
-#include "services/call/ids.h"
-#include "services/call/standard_resource.h"
+#include "services/call/fields/ids.h"
+#include "services/call/resource/standard_resource.h"
 #include "services/contacts/contact_tables.h"
 #include "storage/engines/rocksdb/database.h"
 #include "storage/engines/rocksdb/layout.h"
@@ -157,8 +157,8 @@ void FilledTown::MakeStops() {
     create.set_parent(tests::kRybnik);
     create.set_district_id(absl::StrCat("d", i));
     create.mutable_district()->set_display_name(absl::StrCat("Dzielnica na próbę ", i));
-    made(town_.registry().CreateDistrict(tests::CallContext(tests::As::kCoordinator), create,
-                                         &district));
+    made(town_.municipalities().CreateDistrict(tests::CallContext(tests::As::kCoordinator), create,
+                                               &district));
   }
   for (uint64_t i = 0; i < stops(); ++i) {
     request.set_stop_id(StopOf(i).substr(StopOf(i).rfind('/') + 1));

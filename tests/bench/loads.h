@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "osiedle/contacts/v1/contact.pb.h"
-#include "osiedle/contacts/v1/sync_day.pb.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/sync_day_requests.pb.h"
 #include "osiedle/figures/v1/figure_service.grpc.pb.h"
 #include "osiedle/invitations/v1/invitation_service.grpc.pb.h"
 #include "tests/bench/filled_store.h"

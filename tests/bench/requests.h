@@ -6,8 +6,9 @@
 #include <string>
 
 #include "osiedle/contacts/v1/contact.pb.h"
-#include "osiedle/contacts/v1/stop.pb.h"
-#include "osiedle/contacts/v1/sync_day.pb.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/stop_requests.pb.h"
+#include "osiedle/contacts/v1/sync_day_requests.pb.h"
 
 namespace osiedle::bench {
 

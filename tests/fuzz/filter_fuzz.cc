@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "osiedle/contacts/v1/contact.pb.h"
-#include "services/call/filter.h"
+#include "services/call/resource/filter.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using osiedle::call::Filter;

@@ -4,8 +4,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 
-#include "services/contacts/contacts_test_fixture.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "osiedle/contacts/v1/stop_requests.pb.h"
+#include "services/contacts/testing/contacts_fixture.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -21,29 +25,32 @@ class FuzzedTown : public ContactsTest {
   void Answer(uint8_t method, absl::string_view bytes) {
     switch (method % 8) {
       case 0:
-        return Send(&CreateContact, bytes);
+        return Send<v1::CreateContactRequest>(bytes);
       case 1:
-        return Send(&UpdateContact, bytes);
+        return Send<v1::UpdateContactRequest>(bytes);
       case 2:
-        return Send(&ListContacts, bytes);
+        return Send<v1::ListContactsRequest>(bytes);
       case 3:
-        return Send(&CreateStop, bytes);
+        return Send<v1::CreateStopRequest>(bytes);
       case 4:
-        return Send(&UpdateOuting, bytes);
+        return Send<v1::UpdateOutingRequest>(bytes);
       case 5:
-        return Send(&ArriveAtStop, bytes);
+        return Send<v1::ArriveAtStopRequest>(bytes);
       case 6:
-        return Send(&DeleteContact, bytes);
+        return Send<v1::DeleteContactRequest>(bytes);
       default:
-        return Send(&UndeleteContact, bytes);
+        return Send<v1::UndeleteContactRequest>(bytes);
     }
   }
 
  private:
-  template <typename Handler, typename Request>
-  void Check(Handler handler, absl::string_view bytes, Request request) {
+  template <typename Request>
+  void Send(absl::string_view bytes) {
+    Request request;
     if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
-    const absl::Status status = Run(handler, request).status();
+    const call::Method& method = directory().MethodOf<Request>();
+    const std::unique_ptr<google::protobuf::Message> response(method.response->New());
+    const absl::Status status = RunMethod(method, request, *response);
     const bool explained = status.ok() || !call::ReasonOf(status).empty();
     if (explained && !absl::IsInternal(status) && !absl::IsUnknown(status) &&
         !absl::IsDataLoss(status)) {
@@ -51,14 +58,6 @@ class FuzzedTown : public ContactsTest {
     }
     std::cerr << status << "\n" << request.DebugString();
     std::abort();
-  }
-  template <typename Request, typename Response>
-  void Send(call::WriteHandler<Request, Response> handler, absl::string_view bytes) {
-    Check(handler, bytes, Request());
-  }
-  template <typename Request, typename Response>
-  void Send(call::ReadHandler<Request, Response> handler, absl::string_view bytes) {
-    Check(handler, bytes, Request());
   }
 };
 

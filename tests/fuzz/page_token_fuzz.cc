@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "services/call/entropy.h"
-#include "services/call/page_token.h"
+#include "services/call/process/entropy.h"
+#include "services/call/rpc/page_token.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using osiedle::call::PageTokenCodec;

@@ -1,0 +1,390 @@
+// An etag that is old stops every method that takes one, and stops it from changing anything.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "google/api/resource.pb.h"
+#include "gtest/gtest.h"
+#include "tests/api/any_method.h"
+
+namespace osiedle::tests {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+
+// A call that a recipe makes. In its text stand: % the town, $ an id of this example alone, # a
+// number of this example alone, @ tomorrow, & now.
+struct Step {
+  std::string method;
+  std::string request;
+};
+
+// How a live example of a resource is made.
+struct Resource {
+  std::string name;
+  std::vector<Step> make;
+  // A change that gives it another etag.
+  Step touch;
+  // The fields of an Update, and the path of the first.
+  std::string update = {};
+  std::string path = {};
+  // Tells all that the resource holds.
+  std::string get = {};
+};
+
+// How a method is called on an example; methods that need nothing are not named.
+struct Recipe {
+  std::vector<Step> before = {};
+  // The fields beside the name and the etag.
+  std::string request = {};
+};
+
+const std::map<std::string, Resource>& Resources() {
+  static const auto* const resources = new std::map<std::string, Resource>{
+      {"osiedle/Stop",
+       {.name = "%/stops/$",
+        .make = {{"CreateStop",
+                  "parent: '%' stop_id: '$' stop { display_name: 'Skwer' place { description: "
+                  "'przy ławce' } }"}},
+        .touch = {"UpdateStop", "stop { name: '%/stops/$' note: 'inna' }"},
+        .update = "note: 'nowa'",
+        .path = "note",
+        .get = "GetStop"}},
+      {"osiedle/Outing",
+       {.name = "%/outings/$",
+        .make = {{"CreateOuting",
+                  "parent: '%' outing_id: '$' outing { date { year: 2025 month: 6 day: 3 } }"}},
+        .touch = {"UpdateOuting", "outing { name: '%/outings/$' note: 'inna' }"},
+        .update = "note: 'nowa'",
+        .path = "note",
+        .get = "GetOuting"}},
+      {"osiedle/Contact",
+       {.name = "%/contacts/$",
+        .make = {{"CreateContact",
+                  "parent: '%' contact_id: '$' contact { channel: BIKE mode: INDIVIDUAL occur_time "
+                  "{ seconds: 1760000000 } }"}},
+        .touch = {"UpdateContact", "contact { name: '%/contacts/$' note: 'inna' }"},
+        .update = "note: 'nowa'",
+        .path = "note",
+        .get = "GetContact"}},
+      {"osiedle/District",
+       {.name = "%/districts/$",
+        .make = {{"CreateDistrict",
+                  "parent: '%' district_id: '$' district { display_name: 'Dzielnica' }"}},
+        .touch = {"UpdateDistrict", "district { name: '%/districts/$' description: 'inna' }"},
+        .update = "description: 'nowa'",
+        .path = "description",
+        .get = "GetDistrict"}},
+      {"osiedle/NeedCode",
+       {.name = "%/needCodes/$",
+        .make = {{"CreateNeedCode",
+                  "parent: '%' need_code_id: '$' need_code { display_name: 'Potrzeba' parent_code: "
+                  "'%/needCodes/poverty' }"}},
+        .touch = {"UpdateNeedCode", "need_code { name: '%/needCodes/$' description: 'inna' }"},
+        .update = "description: 'nowa'",
+        .path = "description",
+        .get = "GetNeedCode"}},
+      {"osiedle/ServiceCode",
+       {.name = "%/serviceCodes/$",
+        .make = {{"CreateServiceCode",
+                  "parent: '%' service_code_id: '$' service_code { display_name: 'Usługa' "
+                  "parent_code: '%/serviceCodes/housing' }"}},
+        .touch = {"UpdateServiceCode",
+                  "service_code { name: '%/serviceCodes/$' description: 'inna' }"},
+        .update = "description: 'nowa'",
+        .path = "description",
+        .get = "GetServiceCode"}},
+      {"osiedle/CodeMapping",
+       {.name = "%/codeMappings/$",
+        .make = {{"CreateNeedCode",
+                  "parent: '%' need_code_id: '$' need_code { display_name: 'Potrzeba' parent_code: "
+                  "'%/needCodes/poverty' }"},
+                 {"CreateServiceCode",
+                  "parent: '%' service_code_id: '$' service_code { display_name: 'Usługa' "
+                  "parent_code: '%/serviceCodes/housing' }"},
+                 {"CreateCodeMapping",
+                  "parent: '%' code_mapping_id: '$' code_mapping { need_code: '%/needCodes/$' "
+                  "service_code: '%/serviceCodes/$' }"}},
+        .touch = {"UpdateCodeMapping",
+                  "code_mapping { name: '%/codeMappings/$' description: 'inna' }"},
+        .update = "description: 'nowa'",
+        .path = "description",
+        .get = "GetCodeMapping"}},
+      {"osiedle/Controller",
+       {.name = "%/controllers/$",
+        .make = {{"CreateController",
+                  "parent: '%' controller_id: '$' controller { display_name: 'Ośrodek' kind: "
+                  "SOCIAL_CENTRE }"}},
+        .touch = {"UpdateController", "controller { name: '%/controllers/$' address: 'Rynek 1' }"},
+        .update = "address: 'Rynek 2'",
+        .path = "address",
+        .get = "GetController"}},
+      // There are as many towns as a register has; these are changed over and over.
+      {"osiedle/Municipality",
+       {.name = "%",
+        .make = {},
+        .touch = {"UpdateMunicipality", "municipality { name: '%' display_name: 'Rybnik $' }"},
+        .update = "display_name: 'Miasto $'",
+        .path = "display_name",
+        .get = "GetMunicipality"}},
+      {"osiedle/Register",
+       {.name = "registers/2023-#",
+        .make = {{"CreateRegister",
+                  "register_id: '2023-#' register { source: 'trzy' expected_unit_count: 3 "
+                  "expected_municipality_count: 1 }"}},
+        .touch = {"ImportUnits",
+                  "parent: 'registers/2023-#' units { code: '24' display_name: 'ŚLĄSKIE' "
+                  "designation: 'województwo' }"},
+        .get = "GetRegister"}},
+      {"osiedle/Resident",
+       {.name = "%/residents/$",
+        .make = {{"CreateResident",
+                  "parent: '%' resident_id: '$' resident { identity_level: ALIAS alias: 'Beret $' "
+                  "}"},
+                 {"RaiseIdentityLevel",
+                  "name: '%/residents/$' identity_level: REACHABLE act { kind: RESIDENT_ACT }"}},
+        .touch = {"UpdateResident",
+                  "resident { name: '%/residents/$' reach { kind: PHONE value: '600100200' } }"},
+        .update = "alias: 'Czapka $'",
+        .path = "alias",
+        .get = "RevealResident"}},
+      {"osiedle/Boundary",
+       {.name = "%/residents/$/boundaries/b",
+        .make = {{"CreateResident",
+                  "parent: '%' resident_id: '$' resident { identity_level: ALIAS alias: 'Beret $' "
+                  "}"},
+                 {"CreateBoundary",
+                  "parent: '%/residents/$' boundary_id: 'b' boundary { place: 'klatka' }"}},
+        .touch = {"UpdateBoundary",
+                  "boundary { name: '%/residents/$/boundaries/b' place: 'podwórko' }"},
+        .update = "place: 'brama'",
+        .path = "place",
+        .get = "GetBoundary"}},
+      {"osiedle/InvitationBatch",
+       {.name = "%/invitationBatches/$",
+        .make = {{"CreateInvitationBatch",
+                  "parent: '%' invitation_batch_id: '$' invitation_batch { display_name: 'Klub' "
+                  "valid_until_date { @ } invitation_count: 2 }"}},
+        .touch = {"UpdateInvitationBatch",
+                  "invitation_batch { name: '%/invitationBatches/$' note: 'inna' }"},
+        .update = "note: 'nowa'",
+        .path = "note",
+        .get = "GetInvitationBatch"}},
+      {"osiedle/Invitation",
+       {.name = "%/invitations/$-001",
+        .make = {{"CreateInvitationBatch",
+                  "parent: '%' invitation_batch_id: '$' invitation_batch { display_name: 'Klub' "
+                  "valid_until_date { @ } invitation_count: 1 }"},
+                 {"CreateContact",
+                  "parent: '%' contact_id: '$' contact { channel: BIKE mode: INDIVIDUAL occur_time "
+                  "{ seconds: 1760000000 } }"}},
+        .touch = {"HandOutInvitation",
+                  "parent: '%' invitation: '%/invitations/$-001' contact: '%/contacts/$'"},
+        .get = "GetInvitation"}},
+  };
+  return *resources;
+}
+
+const std::map<std::string, Recipe>& Recipes() {
+  static const Step kStop = {"CreateStop",
+                             "parent: '%' stop_id: '$' stop { display_name: 'Skwer' place { "
+                             "description: 'przy ławce' } }"};
+  static const Step kStart = {"StartOuting", "name: '%/outings/$'"};
+  static const Step kArrive = {"ArriveAtStop", "name: '%/outings/$' stop: '%/stops/$'"};
+  static const Step kVoid = {"VoidInvitationBatch", "name: '%/invitationBatches/$'"};
+  static const Step kOther = {
+      "CreateResident",
+      "parent: '%' resident_id: '$-x' resident { identity_level: ALIAS alias: 'Szalik $' }"};
+  static const auto* const recipes = new std::map<std::string, Recipe>{
+      {"StartOuting", {}},
+      {"ArriveAtStop", {.before = {kStop, kStart}, .request = "stop: '%/stops/$'"}},
+      {"LeaveStop", {.before = {kStop, kStart, kArrive}}},
+      {"FinishOuting", {.before = {kStart}}},
+      {"CancelOuting", {.request = "reason: 'deszcz'"}},
+      {"TallyOuting",
+       {.before = {kStart},
+        .request = "tally { tally_id: 't' version: 1 coffee_count: 3 occur_time { seconds: & } }"}},
+      {"ChangeStage", {.request = "stage: TALK from_date { @ }"}},
+      {"ChangeTerritorialCode",
+       {.request = "code: '2473021' valid_from { year: 2025 month: 1 day: 1 }"}},
+      {"CompleteRegister",
+       {.before = {{"ImportUnits",
+                    "parent: 'registers/2023-#' "
+                    "units { code: '2473' display_name: 'Rybnik' designation: 'miasto na prawach "
+                    "powiatu' } "
+                    "units { code: '2473011' display_name: 'Rybnik' designation: 'gmina miejska' "
+                    "}"}}}},
+      {"RaiseIdentityLevel", {.request = "identity_level: IDENTIFIED act { kind: RESIDENT_ACT }"}},
+      // It erases: of all methods the one whose etag matters most.
+      {"LowerIdentityLevel", {.request = "identity_level: COUNTED act { kind: RESIDENT_ACT }"}},
+      {"MergeResident", {.before = {kOther}, .request = "survivor: '%/residents/$-x'"}},
+      {"UnmergeResident",
+       {.before = {kOther,
+                   {"MergeResident", "name: '%/residents/$' survivor: '%/residents/$-x'"}}}},
+      // Good slips are not deleted.
+      {"DeleteInvitationBatch", {.before = {kVoid}}},
+      {"UndeleteInvitationBatch",
+       {.before = {kVoid, {"DeleteInvitationBatch", "name: '%/invitationBatches/$'"}}}},
+      {"VoidInvitationBatch", {.request = "reason: 'deszcz'"}},
+      {"VoidInvitation", {.request = "reason: 'deszcz'"}},
+  };
+  return *recipes;
+}
+
+std::string ResourceTypeOf(const Descriptor* message) {
+  return message == nullptr ? "" : message->options().GetExtension(google::api::resource).type();
+}
+
+// Where a request holds the etag of what it changes: the fields that lead there. Empty: nowhere.
+std::vector<const FieldDescriptor*> PathOfEtag(const Descriptor* request) {
+  if (const FieldDescriptor* etag = request->FindFieldByName("etag")) return {etag};
+  if (request->FindFieldByName("update_mask") == nullptr) return {};
+  for (int i = 0; i < request->field_count(); ++i) {
+    const FieldDescriptor* field = request->field(i);
+    if (field->is_repeated() || ResourceTypeOf(field->message_type()).empty()) continue;
+    const FieldDescriptor* etag = field->message_type()->FindFieldByName("etag");
+    if (etag != nullptr) return {field, etag};
+  }
+  return {};
+}
+
+std::string TypeOf(const MethodDescriptor& method,
+                   const std::vector<const FieldDescriptor*>& path) {
+  if (path.size() == 2) return ResourceTypeOf(path[0]->message_type());
+  const FieldDescriptor* name = method.input_type()->FindFieldByName("name");
+  return name == nullptr ? ""
+                         : name->options().GetExtension(google::api::resource_reference).type();
+}
+
+void SetEtag(Message& request, const std::vector<const FieldDescriptor*>& path,
+             const std::string& etag) {
+  Message* owner = &request;
+  if (path.size() == 2) owner = owner->GetReflection()->MutableMessage(owner, path[0]);
+  owner->GetReflection()->SetString(owner, path.back(), etag);
+}
+
+std::string TextOf(const Message& message, const std::string& field) {
+  const FieldDescriptor* found = message.GetDescriptor()->FindFieldByName(field);
+  return found == nullptr ? "" : message.GetReflection()->GetString(message, found);
+}
+
+class EtagTest : public testing::Test {
+ protected:
+  EtagTest() : methods_(town_) {
+    // A register of a later day has another code for Rybnik.
+    methods_.Do("CreateRegister",
+                "register_id: '2025-01-01' register { source: 'pięć' expected_unit_count: 4 "
+                "expected_municipality_count: 2 }");
+    methods_.Do("ImportUnits",
+                "parent: 'registers/2025-01-01' "
+                "units { code: '24' display_name: 'ŚLĄSKIE' designation: 'województwo' } "
+                "units { code: '2473' display_name: 'Rybnik' designation: 'miasto na prawach "
+                "powiatu' } "
+                "units { code: '2473011' display_name: 'Rybnik' designation: 'gmina miejska' } "
+                "units { code: '2473021' display_name: 'Rybnik' designation: 'gmina miejska' }");
+    methods_.Do("CompleteRegister", "name: 'registers/2025-01-01'");
+  }
+
+  std::string Fill(const std::string& text) const {
+    const absl::CivilDay tomorrow = absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) + 1;
+    return absl::StrReplaceAll(
+        text, {{"%", kRybnik},
+               {"$", absl::StrCat("e", example_)},
+               {"#", absl::StrFormat("%02d-%02d", 1 + example_ / 28, 1 + example_ % 28)},
+               {"&", absl::StrCat(absl::ToUnixSeconds(absl::Now()))},
+               {"@", absl::StrCat("year: ", tomorrow.year(), " month: ", tomorrow.month(),
+                                  " day: ", tomorrow.day())}});
+  }
+  void Do(const Step& step) { methods_.Do(step.method, Fill(step.request)); }
+  AnyMessage Get(const Resource& resource) {
+    return methods_.Do(resource.get, Fill(absl::StrCat("name: '", resource.name, "'")));
+  }
+
+  AnyMessage Request(const MethodDescriptor& method, const Resource& resource,
+                     const Recipe& recipe) {
+    const std::vector<const FieldDescriptor*> path = PathOfEtag(method.input_type());
+    if (path.size() == 1) {
+      return methods_.Request(method.name(),
+                              Fill(absl::StrCat("name: '", resource.name, "' ", recipe.request)));
+    }
+    return methods_.Request(
+        method.name(),
+        Fill(absl::StrCat(path[0]->name(), " { name: '", resource.name, "' ", resource.update,
+                          " } update_mask { paths: '", resource.path, "' }")));
+  }
+
+  void OldEtagStops(const MethodDescriptor& method, const Resource& resource,
+                    const Recipe& recipe) {
+    ++example_;
+    for (const Step& step : resource.make) Do(step);
+    const std::string old_etag = TextOf(*Get(resource), "etag");
+    Do(resource.touch);
+    for (const Step& step : recipe.before) Do(step);
+
+    const std::vector<const FieldDescriptor*> path = PathOfEtag(method.input_type());
+    const AnyMessage before = Get(resource);
+    const std::string etag = TextOf(*before, "etag");
+    ASSERT_NE(etag, old_etag);
+    const size_t changes = town_.AllChanges().size();
+    const AnyMessage request = Request(method, resource, recipe);
+    AnyMessage response;
+    SetEtag(*request, path, old_etag);
+    const grpc::Status old = methods_.Call(method.name(), *request, response);
+    EXPECT_EQ(old.error_code(), grpc::StatusCode::ABORTED) << old.error_message();
+    EXPECT_EQ(ReasonOf(old), "ETAG_MISMATCH");
+    EXPECT_EQ(Get(resource)->DebugString(), before->DebugString());
+    EXPECT_EQ(town_.AllChanges().size(), changes);
+
+    SetEtag(*request, path, etag);
+    const grpc::Status right = methods_.Call(method.name(), *request, response);
+    EXPECT_TRUE(right.ok()) << right.error_message()
+                            << testing::PrintToString(ViolatedFields(right));
+    EXPECT_NE(TextOf(*Get(resource), "etag"), etag) << "it was to change something";
+  }
+
+  Town town_;
+  AnyMethods methods_;
+  int example_ = 0;
+};
+
+TEST_F(EtagTest, AnOldOne_StopsEveryMethodThatTakesOne_AndChangesNothing) {
+  int walked = 0;
+  for (const auto& [name, method] : methods_.all()) {
+    const std::vector<const FieldDescriptor*> path = PathOfEtag(method->input_type());
+    if (path.empty()) continue;
+    SCOPED_TRACE(name);
+    ++walked;
+    const auto resource = Resources().find(TypeOf(*method, path));
+    if (resource == Resources().end()) {
+      ADD_FAILURE() << "add a recipe of " << TypeOf(*method, path);
+      continue;
+    }
+    Recipe recipe;
+    const auto special = Recipes().find(name);
+    if (special != Recipes().end()) {
+      recipe = special->second;
+    } else if (absl::StartsWith(name, "Undelete")) {
+      recipe.before = {{absl::StrCat("Delete", name.substr(8)),
+                        absl::StrCat("name: '", resource->second.name, "'")}};
+    } else if (!absl::StartsWith(name, "Delete") && !absl::StartsWith(name, "Update")) {
+      ADD_FAILURE() << "add a recipe of " << name;
+      continue;
+    }
+    OldEtagStops(*method, resource->second, recipe);
+  }
+  // Whoever looks for the methods must find them.
+  EXPECT_GE(walked, 45);
+}
+
+}  // namespace
+}  // namespace osiedle::tests
