@@ -18,7 +18,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
-#include "services/call/log.h"
+#include "services/call/process/log.h"
 
 namespace osiedle::server {
 namespace {

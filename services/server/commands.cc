@@ -7,13 +7,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "services/call/log.h"
+#include "services/call/process/log.h"
 #include "services/server/exit_codes.h"
 #include "services/server/folders.h"
 #include "services/server/server.h"
 #include "services/server/signals.h"
 #include "services/server/tables.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::server {
 namespace {
@@ -33,11 +34,10 @@ absl::StatusOr<RecordsReport> VerifyRecordsIn(const Options& options) {
   storage::RocksDbOptions engine;
   engine.directory = options.data_dir;
   engine.block_cache_bytes = static_cast<size_t>(options.block_cache_mb) * 1024 * 1024;
-  absl::StatusOr<std::unique_ptr<storage::Store>> store =
-      storage::OpenRocksDbStore(std::move(engine));
-  if (!store.ok()) return store.status();
-  absl::StatusOr<RecordsReport> report = VerifyRecords(**store);
-  if (absl::Status closed = (*store)->Close(); !closed.ok() && report.ok()) return closed;
+  ASSIGN_OR_RETURN(std::unique_ptr<storage::Store> store,
+                   storage::OpenRocksDbStore(std::move(engine)));
+  absl::StatusOr<RecordsReport> report = VerifyRecords(*store);
+  if (absl::Status closed = store->Close(); !closed.ok() && report.ok()) return closed;
   return report;
 }
 

@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "storage/status_macros.h"
 #include "storage/store.h"
 
 namespace {
@@ -119,7 +120,7 @@ Options OptionsOfFlags() {
 
 absl::StatusOr<CommandLine> ReadCommandLine(int argc, char** argv) {
   absl::SetProgramUsageMessage(kUsage);
-  if (absl::Status read = ReadEnvironment(); !read.ok()) return read;
+  RETURN_IF_ERROR(ReadEnvironment());
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
   CommandLine line;
   line.command = rest.size() > 1 ? rest[1] : "serve";

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::server {
 namespace {
@@ -77,14 +78,12 @@ absl::StatusOr<int> ClosePrivateFolder(const std::string& folder) {
   if (error == std::errc::no_such_file_or_directory) return 0;
   if (error) return absl::FailedPreconditionError(absl::StrCat(folder, ": ", error.message()));
   int closed = 0;
-  absl::StatusOr<bool> was_open = Close(root);
-  if (!was_open.ok()) return was_open.status();
-  if (*was_open) ++closed;
+  ASSIGN_OR_RETURN(bool was_open, Close(root));
+  if (was_open) ++closed;
   for (fs::recursive_directory_iterator it(root, error), end; !error && it != end;
        it.increment(error)) {
-    was_open = Close(it->path());
-    if (!was_open.ok()) return was_open.status();
-    if (*was_open) ++closed;
+    ASSIGN_OR_RETURN(was_open, Close(it->path()));
+    if (was_open) ++closed;
   }
   if (error && error != std::errc::no_such_file_or_directory) {
     return absl::FailedPreconditionError(absl::StrCat(folder, ": ", error.message()));
@@ -103,7 +102,7 @@ absl::Status CheckApart(const std::string& data_dir, const std::string& backup_d
 }
 
 absl::Status CheckBackupFolder(const std::string& data_dir, const std::string& backup_dir) {
-  if (absl::Status apart = CheckApart(data_dir, backup_dir); !apart.ok()) return apart;
+  RETURN_IF_ERROR(CheckApart(data_dir, backup_dir));
   std::error_code error;
   if (fs::exists(backup_dir, error) && !fs::is_directory(backup_dir, error)) {
     return absl::InvalidArgumentError(

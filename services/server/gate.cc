@@ -11,9 +11,9 @@
 #include "absl/time/clock.h"
 #include "grpcpp/impl/rpc_service_method.h"
 #include "grpcpp/support/server_callback.h"
-#include "services/call/authorization.h"
-#include "services/call/errors.h"
-#include "services/call/method_info.h"
+#include "services/call/rpc/authorization.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/method_info.h"
 #include "services/server/refused_call.h"
 
 namespace osiedle::server {
@@ -42,11 +42,9 @@ std::vector<std::string> PathsOf(const ServiceDescriptor& service) {
 // A method of a gated service. gRPC owns it.
 class GatedMethod final : public MethodHandler {
  public:
-  GatedMethod(MethodHandler& method, const MethodDescriptor& descriptor, Gate& gate)
-      : method_(method),
-        takes_stream_(descriptor.client_streaming()),
-        info_(call::MethodInfo::Find(descriptor.input_type())),
-        gate_(gate) {}
+  GatedMethod(MethodHandler& method, const MethodDescriptor& descriptor,
+              const call::MethodInfo* info, Gate& gate)
+      : method_(method), takes_stream_(descriptor.client_streaming()), info_(info), gate_(gate) {}
 
   // With the headers.
   void RunHandler(const Parameter& parameter) override;
@@ -257,12 +255,24 @@ void Gate::Sweep() {
 
 GatedService::GatedService(grpc::Service& service, const ServiceDescriptor& descriptor, Gate& gate)
     : paths_(PathsOf(descriptor)) {
+  Add(service, descriptor, nullptr, gate);
+}
+
+GatedService::GatedService(grpc::Service& service, const call::Service& ours, Gate& gate)
+    : paths_(PathsOf(ours.descriptor())) {
+  Add(service, ours.descriptor(), &ours, gate);
+}
+
+void GatedService::Add(grpc::Service& service, const ServiceDescriptor& descriptor,
+                       const call::Service* ours, Gate& gate) {
   // A method's handler is the service's own business; C++ lets another service ask for it so.
   auto handler_of = &GatedService::GetHandler;
   for (int i = 0; i < descriptor.method_count(); ++i) {
     AddMethod(new grpc::internal::RpcServiceMethod(
         paths_[i].c_str(), grpc::internal::RpcMethod::BIDI_STREAMING, nullptr));
-    MarkMethodCallback(i, new GatedMethod(*(service.*handler_of)(i), *descriptor.method(i), gate));
+    const call::MethodInfo* info = ours == nullptr ? nullptr : &ours->methods()[i]->info;
+    MarkMethodCallback(
+        i, new GatedMethod(*(service.*handler_of)(i), *descriptor.method(i), info, gate));
   }
 }
 

@@ -21,8 +21,9 @@
 #include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
 #include "grpcpp/impl/service_type.h"
-#include "services/call/authenticator.h"
-#include "services/call/metrics.h"
+#include "services/call/area/service.h"
+#include "services/call/rpc/authenticator.h"
+#include "services/call/rpc/metrics.h"
 #include "services/server/periodic.h"
 
 namespace osiedle::server {
@@ -73,8 +74,13 @@ class GatedService final : public grpc::Service {
   // `service` is of the callback API and outlives this, as does `gate`; `descriptor` is its own.
   GatedService(grpc::Service& service, const google::protobuf::ServiceDescriptor& descriptor,
                Gate& gate);
+  // The same of one of our own, whose refused calls are counted by their methods.
+  GatedService(grpc::Service& service, const call::Service& ours, Gate& gate);
 
  private:
+  void Add(grpc::Service& service, const google::protobuf::ServiceDescriptor& descriptor,
+           const call::Service* ours, Gate& gate);
+
   // gRPC keeps pointers to them.
   const std::vector<std::string> paths_;
 };

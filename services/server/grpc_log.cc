@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/stubs/logging.h"
-#include "services/call/log.h"
+#include "services/call/process/log.h"
 
 namespace osiedle::server {
 namespace {

@@ -8,11 +8,12 @@
 
 #include "osiedle/internal/v1/log.pb.h"
 #include "osiedle/internal/v1/replay.pb.h"
-#include "services/call/proto_time.h"
-#include "services/call/replay.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/rpc/replay.h"
 #include "services/server/tables.h"
 #include "storage/records/ids.h"
 #include "storage/snapshot.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::server {
 namespace {
@@ -29,13 +30,11 @@ constexpr storage::Budget kWholeStore = {.read_keys = std::numeric_limits<size_t
 
 absl::StatusOr<absl::Time> LatestAudited(const Snapshot& snapshot, uint32_t owner) {
   const storage::LogId log{.owner = owner, .kind = storage::kAuditLog};
-  absl::StatusOr<storage::LogPosition> end = snapshot.LogEnd(log);
-  if (!end.ok()) return end.status();
-  absl::StatusOr<std::vector<storage::LogEntry>> entries =
-      snapshot.ReadLog(log, *end - std::min(*end, kNewestEntries), kNewestEntries);
-  if (!entries.ok()) return entries.status();
+  ASSIGN_OR_RETURN(storage::LogPosition end, snapshot.LogEnd(log));
+  ASSIGN_OR_RETURN(std::vector<storage::LogEntry> entries,
+                   snapshot.ReadLog(log, end - std::min(end, kNewestEntries), kNewestEntries));
   absl::Time latest = absl::InfinitePast();
-  for (const storage::LogEntry& logged : *entries) {
+  for (const storage::LogEntry& logged : entries) {
     internal::v1::AuditEntry entry;
     // A damaged one is told of by `verify` and by who reads it; the server starts all the same.
     if (!entry.ParseFromString(logged.value)) continue;
@@ -50,24 +49,20 @@ absl::StatusOr<absl::Time> LatestKept(const Snapshot& snapshot, uint32_t owner) 
   internal::v1::Replay replay;
   absl::StatusOr<bool> found = walk.Next(replay);
   if (absl::IsDataLoss(found.status())) return absl::InfinitePast();
-  if (!found.ok()) return found.status();
+  RETURN_IF_ERROR(found.status());
   return *found ? call::TimeOf(replay.create_time()) : absl::InfinitePast();
 }
 
 }  // namespace
 
 absl::StatusOr<absl::Time> LastWriteTime(storage::Store& store) {
-  absl::StatusOr<std::unique_ptr<const Snapshot>> snapshot = store.GetSnapshot(kWholeStore);
-  if (!snapshot.ok()) return snapshot.status();
-  absl::StatusOr<std::vector<uint32_t>> owners = OwnersIn(**snapshot);
-  if (!owners.ok()) return owners.status();
+  ASSIGN_OR_RETURN(std::unique_ptr<const Snapshot> snapshot, store.GetSnapshot(kWholeStore));
+  ASSIGN_OR_RETURN(std::vector<uint32_t> owners, OwnersIn(*snapshot));
   absl::Time latest = absl::InfinitePast();
-  for (const uint32_t owner : *owners) {
-    absl::StatusOr<absl::Time> audited = LatestAudited(**snapshot, owner);
-    if (!audited.ok()) return audited.status();
-    absl::StatusOr<absl::Time> kept = LatestKept(**snapshot, owner);
-    if (!kept.ok()) return kept.status();
-    latest = std::max({latest, *audited, *kept});
+  for (const uint32_t owner : owners) {
+    ASSIGN_OR_RETURN(absl::Time audited, LatestAudited(*snapshot, owner));
+    ASSIGN_OR_RETURN(absl::Time kept, LatestKept(*snapshot, owner));
+    latest = std::max({latest, audited, kept});
   }
   return latest;
 }

@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "grpcpp/server_builder.h"
-#include "services/server/unreadable_requests.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::server {
 namespace {
@@ -53,12 +53,10 @@ int Millis(absl::Duration duration) {
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Options& options) {
   if (!options.tls()) return grpc::InsecureServerCredentials();
-  absl::StatusOr<std::string> certificate = ReadFile("tls_certificate", options.tls_certificate);
-  if (!certificate.ok()) return certificate.status();
-  absl::StatusOr<std::string> key = ReadFile("tls_key", options.tls_key);
-  if (!key.ok()) return key.status();
+  ASSIGN_OR_RETURN(std::string certificate, ReadFile("tls_certificate", options.tls_certificate));
+  ASSIGN_OR_RETURN(std::string key, ReadFile("tls_key", options.tls_key));
   grpc::SslServerCredentialsOptions ssl;
-  ssl.pem_key_cert_pairs.push_back({*key, *certificate});
+  ssl.pem_key_cert_pairs.push_back({key, certificate});
   return grpc::SslServerCredentials(ssl);
 }
 
@@ -85,12 +83,8 @@ absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   for (grpc::Service* service : services) builder.RegisterService(service);
   builder.RegisterCallbackGenericService(&unknown_methods);
-  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(MakeUnreadableRequests());
-  builder.experimental().SetInterceptorCreators(std::move(interceptors));
 
-  absl::StatusOr<std::unique_ptr<Acceptor>> acceptor = Acceptor::Open(endpoint, limits);
-  if (!acceptor.ok()) return acceptor.status();
+  ASSIGN_OR_RETURN(std::unique_ptr<Acceptor> acceptor, Acceptor::Open(endpoint, limits));
   auto connections = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
       std::move(credentials));
@@ -99,7 +93,7 @@ absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
   if (listener.server == nullptr) {
     return absl::UnavailableError(absl::StrCat("gRPC cannot serve on ", endpoint.ToString()));
   }
-  listener.acceptor = *std::move(acceptor);
+  listener.acceptor = std::move(acceptor);
   listener.endpoint = listener.acceptor->endpoint();
   listener.acceptor->Start(std::move(connections));
   return listener;

@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::server {
 namespace {
@@ -89,9 +90,7 @@ absl::Status ProbeListener(const Endpoint& endpoint, bool tls, absl::Duration ti
 
   const Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (socket.fd() < 0) return LacksDescriptors() ? absl::OkStatus() : Silent("socket");
-  if (absl::Status connected = Connect(socket, *address, timeout); !connected.ok()) {
-    return connected;
-  }
+  RETURN_IF_ERROR(Connect(socket, *address, timeout));
   return tls ? ShakeHands(socket) : ReadSettings(socket);
 }
 

@@ -1,58 +1,59 @@
 #include "services/server/maintenance.h"
 
 #include <memory>
-#include <vector>
 
-#include "services/call/replay.h"
-#include "services/contacts/link_sweep.h"
-#include "services/residents/note_sweep.h"
+#include "absl/strings/str_cat.h"
+#include "services/call/process/log.h"
+#include "services/call/rpc/replay.h"
+#include "services/server/hosted_areas.h"
 #include "services/server/tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::server {
-namespace {
 
-// Answers are up to 64 KiB: this many fit into the budget of one transaction.
-constexpr int kAnswersAtOnce = 200;
-// Each row has several index entries.
-constexpr int kNotesAtOnce = 50;
-constexpr int kLinksAtOnce = 50;
+using ::osiedle::call::Log;
+using ::osiedle::call::LogSeverity;
+using ::osiedle::call::Sweep;
 
-// Sweeps what is of one owner in one transaction; says how much.
-using Sweep = absl::StatusOr<int> (*)(storage::Store&, uint32_t owner, absl::Time now, int limit);
+std::vector<Sweep> AllSweeps() {
+  std::vector<Sweep> sweeps;
+  for (const call::Area* area : AllAreas()) {
+    sweeps.insert(sweeps.end(), area->sweeps.begin(), area->sweeps.end());
+  }
+  // Answers are up to 64 KiB: this many fit into the budget of one transaction.
+  sweeps.push_back({.what = "kept answers", .sweep = &call::SweepReplays, .at_once = 200});
+  return sweeps;
+}
 
-absl::StatusOr<uint64_t> SweepAll(storage::Store& store, absl::Time now, int at_once, Sweep sweep) {
+absl::StatusOr<uint64_t> SweepAllOwners(storage::Store& store, absl::Time now, const Sweep& sweep) {
   std::vector<uint32_t> owners;
   {
-    absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store.GetSnapshot({});
-    if (!snapshot.ok()) return snapshot.status();
-    absl::StatusOr<std::vector<uint32_t>> found = OwnersIn(**snapshot);
-    if (!found.ok()) return found.status();
-    owners = *std::move(found);
+    ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
+                     store.GetSnapshot({}));
+    ASSIGN_OR_RETURN(owners, OwnersIn(*snapshot));
   }
   uint64_t swept = 0;
   for (uint32_t owner : owners) {
     while (true) {
-      absl::StatusOr<int> some = sweep(store, owner, now, at_once);
-      if (!some.ok()) return some.status();
-      swept += *some;
-      if (*some < at_once) break;
+      ASSIGN_OR_RETURN(const int some, sweep.sweep(store, owner, now, sweep.at_once));
+      swept += some;
+      if (some < sweep.at_once) break;
     }
   }
   return swept;
 }
 
-}  // namespace
-
-absl::StatusOr<uint64_t> SweepAllReplays(storage::Store& store, absl::Time now) {
-  return SweepAll(store, now, kAnswersAtOnce, &call::SweepReplays);
-}
-
-absl::StatusOr<uint64_t> SweepAllNotes(storage::Store& store, absl::Time now) {
-  return SweepAll(store, now, kNotesAtOnce, &residents::SweepNotes);
-}
-
-absl::StatusOr<uint64_t> SweepAllLinks(storage::Store& store, absl::Time now) {
-  return SweepAll(store, now, kLinksAtOnce, &contacts::SweepLinks);
+void Maintain(storage::Store& store, absl::Time now) {
+  for (const Sweep& sweep : AllSweeps()) {
+    const absl::StatusOr<uint64_t> swept = SweepAllOwners(store, now, sweep);
+    if (!swept.ok()) {
+      Log(LogSeverity::kWarning, absl::StrCat(sweep.what, " not swept"),
+          {{"error", swept.status().ToString()}});
+    } else if (*swept > 0) {
+      Log(LogSeverity::kInfo, absl::StrCat(sweep.what, " swept"),
+          {{"count", absl::StrCat(*swept)}});
+    }
+  }
 }
 
 }  // namespace osiedle::server

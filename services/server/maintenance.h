@@ -3,22 +3,25 @@
 #define OSIEDLE_SERVICES_SERVER_MAINTENANCE_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/call/area/area.h"
 #include "storage/store.h"
 
 namespace osiedle::server {
 
-// Deletes the kept answers that nobody can ask for any more, of the platform and of every
-// municipality. Returns how many. Blocks; in small transactions, so that nobody waits for it.
-absl::StatusOr<uint64_t> SweepAllReplays(storage::Store& store, absl::Time now);
+// The sweeps of all areas, and that of the kept answers that nobody can ask for any more.
+std::vector<call::Sweep> AllSweeps();
 
-// The same for residents' notes that have expired.
-absl::StatusOr<uint64_t> SweepAllNotes(storage::Store& store, absl::Time now);
+// Sweeps what is of the platform and of every municipality. Returns how many. Blocks; in small
+// transactions, so that nobody waits for it.
+absl::StatusOr<uint64_t> SweepAllOwners(storage::Store& store, absl::Time now,
+                                        const call::Sweep& sweep);
 
-// The same for the names of residents in contacts that are linked to them no more.
-absl::StatusOr<uint64_t> SweepAllLinks(storage::Store& store, absl::Time now);
+// Runs every sweep, and logs what it swept or why it could not.
+void Maintain(storage::Store& store, absl::Time now);
 
 }  // namespace osiedle::server
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/server/hosted_areas.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::server {
 namespace {
@@ -112,14 +113,13 @@ absl::Status Options::Validate() const {
   if (tls_certificate.empty() != tls_key.empty()) {
     return absl::InvalidArgumentError("--tls_certificate and --tls_key belong together");
   }
-  if (absl::Status ok = CheckListener("listen", listen, tls(), *this); !ok.ok()) return ok;
+  RETURN_IF_ERROR(CheckListener("listen", listen, tls(), *this));
   if (!http_listen.empty()) {
-    absl::Status ok = CheckListener("http_listen", http_listen, false, *this);
-    if (!ok.ok()) return ok;
+    RETURN_IF_ERROR(CheckListener("http_listen", http_listen, false, *this));
   }
-  if (absl::Status ok = CheckIdentity(*this); !ok.ok()) return ok;
-  if (absl::Status ok = CheckServices(services); !ok.ok()) return ok;
-  if (absl::Status ok = CheckBackups(*this); !ok.ok()) return ok;
+  RETURN_IF_ERROR(CheckIdentity(*this));
+  RETURN_IF_ERROR(CheckServices(services));
+  RETURN_IF_ERROR(CheckBackups(*this));
   return CheckBounds(*this);
 }
 

@@ -16,7 +16,9 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "gtest/gtest.h"
-#include "services/call/limits_check.h"
+#include "osiedle/changes/v1/change_requests.pb.h"
+#include "osiedle/invitations/v1/invitation_requests.pb.h"
+#include "services/call/fields/limits_check.h"
 #include "services/server/hosted_areas.h"
 
 namespace osiedle::server {
@@ -94,15 +96,11 @@ void AddTypes(const Descriptor* type, std::set<const Descriptor*>& types) {
 
 std::set<const Descriptor*> TypesOfRequests() {
   std::set<const Descriptor*> types;
-  const auto* const pool = google::protobuf::DescriptorPool::generated_pool();
-  for (const Area& area : AllAreas()) {
-    const auto* service = pool->FindServiceByName(std::string(area.service));
-    if (service == nullptr) {
-      ADD_FAILURE() << area.service;
-      continue;
-    }
-    for (int i = 0; i < service->method_count(); ++i) {
-      AddTypes(service->method(i)->input_type(), types);
+  for (const call::Area* area : AllAreas()) {
+    for (const std::shared_ptr<const call::Service>& service : area->services) {
+      for (int i = 0; i < service->descriptor().method_count(); ++i) {
+        AddTypes(service->descriptor().method(i)->input_type(), types);
+      }
     }
   }
   return types;

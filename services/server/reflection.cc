@@ -14,8 +14,8 @@
 #include "google/protobuf/text_format.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpcpp/alarm.h"
-#include "services/call/errors.h"
-#include "services/call/wire_status.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/wire_status.h"
 
 namespace osiedle::server {
 namespace {

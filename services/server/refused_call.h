@@ -4,14 +4,14 @@
 
 #include "absl/status/status.h"
 #include "grpcpp/generic/async_generic_service.h"
-#include "services/call/wire_status.h"
+#include "services/call/rpc/wire_status.h"
 
 namespace osiedle::server {
 
 // Of any method; none of its messages is read. Deletes itself.
 class RefusedCall final : public grpc::ServerGenericBidiReactor {
  public:
-  // A client error (services/call/errors.h).
+  // A client error (services/call/rpc/errors.h).
   explicit RefusedCall(const absl::Status& why) { Finish(call::ToWireStatus(why)); }
   void OnDone() override { delete this; }
 };

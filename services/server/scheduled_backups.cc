@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "services/call/log.h"
+#include "services/call/process/log.h"
 #include "services/operations/backup_making.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::server {
 namespace {
@@ -16,6 +16,7 @@ namespace {
 using ::osiedle::call::Log;
 using ::osiedle::call::LogSeverity;
 using ::osiedle::storage::BackupInfo;
+using ::osiedle::storage::Metric;
 
 constexpr absl::Duration kRetryAfter = absl::Minutes(5);
 constexpr absl::Duration kLongestTick = absl::Seconds(10);
@@ -65,27 +66,32 @@ void ScheduledBackups::MakeWhenDue() {
 absl::Status ScheduledBackups::Make() {
   const operations::BackupTurn turn;
   if (!turn.taken()) return absl::UnavailableError("another backup is being made or deleted");
-  absl::StatusOr<operations::MadeBackup> made =
-      operations::MakeBackup(turn, store_, options_.directory, options_.keep);
-  if (!made.ok()) return made.status();
+  ASSIGN_OR_RETURN(operations::MadeBackup made,
+                   operations::MakeBackup(turn, store_, options_.directory, options_.keep));
   Log(LogSeverity::kInfo, "backup made",
-      {{"backup", absl::StrCat("backups/", made->info.id)},
-       {"bytes", absl::StrCat(made->info.bytes)},
-       {"deleted", absl::StrJoin(made->deleted, ",")}});
+      {{"backup", absl::StrCat("backups/", made.info.id)},
+       {"bytes", absl::StrCat(made.info.bytes)},
+       {"deleted", absl::StrJoin(made.deleted, ",")}});
   absl::MutexLock lock(&mutex_);
   ++made_;
-  newest_ = made->info.complete_time;
-  newest_bytes_ = made->info.bytes;
+  newest_ = made.info.complete_time;
+  newest_bytes_ = made.info.bytes;
   return absl::OkStatus();
 }
 
-void ScheduledBackups::AddFigures(std::map<std::string, double>& figures) const {
+void ScheduledBackups::AddMetrics(std::vector<Metric>& metrics) const {
   absl::MutexLock lock(&mutex_);
-  figures["osiedle_backups_made_total"] = static_cast<double>(made_);
-  figures["osiedle_backups_failed_total"] = static_cast<double>(failed_);
-  figures["osiedle_backup_newest_timestamp_seconds"] =
-      static_cast<double>(absl::ToUnixSeconds(newest_));
-  figures["osiedle_backup_newest_bytes"] = static_cast<double>(newest_bytes_);
+  metrics.push_back(Metric::Counter("osiedle_backups_made_total",
+                                    "Regular backups that this server has made.", made_));
+  metrics.push_back(Metric::Counter("osiedle_backups_failed_total",
+                                    "Regular backups that failed; each is an error in the log.",
+                                    failed_));
+  metrics.push_back(Metric::Gauge("osiedle_backup_newest_timestamp_seconds",
+                                  "Unix time at which the newest whole backup was complete; 0 "
+                                  "without one.",
+                                  static_cast<double>(absl::ToUnixSeconds(newest_))));
+  metrics.push_back(Metric::Gauge("osiedle_backup_newest_bytes", "Size of the newest whole backup.",
+                                  static_cast<double>(newest_bytes_)));
 }
 
 }  // namespace osiedle::server

@@ -4,15 +4,16 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "services/server/periodic.h"
+#include "storage/metric.h"
 #include "storage/store.h"
 
 namespace osiedle::server {
@@ -34,7 +35,7 @@ class ScheduledBackups {
   ~ScheduledBackups() = default;
   ScheduledBackups(const ScheduledBackups&) = delete;
 
-  void AddFigures(std::map<std::string, double>& figures) const ABSL_LOCKS_EXCLUDED(mutex_);
+  void AddMetrics(std::vector<storage::Metric>& metrics) const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   // On a clock that nobody sets.

@@ -2,13 +2,17 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/time/clock.h"
+#include "osiedle/operations/v1/backup_requests.pb.h"
 #include "services/operations/backup_making.h"
 #include "services/server/server_fixture.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
+#include "storage/testing/metric_value.h"
 
 namespace osiedle::server {
 namespace {
@@ -35,10 +39,10 @@ class ScheduledBackupsTest : public ::testing::Test {
         *store_, ScheduledBackups::Options{
                      .directory = folder_ + "/backups", .every = interval, .keep = keep});
   }
-  static double Figure(const ScheduledBackups& backups, const std::string& name) {
-    std::map<std::string, double> figures;
-    backups.AddFigures(figures);
-    return figures.at(name);
+  static double ValueOf(const ScheduledBackups& backups, const std::string& name) {
+    std::vector<storage::Metric> metrics;
+    backups.AddMetrics(metrics);
+    return storage::MetricValue(metrics, name);
   }
   // Waits for a thread that nobody can be told of.
   static bool Comes(absl::FunctionRef<bool()> what) {
@@ -53,9 +57,9 @@ class ScheduledBackupsTest : public ::testing::Test {
 
 TEST_F(ScheduledBackupsTest, MakesBackupsByItselfAndKeepsTheNewest) {
   auto backups = Every(absl::Milliseconds(50));
-  EXPECT_TRUE(Comes([&] { return Figure(*backups, "osiedle_backups_made_total") >= 4; }));
-  EXPECT_GT(Figure(*backups, "osiedle_backup_newest_bytes"), 0);
-  EXPECT_NEAR(Figure(*backups, "osiedle_backup_newest_timestamp_seconds"),
+  EXPECT_TRUE(Comes([&] { return ValueOf(*backups, "osiedle_backups_made_total") >= 4; }));
+  EXPECT_GT(ValueOf(*backups, "osiedle_backup_newest_bytes"), 0);
+  EXPECT_NEAR(ValueOf(*backups, "osiedle_backup_newest_timestamp_seconds"),
               static_cast<double>(absl::ToUnixSeconds(absl::Now())), 60);
   backups.reset();
   auto kept = store_->ListBackups(folder_ + "/backups");
@@ -67,21 +71,21 @@ TEST_F(ScheduledBackupsTest, MakesBackupsByItselfAndKeepsTheNewest) {
 TEST_F(ScheduledBackupsTest, AfterARestart_MakesTheNextWhenTheNewestIsOldEnough) {
   ASSERT_TRUE(store_->Backup(folder_ + "/backups").ok());
   auto soon = Every(absl::Hours(1));
-  EXPECT_EQ(Figure(*soon, "osiedle_backups_made_total"), 0);
-  EXPECT_GT(Figure(*soon, "osiedle_backup_newest_bytes"), 0) << "it knows of that one";
+  EXPECT_EQ(ValueOf(*soon, "osiedle_backups_made_total"), 0);
+  EXPECT_GT(ValueOf(*soon, "osiedle_backup_newest_bytes"), 0) << "it knows of that one";
   // Whole seconds: it is some old by now.
   auto due = Every(absl::Seconds(1));
-  EXPECT_TRUE(Comes([&] { return Figure(*due, "osiedle_backups_made_total") >= 1; }));
-  EXPECT_EQ(Figure(*soon, "osiedle_backups_made_total"), 0);
+  EXPECT_TRUE(Comes([&] { return ValueOf(*due, "osiedle_backups_made_total") >= 1; }));
+  EXPECT_EQ(ValueOf(*soon, "osiedle_backups_made_total"), 0);
 }
 
 TEST_F(ScheduledBackupsTest, OneThatFails_IsCountedAndTriedAgain) {
   std::ofstream(folder_ + "/backups") << "a file where the folder should be";
   auto backups = Every(absl::Milliseconds(50));
-  EXPECT_TRUE(Comes([&] { return Figure(*backups, "osiedle_backups_failed_total") >= 2; }));
-  EXPECT_EQ(Figure(*backups, "osiedle_backups_made_total"), 0);
+  EXPECT_TRUE(Comes([&] { return ValueOf(*backups, "osiedle_backups_failed_total") >= 2; }));
+  EXPECT_EQ(ValueOf(*backups, "osiedle_backups_made_total"), 0);
   std::filesystem::remove(folder_ + "/backups");
-  EXPECT_TRUE(Comes([&] { return Figure(*backups, "osiedle_backups_made_total") >= 1; }));
+  EXPECT_TRUE(Comes([&] { return ValueOf(*backups, "osiedle_backups_made_total") >= 1; }));
 }
 
 TEST_F(ScheduledBackupsTest, WhileAnotherOneIsMade_GivesWay) {
@@ -89,10 +93,10 @@ TEST_F(ScheduledBackupsTest, WhileAnotherOneIsMade_GivesWay) {
   ASSERT_TRUE(turn->taken());
   EXPECT_FALSE(operations::BackupTurn().taken());
   auto backups = Every(absl::Milliseconds(50));
-  EXPECT_TRUE(Comes([&] { return Figure(*backups, "osiedle_backups_failed_total") >= 1; }));
+  EXPECT_TRUE(Comes([&] { return ValueOf(*backups, "osiedle_backups_failed_total") >= 1; }));
   EXPECT_FALSE(std::filesystem::exists(folder_ + "/backups"));
   turn.reset();
-  EXPECT_TRUE(Comes([&] { return Figure(*backups, "osiedle_backups_made_total") >= 1; }));
+  EXPECT_TRUE(Comes([&] { return ValueOf(*backups, "osiedle_backups_made_total") >= 1; }));
 }
 
 class ServedBackupsTest : public ServerFixture {};

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "storage/status_macros.h"
 #include "storage/steady_time.h"
 
 namespace osiedle::server {
@@ -29,29 +30,25 @@ absl::StatusOr<std::array<uint8_t, 32>> ToKey(absl::string_view name, const std:
 
 // Empty when none was drawn yet.
 absl::StatusOr<std::string> FindKey(absl::string_view name, storage::Store& store) {
-  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store.GetSnapshot({});
-  if (!snapshot.ok()) return snapshot.status();
-  auto found = Secrets().Find(**snapshot, RowOf(name));
-  if (!found.ok()) return found.status();
-  return found->has_value() ? (*found)->message.key() : std::string();
+  ASSIGN_OR_RETURN(std::unique_ptr<const storage::Snapshot> snapshot, store.GetSnapshot({}));
+  ASSIGN_OR_RETURN(auto found, Secrets().Find(*snapshot, RowOf(name)));
+  return found.has_value() ? found->message.key() : std::string();
 }
 
 absl::StatusOr<std::array<uint8_t, 32>> KeyNamed(absl::string_view name, storage::Store& store,
                                                  call::Entropy& entropy) {
   // One that is there is found without writing: a server starts on a full disk, too.
-  absl::StatusOr<std::string> known = FindKey(name, store);
-  if (!known.ok()) return known.status();
-  if (!known->empty()) return ToKey(name, *known);
+  ASSIGN_OR_RETURN(std::string known, FindKey(name, store));
+  if (!known.empty()) return ToKey(name, known);
   std::array<uint8_t, 32> drawn = {};
   entropy.Fill(absl::MakeSpan(drawn));
   std::string key;
   const storage::RowKey row = RowOf(name);
   storage::CommitResult result = storage::ReadWriteAndWait(
       store, {.deadline = storage::SteadyNow() + kStartTime}, [&](storage::Transaction& txn) {
-        auto found = Secrets().Find(txn, row);
-        if (!found.ok()) return found.status();
-        if (found->has_value()) {
-          key = (*found)->message.key();
+        ASSIGN_OR_RETURN(auto found, Secrets().Find(txn, row));
+        if (found.has_value()) {
+          key = found->message.key();
           return absl::OkStatus();
         }
         Secret secret;
@@ -59,7 +56,7 @@ absl::StatusOr<std::array<uint8_t, 32>> KeyNamed(absl::string_view name, storage
         key = secret.key();
         return Secrets().Insert(txn, row, secret, {.revision = 1});
       });
-  if (!result.status.ok()) return result.status;
+  RETURN_IF_ERROR(result.status);
   return ToKey(name, key);
 }
 

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "osiedle/internal/v1/replay.pb.h"
-#include "services/call/entropy.h"
+#include "services/call/process/entropy.h"
 #include "storage/records/table.h"
 #include "storage/store.h"
 

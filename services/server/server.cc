@@ -6,7 +6,6 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <sstream>
 #include <system_error>
 #include <thread>
@@ -19,33 +18,31 @@
 #include "absl/time/time.h"
 #include "prometheus/gauge.h"
 #include "prometheus/text_serializer.h"
-#include "services/call/log.h"
-#include "services/call/personal_numbers.h"
-#include "services/call/refused_token_log.h"
+#include "services/call/process/log.h"
+#include "services/call/rpc/refused_token_log.h"
 #include "services/registry/municipality_directory.h"
 #include "services/server/callback_threads.h"
 #include "services/server/exit_codes.h"
-#include "services/server/figures.h"
 #include "services/server/folders.h"
 #include "services/server/grpc_log.h"
 #include "services/server/hosted_areas.h"
 #include "services/server/last_write.h"
 #include "services/server/listener_probe.h"
 #include "services/server/maintenance.h"
-#include "services/server/resources.h"
+#include "services/server/metric_families.h"
+#include "services/server/process_metrics.h"
 #include "services/server/secrets.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::server {
 namespace {
 
 using ::osiedle::call::Log;
 using ::osiedle::call::LogSeverity;
+using ::osiedle::storage::Metric;
 
-bool HoldsPersonalNumber(absl::string_view id) {
-  return call::FindPersonalNumbers(id) != call::PersonalNumbers();
-}
-
+constexpr char kHealthService[] = "grpc.health.v1.Health";
 constexpr char kDefaultZone[] = "Europe/Warsaw";
 constexpr absl::Duration kReadyWait = absl::Milliseconds(500);
 constexpr absl::Duration kProbeEvery = absl::Seconds(10);
@@ -73,16 +70,23 @@ absl::Status CheckZones() {
       "the time zone ", kDefaultZone, " cannot be loaded: is the package tzdata installed?"));
 }
 
-std::unique_ptr<grpc::Service> Behind(Gate& gate, grpc::Service& service,
-                                      const std::string& full_name) {
-  return std::make_unique<GatedService>(
-      service, *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(full_name),
-      gate);
-}
-
 int WorkerThreads(const Options& options) {
   if (options.worker_threads != 0) return options.worker_threads;
   return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+void AddListenerMetrics(const Acceptor& acceptor, std::vector<Metric>& metrics) {
+  metrics.push_back(Metric::Counter(
+      "osiedle_accept_failures_total",
+      "Connections that could not be accepted for want of file descriptors or memory.",
+      acceptor.failures()));
+  metrics.push_back(Metric::Counter("osiedle_connections_refused_total",
+                                    "Connections closed at once because their address has its "
+                                    "share.",
+                                    acceptor.refused()));
+  metrics.push_back(Metric::Counter("osiedle_connections_closed_for_room_total",
+                                    "Idle connections closed to make room for new ones.",
+                                    acceptor.closed_for_room()));
 }
 
 }  // namespace
@@ -91,7 +95,7 @@ Server::Server(const Options& options)
     : options_(options), registry_(std::make_shared<prometheus::Registry>()), metrics_(registry_) {
   prometheus::BuildGauge()
       .Name("osiedle_build_info")
-      .Help("Always 1; the version is in the label")
+      .Help("Always 1; the version is in the label.")
       .Register(*registry_)
       .Add({{"version", OSIEDLE_VERSION}})
       .Set(1);
@@ -102,26 +106,25 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
   // Debian builds Abseil with its checks for deadlocks, a graph of all mutexes that every lock,
   // also of gRPC's, looks into: some percent of all time.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  if (absl::Status valid = options.Validate(); !valid.ok()) return valid;
-  if (absl::Status zones = CheckZones(); !zones.ok()) return zones;
+  RETURN_IF_ERROR(options.Validate());
+  RETURN_IF_ERROR(CheckZones());
   SendGrpcLogToOurs();
-  absl::StatusOr<DescriptorShares> descriptors =
-      ShareDescriptors(RaiseDescriptorLimit(), options.max_connections);
-  if (!descriptors.ok()) return descriptors.status();
+  ASSIGN_OR_RETURN(DescriptorShares descriptors,
+                   ShareDescriptors(RaiseDescriptorLimit(), options.max_connections));
   auto server = absl::WrapUnique(new Server(options));
-  if (absl::Status step = server->PrepareFolders(); !step.ok()) return step;
-  server->descriptors_ = *descriptors;
-  if (absl::Status step = server->OpenTokens(); !step.ok()) return step;
-  if (absl::Status step = server->OpenStore(); !step.ok()) return step;
-  if (absl::Status step = server->StartClock(); !step.ok()) return step;
-  if (absl::Status step = server->MakeServices(); !step.ok()) return step;
-  if (absl::Status step = server->OpenListeners(); !step.ok()) return step;
+  RETURN_IF_ERROR(server->PrepareFolders());
+  server->descriptors_ = descriptors;
+  RETURN_IF_ERROR(server->OpenTokens());
+  RETURN_IF_ERROR(server->OpenStore());
+  RETURN_IF_ERROR(server->StartClock());
+  RETURN_IF_ERROR(server->MakeServices());
+  RETURN_IF_ERROR(server->OpenListeners());
   server->StartThreads();
   server->health_->SetServing(true);
-  if (absl::Status step = server->WritePortFile(); !step.ok()) return step;
+  RETURN_IF_ERROR(server->WritePortFile());
 
   std::vector<std::string> names;
-  for (const Area* area : ChooseAreas(options.services)) names.emplace_back(area->name);
+  for (const call::Area* area : ChooseAreas(options.services)) names.emplace_back(area->name);
   Log(LogSeverity::kInfo, "serving",
       {{"grpc", server->grpc().ToString()},
        {"http", server->http() == nullptr ? "" : server->http()->ToString()},
@@ -135,27 +138,24 @@ Server::~Server() { Shutdown(); }
 
 absl::Status Server::PrepareFolders() const {
   if (!options_.backup_dir.empty()) {
-    absl::Status usable = CheckBackupFolder(options_.data_dir, options_.backup_dir);
-    if (!usable.ok()) return usable;
+    RETURN_IF_ERROR(CheckBackupFolder(options_.data_dir, options_.backup_dir));
   }
   for (const std::string& folder : {options_.data_dir, options_.backup_dir}) {
     if (folder.empty()) continue;
-    absl::StatusOr<int> closed = ClosePrivateFolder(folder);
-    if (!closed.ok()) return closed.status();
-    if (*closed == 0) continue;
+    ASSIGN_OR_RETURN(int closed, ClosePrivateFolder(folder));
+    if (closed == 0) continue;
     Log(LogSeverity::kWarning, "a folder was open to others; it is closed now",
-        {{"folder", folder}, {"files", absl::StrCat(*closed)}});
+        {{"folder", folder}, {"files", absl::StrCat(closed)}});
   }
   return absl::OkStatus();
 }
 
 absl::Status Server::OpenTokens() {
   if (!options_.tokens_file.empty()) {
-    absl::StatusOr<std::unique_ptr<call::TokenFileAuthenticator>> tokens =
-        call::TokenFileAuthenticator::Open(options_.tokens_file, clock_);
-    if (!tokens.ok()) return tokens.status();
-    tokens_ = tokens->get();
-    authenticator_ = *std::move(tokens);
+    ASSIGN_OR_RETURN(std::unique_ptr<call::TokenFileAuthenticator> tokens,
+                     call::TokenFileAuthenticator::Open(options_.tokens_file, clock_));
+    tokens_ = tokens.get();
+    authenticator_ = std::move(tokens);
     LogTokenWarnings();
   }
   if (!options_.dev_principal.empty()) {
@@ -177,68 +177,75 @@ absl::Status Server::OpenStore() {
   engine.on_fatal = [](const absl::Status& why) {
     EndProcess(kExitStoreFailed, "the store cannot go on", why);
   };
-  absl::StatusOr<std::unique_ptr<storage::Store>> store =
-      storage::OpenRocksDbStore(std::move(engine));
-  if (!store.ok()) return store.status();
-  store_ = *std::move(store);
+  ASSIGN_OR_RETURN(store_, storage::OpenRocksDbStore(std::move(engine)));
   if (absl::Status ready = store_->Ready(storage::SteadyNow()); storage::IsStoreFull(ready)) {
     Log(LogSeverity::kError, "the disk is full: reading only, until there is room",
         {{"error", std::string(ready.message())}});
   }
-  absl::StatusOr<std::array<uint8_t, 32>> key = PageTokenKey(*store_, entropy_);
-  if (!key.ok()) return key.status();
-  page_tokens_ = std::make_unique<call::PageTokenCodec>(*key);
-  key = DerivationKey(*store_, entropy_);
-  if (!key.ok()) return key.status();
-  secret_.assign(key->begin(), key->end());
+  ASSIGN_OR_RETURN((std::array<uint8_t, 32> key), PageTokenKey(*store_, entropy_));
+  page_tokens_ = std::make_unique<call::PageTokenCodec>(key);
+  ASSIGN_OR_RETURN(key, DerivationKey(*store_, entropy_));
+  secret_.assign(key.begin(), key.end());
   return absl::OkStatus();
 }
 
 // Ids and times do not run back, and kept answers are found by their day, also when the machine's
 // clock was set back while no server ran.
 absl::Status Server::StartClock() {
-  absl::StatusOr<absl::Time> last_write = LastWriteTime(*store_);
-  if (!last_write.ok()) return last_write.status();
-  clock_.StartAt(*last_write);
+  ASSIGN_OR_RETURN(absl::Time last_write, LastWriteTime(*store_));
+  clock_.StartAt(last_write);
   if (const absl::Duration behind = clock_.Behind(); behind > absl::ZeroDuration()) {
     Log(LogSeverity::kWarning,
         "the clock stands behind the store's last write; times stand still until it has caught up",
-        {{"last_write", absl::FormatTime(*last_write, absl::UTCTimeZone())},
+        {{"last_write", absl::FormatTime(last_write, absl::UTCTimeZone())},
          {"behind", absl::FormatDuration(behind)}});
   }
   return absl::OkStatus();
 }
 
 absl::Status Server::MakeServices() {
-  resources_ = std::make_unique<call::CallResources>(
-      call::CallResources{.store = *store_,
-                          .entropy = entropy_,
-                          .page_tokens = *page_tokens_,
-                          .backup_directory = options_.backup_dir,
-                          .keep_backups = options_.keep_backups,
-                          .secret = secret_,
-                          .directory = &AllResources(),
-                          .is_personal_number = &HoldsPersonalNumber});
+  const std::vector<const call::Area*> areas = ChooseAreas(options_.services);
+  directory_ = call::DirectoryOf(AllAreas(), areas);
+  resources_ = std::make_unique<call::CallResources>(call::CallResources{
+      .store = *store_,
+      .entropy = entropy_,
+      .page_tokens = *page_tokens_,
+      .backup_directory = options_.backup_dir,
+      .keep_backups = options_.keep_backups,
+      .secret = secret_,
+      .directory = &directory_,
+      .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); }});
   municipalities_ = std::make_unique<registry::MunicipalityDirectory>();
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;
   limits.max_deadline = options_.max_deadline;
   limits.writes_per_principal = options_.writes_per_principal;
   limits.pool.threads = WorkerThreads(options_);
-  calls_ = std::make_unique<call::Calls>(*resources_, clock_, *authenticator_, *municipalities_,
-                                         metrics_, limits);
+  calls_ = std::make_unique<call::Calls>(
+      call::CallEnvironment{.resources = *resources_,
+                            .clock = clock_,
+                            .steady_clock = storage::SteadyClock::Machine(),
+                            .authenticator = *authenticator_,
+                            .municipalities = *municipalities_,
+                            .metrics = metrics_},
+      limits);
 
   gate_ = std::make_unique<Gate>(authenticator_.get(), metrics_, Gate::Limits());
   open_gate_ = std::make_unique<Gate>(nullptr, metrics_, kOpenGate);
   std::vector<std::string> hosted;
-  for (const Area* area : ChooseAreas(options_.services)) {
-    areas_.push_back(area->make(*calls_));
-    gated_.push_back(Behind(*gate_, *areas_.back(), std::string(area->service)));
-    hosted.emplace_back(area->service);
+  for (const call::Area* area : areas) {
+    for (const std::shared_ptr<const call::Service>& service : area->services) {
+      hosted_.push_back(std::make_unique<call::HostedService>(*service, *calls_));
+      gated_.push_back(std::make_unique<GatedService>(*hosted_.back(), *service, *gate_));
+      hosted.push_back(service->descriptor().full_name());
+    }
   }
   health_ = std::make_unique<HealthService>(hosted);
-  gated_.push_back(Behind(*open_gate_, *health_, "grpc.health.v1.Health"));
-  hosted.insert(hosted.end(), {"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+  gated_.push_back(std::make_unique<GatedService>(
+      *health_,
+      *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(kHealthService),
+      *open_gate_));
+  hosted.insert(hosted.end(), {kHealthService, "grpc.reflection.v1.ServerReflection",
                                "grpc.reflection.v1alpha.ServerReflection"});
   reflection_ = std::make_unique<Reflection>(std::move(hosted));
   reflection_v1_ = std::make_unique<ReflectionV1>(*reflection_);
@@ -247,29 +254,23 @@ absl::Status Server::MakeServices() {
 }
 
 absl::Status Server::OpenListeners() {
-  absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = CredentialsOf(options_);
-  if (!credentials.ok()) return credentials.status();
-  absl::StatusOr<Endpoint> endpoint = Endpoint::Parse(options_.listen);
-  if (!endpoint.ok()) return endpoint.status();
+  ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials, CredentialsOf(options_));
+  ASSIGN_OR_RETURN(Endpoint endpoint, Endpoint::Parse(options_.listen));
   const auto connections = static_cast<size_t>(descriptors_.grpc_connections);
   std::vector<grpc::Service*> services = {reflection_v1_.get(), reflection_v1alpha_.get()};
   for (const std::unique_ptr<grpc::Service>& service : gated_) services.push_back(service.get());
-  absl::StatusOr<Listener> listener =
-      Listen(*endpoint, *std::move(credentials), services, unknown_methods_,
-             {.connections = connections,
-              // A proxy on this machine brings everybody's.
-              .of_one_address = endpoint->IsLoopback() ? connections : connections / 2});
-  if (!listener.ok()) return listener.status();
-  listener_ = *std::move(listener);
+  ASSIGN_OR_RETURN(
+      listener_, Listen(endpoint, std::move(credentials), services, unknown_methods_,
+                        {.connections = connections,
+                         // A proxy on this machine brings everybody's.
+                         .of_one_address = endpoint.IsLoopback() ? connections : connections / 2}));
 
   if (options_.http_listen.empty()) return absl::OkStatus();
-  endpoint = Endpoint::Parse(options_.http_listen);
-  if (!endpoint.ok()) return endpoint.status();
-  absl::StatusOr<std::unique_ptr<HttpDoor>> door = HttpDoor::Open(
-      *endpoint, {.metrics = [this] { return MetricsPage(); }, .ready = [this] { return Ready(); }},
-      descriptors_.http_connections);
-  if (!door.ok()) return door.status();
-  door_ = *std::move(door);
+  ASSIGN_OR_RETURN(endpoint, Endpoint::Parse(options_.http_listen));
+  ASSIGN_OR_RETURN(door_, HttpDoor::Open(endpoint,
+                                         {.metrics = [this] { return MetricsPage(); },
+                                          .ready = [this] { return Ready(); }},
+                                         descriptors_.http_connections));
   return absl::OkStatus();
 }
 
@@ -286,26 +287,8 @@ void Server::StartThreads() {
     }
     Log(LogSeverity::kWarning, "the listener does not answer", {{"error", alive.ToString()}});
   });
-  maintenance_ = std::make_unique<Periodic>(kMaintainEvery, [this] {
-    absl::StatusOr<uint64_t> notes = SweepAllNotes(*store_, clock_.Now());
-    if (!notes.ok()) {
-      Log(LogSeverity::kWarning, "expired notes not swept", {{"error", notes.status().ToString()}});
-    } else if (*notes > 0) {
-      Log(LogSeverity::kInfo, "expired notes swept", {{"count", absl::StrCat(*notes)}});
-    }
-    absl::StatusOr<uint64_t> links = SweepAllLinks(*store_, clock_.Now());
-    if (!links.ok()) {
-      Log(LogSeverity::kWarning, "ended links not swept", {{"error", links.status().ToString()}});
-    } else if (*links > 0) {
-      Log(LogSeverity::kInfo, "ended links swept", {{"count", absl::StrCat(*links)}});
-    }
-    absl::StatusOr<uint64_t> swept = SweepAllReplays(*store_, clock_.Now());
-    if (!swept.ok()) {
-      Log(LogSeverity::kWarning, "kept answers not swept", {{"error", swept.status().ToString()}});
-    } else if (*swept > 0) {
-      Log(LogSeverity::kInfo, "kept answers swept", {{"count", absl::StrCat(*swept)}});
-    }
-  });
+  maintenance_ =
+      std::make_unique<Periodic>(kMaintainEvery, [this] { Maintain(*store_, clock_.Now()); });
   if (tokens_ != nullptr) {
     token_warnings_ = std::make_unique<Periodic>(kWarnEvery, [this] { LogTokenWarnings(); });
   }
@@ -315,9 +298,8 @@ void Server::StartThreads() {
                                            .every = options_.backup_every,
                                            .keep = options_.keep_backups});
   }
-  for (const Area* area : ChooseAreas(options_.services)) {
-    if (area->name != "figures") continue;
-    feeder_ = std::make_unique<figures::FigureFeeder>(*store_, figures::FigureFeeder::Options());
+  for (const call::Area* area : ChooseAreas(options_.services)) {
+    for (const auto& make_follower : area->followers) followers_.push_back(make_follower(*store_));
   }
 }
 
@@ -359,8 +341,8 @@ void Server::ShutdownOnce() {
   probe_.reset();
   maintenance_.reset();
   token_warnings_.reset();
-  // It stays for the metrics page.
-  if (feeder_ != nullptr) feeder_->Stop();
+  // They stay for the metrics page.
+  for (const std::unique_ptr<call::Follower>& follower : followers_) follower->Stop();
   if (listener_.server != nullptr) {
     Log(LogSeverity::kInfo, "draining",
         {{"for_at_most", absl::FormatDuration(options_.drain_timeout)}});
@@ -409,24 +391,24 @@ absl::Status Server::Ready() const {
 }
 
 std::string Server::MetricsPage() const {
-  std::map<std::string, double> figures = store_->Figures();
-  figures.merge(ProcessFigures());
-  figures["osiedle_clock_behind_seconds"] = absl::ToDoubleSeconds(clock_.Behind());
-  figures["osiedle_pool_queued"] = static_cast<double>(calls_->pool_depth());
-  if (feeder_ != nullptr) {
-    figures["osiedle_figures_records_total"] = static_cast<double>(feeder_->records());
-    figures["osiedle_figures_waiting"] = static_cast<double>(feeder_->waiting());
-    figures["osiedle_figures_looks_total"] = static_cast<double>(feeder_->looks());
-  }
-  if (scheduled_backups_ != nullptr) scheduled_backups_->AddFigures(figures);
-  figures["osiedle_requests_arriving"] = static_cast<double>(gate_->calls() + open_gate_->calls());
-  figures["osiedle_accept_failures_total"] = static_cast<double>(listener_.acceptor->failures());
-  figures["osiedle_connections_refused_total"] = static_cast<double>(listener_.acceptor->refused());
-  figures["osiedle_connections_closed_for_room_total"] =
-      static_cast<double>(listener_.acceptor->closed_for_room());
-  figures["osiedle_writes_in_flight"] = static_cast<double>(calls_->writes_in_flight());
+  std::vector<Metric> metrics = store_->Metrics();
+  AddProcessMetrics(metrics);
+  AddListenerMetrics(*listener_.acceptor, metrics);
+  for (const std::unique_ptr<call::Follower>& follower : followers_) follower->AddMetrics(metrics);
+  if (scheduled_backups_ != nullptr) scheduled_backups_->AddMetrics(metrics);
+  metrics.push_back(Metric::Gauge("osiedle_clock_behind_seconds",
+                                  "Time by which the machine's clock is behind the last write.",
+                                  absl::ToDoubleSeconds(clock_.Behind())));
+  metrics.push_back(Metric::Gauge("osiedle_requests_arriving",
+                                  "Calls whose headers have come and whose request has not.",
+                                  static_cast<double>(gate_->calls() + open_gate_->calls())));
+  metrics.push_back(Metric::Gauge("osiedle_pool_queued", "Calls that wait for a worker thread.",
+                                  static_cast<double>(calls_->pool_depth())));
+  metrics.push_back(Metric::Gauge("osiedle_writes_in_flight",
+                                  "Calls that change something and are under way.",
+                                  static_cast<double>(calls_->writes_in_flight())));
   std::vector<prometheus::MetricFamily> families = registry_->Collect();
-  for (prometheus::MetricFamily& family : ToFamilies(figures)) {
+  for (prometheus::MetricFamily& family : ToFamilies(metrics)) {
     families.push_back(std::move(family));
   }
   return prometheus::TextSerializer().Serialize(families);

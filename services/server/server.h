@@ -12,13 +12,15 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "prometheus/registry.h"
-#include "services/call/authenticator.h"
-#include "services/call/calls.h"
-#include "services/call/clock.h"
-#include "services/call/entropy.h"
-#include "services/call/metrics.h"
-#include "services/call/page_token.h"
-#include "services/figures/figure_feeder.h"
+#include "services/call/area/follower.h"
+#include "services/call/area/hosted_service.h"
+#include "services/call/process/clock.h"
+#include "services/call/process/entropy.h"
+#include "services/call/resource/directory.h"
+#include "services/call/rpc/authenticator.h"
+#include "services/call/rpc/calls.h"
+#include "services/call/rpc/metrics.h"
+#include "services/call/rpc/page_token.h"
 #include "services/server/descriptors.h"
 #include "services/server/gate.h"
 #include "services/server/health.h"
@@ -93,11 +95,12 @@ class Server {
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<call::PageTokenCodec> page_tokens_;
   std::string secret_;
+  call::Directory directory_;
   std::unique_ptr<call::CallResources> resources_;
   std::unique_ptr<call::MunicipalityDirectory> municipalities_;
   std::unique_ptr<call::Calls> calls_;
 
-  std::vector<std::unique_ptr<grpc::Service>> areas_;
+  std::vector<std::unique_ptr<call::HostedService>> hosted_;
   std::unique_ptr<HealthService> health_;
   std::unique_ptr<Reflection> reflection_;
   std::unique_ptr<ReflectionV1> reflection_v1_;
@@ -115,8 +118,8 @@ class Server {
   std::unique_ptr<Periodic> token_warnings_;
   // Null when none are made without being asked for.
   std::unique_ptr<ScheduledBackups> scheduled_backups_;
-  // Null when figures are not hosted.
-  std::unique_ptr<figures::FigureFeeder> feeder_;
+  // What the hosted areas do beside the calls.
+  std::vector<std::unique_ptr<call::Follower>> followers_;
 
   absl::once_flag shutdown_;
   absl::Notification ended_;

@@ -25,6 +25,7 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
+#include "osiedle/operations/v1/backup_requests.pb.h"
 #include "osiedle/operations/v1/operations_service.grpc.pb.h"
 #include "services/server/server.h"
 

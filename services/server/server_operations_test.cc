@@ -1,4 +1,5 @@
 // What an operator does with a server: tokens, backups, the audit log, restore and verify.
+#include "osiedle/operations/v1/audit_entry_requests.pb.h"
 #include "services/server/commands.h"
 #include "services/server/exit_codes.h"
 #include "services/server/server_fixture.h"

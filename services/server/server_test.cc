@@ -191,19 +191,19 @@ TEST_F(ServerTest, UnknownMethod_IsRefusedWithAReason) {
   EXPECT_EQ(ReasonOf(status), "METHOD_UNIMPLEMENTED");
 }
 
-TEST_F(ServerTest, HttpDoor_TellsFiguresAndReadiness) {
+TEST_F(ServerTest, HttpDoor_TellsMetricsAndReadiness) {
   Start();
   operations::v1::ListBackupsResponse response;
   ASSERT_TRUE(ListBackups("", response).ok());
   const httplib::Result metrics = Get("/metrics");
   ASSERT_TRUE(metrics);
   EXPECT_EQ(metrics->status, 200);
-  for (const char* figure :
+  for (const char* metric :
        {"osiedle_calls_total{code=\"OK\",method=\"OperationsService.ListBackups\"} 1",
         "osiedle_call_seconds_bucket", "osiedle_store_commits_total",
         "osiedle_store_sync_seconds_bucket", "osiedle_pool_queued", "osiedle_writes_in_flight",
         "osiedle_build_info{version=", "process_open_fds"}) {
-    EXPECT_THAT(metrics->body, HasSubstr(figure));
+    EXPECT_THAT(metrics->body, HasSubstr(metric));
   }
   EXPECT_EQ(Get("/healthz")->status, 200);
   EXPECT_EQ(Get("/readyz")->status, 200);

@@ -3,8 +3,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/internal/v1/log.pb.h"
-#include "services/call/entropy.h"
-#include "services/call/replay.h"
+#include "services/call/process/entropy.h"
+#include "services/call/rpc/replay.h"
 #include "services/server/maintenance.h"
 #include "services/server/secrets.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
@@ -83,7 +83,7 @@ TEST_F(TablesTest, VerifyRecords_WhenLogEntryDoesNotParse_IsDataLoss) {
   EXPECT_TRUE(absl::IsDataLoss(VerifyRecords(*store_).status()));
 }
 
-TEST_F(TablesTest, SweepAllReplays_DeletesWhatIsTooOldOfEveryOwner) {
+TEST_F(TablesTest, SweepAllOwners_DeletesWhatIsTooOldOfEveryOwner) {
   const absl::Time now = absl::FromUnixSeconds(1'700'000'000);
   const uint64_t today = 1'700'000'000 / 86'400;
   for (uint32_t owner : {0u, 3u}) {
@@ -92,7 +92,9 @@ TEST_F(TablesTest, SweepAllReplays_DeletesWhatIsTooOldOfEveryOwner) {
     KeepAnswer(owner, today - 2);
     KeepAnswer(owner, today - 9);
   }
-  absl::StatusOr<uint64_t> swept = SweepAllReplays(*store_, now);
+  const call::Sweep kept_answers = AllSweeps().back();
+  ASSERT_EQ(kept_answers.what, "kept answers");
+  absl::StatusOr<uint64_t> swept = SweepAllOwners(*store_, now, kept_answers);
   ASSERT_TRUE(swept.ok()) << swept.status();
   EXPECT_EQ(*swept, 4u);
   EXPECT_EQ(VerifyRecords(*store_)->rows.at("replays"), 4u);

@@ -1,6 +1,6 @@
 #include "services/server/unknown_methods.h"
 
-#include "services/call/errors.h"
+#include "services/call/rpc/errors.h"
 #include "services/server/refused_call.h"
 
 namespace osiedle::server {

@@ -1,0 +1,111 @@
+// What holds for the resources of all areas, walked by their descriptors.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/call/resource/reference_check.h"
+#include "services/registry/testing/registry_fixture.h"
+#include "services/server/hosted_areas.h"
+
+namespace osiedle::server {
+namespace {
+
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::Message;
+using ::testing::Contains;
+
+class AllResourcesTest : public registry::RegistryTest {
+ protected:
+  AllResourcesTest() : RegistryTest({AllAreas().begin(), AllAreas().end()}) {}
+  void SetUp() override { FoundRybnik(); }
+};
+
+// Puts `text` at the end of `path`, with one element in each list on the way. Says where it is.
+std::string PutAt(const std::vector<const FieldDescriptor*>& path, size_t at, const char* text,
+                  Message& message) {
+  const FieldDescriptor* field = path[at];
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  const std::string here = absl::StrCat(field->name(), field->is_repeated() ? "[0]" : "");
+  if (at + 1 < path.size()) {
+    Message* below = field->is_repeated() ? reflection.AddMessage(&message, field)
+                                          : reflection.MutableMessage(&message, field);
+    return absl::StrCat(here, ".", PutAt(path, at + 1, text, *below));
+  }
+  if (field->is_repeated()) {
+    reflection.AddString(&message, field, text);
+  } else {
+    reflection.SetString(&message, field, text);
+  }
+  return here;
+}
+
+// A name that cannot be one is named wherever a client may set a reference: so each is looked at.
+TEST_F(AllResourcesTest, EveryReferenceOfAResource_MustNameWhatIsThere) {
+  int checked = 0;
+  for (const call::Area* area : AllAreas()) {
+    for (const std::shared_ptr<const call::Service>& service : area->services) {
+      for (const call::Kind& kind : service->kinds()) {
+        if (kind.methods.create == nullptr) continue;
+        const call::Method& create = *kind.methods.create;
+        const call::RequestShape& shape = *create.info.shape;
+        const call::ReferenceFields references(kind.resource->type().descriptor(), {});
+        for (const call::ReferenceFields::Field& field : references.fields()) {
+          const std::unique_ptr<Message> request(create.request->New());
+          if (shape.parent != nullptr) {
+            request->GetReflection()->SetString(request.get(), shape.parent,
+                                                "municipalities/rybnik");
+          }
+          Message* resource =
+              request->GetReflection()->MutableMessage(request.get(), shape.resource);
+          const std::string path = absl::StrCat(kind.resource->type().field_name(), ".",
+                                                PutAt(field.path, 0, "no/name", *resource));
+          const std::unique_ptr<Message> response(create.response->New());
+          EXPECT_THAT(call::FieldsOf(RunMethod(create, *request, *response)), Contains(path))
+              << create.info.full_name;
+          ++checked;
+        }
+      }
+    }
+  }
+  EXPECT_GE(checked, 15);
+}
+
+// And each of them may name resources of a kind that some area has.
+TEST_F(AllResourcesTest, EveryReferenceOfAResource_IsToAKnownKind) {
+  const call::Directory directory = call::DirectoryOf(AllAreas(), AllAreas());
+  for (const call::Kind* kind : directory.kinds()) {
+    const call::ReferenceFields references(kind->resource->type().descriptor(), {});
+    for (const call::ReferenceFields::Field& field : references.fields()) {
+      EXPECT_NE(directory.OfType(field.type), nullptr)
+          << kind->resource->type().type() << " refers to " << field.type;
+    }
+  }
+}
+
+// What the view of a resource takes out is in the answer of no method but its Reveal.
+TEST_F(AllResourcesTest, EveryAnswerThatIsAResource_IsGivenAsItsViewGivesIt) {
+  int viewed = 0;
+  for (const call::Area* area : AllAreas()) {
+    for (const std::shared_ptr<const call::Service>& service : area->services) {
+      for (const call::Kind& kind : service->kinds()) {
+        if (!kind.resource->spec().view) continue;
+        for (const std::unique_ptr<call::Method>& method : service->methods()) {
+          if (method->response->GetDescriptor() != kind.resource->type().descriptor()) continue;
+          EXPECT_EQ(static_cast<bool>(method->view), !method->info.reveals)
+              << method->info.full_name;
+          if (method->is_write()) {
+            EXPECT_TRUE(method->kept_answer.complete) << method->info.full_name;
+          }
+          ++viewed;
+        }
+      }
+    }
+  }
+  EXPECT_GE(viewed, 14);
+}
+
+}  // namespace
+}  // namespace osiedle::server
