@@ -5,10 +5,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "services/call/fingerprint.h"
+#include "services/call/fields/fingerprint.h"
 #include "services/changes/change_errors.h"
 #include "storage/records/ids.h"
 #include "storage/records/key.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::changes {
 namespace {
@@ -62,11 +63,11 @@ absl::StatusOr<Place> PlaceOf(const call::Call& call, const storage::Snapshot& s
   if (!written.has_value()) return CursorInvalid();
   if (written->incarnation != call.store().incarnation()) return CursorExpired();
   if (written->position == 0) return Place();
-  absl::StatusOr<std::vector<storage::LogEntry>> entry = snapshot.ReadLog(
-      {.owner = call.owner(), .kind = storage::kChangeLog}, written->position - 1, 1);
-  if (!entry.ok()) return entry.status();
-  if (entry->empty()) return CursorExpired();
-  Place place{.position = written->position, .mark = MarkOf(entry->front().value)};
+  ASSIGN_OR_RETURN(std::vector<storage::LogEntry> entry,
+                   snapshot.ReadLog({.owner = call.owner(), .kind = storage::kChangeLog},
+                                    written->position - 1, 1));
+  if (entry.empty()) return CursorExpired();
+  Place place{.position = written->position, .mark = MarkOf(entry.front().value)};
   if (written->mark.value_or(place.mark) != place.mark) return CursorExpired();
   return place;
 }

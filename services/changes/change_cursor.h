@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::changes {

@@ -1,6 +1,6 @@
 #include "services/changes/change_errors.h"
 
-#include "services/call/errors.h"
+#include "services/call/rpc/errors.h"
 
 namespace osiedle::changes {
 

@@ -8,13 +8,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "osiedle/changes/v1/change.pb.h"
+#include "osiedle/changes/v1/change_requests.pb.h"
 #include "osiedle/internal/v1/change_facts.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
-#include "services/call/errors.h"
-#include "services/call/filter.h"
-#include "services/call/page_token.h"
+#include "services/call/resource/filter.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/page_token.h"
 #include "services/changes/change_cursor.h"
 #include "storage/records/ids.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::changes {
 namespace {
@@ -30,9 +33,9 @@ using ::osiedle::storage::LogPosition;
 using ::osiedle::storage::Snapshot;
 
 // One call looks through no more of the feed than this; what it gives ends at the first.
-constexpr size_t kMostVisitedEntries = 5'000;
-constexpr size_t kMostVisitedBytes = 4 * 1024 * 1024;
-constexpr size_t kMostAnswerBytes = 1024 * 1024;
+constexpr size_t kMaxVisitedEntries = 5'000;
+constexpr size_t kMaxVisitedBytes = 4 * 1024 * 1024;
+constexpr size_t kMaxAnswerBytes = 1024 * 1024;
 constexpr size_t kEntriesAtOnce = 500;
 
 // Following what one colleague does is for those who read the audit log.
@@ -107,23 +110,21 @@ absl::Status Read(const Call& call, const Snapshot& snapshot, const Filter& filt
   size_t visited = 0;
   size_t visited_bytes = 0;
   size_t answer_bytes = 0;
-  while (visited < kMostVisitedEntries && visited_bytes < kMostVisitedBytes) {
-    absl::StatusOr<std::vector<LogEntry>> entries = snapshot.ReadLog(log, place.position, at_once);
-    if (!entries.ok()) return entries.status();
-    if (entries->empty()) return absl::OkStatus();
-    for (const LogEntry& entry : *entries) {
-      absl::StatusOr<size_t> added = AddChanges(entry, filter, response);
-      if (!added.ok()) return added.status();
+  while (visited < kMaxVisitedEntries && visited_bytes < kMaxVisitedBytes) {
+    ASSIGN_OR_RETURN(std::vector<LogEntry> entries, snapshot.ReadLog(log, place.position, at_once));
+    if (entries.empty()) return absl::OkStatus();
+    for (const LogEntry& entry : entries) {
+      ASSIGN_OR_RETURN(size_t added, AddChanges(entry, filter, response));
       place.position = entry.position;
       ++visited;
       visited_bytes += entry.value.size();
-      answer_bytes += *added;
-      if (response.changes_size() >= page_size || answer_bytes >= kMostAnswerBytes) {
+      answer_bytes += added;
+      if (response.changes_size() >= page_size || answer_bytes >= kMaxAnswerBytes) {
         place.mark = MarkOf(entry.value);
         return absl::OkStatus();
       }
     }
-    place.mark = MarkOf(entries->back().value);
+    place.mark = MarkOf(entries.back().value);
   }
   return absl::OkStatus();
 }
@@ -139,22 +140,17 @@ absl::Status ListChanges(const Call& call, const Snapshot& snapshot,
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
   if (!page_size.ok()) violations.Add("page_size", "must not be negative");
   if (!violations.empty()) return call::InvalidFields(violations);
-  absl::StatusOr<Filter> filter = CompileFilter(call, request.filter());
-  if (!filter.ok()) return filter.status();
+  ASSIGN_OR_RETURN(Filter filter, CompileFilter(call, request.filter()));
 
   Place place;
   if (!request.cursor().empty()) {
-    absl::StatusOr<Place> given = PlaceOf(call, snapshot, request.cursor());
-    if (!given.ok()) return given.status();
-    place = *std::move(given);
+    ASSIGN_OR_RETURN(place, PlaceOf(call, snapshot, request.cursor()));
   }
-  absl::Status read = Read(call, snapshot, *filter, *page_size, place, response);
-  if (!read.ok()) return read;
-  absl::StatusOr<LogPosition> end =
-      snapshot.LogEnd({.owner = call.owner(), .kind = storage::kChangeLog});
-  if (!end.ok()) return end.status();
+  RETURN_IF_ERROR(Read(call, snapshot, filter, *page_size, place, response));
+  ASSIGN_OR_RETURN(LogPosition end,
+                   snapshot.LogEnd({.owner = call.owner(), .kind = storage::kChangeLog}));
   response.set_next_cursor(CursorAt(call, place));
-  response.set_more_available(place.position < *end);
+  response.set_more_available(place.position < end);
   return absl::OkStatus();
 }
 

@@ -3,8 +3,9 @@
 #define OSIEDLE_SERVICES_CHANGES_CHANGE_HANDLERS_H_
 
 #include "absl/status/status.h"
+#include "osiedle/changes/v1/change_requests.pb.h"
 #include "osiedle/changes/v1/change_service.pb.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::changes {

@@ -1,4 +1,5 @@
 #include "services/changes/change_handlers.h"
+#include "services/changes/changes_area.h"
 
 #include <cstdint>
 #include <optional>
@@ -9,11 +10,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/internal/v1/log.pb.h"
-#include "services/call/method_info.h"
+#include "services/call/rpc/method_info.h"
 #include "services/call/testing/handler_fixture.h"
 #include "services/changes/change_cursor.h"
 #include "storage/records/ids.h"
 #include "storage/records/key.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::changes {
 namespace {
@@ -41,9 +43,7 @@ const TwoTowns kTowns;
 // A store with a feed. A second one beside it has a history of its own, as a restored one has.
 class Feed : public call::HandlerFixture {
  public:
-  Feed() : HandlerFixture(kTowns) {
-    call::MethodInfo::Register("osiedle.changes.v1.ChangeService");
-  }
+  Feed() : HandlerFixture(kTowns, {&ChangesArea()}) {}
 
   // One transaction of `principal` that changes contacts of Rybnik.
   void Commit(const std::vector<std::string>& ids, const std::string& principal = "anna",
@@ -63,17 +63,17 @@ class Feed : public call::HandlerFixture {
     AppendAll({entry.SerializeAsString()});
   }
   void AppendAll(const std::vector<std::string>& entries) {
-    ASSERT_THAT(storage::ReadWriteAndWait(store(), {},
-                                          [&](storage::Transaction& transaction) {
-                                            for (const std::string& entry : entries) {
-                                              absl::Status appended = transaction.Append(
-                                                  {.owner = 1, .kind = storage::kChangeLog}, entry);
-                                              if (!appended.ok()) return appended;
-                                            }
-                                            return absl::OkStatus();
-                                          })
-                    .status,
-                IsOk());
+    ASSERT_THAT(
+        storage::ReadWriteAndWait(store(), {},
+                                  [&](storage::Transaction& transaction) {
+                                    for (const std::string& entry : entries) {
+                                      RETURN_IF_ERROR(transaction.Append(
+                                          {.owner = 1, .kind = storage::kChangeLog}, entry));
+                                    }
+                                    return absl::OkStatus();
+                                  })
+            .status,
+        IsOk());
   }
 
   absl::StatusOr<v1::ListChangesResponse> List(
@@ -84,7 +84,7 @@ class Feed : public call::HandlerFixture {
     request.set_cursor(cursor);
     request.set_filter(filter);
     request.set_page_size(page_size);
-    return Run(&ListChanges, request);
+    return Run<v1::ListChangesResponse>(request);
   }
   std::vector<std::string> Ids(const std::string& filter) {
     auto response = List("", filter);

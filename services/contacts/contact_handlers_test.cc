@@ -1,4 +1,3 @@
-#include "services/contacts/contact_handlers.h"
 
 #include <string>
 #include <vector>
@@ -6,9 +5,10 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
 #include "osiedle/registry/v1/need_code.pb.h"
-#include "services/contacts/contacts_test_fixture.h"
-#include "services/registry/need_code_handlers.h"
+#include "osiedle/registry/v1/need_code_requests.pb.h"
+#include "services/contacts/testing/contacts_fixture.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -39,7 +39,7 @@ class ContactHandlersTest : public ContactsTest {
     request.set_show_deleted(show_deleted);
     std::vector<std::string> ids;
     do {
-      auto page = Run(&ListContacts, request);
+      auto page = Run<v1::ListContactsResponse>(request);
       EXPECT_THAT(page, IsOk()) << filter;
       if (!page.ok()) return ids;
       EXPECT_LE(page->contacts_size(), page_size == 0 ? 50 : page_size);
@@ -170,7 +170,7 @@ TEST_F(ContactHandlersTest, UnknownFields_AreNotKept) {
   };
   add_unknown(*request.mutable_contact());
   add_unknown(*request.mutable_contact()->mutable_place());
-  ASSERT_THAT(Run(&CreateContact, request), IsOk());
+  ASSERT_THAT(Run<v1::Contact>(request), IsOk());
   EXPECT_THAT(Contact("a")->SerializeAsString(), testing::Not(testing::HasSubstr("secret")));
 
   v1::Contact patch = *Contact("a");
@@ -319,7 +319,7 @@ TEST_F(ContactHandlersTest, UpdateContact_OldReferencesStay_NewOnesMustBeLive) {
   code.set_need_code_id("dogs");
   code.mutable_need_code()->set_display_name("Psy bez smyczy");
   code.mutable_need_code()->set_parent_code("municipalities/rybnik/needCodes/neighbours");
-  ASSERT_THAT(Run(&registry::CreateNeedCode, code), IsOk());
+  ASSERT_THAT(Run<registry::v1::NeedCode>(code), IsOk());
   auto contact = NewContact(
       "a", 600, absl::StrCat(kFull, "needs { need_code: 'municipalities/rybnik/needCodes/dogs' }"));
   ASSERT_THAT(contact, IsOk());
@@ -327,7 +327,7 @@ TEST_F(ContactHandlersTest, UpdateContact_OldReferencesStay_NewOnesMustBeLive) {
   ASSERT_THAT(Delete(*Stop("rynek")), IsOk());
   registry::v1::DeleteNeedCodeRequest gone;
   gone.set_name("municipalities/rybnik/needCodes/dogs");
-  ASSERT_THAT(Run(&registry::DeleteNeedCode, gone), IsOk());
+  ASSERT_THAT(Run<registry::v1::NeedCode>(gone), IsOk());
 
   contact->clear_etag();
   contact->set_note("dopisane");
@@ -409,9 +409,9 @@ TEST_F(ContactHandlersTest, DeleteContact_IsSoftAndCanBeTakenBack) {
   ASSERT_THAT(Delete(*Outing("o")), IsOk());
   v1::UndeleteContactRequest undelete;
   undelete.set_name(contact->name());
-  EXPECT_THAT(Run(&UndeleteContact, undelete), IsOk());
+  EXPECT_THAT(Run<v1::Contact>(undelete), IsOk());
   EXPECT_THAT(List(""), ElementsAre("a"));
-  EXPECT_THAT(Run(&UndeleteContact, undelete), FailsWith(common::v1::RESOURCE_NOT_DELETED));
+  EXPECT_THAT(Run<v1::Contact>(undelete), FailsWith(common::v1::RESOURCE_NOT_DELETED));
 }
 
 TEST_F(ContactHandlersTest, ListContacts_NewestFirst_ThenByNameBackwards) {
@@ -481,25 +481,26 @@ TEST_F(ContactHandlersTest, ListContacts_PagesStayInPlaceWhileContactsComeAndGo)
   v1::ListContactsRequest request;
   request.set_parent(kRybnik);
   request.set_page_size(4);
-  auto first = Run(&ListContacts, request);
+  auto first = Run<v1::ListContactsResponse>(request);
   ASSERT_THAT(first, IsOk());
   EXPECT_THAT(IdsOf(first->contacts()), ElementsAre("c8", "c7", "c6", "c5"));
   ASSERT_THAT(NewContact("new", 650), IsOk());
   ASSERT_THAT(Delete(*Contact("c5")), IsOk());
   ASSERT_THAT(Delete(*Contact("c4")), IsOk());
   request.set_page_token(first->next_page_token());
-  EXPECT_THAT(IdsOf(Run(&ListContacts, request)->contacts()), ElementsAre("c3", "c2", "c1", "c0"));
+  EXPECT_THAT(IdsOf(Run<v1::ListContactsResponse>(request)->contacts()),
+              ElementsAre("c3", "c2", "c1", "c0"));
 
   request.set_filter("crisis = true");
-  EXPECT_THAT(Run(&ListContacts, request), FailsWith(common::v1::PAGE_TOKEN_INVALID));
+  EXPECT_THAT(Run<v1::ListContactsResponse>(request), FailsWith(common::v1::PAGE_TOKEN_INVALID));
   request.clear_filter();
   request.set_page_token("x" + first->next_page_token());
-  EXPECT_THAT(Run(&ListContacts, request), FailsWith(common::v1::PAGE_TOKEN_INVALID));
+  EXPECT_THAT(Run<v1::ListContactsResponse>(request), FailsWith(common::v1::PAGE_TOKEN_INVALID));
   request.clear_page_token();
   request.set_page_size(-1);
-  EXPECT_THAT(Run(&ListContacts, request), FailsForFields({"page_size"}));
+  EXPECT_THAT(Run<v1::ListContactsResponse>(request), FailsForFields({"page_size"}));
   request.set_page_size(100'000);
-  EXPECT_THAT(Run(&ListContacts, request), IsOk());
+  EXPECT_THAT(Run<v1::ListContactsResponse>(request), IsOk());
 }
 
 }  // namespace

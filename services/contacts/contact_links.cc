@@ -8,18 +8,17 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "osiedle/contacts/v1/contact.pb.h"
-#include "services/call/errors.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/rpc/errors.h"
 #include "services/residents/resident_reader.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::contacts {
 
 using ::osiedle::call::Call;
 using ::osiedle::call::FilterCondition;
 
-absl::Status ViewLinks(const Call& call, const storage::Reader& reader,
-                       google::protobuf::Message& message) {
-  auto& contact = static_cast<v1::Contact&>(message);
+absl::Status ViewLinks(const Call& call, const storage::Reader& reader, v1::Contact& contact) {
   if (contact.residents().empty()) return absl::OkStatus();
   if (!residents::MayReadResidents(call)) {
     contact.clear_residents();
@@ -27,10 +26,9 @@ absl::Status ViewLinks(const Call& call, const storage::Reader& reader,
   }
   google::protobuf::RepeatedPtrField<std::string> told;
   for (std::string& resident : *contact.mutable_residents()) {
-    absl::StatusOr<bool> holds =
-        residents::HoldsLink(call, reader, resident, call::TimeOf(contact.create_time()));
-    if (!holds.ok()) return holds.status();
-    if (*holds) *told.Add() = std::move(resident);
+    ASSIGN_OR_RETURN(bool holds, residents::HoldsLink(call, reader, resident,
+                                                      call::TimeOf(contact.create_time())));
+    if (holds) *told.Add() = std::move(resident);
   }
   if (!told.empty()) call.AuditAsReading();
   contact.mutable_residents()->Swap(&told);
@@ -44,7 +42,7 @@ absl::Status CheckLinkFilter(const Call& call, const call::Filter& filter) {
   if (!asks) return absl::OkStatus();
   if (!residents::MayReadResidents(call)) {
     return call::RoleRequired(absl::StrCat(call.method().short_name, " by residents"),
-                              residents::RolesOfReaders());
+                              residents::RolesOfReaders(call));
   }
   call.AuditAsReading();
   return absl::OkStatus();

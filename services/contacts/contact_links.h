@@ -8,20 +8,19 @@
 #define OSIEDLE_SERVICES_CONTACTS_CONTACT_LINKS_H_
 
 #include "absl/status/status.h"
-#include "google/protobuf/message.h"
-#include "services/call/call.h"
-#include "services/call/filter.h"
+#include "osiedle/contacts/v1/contact.pb.h"
+#include "services/call/resource/filter.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::contacts {
 
-// A call::ResourceSpec::view of contacts: takes the links out that have ended, and all of them
+// The view of contacts: takes the links out that have ended, and all of them
 // where the caller may not read residents. Has a call audited that tells of one: that is a reading
 // of the resident.
-absl::Status ViewLinks(const call::Call& call, const storage::Reader& reader,
-                       google::protobuf::Message& message);
+absl::Status ViewLinks(const call::Call& call, const storage::Reader& reader, v1::Contact& contact);
 
-// A call::ResourceSpec::check_filter of contacts. ROLE_REQUIRED: it asks for a resident, and the
+// The check of their filters. ROLE_REQUIRED: it asks for a resident, and the
 // caller may not read residents. Has a call audited that asks so: its answer is somebody's history.
 absl::Status CheckLinkFilter(const call::Call& call, const call::Filter& filter);
 

@@ -5,12 +5,16 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/day_pack_requests.pb.h"
+#include "osiedle/registry/v1/district_requests.pb.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
 #include "services/contacts/contact_tables.h"
-#include "services/contacts/contacts_test_fixture.h"
 #include "services/contacts/day_pack_handlers.h"
 #include "services/contacts/link_sweep.h"
 #include "services/contacts/recap_handlers.h"
-#include "services/registry/district_handlers.h"
+#include "services/contacts/testing/contacts_fixture.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -54,16 +58,15 @@ class ContactLinksTest : public ContactsTest {
     v1::ListContactsRequest request;
     request.set_parent(kRybnik);
     request.set_filter(filter);
-    auto listed = Run(&ListContacts, request);
-    if (!listed.ok()) return listed.status();
-    return IdsOf(listed->contacts());
+    ASSIGN_OR_RETURN(auto listed, Run<v1::ListContactsResponse>(request));
+    return IdsOf(listed.contacts());
   }
   std::string WithA() { return absl::StrCat("residents:\"", ResidentName("a"), "\""); }
   absl::StatusOr<residents::v1::Resident> RaiseAgain(const std::string& id) {
     residents::v1::RaiseIdentityLevelRequest request;
     request.set_name(ResidentName(id));
     Merge("identity_level: ALIAS act { kind: RECOGNITION }", request);
-    return Run(&residents::RaiseIdentityLevel, request);
+    return Run<residents::v1::Resident>(request);
   }
 };
 
@@ -75,7 +78,7 @@ TEST_F(ContactLinksTest, WhoIsLoweredToCounted_IsLinkedToNothing) {
   EXPECT_THAT(Linked("together"), ElementsAre(ResidentName("b")));
   v1::ListContactsRequest request;
   request.set_parent(kRybnik);
-  auto listed = Run(&ListContacts, request);
+  auto listed = Run<v1::ListContactsResponse>(request);
   ASSERT_THAT(listed, IsOk());
   EXPECT_THAT(IdsOf(listed->contacts()), ElementsAre("alone", "together"));
   EXPECT_EQ(listed->ShortDebugString().find(ResidentName("a") + "\""), std::string::npos);
@@ -91,7 +94,7 @@ TEST_F(ContactLinksTest, RaisedAgain_NothingComesBack_AndNewContactsAreLinked) {
   EXPECT_THAT(Linked("alone"), IsEmpty());
   v1::RecapResidentRequest request;
   request.set_name(ResidentName("a"));
-  auto recap = Run(&RecapResident, request);
+  auto recap = Run<v1::RecapResidentResponse>(request);
   ASSERT_THAT(recap, IsOk());
   EXPECT_THAT(IdsOf(recap->contacts()), ElementsAre("later"));
   // Lowered at the moment of a contact: what was recorded until then goes.
@@ -104,8 +107,10 @@ TEST_F(ContactLinksTest, AContactOfBefore_IsNotLinkedAgain) {
   ASSERT_THAT(CountOnly("a"), IsOk());
   v1::Contact alone = *Contact("alone");
   alone.add_residents(ResidentName("a"));
-  // What the row still holds, until it is swept, is no link.
-  EXPECT_THAT(Update(alone, {"residents"}), IsOk());
+  // What the row still holds, until it is swept, is no link: who brings it names somebody anew.
+  EXPECT_THAT(Update(alone, {"residents"}), FailsWith(common::v1::REFERENCE_NOT_FOUND));
+  alone.set_note("bez nazwisk");
+  EXPECT_THAT(Update(alone, {"note"}), IsOk());
   EXPECT_THAT(Linked("alone"), IsEmpty());
   clock().Advance(absl::Minutes(1));
   ASSERT_THAT(RaiseAgain("a"), IsOk());
@@ -124,13 +129,13 @@ TEST_F(ContactLinksTest, AContactOfBefore_IsNotLinkedAgain) {
   ASSERT_THAT(Delete(noted), IsOk());
   v1::UndeleteContactRequest undelete;
   undelete.set_name(noted.name());
-  EXPECT_THAT(Run(&UndeleteContact, undelete), IsOk());
+  EXPECT_THAT(Run<v1::Contact>(undelete), IsOk());
 }
 
 TEST_F(ContactLinksTest, AResidentWhoWasDeleted_StaysLinked) {
   residents::v1::DeleteResidentRequest request;
   request.set_name(ResidentName("a"));
-  ASSERT_THAT(Run(&residents::DeleteResident, request), IsOk());
+  ASSERT_THAT(Run<residents::v1::Resident>(request), IsOk());
   EXPECT_THAT(Linked("alone"), ElementsAre(ResidentName("a")));
   v1::Contact together = *Contact("together");
   together.mutable_residents()->RemoveLast();
@@ -141,7 +146,7 @@ TEST_F(ContactLinksTest, Recap_NamesNobodyWhoIsOnlyCounted) {
   ASSERT_THAT(CountOnly("a"), IsOk());
   v1::RecapResidentRequest request;
   request.set_name(ResidentName("b"));
-  auto recap = Run(&RecapResident, request);
+  auto recap = Run<v1::RecapResidentResponse>(request);
   ASSERT_THAT(recap, IsOk());
   ASSERT_EQ(recap->contacts_size(), 1);
   EXPECT_THAT(recap->contacts(0).residents(), ElementsAre(ResidentName("b")));
@@ -152,7 +157,7 @@ TEST_F(ContactLinksTest, DayPack_TakesNobodyAlongForWhatWasBefore) {
   district.set_parent(kRybnik);
   district.set_district_id("centrum");
   district.mutable_district()->set_display_name("Centrum");
-  ASSERT_THAT(Run(&registry::CreateDistrict, district), IsOk());
+  ASSERT_THAT(Run<registry::v1::District>(district), IsOk());
   v1::Stop stop = *Stop("rynek");
   stop.set_district(absl::StrCat(kRybnik, "/districts/centrum"));
   ASSERT_THAT(Update(stop, {"district"}), IsOk());
@@ -162,7 +167,7 @@ TEST_F(ContactLinksTest, DayPack_TakesNobodyAlongForWhatWasBefore) {
   v1::GetDayPackRequest request;
   request.set_parent(kRybnik);
   request.add_districts(stop.district());
-  auto pack = Run(&GetDayPack, request);
+  auto pack = Run<v1::DayPack>(request);
   ASSERT_THAT(pack, IsOk());
   ASSERT_EQ(pack->residents_size(), 1);
   EXPECT_EQ(pack->residents(0).resident(), ResidentName("b"));
@@ -176,7 +181,8 @@ TEST_F(ContactLinksTest, WhoMayNotReadResidents_IsToldNone_AndMayNotAskForThem) 
   EXPECT_THAT(*Listed(""), ElementsAre("alone", "together"));
   v1::ListContactsRequest request;
   request.set_parent(kRybnik);
-  EXPECT_EQ(Run(&ListContacts, request)->ShortDebugString().find("/residents/"), std::string::npos);
+  EXPECT_EQ(Run<v1::ListContactsResponse>(request)->ShortDebugString().find("/residents/"),
+            std::string::npos);
   for (const std::string& filter :
        {WithA(), std::string("residents:*"), absl::StrCat("crisis = false AND ", WithA())}) {
     EXPECT_THAT(Listed(filter), FailsWith(common::v1::ROLE_REQUIRED)) << filter;

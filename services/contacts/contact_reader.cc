@@ -1,6 +1,7 @@
 #include "services/contacts/contact_reader.h"
 
 #include "services/contacts/contact_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -10,10 +11,10 @@ absl::StatusOr<std::optional<Message>> Find(const storage::AnyTable& table,
                                             const storage::Reader& reader, uint32_t owner,
                                             absl::string_view id) {
   std::optional<Message> message(std::in_place);
-  absl::StatusOr<std::optional<storage::RowMeta>> meta =
-      table.Get(reader, {.owner = owner, .tuple = storage::KeyTuple::Of(id)}, *message);
-  if (!meta.ok()) return meta.status();
-  if (!meta->has_value()) message.reset();
+  ASSIGN_OR_RETURN(
+      std::optional<storage::RowMeta> meta,
+      table.Get(reader, {.owner = owner, .tuple = storage::KeyTuple::Of(id)}, *message));
+  if (!meta.has_value()) message.reset();
   return message;
 }
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "services/call/moment_rules.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/moment_rules.h"
+#include "services/call/fields/proto_time.h"
 #include "services/contacts/place_rules.h"
 
 namespace osiedle::contacts {

@@ -5,7 +5,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "osiedle/contacts/v1/contact.pb.h"
-#include "services/call/violations.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::contacts {
 

@@ -5,8 +5,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/call/proto_time.h"
-#include "services/contacts/rules_testing.h"
+#include "services/call/fields/proto_time.h"
+#include "services/contacts/testing/rules_testing.h"
 
 namespace osiedle::contacts {
 namespace {

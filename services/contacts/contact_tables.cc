@@ -1,13 +1,9 @@
 #include "services/contacts/contact_tables.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "osiedle/contacts/v1/contact.pb.h"
-#include "osiedle/contacts/v1/outing.pb.h"
-#include "osiedle/contacts/v1/stop.pb.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/proto_time.h"
 #include "services/contacts/contact_checks.h"
 #include "services/contacts/contact_links.h"
 
@@ -15,106 +11,89 @@ namespace osiedle::contacts {
 namespace {
 
 using ::osiedle::call::DayOf;
-using ::osiedle::call::StandardResource;
+using ::osiedle::call::Resource;
 using ::osiedle::call::TimeOf;
-using ::osiedle::storage::IndexOf;
-using ::osiedle::storage::IndexSpec;
 using ::osiedle::storage::KeyTuple;
-using ::osiedle::storage::Table;
 using ::osiedle::storage::TableId;
 
 static_assert(index::kOutingsByDate == storage::IndexId::kFirstOwn);
 static_assert(index::kContactsByOccurTime == storage::IndexId::kFirstOwn);
 
-template <typename Message>
-const Table<Message>* NewTable(TableId id, std::string name, std::vector<IndexSpec> own) {
-  std::vector<IndexSpec> indexes = call::StandardIndexes(Message::descriptor());
-  for (IndexSpec& index : own) indexes.push_back(std::move(index));
-  return new Table<Message>({.id = id, .name = std::move(name), .indexes = std::move(indexes)});
-}
-
-std::vector<std::string> FilterPaths(std::vector<std::string> own) {
-  for (const char* path :
-       {"create_time", "update_time", "external_ids.system", "external_ids.value"}) {
-    own.emplace_back(path);
-  }
-  return own;
-}
-
-KeyTuple OccurTime(const v1::Contact& contact) {
-  return KeyTuple::Of(TimeOf(contact.occur_time()));
-}
-
 // Contacts under what they name, in the order of time; those that name nothing are not in it.
-IndexSpec ContactsUnder(storage::IndexId id, std::string name,
-                        const std::string& (v1::Contact::*reference)() const) {
-  return {.id = id,
-          .name = std::move(name),
-          .tuples = IndexOf<v1::Contact>(
-              [reference](const v1::Contact& contact, std::vector<KeyTuple>& out) {
-                const std::string& named = (contact.*reference)();
-                if (named.empty()) return;
-                out.push_back(KeyTuple::Of(named, TimeOf(contact.occur_time())));
-              })};
+auto UnderAndByTime(const std::string& (v1::Contact::*reference)() const) {
+  return [reference](const v1::Contact& contact, std::vector<KeyTuple>& out) {
+    const std::string& named = (contact.*reference)();
+    if (!named.empty()) out.push_back(KeyTuple::Of(named, TimeOf(contact.occur_time())));
+  };
 }
 
 }  // namespace
 
-const StandardResource& Stops() {
+const Resource<v1::Stop>& Stops() {
   static const auto* const stops =
-      new StandardResource({.table = NewTable<v1::Stop>(TableId::kStops, "stops", {}),
-                            .check = &CheckStopChange,
-                            .filter_paths = FilterPaths({"display_name", "district", "stage"})});
+      new Resource<v1::Stop>({.table = TableId::kStops,
+                              .plural = "stops",
+                              .filter_paths = {"display_name", "district", "stage"},
+                              .check = &CheckStopChange});
   return *stops;
 }
 
-const StandardResource& Outings() {
-  static const auto* const outings = new StandardResource(
-      {.table = NewTable<v1::Outing>(
-           TableId::kOutings, "outings",
-           {{.id = index::kOutingsByDate,
-             .name = "by_date",
-             .tuples =
-                 IndexOf<v1::Outing>([](const v1::Outing& outing, std::vector<KeyTuple>& out) {
-                   out.push_back(KeyTuple::Of(call::DayInKey(DayOf(outing.date()))));
-                 })}}),
-       .check = &CheckOutingChange,
-       .filter_paths = FilterPaths({"date", "state"}),
-       .indexes = {{.id = index::kOutingsByDate, .paths = {"date"}, .reverse = true}}});
+const Resource<v1::Outing>& Outings() {
+  static const auto* const outings = new Resource<v1::Outing>(
+      {.table = TableId::kOutings,
+       .plural = "outings",
+       .indexes = {{.id = index::kOutingsByDate,
+                    .name = "by_date",
+                    .tuples =
+                        [](const v1::Outing& outing, std::vector<KeyTuple>& out) {
+                          out.push_back(KeyTuple::Of(call::DayInKey(DayOf(outing.date()))));
+                        },
+                    .paths = {"date"},
+                    .reverse = true,
+                    .is_order = true}},
+       .filter_paths = {"date", "state"},
+       .check = &CheckOutingChange});
   return *outings;
 }
 
-const StandardResource& Contacts() {
-  static const auto* const contacts = new StandardResource(
-      {.table = NewTable<v1::Contact>(
-           TableId::kContacts, "contacts",
-           {{.id = index::kContactsByOccurTime,
-             .name = "by_occur_time",
-             .tuples =
-                 IndexOf<v1::Contact>([](const v1::Contact& contact, std::vector<KeyTuple>& out) {
-                   out.push_back(OccurTime(contact));
-                 })},
-            ContactsUnder(index::kContactsByOuting, "by_outing", &v1::Contact::outing),
-            ContactsUnder(index::kContactsByStop, "by_stop", &v1::Contact::stop),
-            {.id = index::kContactsByResident,
-             .name = "by_resident",
-             .tuples =
-                 IndexOf<v1::Contact>([](const v1::Contact& contact, std::vector<KeyTuple>& out) {
-                   for (const std::string& resident : contact.residents()) {
-                     out.push_back(KeyTuple::Of(resident, TimeOf(contact.occur_time())));
-                   }
-                 })}}),
-       .check = &CheckContactChange,
-       .filter_paths = FilterPaths({"occur_time", "outing", "stop", "mode", "channel", "initiator",
-                                    "prior_help", "crisis", "residents"}),
-       .indexes = {{.id = index::kContactsByOccurTime, .paths = {"occur_time"}, .reverse = true},
+const Resource<v1::Contact>& Contacts() {
+  static const auto* const contacts = new Resource<v1::Contact>(
+      {.table = TableId::kContacts,
+       .plural = "contacts",
+       .indexes = {{.id = index::kContactsByOccurTime,
+                    .name = "by_occur_time",
+                    .tuples =
+                        [](const v1::Contact& contact, std::vector<KeyTuple>& out) {
+                          out.push_back(KeyTuple::Of(TimeOf(contact.occur_time())));
+                        },
+                    .paths = {"occur_time"},
+                    .reverse = true,
+                    .is_order = true},
                    {.id = index::kContactsByOuting,
+                    .name = "by_outing",
+                    .tuples = UnderAndByTime(&v1::Contact::outing),
                     .paths = {"outing", "occur_time"},
                     .reverse = true},
-                   {.id = index::kContactsByStop, .paths = {"stop", "occur_time"}, .reverse = true},
+                   {.id = index::kContactsByStop,
+                    .name = "by_stop",
+                    .tuples = UnderAndByTime(&v1::Contact::stop),
+                    .paths = {"stop", "occur_time"},
+                    .reverse = true},
                    {.id = index::kContactsByResident,
+                    .name = "by_resident",
+                    .tuples =
+                        [](const v1::Contact& contact, std::vector<KeyTuple>& out) {
+                          for (const std::string& resident : contact.residents()) {
+                            out.push_back(KeyTuple::Of(resident, TimeOf(contact.occur_time())));
+                          }
+                        },
                     .paths = {"residents", "occur_time"},
                     .reverse = true}},
+       .filter_paths = {"occur_time", "outing", "stop", "mode", "channel", "initiator",
+                        "prior_help", "crisis", "residents"},
+       // A link may have ended although what it names is live.
+       .own_references = {"residents"},
+       .check = &CheckContactChange,
        .view = &ViewLinks,
        .check_filter = &CheckLinkFilter});
   return *contacts;

@@ -9,7 +9,10 @@
 #ifndef OSIEDLE_SERVICES_CONTACTS_CONTACT_TABLES_H_
 #define OSIEDLE_SERVICES_CONTACTS_CONTACT_TABLES_H_
 
-#include "services/call/standard_resource.h"
+#include "osiedle/contacts/v1/contact.pb.h"
+#include "osiedle/contacts/v1/outing.pb.h"
+#include "osiedle/contacts/v1/stop.pb.h"
+#include "services/call/resource/resource.h"
 #include "storage/records/table.h"
 
 namespace osiedle::contacts {
@@ -23,9 +26,9 @@ inline constexpr storage::IndexId kContactsByStop{18};
 inline constexpr storage::IndexId kContactsByResident{19};
 }  // namespace index
 
-const call::StandardResource& Stops();
-const call::StandardResource& Outings();
-const call::StandardResource& Contacts();
+const call::Resource<v1::Stop>& Stops();
+const call::Resource<v1::Outing>& Outings();
+const call::Resource<v1::Contact>& Contacts();
 
 }  // namespace osiedle::contacts
 

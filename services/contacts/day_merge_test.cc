@@ -7,9 +7,9 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/proto_time.h"
 #include "services/contacts/outing_states.h"
-#include "services/contacts/rules_testing.h"
+#include "services/contacts/testing/rules_testing.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -94,8 +94,8 @@ TEST(WhyNotAdd, RefusesWhatCannotBe) {
   EXPECT_NE(WhyNotAdd(FromText<v1::Outing>("state: CANCELLED"), {.stop = "b", .arrive = At(1)}),
             "");
   v1::Outing full = Planned();
-  for (int i = 0; i < kMostVisits; ++i) ASSERT_TRUE(Add({.stop = "a", .arrive = At(i)}, full));
-  EXPECT_NE(WhyNotAdd(full, {.stop = "a", .arrive = At(kMostVisits)}), "");
+  for (int i = 0; i < kMaxVisits; ++i) ASSERT_TRUE(Add({.stop = "a", .arrive = At(i)}, full));
+  EXPECT_NE(WhyNotAdd(full, {.stop = "a", .arrive = At(kMaxVisits)}), "");
   EXPECT_EQ(WhyNotAdd(full, {.stop = "a", .arrive = At(7)}), "");
 }
 
@@ -145,7 +145,7 @@ TEST(StepOf, OtherContentOrNoRoom) {
   EXPECT_EQ(step("tally_id: 'a' version: 2 talk_count: 4"), TallyStep::kOther);
   EXPECT_EQ(step("tally_id: 'a' version: 1 talk_count: 4"), TallyStep::kKnown);
   EXPECT_EQ(step("tally_id: 'a' version: 3"), TallyStep::kWrite);
-  while (outing.tallies_size() < kMostTallies) {
+  while (outing.tallies_size() < kMaxTallies) {
     outing.add_tallies()->set_tally_id(absl::StrCat("t", outing.tallies_size()));
   }
   EXPECT_EQ(step("tally_id: 'new' version: 1"), TallyStep::kFull);

@@ -11,14 +11,15 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "osiedle/registry/v1/district.pb.h"
-#include "services/call/errors.h"
-#include "services/call/proto_time.h"
-#include "services/call/reference_check.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/resource/reference_check.h"
+#include "services/call/rpc/errors.h"
 #include "services/contacts/contact_checks.h"
 #include "services/contacts/contact_links.h"
 #include "services/contacts/contact_tables.h"
 #include "services/registry/registry_reader.h"
 #include "services/residents/resident_reader.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::contacts {
 
@@ -37,13 +38,13 @@ namespace {
 
 constexpr absl::Duration kPackLife = absl::Hours(24);
 constexpr absl::Duration kLookBack = absl::Hours(24 * 180);
-constexpr int kMostContactsOfAStop = 300;
-constexpr size_t kMostContacts = 3'000;
-constexpr size_t kMostContactBytes = 8 * 1024 * 1024;
-constexpr int kMostResidents = 500;
-constexpr int kMostFollowUps = 500;
+constexpr int kMaxContactsOfAStop = 300;
+constexpr size_t kMaxContacts = 3'000;
+constexpr size_t kMaxContactBytes = 8 * 1024 * 1024;
+constexpr int kMaxResidents = 500;
+constexpr int kMaxFollowUps = 500;
 // Leaves room below the 1 MiB that an answer has.
-constexpr size_t kMostPackBytes = 960 * 1024;
+constexpr size_t kMaxPackBytes = 960 * 1024;
 
 absl::Status CheckDistricts(const Call& call, const Snapshot& snapshot,
                             const v1::GetDayPackRequest& request) {
@@ -58,8 +59,8 @@ absl::Status CheckDistricts(const Call& call, const Snapshot& snapshot,
     } else if (std::find(districts.begin(), here, *here) != here) {
       violations.Add(field, "is there already");
     }
-    references.Check<registry::v1::District>(field, *here, &registry::IsLiveDistrict);
   }
+  references.CheckField(request, v1::GetDayPackRequest::kDistrictsFieldNumber);
   if (!violations.empty()) return call::InvalidFields(violations);
   return references.Result();
 }
@@ -94,9 +95,8 @@ class Packer {
     AnyTable::Walk walk = Stops().table().WalkRows(snapshot_, call_.owner(), {});
     v1::Stop stop;
     while (true) {
-      absl::StatusOr<bool> more = walk.Next(stop);
-      if (!more.ok()) return more.status();
-      if (!*more) return absl::OkStatus();
+      ASSIGN_OR_RETURN(bool more, walk.Next(stop));
+      if (!more) return absl::OkStatus();
       if (stop.has_delete_time() || !wanted.contains(stop.district())) continue;
       stop.set_etag(call::EtagOf(walk.meta().revision));
       ClearNotes(stop);
@@ -113,9 +113,8 @@ class Packer {
     AnyTable::Walk walk = Outings().table().WalkRows(snapshot_, call_.owner(), days);
     v1::Outing outing;
     while (true) {
-      absl::StatusOr<bool> more = walk.Next(outing);
-      if (!more.ok()) return more.status();
-      if (!*more) return absl::OkStatus();
+      ASSIGN_OR_RETURN(bool more, walk.Next(outing));
+      if (!more) return absl::OkStatus();
       const bool over =
           outing.state() != v1::Outing::PLANNED && outing.state() != v1::Outing::STARTED;
       if (outing.has_delete_time() || over) continue;
@@ -127,13 +126,11 @@ class Packer {
   }
 
   absl::Status PackPeople() {
-    absl::StatusOr<std::vector<v1::Contact>> contacts = LateContacts();
-    if (!contacts.ok()) return contacts.status();
-    for (const v1::Contact& contact : *contacts) {
-      if (absl::Status packed = PackFollowUp(contact); !packed.ok()) return packed;
+    ASSIGN_OR_RETURN(std::vector<v1::Contact> contacts, LateContacts());
+    for (const v1::Contact& contact : contacts) {
+      RETURN_IF_ERROR(PackFollowUp(contact));
       for (const std::string& name : contact.residents()) {
-        absl::Status packed = PackResident(name, contact.occur_time());
-        if (!packed.ok()) return packed;
+        RETURN_IF_ERROR(PackResident(name, contact.occur_time()));
       }
     }
     return absl::OkStatus();
@@ -143,7 +140,7 @@ class Packer {
   // Whether there is room for another; if not, the pack says that it is not all.
   bool TakeRoom(const google::protobuf::Message& message) {
     bytes_ += message.ByteSizeLong() + 8;
-    if (bytes_ <= kMostPackBytes) return true;
+    if (bytes_ <= kMaxPackBytes) return true;
     pack_.set_truncated(true);
     return false;
   }
@@ -161,17 +158,16 @@ class Packer {
       AnyTable::Walk walk = Contacts().table().WalkRows(snapshot_, call_.owner(), late);
       v1::Contact contact;
       for (int visited = 0;; ++visited) {
-        absl::StatusOr<bool> more = walk.Next(contact);
-        if (!more.ok()) return more.status();
-        if (!*more) break;
+        ASSIGN_OR_RETURN(bool more, walk.Next(contact));
+        if (!more) break;
         bytes += contact.ByteSizeLong();
-        if (visited == kMostContactsOfAStop || contacts.size() == kMostContacts ||
-            bytes > kMostContactBytes) {
+        if (visited == kMaxContactsOfAStop || contacts.size() == kMaxContacts ||
+            bytes > kMaxContactBytes) {
           pack_.set_truncated(true);
           break;
         }
         if (contact.has_delete_time()) continue;
-        if (absl::Status seen = ViewLinks(call_, snapshot_, contact); !seen.ok()) return seen;
+        RETURN_IF_ERROR(ViewLinks(call_, snapshot_, contact));
         contacts.push_back(contact);
       }
     }
@@ -185,7 +181,7 @@ class Packer {
 
   absl::Status PackFollowUp(const v1::Contact& contact) {
     if (!contact.has_follow_up() || contact.follow_up().done()) return absl::OkStatus();
-    if (pack_.follow_ups_size() == kMostFollowUps) {
+    if (pack_.follow_ups_size() == kMaxFollowUps) {
       pack_.set_truncated(true);
       return absl::OkStatus();
     }
@@ -195,12 +191,10 @@ class Packer {
     *agreed.mutable_occur_time() = contact.occur_time();
     *agreed.mutable_follow_up() = contact.follow_up();
     for (const std::string& name : contact.residents()) {
-      absl::StatusOr<bool> known = residents::IsKnownResident(call_, snapshot_, name);
-      if (!known.ok()) return known.status();
-      if (!*known) continue;
-      absl::StatusOr<std::string> survivor = residents::SurvivorOf(call_, snapshot_, name);
-      if (!survivor.ok()) return survivor.status();
-      agreed.add_residents(*std::move(survivor));
+      ASSIGN_OR_RETURN(bool known, residents::IsKnownResident(call_, snapshot_, name));
+      if (!known) continue;
+      ASSIGN_OR_RETURN(std::string survivor, residents::SurvivorOf(call_, snapshot_, name));
+      agreed.add_residents(std::move(survivor));
     }
     if (TakeRoom(agreed)) *pack_.add_follow_ups() = std::move(agreed);
     return absl::OkStatus();
@@ -209,19 +203,18 @@ class Packer {
   absl::Status PackResident(const std::string& name, const google::protobuf::Timestamp& met) {
     // Newest contacts come first: whoever is there was met later.
     if (!seen_.insert(name).second) return absl::OkStatus();
-    if (pack_.residents_size() == kMostResidents) {
+    if (pack_.residents_size() == kMaxResidents) {
       pack_.set_truncated(true);
       return absl::OkStatus();
     }
-    absl::StatusOr<Person> person = residents::PersonOf(call_, snapshot_, name);
-    if (!person.ok()) return person.status();
-    const std::string& survivor = person->records.front().name();
-    for (const Resident& record : person->records) seen_.insert(record.name());
+    ASSIGN_OR_RETURN(Person person, residents::PersonOf(call_, snapshot_, name));
+    const std::string& survivor = person.records.front().name();
+    for (const Resident& record : person.records) seen_.insert(record.name());
     v1::PackedResident packed;
     packed.set_resident(survivor);
     *packed.mutable_last_contact_time() = met;
     bool known = false;
-    for (const Resident& record : person->records) {
+    for (const Resident& record : person.records) {
       if (!residents::IsKnown(record)) continue;
       known = true;
       const auto& aliases = packed.aliases();
@@ -232,10 +225,9 @@ class Packer {
     }
     // Whoever was lowered to COUNTED, or erased, is nobody to be taken along.
     if (!known) return absl::OkStatus();
-    absl::StatusOr<std::vector<Boundary>> boundaries =
-        residents::BoundariesOf(call_, snapshot_, *person);
-    if (!boundaries.ok()) return boundaries.status();
-    for (Boundary& boundary : *boundaries) *packed.add_boundaries() = std::move(boundary);
+    ASSIGN_OR_RETURN(std::vector<Boundary> boundaries,
+                     residents::BoundariesOf(call_, snapshot_, person));
+    for (Boundary& boundary : boundaries) *packed.add_boundaries() = std::move(boundary);
     if (TakeRoom(packed)) *pack_.add_residents() = std::move(packed);
     return absl::OkStatus();
   }
@@ -252,14 +244,13 @@ class Packer {
 
 absl::Status GetDayPack(const Call& call, const Snapshot& snapshot,
                         const v1::GetDayPackRequest& request, v1::DayPack& response) {
-  if (absl::Status valid = CheckDistricts(call, snapshot, request); !valid.ok()) return valid;
-  absl::StatusOr<absl::CivilDay> today = Today(call, snapshot);
-  if (!today.ok()) return today.status();
+  RETURN_IF_ERROR(CheckDistricts(call, snapshot, request));
+  ASSIGN_OR_RETURN(absl::CivilDay today, registry::Today(call, snapshot));
   *response.mutable_create_time() = TimestampOf(call.time());
   *response.mutable_expire_time() = TimestampOf(call.time() + kPackLife);
   Packer packer(call, snapshot, response);
   absl::Status packed = packer.PackStops(request);
-  if (packed.ok()) packed = packer.PackOutings(*today);
+  if (packed.ok()) packed = packer.PackOutings(today);
   if (packed.ok()) packed = packer.PackPeople();
   return packed;
 }

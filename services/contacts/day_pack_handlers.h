@@ -4,7 +4,8 @@
 
 #include "absl/status/status.h"
 #include "osiedle/contacts/v1/day_pack.pb.h"
-#include "services/call/call.h"
+#include "osiedle/contacts/v1/day_pack_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::contacts {

@@ -11,9 +11,10 @@
 #include "absl/status/status.h"
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/proto_time.h"
 #include "services/contacts/contact_tables.h"
 #include "services/residents/resident_reader.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -38,9 +39,8 @@ absl::Status AddEnded(const Reader& reader, uint32_t owner, const std::string& r
       reader, owner, AnyTable::Under(index::kContactsByResident, KeyTuple::Of(resident)));
   v1::Contact contact;
   while (static_cast<int>(ended.size()) < limit) {
-    absl::StatusOr<bool> more = walk.Next(contact);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
+    ASSIGN_OR_RETURN(bool more, walk.Next(contact));
+    if (!more) break;
     if (TimeOf(contact.create_time()) <= end) ended.push_back({walk.key(), resident});
   }
   return absl::OkStatus();
@@ -48,20 +48,19 @@ absl::Status AddEnded(const Reader& reader, uint32_t owner, const std::string& r
 
 absl::StatusOr<std::vector<EndedLink>> FindEnded(storage::Store& store, uint32_t owner, int limit) {
   constexpr size_t kNoLimit = std::numeric_limits<size_t>::max();
-  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store.GetSnapshot(
-      {.read_keys = kNoLimit, .read_bytes = kNoLimit, .time = absl::InfiniteDuration()});
-  if (!snapshot.ok()) return snapshot.status();
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<const storage::Snapshot> snapshot,
+      store.GetSnapshot(
+          {.read_keys = kNoLimit, .read_bytes = kNoLimit, .time = absl::InfiniteDuration()}));
   std::vector<EndedLink> ended;
-  AnyTable::Walk walk = residents::WalkResidents(**snapshot, owner);
+  AnyTable::Walk walk = residents::WalkResidents(*snapshot, owner);
   Resident resident;
   while (static_cast<int>(ended.size()) < limit) {
-    absl::StatusOr<bool> more = walk.Next(resident);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
+    ASSIGN_OR_RETURN(bool more, walk.Next(resident));
+    if (!more) break;
     const std::optional<absl::Time> end = residents::EndOfLinks(resident);
     if (!end.has_value()) continue;
-    absl::Status added = AddEnded(**snapshot, owner, resident.name(), *end, limit, ended);
-    if (!added.ok()) return added;
+    RETURN_IF_ERROR(AddEnded(*snapshot, owner, resident.name(), *end, limit, ended));
   }
   return ended;
 }
@@ -69,33 +68,31 @@ absl::StatusOr<std::vector<EndedLink>> FindEnded(storage::Store& store, uint32_t
 // What has ended stays so: between the finding and this only the contact may have changed.
 absl::Status TakeOut(storage::Transaction& transaction, const EndedLink& link) {
   v1::Contact before;
-  absl::StatusOr<std::optional<storage::RowMeta>> meta =
-      Contacts().table().Get(transaction, link.contact, before);
-  if (!meta.ok()) return meta.status();
-  if (!meta->has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::optional<storage::RowMeta> meta,
+                   Contacts().table().Get(transaction, link.contact, before));
+  if (!meta.has_value()) return absl::OkStatus();
   v1::Contact after = before;
   auto& names = *after.mutable_residents();
   names.erase(std::remove(names.begin(), names.end(), link.resident), names.end());
-  return Contacts().table().Update(transaction, link.contact, before, after, **meta);
+  return Contacts().table().Update(transaction, link.contact, before, after, *meta);
 }
 
 }  // namespace
 
 absl::StatusOr<int> SweepLinks(storage::Store& store, uint32_t owner, absl::Time /*now*/,
                                int limit) {
-  absl::StatusOr<std::vector<EndedLink>> ended = FindEnded(store, owner, limit);
-  if (!ended.ok()) return ended.status();
-  if (ended->empty()) return 0;
-  storage::CommitResult result = storage::ReadWriteAndWait(
-      store, {.deadline = storage::SteadyNow() + absl::Seconds(30)},
-      [&](storage::Transaction& transaction) {
-        for (const EndedLink& link : *ended) {
-          if (absl::Status taken = TakeOut(transaction, link); !taken.ok()) return taken;
-        }
-        return absl::OkStatus();
-      });
-  if (!result.status.ok()) return result.status;
-  return static_cast<int>(ended->size());
+  ASSIGN_OR_RETURN(std::vector<EndedLink> ended, FindEnded(store, owner, limit));
+  if (ended.empty()) return 0;
+  storage::CommitResult result =
+      storage::ReadWriteAndWait(store, {.deadline = storage::SteadyNow() + absl::Seconds(30)},
+                                [&](storage::Transaction& transaction) {
+                                  for (const EndedLink& link : ended) {
+                                    RETURN_IF_ERROR(TakeOut(transaction, link));
+                                  }
+                                  return absl::OkStatus();
+                                });
+  RETURN_IF_ERROR(result.status);
+  return static_cast<int>(ended.size());
 }
 
 }  // namespace osiedle::contacts

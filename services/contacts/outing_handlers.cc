@@ -5,16 +5,18 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/call/errors.h"
-#include "services/call/ids.h"
-#include "services/call/moment_rules.h"
-#include "services/call/proto_time.h"
-#include "services/call/reference_check.h"
-#include "services/call/violations.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "services/call/fields/ids.h"
+#include "services/call/fields/moment_rules.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/fields/violations.h"
+#include "services/call/resource/reference_check.h"
+#include "services/call/rpc/errors.h"
 #include "services/contacts/contact_checks.h"
 #include "services/contacts/contact_errors.h"
 #include "services/contacts/contact_tables.h"
 #include "services/contacts/outing_states.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::contacts {
 
@@ -22,7 +24,6 @@ using ::osiedle::call::Call;
 using ::osiedle::call::CheckOccurTime;
 using ::osiedle::call::ReferenceCheck;
 using ::osiedle::call::TimeOf;
-using ::osiedle::storage::Snapshot;
 using ::osiedle::storage::Transaction;
 
 namespace {
@@ -46,59 +47,28 @@ absl::Time MomentOf(const Call& call, const google::protobuf::Timestamp* given,
 template <typename Request>
 absl::Status Take(const Call& call, Transaction& transaction, const Request& request,
                   OutingStep step, v1::Outing& response) {
-  if (absl::Status valid = Outings().CheckName(request.name()); !valid.ok()) return valid;
+  RETURN_IF_ERROR(Outings().CheckName(request.name()));
   v1::Outing before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Outings().LoadLive(call, transaction, request.name(), request.etag(), before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   Outings().LoadLive(call, transaction, request.name(), request.etag(), before));
 
   call::Violations violations;
   call::ReferenceCheck references(call, transaction, violations);
-  references.Check<v1::Stop>("stop", step.stop, &IsLiveStop);
+  references.Check(Stops().type().type(), "stop", step.stop);
   step.time = MomentOf(call, request.has_occur_time() ? &request.occur_time() : nullptr, before,
                        violations);
   if (!violations.empty()) return call::InvalidFields(violations);
   if (absl::string_view why = WhyNot(before, step.kind); !why.empty()) {
     return OutingStepRefused(before, why);
   }
-  if (absl::Status found = references.Result(); !found.ok()) return found;
+  RETURN_IF_ERROR(references.Result());
 
   response = before;
   TakeStep(step, response);
-  return Outings().Save(call, transaction, *meta, before, response);
+  return Outings().Save(call, transaction, meta, before, response);
 }
 
 }  // namespace
-
-absl::Status GetOuting(const Call& call, const Snapshot& snapshot,
-                       const v1::GetOutingRequest& request, v1::Outing& response) {
-  return Outings().Get(call, snapshot, request, response);
-}
-
-absl::Status ListOutings(const Call& call, const Snapshot& snapshot,
-                         const v1::ListOutingsRequest& request, v1::ListOutingsResponse& response) {
-  return Outings().List(call, snapshot, request, response);
-}
-
-absl::Status CreateOuting(const Call& call, Transaction& transaction,
-                          const v1::CreateOutingRequest& request, v1::Outing& response) {
-  return Outings().Create(call, transaction, request, response);
-}
-
-absl::Status UpdateOuting(const Call& call, Transaction& transaction,
-                          const v1::UpdateOutingRequest& request, v1::Outing& response) {
-  return Outings().Update(call, transaction, request, response);
-}
-
-absl::Status DeleteOuting(const Call& call, Transaction& transaction,
-                          const v1::DeleteOutingRequest& request, v1::Outing& response) {
-  return Outings().Delete(call, transaction, request, response);
-}
-
-absl::Status UndeleteOuting(const Call& call, Transaction& transaction,
-                            const v1::UndeleteOutingRequest& request, v1::Outing& response) {
-  return Outings().Undelete(call, transaction, request, response);
-}
 
 absl::Status StartOuting(const Call& call, Transaction& transaction,
                          const v1::StartOutingRequest& request, v1::Outing& response) {
@@ -129,12 +99,11 @@ absl::Status CancelOuting(const Call& call, Transaction& transaction,
 
 absl::Status TallyOuting(const Call& call, Transaction& transaction,
                          const v1::TallyOutingRequest& request, v1::Outing& response) {
-  if (absl::Status valid = Outings().CheckName(request.name()); !valid.ok()) return valid;
+  RETURN_IF_ERROR(Outings().CheckName(request.name()));
   const v1::Tally& tally = request.tally();
   v1::Outing before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Outings().LoadLive(call, transaction, request.name(), "", before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   Outings().LoadLive(call, transaction, request.name(), "", before));
   const TallyStep step = StepOf(before, tally);
   if (step == TallyStep::kKnown) {
     response = before;
@@ -147,7 +116,7 @@ absl::Status TallyOuting(const Call& call, Transaction& transaction,
   ReferenceCheck references(call, transaction, violations);
   if (!call::IsResourceId(tally.tally_id())) violations.Add("tally.tally_id", "is not a valid id");
   CheckOccurTime(tally.occur_time(), call.time(), "tally.occur_time", violations);
-  references.Check<v1::Stop>("tally.stop", tally.stop(), &IsLiveStop);
+  references.Check(Stops().type().type(), "tally.stop", tally.stop());
   if (!violations.empty()) return call::InvalidFields(violations);
   if (step == TallyStep::kOther) return TallyExists(before, tally.tally_id());
   if (before.state() == v1::Outing::CANCELLED) {
@@ -156,26 +125,23 @@ absl::Status TallyOuting(const Call& call, Transaction& transaction,
   if (step == TallyStep::kFull) {
     return OutingStepRefused(before, "there is no room for another tally");
   }
-  if (absl::Status found = references.Result(); !found.ok()) return found;
+  RETURN_IF_ERROR(references.Result());
   response = before;
   WriteTally(tally, response);
-  return Outings().Save(call, transaction, *meta, before, response);
+  return Outings().Save(call, transaction, meta, before, response);
 }
 
 absl::Status RecordArrival(const Call& call, Transaction& transaction,
                            const v1::SyncedArrival& arrival, v1::Outing& response) {
-  if (absl::Status valid = Outings().CheckName(arrival.outing(), "outing"); !valid.ok()) {
-    return valid;
-  }
+  RETURN_IF_ERROR(Outings().CheckName(arrival.outing(), "outing"));
   v1::Outing before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Outings().LoadLive(call, transaction, arrival.outing(), "", before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   Outings().LoadLive(call, transaction, arrival.outing(), "", before));
   Stay stay = {.stop = arrival.stop(), .arrive = TimeOf(arrival.arrive_time())};
   if (arrival.has_leave_time()) stay.leave = TimeOf(arrival.leave_time());
   call::Violations violations;
   ReferenceCheck references(call, transaction, violations);
-  references.Check<v1::Stop>("stop", stay.stop, &IsLiveStop);
+  references.CheckField(arrival, v1::SyncedArrival::kStopFieldNumber);
   CheckOccurTime(arrival.arrive_time(), call.time(), "arrive_time", violations);
   if (arrival.has_leave_time()) {
     CheckOccurTime(arrival.leave_time(), call.time(), "leave_time", violations);
@@ -189,20 +155,17 @@ absl::Status RecordArrival(const Call& call, Transaction& transaction,
   AddStay(stay, response);
   // A stop that was deleted since matters only to a stay that is new.
   if (response.visits_size() > before.visits_size()) {
-    if (absl::Status found = references.Result(); !found.ok()) return found;
+    RETURN_IF_ERROR(references.Result());
   }
-  return Outings().Save(call, transaction, *meta, before, response);
+  return Outings().Save(call, transaction, meta, before, response);
 }
 
 absl::Status RecordFinish(const Call& call, Transaction& transaction,
                           const v1::SyncedFinish& finish, v1::Outing& response) {
-  if (absl::Status valid = Outings().CheckName(finish.outing(), "outing"); !valid.ok()) {
-    return valid;
-  }
+  RETURN_IF_ERROR(Outings().CheckName(finish.outing(), "outing"));
   v1::Outing before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Outings().LoadLive(call, transaction, finish.outing(), "", before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   Outings().LoadLive(call, transaction, finish.outing(), "", before));
   call::Violations violations;
   CheckOccurTime(finish.occur_time(), call.time(), "occur_time", violations);
   if (!violations.empty()) return call::InvalidFields(violations);
@@ -212,7 +175,7 @@ absl::Status RecordFinish(const Call& call, Transaction& transaction,
   }
   response = before;
   EndOuting(time, response);
-  return Outings().Save(call, transaction, *meta, before, response);
+  return Outings().Save(call, transaction, meta, before, response);
 }
 
 }  // namespace osiedle::contacts

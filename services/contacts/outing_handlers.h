@@ -4,25 +4,14 @@
 
 #include "absl/status/status.h"
 #include "osiedle/contacts/v1/outing.pb.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
 #include "osiedle/contacts/v1/sync_day.pb.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
 namespace osiedle::contacts {
 
-absl::Status GetOuting(const call::Call& call, const storage::Snapshot& snapshot,
-                       const v1::GetOutingRequest& request, v1::Outing& response);
-absl::Status ListOutings(const call::Call& call, const storage::Snapshot& snapshot,
-                         const v1::ListOutingsRequest& request, v1::ListOutingsResponse& response);
-absl::Status CreateOuting(const call::Call& call, storage::Transaction& transaction,
-                          const v1::CreateOutingRequest& request, v1::Outing& response);
-absl::Status UpdateOuting(const call::Call& call, storage::Transaction& transaction,
-                          const v1::UpdateOutingRequest& request, v1::Outing& response);
-absl::Status DeleteOuting(const call::Call& call, storage::Transaction& transaction,
-                          const v1::DeleteOutingRequest& request, v1::Outing& response);
-absl::Status UndeleteOuting(const call::Call& call, storage::Transaction& transaction,
-                            const v1::UndeleteOutingRequest& request, v1::Outing& response);
 absl::Status StartOuting(const call::Call& call, storage::Transaction& transaction,
                          const v1::StartOutingRequest& request, v1::Outing& response);
 absl::Status ArriveAtStop(const call::Call& call, storage::Transaction& transaction,

@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/type/money.pb.h"
-#include "services/call/field_mask.h"
-#include "services/call/moment_rules.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/field_mask.h"
+#include "services/call/fields/moment_rules.h"
+#include "services/call/fields/proto_time.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -17,7 +17,7 @@ using ::osiedle::call::CheckPlannedDay;
 using ::osiedle::call::DayOf;
 using ::osiedle::call::Violations;
 
-constexpr int64_t kMostZloty = 1'000'000;
+constexpr int64_t kMaxZloty = 1'000'000;
 constexpr int32_t kNanosOfGrosz = 10'000'000;
 
 void CheckAssistants(const v1::Outing& outing, Violations& violations) {
@@ -39,7 +39,7 @@ void CheckAmount(const google::type::Money& amount, const std::string& field,
     violations.Add(absl::StrCat(field, ".currency_code"), "must be PLN");
   }
   const bool too_much =
-      amount.units() > kMostZloty || (amount.units() == kMostZloty && amount.nanos() > 0);
+      amount.units() > kMaxZloty || (amount.units() == kMaxZloty && amount.nanos() > 0);
   if (amount.units() < 0 || amount.nanos() < 0) {
     violations.Add(field, "is negative");
   } else if (too_much) {
@@ -87,6 +87,11 @@ void CheckOuting(const v1::Outing* before, const v1::Outing& after, absl::CivilD
   const bool day_changed = before == nullptr || DayOf(before->date()) != DayOf(after.date());
   if (after.has_date() && day_changed) {
     CheckPlannedDay(after.date(), today, "outing.date", violations);
+  }
+  for (int i = 0; i < after.planned_stops_size(); ++i) {
+    if (after.planned_stops(i).empty()) {
+      violations.Add(absl::StrCat("outing.planned_stops[", i, "]"), "is empty");
+    }
   }
   CheckAssistants(after, violations);
   CheckSuppliesAndCosts(after, violations);

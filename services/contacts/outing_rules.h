@@ -6,7 +6,7 @@
 
 #include "absl/time/civil_time.h"
 #include "osiedle/contacts/v1/outing.pb.h"
-#include "services/call/violations.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::contacts {
 

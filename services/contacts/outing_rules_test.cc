@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/contacts/rules_testing.h"
+#include "services/contacts/testing/rules_testing.h"
 
 namespace osiedle::contacts {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "services/call/message_compare.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/message_compare.h"
+#include "services/call/fields/proto_time.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -22,7 +22,7 @@ void EndStay(absl::Time time, v1::Outing& outing) {
 
 absl::string_view WhyNotArrive(const v1::Outing& outing) {
   if (StandsAtStop(outing)) return "the bike still stands at a stop";
-  if (outing.visits_size() >= kMostVisits) return "there is no room for another visit";
+  if (outing.visits_size() >= kMaxVisits) return "there is no room for another visit";
   return "";
 }
 
@@ -131,7 +131,7 @@ absl::string_view WhyNotAdd(const v1::Outing& outing, const Stay& stay) {
   if (outing.has_finish_time() && stay.arrive > TimeOf(outing.finish_time())) {
     return "it had ended by then";
   }
-  if (outing.visits_size() >= kMostVisits) return "there is no room for another visit";
+  if (outing.visits_size() >= kMaxVisits) return "there is no room for another visit";
   return "";
 }
 
@@ -180,7 +180,7 @@ TallyStep StepOf(const v1::Outing& outing, const v1::Tally& tally) {
     if (known.version() > tally.version()) return TallyStep::kKnown;
     return call::SameMessage(known, tally) ? TallyStep::kKnown : TallyStep::kOther;
   }
-  return outing.tallies_size() < kMostTallies ? TallyStep::kWrite : TallyStep::kFull;
+  return outing.tallies_size() < kMaxTallies ? TallyStep::kWrite : TallyStep::kFull;
 }
 
 void WriteTally(const v1::Tally& tally, v1::Outing& outing) {

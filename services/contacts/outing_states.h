@@ -18,7 +18,7 @@
 namespace osiedle::contacts {
 
 // As many stays at stops as one outing has.
-inline constexpr int kMostVisits = 50;
+inline constexpr int kMaxVisits = 50;
 
 struct OutingStep {
   enum class Kind { kStart, kArrive, kLeave, kFinish, kCancel };
@@ -63,7 +63,7 @@ absl::string_view WhyNotEnd(const v1::Outing& outing, absl::Time time);
 void EndOuting(absl::Time time, v1::Outing& outing);
 
 // As many tallies as one outing has.
-inline constexpr int kMostTallies = 100;
+inline constexpr int kMaxTallies = 100;
 
 // What becomes of a tally that is sent.
 enum class TallyStep {

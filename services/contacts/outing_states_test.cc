@@ -3,7 +3,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
-#include "services/contacts/rules_testing.h"
+#include "services/contacts/testing/rules_testing.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -43,7 +43,7 @@ TEST(WhyNot, FollowsTheState) {
 TEST(WhyNot, AfterFiftyVisits_RefusesAnotherArrivalOnly) {
   v1::Outing outing;
   outing.set_state(v1::Outing::STARTED);
-  for (int i = 0; i < kMostVisits; ++i) {
+  for (int i = 0; i < kMaxVisits; ++i) {
     EXPECT_EQ(WhyNot(outing, Kind::kArrive), "") << i;
     TakeStep({.kind = Kind::kArrive, .time = absl::FromUnixSeconds(i), .stop = "s"}, outing);
     TakeStep({.kind = Kind::kLeave, .time = absl::FromUnixSeconds(i)}, outing);

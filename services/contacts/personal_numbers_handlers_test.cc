@@ -4,8 +4,10 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/contacts/contacts_test_fixture.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "osiedle/contacts/v1/sync_day_requests.pb.h"
 #include "services/contacts/sync_day.h"
+#include "services/contacts/testing/contacts_fixture.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -54,7 +56,7 @@ TEST_F(PersonalNumbersTest, TextsOfStopsAndOutings_HoldNone) {
   v1::CancelOutingRequest cancel;
   cancel.set_name("municipalities/rybnik/outings/o");
   cancel.set_reason("choroba, zastępuje 600 100 200");
-  EXPECT_THAT(Run(&CancelOuting, cancel), FailsForFields({"reason"}));
+  EXPECT_THAT(Run<v1::Outing>(cancel), FailsForFields({"reason"}));
 }
 
 TEST_F(PersonalNumbersTest, WhatAPhoneSends_HoldsNone) {
@@ -70,7 +72,7 @@ TEST_F(PersonalNumbersTest, WhatAPhoneSends_HoldsNone) {
                                 occur_time { seconds: 1717408800 } } } })",
         request);
   v1::SyncDayResponse response;
-  const Batch batch = Plan(&PlanDay, request, response);
+  const Batch batch = Plan(request, response);
   std::vector<std::vector<std::string>> fields;
   for (const BatchItem& item : batch.items) {
     fields.push_back(FieldsOf(RunItem("rybnik", item).status));

@@ -4,7 +4,7 @@
 
 #include "absl/strings/string_view.h"
 #include "osiedle/contacts/v1/place.pb.h"
-#include "services/call/violations.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::contacts {
 

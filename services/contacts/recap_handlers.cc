@@ -8,12 +8,14 @@
 #include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "services/call/errors.h"
-#include "services/call/proto_time.h"
-#include "services/call/resource_type.h"
+#include "osiedle/contacts/v1/recap_requests.pb.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_type.h"
+#include "services/call/rpc/errors.h"
 #include "services/contacts/contact_links.h"
 #include "services/contacts/contact_tables.h"
 #include "services/residents/resident_reader.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::contacts {
 
@@ -29,7 +31,7 @@ namespace {
 
 constexpr size_t kContactsTold = 5;
 // Deleted ones among them are passed over.
-constexpr int kMostVisited = 100;
+constexpr int kMaxVisited = 100;
 
 // Adds the last contacts under one name.
 absl::Status AddLastContacts(const Call& call, const Snapshot& snapshot, const std::string& name,
@@ -39,12 +41,11 @@ absl::Status AddLastContacts(const Call& call, const Snapshot& snapshot, const s
   AnyTable::Walk walk = Contacts().table().WalkRows(snapshot, call.owner(), under);
   v1::Contact contact;
   size_t found = 0;
-  for (int visited = 0; visited < kMostVisited && found < kContactsTold; ++visited) {
-    absl::StatusOr<bool> more = walk.Next(contact);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
+  for (int visited = 0; visited < kMaxVisited && found < kContactsTold; ++visited) {
+    ASSIGN_OR_RETURN(bool more, walk.Next(contact));
+    if (!more) break;
     if (contact.has_delete_time()) continue;
-    if (absl::Status seen = ViewLinks(call, snapshot, contact); !seen.ok()) return seen;
+    RETURN_IF_ERROR(ViewLinks(call, snapshot, contact));
     if (!absl::c_linear_search(contact.residents(), name)) continue;
     contact.set_etag(call::EtagOf(walk.meta().revision));
     contacts.push_back(contact);
@@ -68,17 +69,14 @@ absl::Status RecapResident(const Call& call, const Snapshot& snapshot,
   if (!type.pattern().Fits(request.name())) {
     return call::InvalidField("name", absl::StrCat("is not of the form ", type.pattern().text()));
   }
-  absl::StatusOr<residents::Person> person = residents::PersonOf(call, snapshot, request.name());
-  if (!person.ok()) return person.status();
-  absl::StatusOr<std::vector<Boundary>> boundaries =
-      residents::BoundariesOf(call, snapshot, *person);
-  if (!boundaries.ok()) return boundaries.status();
+  ASSIGN_OR_RETURN(residents::Person person, residents::PersonOf(call, snapshot, request.name()));
+  ASSIGN_OR_RETURN(std::vector<Boundary> boundaries,
+                   residents::BoundariesOf(call, snapshot, person));
   std::vector<v1::Contact> contacts;
-  for (const Resident& record : person->records) {
+  for (const Resident& record : person.records) {
     // Of who is only counted, or was erased, nothing is told.
     if (!residents::IsKnown(record)) continue;
-    absl::Status added = AddLastContacts(call, snapshot, record.name(), contacts);
-    if (!added.ok()) return added;
+    RETURN_IF_ERROR(AddLastContacts(call, snapshot, record.name(), contacts));
   }
   std::sort(contacts.begin(), contacts.end(), &IsNewer);
   // A contact may name two records of the person.
@@ -88,8 +86,8 @@ absl::Status RecapResident(const Call& call, const Snapshot& snapshot,
       contacts.end());
   if (contacts.size() > kContactsTold) contacts.resize(kContactsTold);
 
-  for (Resident& record : person->records) *response.add_residents() = std::move(record);
-  for (Boundary& boundary : *boundaries) *response.add_boundaries() = std::move(boundary);
+  for (Resident& record : person.records) *response.add_residents() = std::move(record);
+  for (Boundary& boundary : boundaries) *response.add_boundaries() = std::move(boundary);
   for (v1::Contact& contact : contacts) *response.add_contacts() = std::move(contact);
   return absl::OkStatus();
 }

@@ -5,9 +5,15 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/contacts/contacts_test_fixture.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/day_pack_requests.pb.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "osiedle/contacts/v1/recap_requests.pb.h"
+#include "osiedle/contacts/v1/stop_requests.pb.h"
+#include "osiedle/registry/v1/district_requests.pb.h"
+#include "osiedle/residents/v1/boundary_requests.pb.h"
 #include "services/contacts/day_pack_handlers.h"
-#include "services/registry/district_handlers.h"
+#include "services/contacts/testing/contacts_fixture.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -34,7 +40,7 @@ class RecapTest : public ContactsTest {
   absl::StatusOr<v1::RecapResidentResponse> Recap(const std::string& id) {
     v1::RecapResidentRequest request;
     request.set_name(ResidentName(id));
-    return Run(&RecapResident, request);
+    return Run<v1::RecapResidentResponse>(request);
   }
   std::vector<std::string> Contacts(const std::string& resident) {
     auto recap = Recap(resident);
@@ -46,7 +52,7 @@ class RecapTest : public ContactsTest {
     request.set_parent(kRybnik);
     request.set_district_id(id);
     request.mutable_district()->set_display_name(id);
-    ASSERT_THAT(Run(&registry::CreateDistrict, request), IsOk());
+    ASSERT_THAT(Run<registry::v1::District>(request), IsOk());
     ASSERT_THAT(
         NewStop(stop, absl::StrCat("note: 'UWAGA' district: '", kRybnik, "/districts/", id, "'")),
         IsOk());
@@ -57,7 +63,7 @@ class RecapTest : public ContactsTest {
     for (const std::string& id : districts) {
       request.add_districts(absl::StrCat(kRybnik, "/districts/", id));
     }
-    return Run(&GetDayPack, request);
+    return Run<v1::DayPack>(request);
   }
 };
 
@@ -69,7 +75,7 @@ TEST_F(RecapTest, RecapResident_TellsOfTheLastFive) {
   EXPECT_THAT(Recap("nobody"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
   v1::RecapResidentRequest wrong;
   wrong.set_name("municipalities/rybnik/contacts/c1");
-  EXPECT_THAT(Run(&RecapResident, wrong), FailsForFields({"name"}));
+  EXPECT_THAT(Run<v1::RecapResidentResponse>(wrong), FailsForFields({"name"}));
 }
 
 TEST_F(RecapTest, RecapResident_FollowsMerges_AndUnmergesRestoreIt) {
@@ -130,7 +136,7 @@ TEST_F(RecapTest, ListContacts_ByResident) {
   v1::ListContactsRequest request;
   request.set_parent(kRybnik);
   request.set_filter(absl::StrCat("residents:\"", ResidentName("a"), "\""));
-  auto listed = Run(&ListContacts, request);
+  auto listed = Run<v1::ListContactsResponse>(request);
   ASSERT_THAT(listed, IsOk());
   EXPECT_THAT(IdsOf(listed->contacts()), ElementsAre("both", "a1"));
 }
@@ -146,13 +152,13 @@ TEST_F(RecapTest, GetDayPack_HoldsWhatIsOfItsDistricts) {
   v1::ChangeStageRequest stage;
   stage.set_name(StopName("rynek"));
   Merge("stage: TALK from_date { year: 2024 month: 6 day: 3 } note: 'UWAGA'", stage);
-  ASSERT_THAT(Run(&ChangeStage, stage), IsOk());
+  ASSERT_THAT(Run<v1::Stop>(stage), IsOk());
   ASSERT_THAT(NewOuting("later", "date { day: 20 }"), IsOk());
   residents::v1::CreateBoundaryRequest boundary;
   boundary.set_parent(ResidentName("a"));
   boundary.set_boundary_id("x");
   boundary.mutable_boundary()->set_no_uniforms(true);
-  ASSERT_THAT(Run(&residents::CreateBoundary, boundary), IsOk());
+  ASSERT_THAT(Run<residents::v1::Boundary>(boundary), IsOk());
   const std::string at_rynek = absl::StrCat("stop: '", StopName("rynek"), "' ");
   ASSERT_THAT(Met("a1", 1, "a", at_rynek + "follow_up { text: 'zaprosić' }"), IsOk());
   ASSERT_THAT(Met("a2", 2, "a", at_rynek + "follow_up { text: 'już' done: true }"), IsOk());
@@ -210,7 +216,7 @@ TEST_F(RecapTest, TallyOuting_IsCorrectable) {
     request.set_name("municipalities/rybnik/outings/o");
     Merge("tally { tally_id: 't' version: 1 occur_time { seconds: 1717400000 } }", request);
     Merge(text, request);
-    return Run(&TallyOuting, request);
+    return Run<v1::Outing>(request);
   };
   auto first = tally("tally { coffee_count: 12 talk_count: 3 observation_count: 1 }");
   ASSERT_THAT(first, IsOk());
@@ -230,7 +236,7 @@ TEST_F(RecapTest, TallyOuting_IsCorrectable) {
   v1::CancelOutingRequest cancel;
   cancel.set_name("municipalities/rybnik/outings/o");
   cancel.set_reason("deszcz");
-  ASSERT_THAT(Run(&CancelOuting, cancel), IsOk());
+  ASSERT_THAT(Run<v1::Outing>(cancel), IsOk());
   EXPECT_THAT(tally("tally { version: 3 }"), FailsWith(common::v1::STATE_TRANSITION_REFUSED));
 }
 

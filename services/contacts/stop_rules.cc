@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/proto_time.h"
 #include "services/contacts/place_rules.h"
 
 namespace osiedle::contacts {

@@ -5,12 +5,12 @@
 #include "absl/time/civil_time.h"
 #include "google/type/date.pb.h"
 #include "osiedle/contacts/v1/stop.pb.h"
-#include "services/call/violations.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::contacts {
 
 // As many changes of stage as a stop keeps.
-inline constexpr int kMostStageChanges = 50;
+inline constexpr int kMaxStageChanges = 50;
 
 // What holds for the fields of a stop beyond what its proto declares.
 void CheckStop(const v1::Stop& stop, call::Violations& violations);

@@ -5,7 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/contacts/rules_testing.h"
+#include "services/contacts/testing/rules_testing.h"
 
 namespace osiedle::contacts {
 namespace {

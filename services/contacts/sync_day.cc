@@ -10,25 +10,26 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "osiedle/contacts/v1/sync_day_requests.pb.h"
 #include "osiedle/invitations/v1/invitation.pb.h"
-#include "services/call/calls.h"
-#include "services/call/declared_check.h"
-#include "services/call/errors.h"
-#include "services/call/field_behavior.h"
-#include "services/call/limits_check.h"
-#include "services/call/method_info.h"
-#include "services/call/moment_rules.h"
-#include "services/call/proto_time.h"
-#include "services/call/reference_check.h"
-#include "services/call/wire_status.h"
-#include "services/contacts/contact_checks.h"
+#include "osiedle/residents/v1/boundary_requests.pb.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
+#include "services/call/fields/field_behavior.h"
+#include "services/call/fields/limits_check.h"
+#include "services/call/fields/moment_rules.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/resource/directory.h"
+#include "services/call/resource/reference_check.h"
+#include "services/call/rpc/declared_check.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/wire_status.h"
 #include "services/contacts/contact_errors.h"
-#include "services/contacts/contact_handlers.h"
 #include "services/contacts/outing_handlers.h"
+#include "services/invitations/claim_code.h"
 #include "services/invitations/invitation_writer.h"
-#include "services/residents/boundary_handlers.h"
-#include "services/residents/level_handlers.h"
-#include "services/residents/resident_handlers.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -37,11 +38,11 @@ using ::osiedle::call::Batch;
 using ::osiedle::call::BatchItem;
 using ::osiedle::call::BatchResult;
 using ::osiedle::call::Call;
-using ::osiedle::call::MethodInfo;
+using ::osiedle::call::Method;
 using ::osiedle::call::Violations;
 using ::osiedle::storage::Transaction;
 
-constexpr absl::Duration kMostClockOff = absl::Hours(24);
+constexpr absl::Duration kMaxClockOff = absl::Hours(24);
 
 // An item on its way into the batch.
 struct Planned {
@@ -58,25 +59,24 @@ struct Planned {
   std::shared_ptr<invitations::v1::Invitation> invitation;
 };
 
-// The body that gives `request` to `handler`, and the method whose request it is.
-template <typename Request, typename Response>
-std::shared_ptr<Response> Give(call::WriteHandler<Request, Response> handler, Request request,
-                               Planned& planned) {
-  auto response = std::make_shared<Response>();
-  static const MethodInfo& method = MethodInfo::Of(Request::descriptor());
-  planned.item.method = &method;
-  planned.item.answer = response;
+// Has the item make `request`, through the handler of that method. Returns where the answer comes.
+template <typename Request>
+std::shared_ptr<google::protobuf::Message> Give(const Call& call, Request request,
+                                                Planned& planned) {
+  const Method& method = call.directory().MethodOf<Request>();
+  std::shared_ptr<google::protobuf::Message> answer(method.response->New());
+  planned.item.method = &method.info;
+  planned.item.answer = answer;
   // A handler that brings a resource names these together with what its rules find.
-  if (!call::CheckDeclared(method, request, planned.item.declared)) {
+  if (!call::CheckDeclared(method.info, request, planned.item.declared)) {
     planned.item.refused = call::InvalidFields(planned.item.declared);
   }
-  planned.item.body = [handler, response,
+  planned.item.body = [&method, answer,
                        given = std::make_shared<const Request>(std::move(request))](
-                          const Call& call, Transaction& transaction) {
-    response->Clear();
-    return handler(call, transaction, *given, *response);
+                          const Call& of_item, Transaction& transaction) {
+    return method.Write(of_item, transaction, *given, *answer);
   };
-  return response;
+  return answer;
 }
 
 // What the proto declares of an item that no handler of a resource judges.
@@ -90,7 +90,8 @@ void NeedId(const std::string& id, absl::string_view field, Planned& planned) {
   if (id.empty()) planned.item.declared.Add(std::string(field), "is required");
 }
 
-void PlanResident(const std::string& parent, const v1::SyncedResident& synced, Planned& planned) {
+void PlanResident(const Call& call, const std::string& parent, const v1::SyncedResident& synced,
+                  Planned& planned) {
   planned.item.subject = absl::StrCat(parent, "/residents/", synced.resident_id());
   planned.writes = {planned.item.subject};
   planned.has_moment = false;
@@ -98,11 +99,12 @@ void PlanResident(const std::string& parent, const v1::SyncedResident& synced, P
   request.set_parent(parent);
   request.set_resident_id(synced.resident_id());
   *request.mutable_resident() = synced.resident();
-  planned.resident = Give(&residents::CreateResident, std::move(request), planned);
+  planned.resident =
+      std::static_pointer_cast<residents::v1::Resident>(Give(call, std::move(request), planned));
   NeedId(synced.resident_id(), "resident_id", planned);
 }
 
-void PlanBoundary(const v1::SyncedBoundary& synced, Planned& planned) {
+void PlanBoundary(const Call& call, const v1::SyncedBoundary& synced, Planned& planned) {
   planned.item.subject = absl::StrCat(synced.resident(), "/boundaries/", synced.boundary_id());
   planned.writes = {planned.item.subject};
   planned.names = {synced.resident()};
@@ -111,11 +113,12 @@ void PlanBoundary(const v1::SyncedBoundary& synced, Planned& planned) {
   request.set_parent(synced.resident());
   request.set_boundary_id(synced.boundary_id());
   *request.mutable_boundary() = synced.boundary();
-  Give(&residents::CreateBoundary, std::move(request), planned);
+  Give(call, std::move(request), planned);
   NeedId(synced.boundary_id(), "boundary_id", planned);
 }
 
-void PlanLevelRaise(const v1::SyncedLevelRaise& synced, Planned& planned, Violations& violations) {
+void PlanLevelRaise(const Call& call, const v1::SyncedLevelRaise& synced, Planned& planned,
+                    Violations& violations) {
   planned.item.subject = synced.resident();
   planned.writes = {synced.resident()};
   planned.creates = false;
@@ -124,30 +127,32 @@ void PlanLevelRaise(const v1::SyncedLevelRaise& synced, Planned& planned, Violat
   request.set_name(synced.resident());
   request.set_identity_level(synced.identity_level());
   *request.mutable_act() = synced.act();
-  Give(&residents::RaiseIdentityLevel, std::move(request), planned);
+  Give(call, std::move(request), planned);
 }
 
-void PlanOuting(const std::string& parent, const v1::SyncedOuting& synced, Planned& planned) {
+void PlanOuting(const Call& call, const std::string& parent, const v1::SyncedOuting& synced,
+                Planned& planned) {
   planned.item.subject = absl::StrCat(parent, "/outings/", synced.outing_id());
   planned.writes = {planned.item.subject};
   v1::CreateOutingRequest request;
   request.set_parent(parent);
   request.set_outing_id(synced.outing_id());
   *request.mutable_outing() = synced.outing();
-  Give(&CreateOuting, std::move(request), planned);
+  Give(call, std::move(request), planned);
   NeedId(synced.outing_id(), "outing_id", planned);
 }
 
-void PlanTally(const v1::SyncedTally& synced, Planned& planned) {
+void PlanTally(const Call& call, const v1::SyncedTally& synced, Planned& planned) {
   planned.item.subject = synced.outing();
   planned.names = {synced.outing()};
   v1::TallyOutingRequest request;
   request.set_name(synced.outing());
   *request.mutable_tally() = synced.tally();
-  Give(&TallyOuting, std::move(request), planned);
+  Give(call, std::move(request), planned);
 }
 
-void PlanContact(const std::string& parent, const v1::SyncedContact& synced, Planned& planned) {
+void PlanContact(const Call& call, const std::string& parent, const v1::SyncedContact& synced,
+                 Planned& planned) {
   planned.item.subject = absl::StrCat(parent, "/contacts/", synced.contact_id());
   planned.writes = {planned.item.subject};
   planned.names.assign(synced.contact().residents().begin(), synced.contact().residents().end());
@@ -156,22 +161,22 @@ void PlanContact(const std::string& parent, const v1::SyncedContact& synced, Pla
   request.set_parent(parent);
   request.set_contact_id(synced.contact_id());
   *request.mutable_contact() = synced.contact();
-  Give(&CreateContact, std::move(request), planned);
+  Give(call, std::move(request), planned);
   NeedId(synced.contact_id(), "contact_id", planned);
 }
 
 // A step that has no request of its own but the item itself.
 template <typename Item>
-void PlanStep(absl::Status (*record)(const Call&, Transaction&, const Item&, v1::Outing&),
+void PlanStep(const Call& call,
+              absl::Status (*record)(const Call&, Transaction&, const Item&, v1::Outing&),
               const Item& synced, Planned& planned) {
   planned.item.subject = synced.outing();
   planned.names = {synced.outing()};
-  static const MethodInfo& method = MethodInfo::Of(v1::SyncDayRequest::descriptor());
-  planned.item.method = &method;
+  planned.item.method = &call.method();
   auto response = std::make_shared<v1::Outing>();
-  planned.item.body = [record, response, &synced](const Call& call, Transaction& transaction) {
+  planned.item.body = [record, response, &synced](const Call& of_item, Transaction& transaction) {
     response->Clear();
-    return record(call, transaction, synced, *response);
+    return record(of_item, transaction, synced, *response);
   };
 }
 
@@ -180,72 +185,70 @@ absl::Status RecordHandOut(const Call& call, Transaction& transaction,
   Violations violations;
   call::CheckOccurTime(synced.occur_time(), call.time(), "occur_time", violations);
   call::ReferenceCheck references(call, transaction, violations);
-  references.Check<v1::Contact>("contact", synced.contact(), &IsLiveContact);
+  references.CheckField(synced, v1::SyncedHandOut::kContactFieldNumber);
   if (!violations.empty()) return call::InvalidFields(violations);
-  if (absl::Status found = references.Result(); !found.ok()) return found;
-  absl::StatusOr<invitations::v1::Invitation> handed_out =
-      invitations::TakeHandOut(call, transaction,
-                               {.invitation = synced.invitation(),
-                                .claim_code = synced.claim_code(),
-                                .contact = synced.contact(),
-                                .time = call::TimeOf(synced.occur_time())});
-  if (!handed_out.ok()) return handed_out.status();
-  response = *std::move(handed_out);
+  RETURN_IF_ERROR(references.Result());
+  ASSIGN_OR_RETURN(response, invitations::TakeHandOut(call, transaction,
+                                                      {.invitation = synced.invitation(),
+                                                       .claim_code = synced.claim_code(),
+                                                       .contact = synced.contact(),
+                                                       .time = call::TimeOf(synced.occur_time())}));
   return absl::OkStatus();
 }
 
-void PlanHandOut(const v1::SyncedHandOut& synced, Planned& planned) {
+void PlanHandOut(const Call& call, const v1::SyncedHandOut& synced, Planned& planned) {
   planned.item.subject = synced.contact();
   planned.names = {synced.contact()};
-  // One slip named twice: the earlier item comes first.
-  planned.writes = {absl::StrCat("slip ", synced.invitation(), synced.claim_code())};
+  // One slip named twice, however its code was typed: the earlier item comes first.
+  planned.writes = {
+      absl::StrCat("slip ", synced.invitation(),
+                   invitations::ReadClaimCode(synced.claim_code()).value_or(synced.claim_code()))};
   planned.creates = false;
-  static const MethodInfo& method = MethodInfo::Of(v1::SyncDayRequest::descriptor());
-  planned.item.method = &method;
+  planned.item.method = &call.method();
   planned.invitation = std::make_shared<invitations::v1::Invitation>();
-  planned.item.body = [invitation = planned.invitation, &synced](const Call& call,
+  planned.item.body = [invitation = planned.invitation, &synced](const Call& of_item,
                                                                  Transaction& transaction) {
     invitation->Clear();
-    return RecordHandOut(call, transaction, synced, *invitation);
+    return RecordHandOut(of_item, transaction, synced, *invitation);
   };
 }
 
-Planned PlanItem(const std::string& parent, const v1::SyncItem& item) {
+Planned PlanItem(const Call& call, const std::string& parent, const v1::SyncItem& item) {
   Planned planned;
   planned.item.content = &item;
   Violations violations;
   switch (item.item_case()) {
     case v1::SyncItem::kResident:
-      PlanResident(parent, item.resident(), planned);
+      PlanResident(call, parent, item.resident(), planned);
       break;
     case v1::SyncItem::kBoundary:
-      PlanBoundary(item.boundary(), planned);
+      PlanBoundary(call, item.boundary(), planned);
       break;
     case v1::SyncItem::kLevelRaise:
       CheckWhole(item.level_raise(), violations);
-      PlanLevelRaise(item.level_raise(), planned, violations);
+      PlanLevelRaise(call, item.level_raise(), planned, violations);
       break;
     case v1::SyncItem::kOuting:
-      PlanOuting(parent, item.outing(), planned);
+      PlanOuting(call, parent, item.outing(), planned);
       break;
     case v1::SyncItem::kArrival:
       CheckWhole(item.arrival(), violations);
-      PlanStep(&RecordArrival, item.arrival(), planned);
+      PlanStep(call, &RecordArrival, item.arrival(), planned);
       break;
     case v1::SyncItem::kFinish:
       CheckWhole(item.finish(), violations);
-      PlanStep(&RecordFinish, item.finish(), planned);
+      PlanStep(call, &RecordFinish, item.finish(), planned);
       break;
     case v1::SyncItem::kTally:
       CheckWhole(item.tally(), violations);
-      PlanTally(item.tally(), planned);
+      PlanTally(call, item.tally(), planned);
       break;
     case v1::SyncItem::kContact:
-      PlanContact(parent, item.contact(), planned);
+      PlanContact(call, parent, item.contact(), planned);
       break;
     case v1::SyncItem::kHandOut:
       CheckWhole(item.hand_out(), violations);
-      PlanHandOut(item.hand_out(), planned);
+      PlanHandOut(call, item.hand_out(), planned);
       break;
     case v1::SyncItem::ITEM_NOT_SET:
       violations.Add("item", "must be one of those that this server knows");
@@ -302,14 +305,15 @@ void AddResult(const Planned& planned, const BatchResult& ended, v1::SyncDayResp
 
 }  // namespace
 
-Batch PlanDay(const Call& call, const v1::SyncDayRequest& request, v1::SyncDayResponse& response) {
+absl::StatusOr<Batch> PlanDay(const Call& call, const v1::SyncDayRequest& request,
+                              v1::SyncDayResponse& response) {
   std::vector<Planned> planned;
   planned.reserve(request.items_size());
   for (const v1::SyncItem& item : request.items()) {
-    planned.push_back(PlanItem(request.parent(), item));
+    planned.push_back(PlanItem(call, request.parent(), item));
   }
   const absl::Time send_time = call::TimeOf(request.send_time());
-  const bool clock_off = absl::AbsDuration(send_time - call.time()) > kMostClockOff;
+  const bool clock_off = absl::AbsDuration(send_time - call.time()) > kMaxClockOff;
   Order order(planned);
   for (size_t i = 0; i < planned.size(); ++i) {
     order.Place(i, planned[i]);

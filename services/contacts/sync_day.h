@@ -2,9 +2,11 @@
 #ifndef OSIEDLE_SERVICES_CONTACTS_SYNC_DAY_H_
 #define OSIEDLE_SERVICES_CONTACTS_SYNC_DAY_H_
 
+#include "absl/status/statusor.h"
 #include "osiedle/contacts/v1/sync_day.pb.h"
-#include "services/call/batch.h"
-#include "services/call/call.h"
+#include "osiedle/contacts/v1/sync_day_requests.pb.h"
+#include "services/call/rpc/batch.h"
+#include "services/call/rpc/call.h"
 
 namespace osiedle::contacts {
 
@@ -14,8 +16,8 @@ namespace osiedle::contacts {
 //  - stays, ends and tallies of an outing merge (outing_states.h);
 //  - an act by which a level rises counts once, whatever came after it.
 // REQUIRES: `request` and `response` outlive the batch.
-call::Batch PlanDay(const call::Call& call, const v1::SyncDayRequest& request,
-                    v1::SyncDayResponse& response);
+absl::StatusOr<call::Batch> PlanDay(const call::Call& call, const v1::SyncDayRequest& request,
+                                    v1::SyncDayResponse& response);
 
 }  // namespace osiedle::contacts
 

@@ -11,8 +11,10 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "osiedle/contacts/v1/sync_day_requests.pb.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
 #include "services/contacts/contact_tables.h"
-#include "services/contacts/contacts_test_fixture.h"
+#include "services/contacts/testing/contacts_fixture.h"
 #include "services/residents/resident_tables.h"
 
 namespace osiedle::contacts {
@@ -52,7 +54,7 @@ class SyncDayTest : public ContactsTest {
   std::vector<BatchResult> Send(const v1::SyncDayRequest& request,
                                 v1::SyncDayResponse* told = nullptr) {
     v1::SyncDayResponse response;
-    Batch batch = Plan(&PlanDay, request, response);
+    Batch batch = Plan(request, response);
     std::vector<BatchResult> results;
     for (const call::BatchItem& item : batch.items) {
       results.push_back(RunItem(call::MunicipalityOf(request.parent()), item));
@@ -77,7 +79,9 @@ class SyncDayTest : public ContactsTest {
     std::string text;
     std::vector<const storage::AnyTable*> tables = {&Outings().table(), &Contacts().table(),
                                                     &Stops().table()};
-    tables.insert(tables.end(), residents::AllTables().begin(), residents::AllTables().end());
+    for (const storage::AnyTable* table : residents::ResidentsArea().AllTables()) {
+      tables.push_back(table);
+    }
     EXPECT_THAT(
         Ask(town,
             [&](const call::Call& call, const storage::Snapshot& snapshot) {
@@ -216,7 +220,7 @@ class InterleavingTest : public SyncDayTest, public ::testing::WithParamInterfac
   std::unique_ptr<Phone> NewPhone(const std::vector<std::string>& items) {
     auto phone = std::make_unique<Phone>();
     phone->request = Day(items);
-    phone->batch = Plan(&PlanDay, phone->request, phone->response);
+    phone->batch = Plan(phone->request, phone->response);
     phone->results.resize(items.size());
     return phone;
   }
@@ -393,7 +397,7 @@ TEST_F(SyncDayTest, AConsentThatComesLate_DoesNotUndoAWithdrawal) {
   lower.set_name(ResidentName("late"));
   Merge("identity_level: ALIAS act { kind: RESIDENT_ACT occur_time { seconds: 1717407200 } }",
         lower);
-  ASSERT_THAT(Run(&residents::LowerIdentityLevel, lower), IsOk());
+  ASSERT_THAT(Run<residents::v1::Resident>(lower), IsOk());
   const std::vector<BatchResult> results =
       Send(Day({raise_at(1717400000), raise_at(1717403600), raise_at(1717407200)}));
   // The first is known.
@@ -401,7 +405,7 @@ TEST_F(SyncDayTest, AConsentThatComesLate_DoesNotUndoAWithdrawal) {
   EXPECT_EQ(Known(results), 1);
   residents::v1::GetResidentRequest get;
   get.set_name(ResidentName("late"));
-  EXPECT_EQ(Run(&residents::GetResident, get)->identity_level(), residents::v1::Resident::ALIAS);
+  EXPECT_EQ(Run<residents::v1::Resident>(get)->identity_level(), residents::v1::Resident::ALIAS);
   EXPECT_THAT(Reasons(Send(Day({raise_at(1717407201)}))), ElementsAre(""));
 }
 

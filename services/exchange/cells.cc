@@ -25,9 +25,9 @@
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
 #include "osiedle/common/v1/limits.pb.h"
-#include "services/call/enum_names.h"
-#include "services/call/field_behavior.h"
-#include "services/call/message_shape.h"
+#include "services/call/fields/enum_names.h"
+#include "services/call/fields/field_behavior.h"
+#include "services/call/fields/message_shape.h"
 
 namespace osiedle::exchange {
 namespace {

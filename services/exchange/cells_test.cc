@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -9,6 +10,7 @@
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "osiedle/contacts/v1/outing.pb.h"
 #include "osiedle/contacts/v1/stop.pb.h"
+#include "osiedle/figures/v1/outreach_summary.pb.h"
 
 namespace osiedle::exchange {
 namespace {
@@ -18,6 +20,7 @@ using ::google::protobuf::util::MessageDifferencer;
 using ::osiedle::contacts::v1::Contact;
 using ::osiedle::contacts::v1::Outing;
 using ::osiedle::contacts::v1::Stop;
+using ::osiedle::figures::v1::OutreachCost;
 
 absl::TimeZone Warsaw() {
   absl::TimeZone zone;
@@ -147,6 +150,52 @@ TEST(Cells, BlanksBetweenThousandsAndAround_DoNotCount) {
   // Of a text they are part.
   EXPECT_EQ(Put("note", " kawa ", contact), "");
   EXPECT_EQ(contact.note(), " kawa ");
+}
+
+TEST(Cells, AnAmount_KeepsItsSign_AlsoBelowOne) {
+  const CellStyle spreadsheet = {.spreadsheet_zone = Warsaw()};
+  struct Case {
+    const char* cell;
+    int64_t units;
+    int32_t nanos;
+    const char* text;
+    const char* in_spreadsheet;
+  };
+  for (const Case& c : {
+           Case{"-0,50", 0, -500'000'000, "-0.50 PLN", "-0,50 PLN"},
+           Case{"-0.05 PLN", 0, -50'000'000, "-0.05 PLN", "-0,05 PLN"},
+           Case{"-12.50", -12, -500'000'000, "-12.50 PLN", "-12,50 PLN"},
+           Case{"-12 PLN", -12, 0, "-12.00 PLN", "-12,00 PLN"},
+           Case{"0,50", 0, 500'000'000, "0.50 PLN", "0,50 PLN"},
+           Case{"12,5 eur", 12, 500'000'000, "12.50 EUR", "12,50 EUR"},
+       }) {
+    OutreachCost cost;
+    EXPECT_EQ(Put("total_cost", c.cell, cost), "");
+    EXPECT_EQ(cost.total_cost().units(), c.units) << c.cell;
+    EXPECT_EQ(cost.total_cost().nanos(), c.nanos) << c.cell;
+    EXPECT_EQ(Cell(cost, "total_cost"), c.text);
+    EXPECT_EQ(Cell(cost, "total_cost", spreadsheet), c.in_spreadsheet);
+  }
+  OutreachCost cost;
+  for (const char* wrong : {"--5", "-", "5-", "1,2,3", "1.250,50", "-,5", "PLN", "1e3"}) {
+    EXPECT_NE(Put("total_cost", wrong, cost), "") << wrong;
+  }
+}
+
+TEST(Cells, NoBreakSpacesBetweenThousands_AreReadInEveryNumber) {
+  for (const std::string space : {" ", "\u00a0", "\u202f"}) {
+    OutreachCost cost;
+    EXPECT_EQ(Put("total_cost", absl::StrCat("1", space, "234,50"), cost), "");
+    EXPECT_EQ(cost.total_cost().units(), 1234);
+    EXPECT_EQ(cost.total_cost().nanos(), 500'000'000);
+    EXPECT_EQ(Put("total_cost", absl::StrCat("-1", space, "234,50", space, "PLN"), cost), "");
+    EXPECT_EQ(cost.total_cost().units(), -1234);
+    EXPECT_EQ(Put("outing_count", absl::StrCat("1", space, "234", space, "567"), cost), "");
+    EXPECT_EQ(cost.outing_count(), 1234567);
+    Contact contact;
+    EXPECT_EQ(Put("place.position.latitude", absl::StrCat("1", space, "234,50"), contact), "");
+    EXPECT_DOUBLE_EQ(contact.place().position().latitude(), 1234.5);
+  }
 }
 
 // What a spreadsheet shows, and what comes back of it.

@@ -6,7 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
-#include "services/call/errors.h"
+#include "services/call/rpc/errors.h"
 
 namespace osiedle::exchange {
 

@@ -1,4 +1,3 @@
-#include "services/exchange/exchange_handlers.h"
 
 #include <algorithm>
 #include <string>
@@ -7,10 +6,11 @@
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
-#include "services/call/resource_directory.h"
+#include "osiedle/exchange/v1/rows_requests.pb.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
 #include "services/contacts/contact_tables.h"
-#include "services/contacts/contacts_test_fixture.h"
-#include "services/registry/need_code_handlers.h"
+#include "services/contacts/testing/contacts_fixture.h"
+#include "services/exchange/exchange_area.h"
 #include "services/registry/registry_tables.h"
 #include "services/residents/resident_tables.h"
 
@@ -20,7 +20,6 @@ namespace {
 using ::osiedle::call::FailsForFields;
 using ::osiedle::call::FailsWith;
 using ::osiedle::call::IsOk;
-using ::osiedle::call::MakeAnyMethod;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -29,38 +28,9 @@ using Outcome = v1::RowResult;
 
 constexpr char kRybnik[] = "municipalities/rybnik";
 
-const call::ResourceDirectory& TheKinds() {
-  static const auto* const kinds =
-      new call::ResourceDirectory({{.resource = &registry::NeedCodes(),
-                                    .create = MakeAnyMethod(&registry::CreateNeedCode),
-                                    .update = MakeAnyMethod(&registry::UpdateNeedCode),
-                                    .list = MakeAnyMethod(&registry::ListNeedCodes)},
-                                   {.resource = &registry::Registers()},
-                                   {.resource = &residents::Residents(),
-                                    .create = MakeAnyMethod(&residents::CreateResident),
-                                    .update = MakeAnyMethod(&residents::UpdateResident),
-                                    .list = MakeAnyMethod(&residents::ListResidents)},
-                                   {.resource = &residents::Boundaries(),
-                                    .create = MakeAnyMethod(&residents::CreateBoundary),
-                                    .update = MakeAnyMethod(&residents::UpdateBoundary),
-                                    .list = MakeAnyMethod(&residents::ListBoundaries)},
-                                   {.resource = &contacts::Stops(),
-                                    .create = MakeAnyMethod(&contacts::CreateStop),
-                                    .update = MakeAnyMethod(&contacts::UpdateStop),
-                                    .list = MakeAnyMethod(&contacts::ListStops)},
-                                   {.resource = &contacts::Contacts(),
-                                    .create = MakeAnyMethod(&contacts::CreateContact),
-                                    .update = MakeAnyMethod(&contacts::UpdateContact),
-                                    .list = MakeAnyMethod(&contacts::ListContacts)}});
-  return *kinds;
-}
-
 class ExchangeHandlersTest : public contacts::ContactsTest {
  protected:
-  ExchangeHandlersTest() {
-    call::MethodInfo::Register("osiedle.exchange.v1.ExchangeService");
-    KnowResources(TheKinds());
-  }
+  ExchangeHandlersTest() : ContactsTest({&ExchangeArea()}) {}
 
   // Rows of cells, on the lines 2, 3, ... of their file.
   static v1::ImportRowsRequest Cells(const std::string& kind, std::vector<std::string> columns,
@@ -110,7 +80,7 @@ class ExchangeHandlersTest : public contacts::ContactsTest {
     for (std::string& column : columns) request.add_columns(std::move(column));
     request.set_page_size(page_size);
     request.set_page_token(page_token);
-    return Run(&ExportRows, request);
+    return Run<v1::ExportRowsResponse>(request);
   }
   // How many changes the feed of Rybnik tells of.
   size_t ChangesToldOf() {
@@ -127,14 +97,14 @@ class ExchangeHandlersTest : public contacts::ContactsTest {
 TEST_F(ExchangeHandlersTest, ImportRows_CreatesAndChangesAndLeavesAsItIs) {
   auto request = Cells("stops", {"id", "display_name", "place.description"},
                        {{"rynek", "Rynek", "przy fontannie"}, {"park", "Park", "pod dębem"}});
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)),
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(request)),
               ElementsAre(Outcome::CREATED, Outcome::CREATED));
   const size_t told = ChangesToldOf();
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)),
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(request)),
               ElementsAre(Outcome::UNCHANGED, Outcome::UNCHANGED));
   EXPECT_EQ(ChangesToldOf(), told);
   request.mutable_rows(1)->set_cells(1, "Park nad Nacyną");
-  auto changed = Run(&ImportRows, request);
+  auto changed = Run<v1::ImportRowsResponse>(request);
   EXPECT_THAT(OutcomesOf(changed), ElementsAre(Outcome::UNCHANGED, Outcome::UPDATED));
   EXPECT_EQ(changed->results(1).resource(), StopName("park"));
   EXPECT_EQ(changed->results(1).line(), 3);
@@ -144,13 +114,15 @@ TEST_F(ExchangeHandlersTest, ImportRows_CreatesAndChangesAndLeavesAsItIs) {
 
 TEST_F(ExchangeHandlersTest, ARowChangesOnlyTheFieldsThatHaveAColumn) {
   ASSERT_THAT(NewStop("rynek", "note: 'stara' place { description: 'przy fontannie' }"), IsOk());
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("stops", {"id", "note"}, {{"rynek", "nowa"}}))),
-              ElementsAre(Outcome::UPDATED));
+  EXPECT_THAT(
+      OutcomesOf(Run<v1::ImportRowsResponse>(Cells("stops", {"id", "note"}, {{"rynek", "nowa"}}))),
+      ElementsAre(Outcome::UPDATED));
   EXPECT_EQ(Stop("rynek")->note(), "nowa");
   EXPECT_EQ(Stop("rynek")->place().description(), "przy fontannie");
   // An empty cell of a column empties the field.
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("stops", {"id", "note"}, {{"rynek", ""}}))),
-              ElementsAre(Outcome::UPDATED));
+  EXPECT_THAT(
+      OutcomesOf(Run<v1::ImportRowsResponse>(Cells("stops", {"id", "note"}, {{"rynek", ""}}))),
+      ElementsAre(Outcome::UPDATED));
   EXPECT_THAT(Stop("rynek")->note(), IsEmpty());
 }
 
@@ -158,13 +130,13 @@ TEST_F(ExchangeHandlersTest, ARowIsFoundByItsExternalId) {
   const std::string id = R"([{"system": "ops", "value": "17"}])";
   auto request = Cells("stops", {"external_ids", "display_name", "place.description"},
                        {{id, "Rynek", "przy fontannie"}});
-  auto created = Run(&ImportRows, request);
+  auto created = Run<v1::ImportRowsResponse>(request);
   ASSERT_THAT(OutcomesOf(created), ElementsAre(Outcome::CREATED));
   // From another file, on another line.
   request.set_import_id("inny");
   request.mutable_rows(0)->set_line(40);
   request.mutable_rows(0)->set_cells(1, "Rynek Główny");
-  auto updated = Run(&ImportRows, request);
+  auto updated = Run<v1::ImportRowsResponse>(request);
   EXPECT_THAT(OutcomesOf(updated), ElementsAre(Outcome::UPDATED));
   EXPECT_EQ(updated->results(0).resource(), created->results(0).resource());
 }
@@ -172,13 +144,13 @@ TEST_F(ExchangeHandlersTest, ARowIsFoundByItsExternalId) {
 TEST_F(ExchangeHandlersTest, ARowThatNothingNames_IsMadeOnce_AndStaysAsItBecame) {
   auto request =
       Cells("stops", {"display_name", "place.description"}, {{"Rynek", "przy fontannie"}});
-  auto created = Run(&ImportRows, request);
+  auto created = Run<v1::ImportRowsResponse>(request);
   ASSERT_THAT(OutcomesOf(created), ElementsAre(Outcome::CREATED));
   EXPECT_EQ(created->results(0).resource(), StopName("plik-2"));
   contacts::v1::Stop edited = *Stop("plik-2");
   edited.set_display_name("Poprawiony");
   ASSERT_THAT(Update(edited, {"display_name"}), IsOk());
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)), ElementsAre(Outcome::UNCHANGED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(request)), ElementsAre(Outcome::UNCHANGED));
   EXPECT_EQ(Stop("plik-2")->display_name(), "Poprawiony");
 }
 
@@ -189,7 +161,7 @@ TEST_F(ExchangeHandlersTest, ACorrectedFile_AddsWhatIsNewInIt) {
   const std::vector<std::string> tea = {"2024-06-03 10:20", "BIKE", "INDIVIDUAL", "", "herbata"};
   auto file = Cells("contacts", columns, {coffee, {"2024-06-03 10:10", "ROWER", "", "", ""}, tea});
   file.clear_import_id();
-  auto first = Run(&ImportRows, file);
+  auto first = Run<v1::ImportRowsResponse>(file);
   ASSERT_THAT(OutcomesOf(first), ElementsAre(Outcome::CREATED, Outcome::REFUSED, Outcome::CREATED));
   EXPECT_TRUE(first->results(0).known_by_content());
   const size_t told = ChangesToldOf();
@@ -200,7 +172,7 @@ TEST_F(ExchangeHandlersTest, ACorrectedFile_AddsWhatIsNewInIt) {
                           {"", "", "INDIVIDUAL", "BIKE", "2024-06-03 10:10", ""},
                           {"kawa", "PRAWDA", "INDIVIDUAL", "BIKE", "3.6.24 10:00", ""}});
   corrected.clear_import_id();
-  auto second = Run(&ImportRows, corrected);
+  auto second = Run<v1::ImportRowsResponse>(corrected);
   ASSERT_THAT(OutcomesOf(second),
               ElementsAre(Outcome::UNCHANGED, Outcome::CREATED, Outcome::UNCHANGED));
   EXPECT_EQ(second->results(2).resource(), first->results(0).resource());
@@ -210,7 +182,7 @@ TEST_F(ExchangeHandlersTest, ACorrectedFile_AddsWhatIsNewInIt) {
   edited.set_name(first->results(0).resource());
   edited.set_note("poprawiona");
   ASSERT_THAT(Update(edited, {"note"}), IsOk());
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, corrected)), Each(Outcome::UNCHANGED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(corrected)), Each(Outcome::UNCHANGED));
 }
 
 TEST_F(ExchangeHandlersTest, RowsThatSayTheSame_AreAsManyAsThereAre) {
@@ -218,31 +190,31 @@ TEST_F(ExchangeHandlersTest, RowsThatSayTheSame_AreAsManyAsThereAre) {
   const std::vector<std::string> spelled = {"3.06.2024 10:00", "bike", "individual"};
   auto file = Cells("contacts", {"occur_time", "channel", "mode"}, {talk, spelled, talk});
   file.clear_import_id();
-  auto made = Run(&ImportRows, file);
+  auto made = Run<v1::ImportRowsResponse>(file);
   EXPECT_THAT(OutcomesOf(made), Each(Outcome::CREATED));
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, file)), Each(Outcome::UNCHANGED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(file)), Each(Outcome::UNCHANGED));
   // Of a later chunk of the file, which has three of them before it.
   auto later = Cells("contacts", {"occur_time", "channel", "mode"}, {talk});
   later.clear_import_id();
-  EXPECT_EQ(Run(&ImportRows, later)->results(0).resource(), made->results(0).resource());
+  EXPECT_EQ(Run<v1::ImportRowsResponse>(later)->results(0).resource(), made->results(0).resource());
   later.mutable_rows(0)->set_occurrence(2);
-  EXPECT_EQ(Run(&ImportRows, later)->results(0).resource(), made->results(2).resource());
+  EXPECT_EQ(Run<v1::ImportRowsResponse>(later)->results(0).resource(), made->results(2).resource());
   later.mutable_rows(0)->set_occurrence(3);
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, later)), ElementsAre(Outcome::CREATED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(later)), ElementsAre(Outcome::CREATED));
   // Of another list.
   file.set_source("lista Ani");
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, file)), Each(Outcome::CREATED));
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, file)), Each(Outcome::UNCHANGED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(file)), Each(Outcome::CREATED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(file)), Each(Outcome::UNCHANGED));
 }
 
 TEST_F(ExchangeHandlersTest, AnIdMadeOfContent_TellsNothingOfIt) {
   auto file = Cells("stops", {"display_name", "place.description"}, {{"Rynek", "przy fontannie"}});
   file.clear_import_id();
-  const std::string made = Run(&ImportRows, file)->results(0).resource();
+  const std::string made = Run<v1::ImportRowsResponse>(file)->results(0).resource();
   EXPECT_THAT(made, testing::MatchesRegex("municipalities/rybnik/stops/[cdfghjkmnpqrtvwx]{32}"));
   // The same row of another kind or town has another id.
   file.set_parent("municipalities/gdynia");
-  EXPECT_THAT(Run(&ImportRows, file)->results(0).resource(),
+  EXPECT_THAT(Run<v1::ImportRowsResponse>(file)->results(0).resource(),
               testing::Not(testing::EndsWith(made.substr(made.rfind('/')))));
 }
 
@@ -251,7 +223,7 @@ TEST_F(ExchangeHandlersTest, ARowOfDelimitersOnly_IsRefused) {
                     {{"", "", ""}, {"COUNTED", "", ""}, {" ", "", "\u00a0"}});
   for (const char* import_id : {"plik", ""}) {
     file.set_import_id(import_id);
-    auto response = Run(&ImportRows, file);
+    auto response = Run<v1::ImportRowsResponse>(file);
     EXPECT_EQ(OutcomesOf(response)[0], Outcome::REFUSED);
     EXPECT_THAT(FieldsOf(response->results(0)), ElementsAre("cells"));
     EXPECT_EQ(OutcomesOf(response)[1], Outcome::CREATED);
@@ -275,7 +247,7 @@ TEST_F(ExchangeHandlersTest, ARowWithAnOldEtag_UndoesNothing) {
   ASSERT_THAT(Update(edited, {"note"}), IsOk());
 
   const size_t told = ChangesToldOf();
-  auto response = Run(&ImportRows, back);
+  auto response = Run<v1::ImportRowsResponse>(back);
   // "park" is as it was; "rynek" would be undone.
   ASSERT_THAT(OutcomesOf(response),
               testing::UnorderedElementsAre(Outcome::UNCHANGED, Outcome::REFUSED));
@@ -286,15 +258,16 @@ TEST_F(ExchangeHandlersTest, ARowWithAnOldEtag_UndoesNothing) {
     EXPECT_THAT(FieldsOf(result), ElementsAre("etag"));
   }
   back.set_validate_only(true);
-  EXPECT_EQ(OutcomesOf(Run(&ImportRows, back)), OutcomesOf(response));
+  EXPECT_EQ(OutcomesOf(Run<v1::ImportRowsResponse>(back)), OutcomesOf(response));
   back.set_validate_only(false);
   EXPECT_EQ(ChangesToldOf(), told);
   EXPECT_EQ(Stop("rynek")->note(), "od koleżanki");
   // What says what is stored is fine under any etag, and what is right is taken.
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("stops", {"id", "note", "etag"},
-                                                {{"rynek", "od koleżanki", "0000000000000001"},
-                                                 {"park", "nowa", Stop("park")->etag()}}))),
-              ElementsAre(Outcome::UNCHANGED, Outcome::UPDATED));
+  EXPECT_THAT(
+      OutcomesOf(Run<v1::ImportRowsResponse>(Cells("stops", {"id", "note", "etag"},
+                                                   {{"rynek", "od koleżanki", "0000000000000001"},
+                                                    {"park", "nowa", Stop("park")->etag()}}))),
+      ElementsAre(Outcome::UNCHANGED, Outcome::UPDATED));
   EXPECT_EQ(Stop("park")->note(), "nowa");
 }
 
@@ -306,7 +279,7 @@ TEST_F(ExchangeHandlersTest, ARowWithTheEtagOfWhatIsNotThere_CreatesNothing) {
   request.clear_import_id();
   for (const bool validate_only : {false, true}) {
     request.set_validate_only(validate_only);
-    auto response = Run(&ImportRows, request);
+    auto response = Run<v1::ImportRowsResponse>(request);
     ASSERT_THAT(OutcomesOf(response), Each(Outcome::REFUSED));
     for (const v1::RowResult& result : response->results()) {
       EXPECT_EQ(ReasonOf(result), "ETAG_MISMATCH");
@@ -317,13 +290,14 @@ TEST_F(ExchangeHandlersTest, ARowWithTheEtagOfWhatIsNotThere_CreatesNothing) {
   json.set_kind("stops");
   json.add_rows()->set_json(R"({"name": "municipalities/rybnik/stops/nowy", "display_name": "Nowy",
                                 "place": {"description": "obok"}, "etag": "0000000000000001"})");
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, json)), ElementsAre(Outcome::REFUSED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(json)), ElementsAre(Outcome::REFUSED));
   EXPECT_THAT(Stop("nowy"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
 }
 
 TEST_F(ExchangeHandlersTest, AnUnknownColumn_IsToldWithThoseThereAre) {
   const absl::Status status =
-      Run(&ImportRows, Cells("stops", {"id", "notatka", "uwagi"}, {{"a", "b", "c"}})).status();
+      Run<v1::ImportRowsResponse>(Cells("stops", {"id", "notatka", "uwagi"}, {{"a", "b", "c"}}))
+          .status();
   EXPECT_THAT(status, FailsForFields({"columns[1]", "columns[2]"}));
   EXPECT_THAT(std::string(status.message()),
               testing::HasSubstr("is no column of stop; there are id, name, etag, display_name, "));
@@ -338,7 +312,7 @@ TEST_F(ExchangeHandlersTest, ExportRows_ForASpreadsheet_GivesWhatAnImportTakes) 
   request.set_parent(kRybnik);
   request.set_kind("contacts");
   request.set_form(v1::ExportRowsRequest::SPREADSHEET);
-  auto page = Run(&ExportRows, request);
+  auto page = Run<v1::ExportRowsResponse>(request);
   ASSERT_THAT(page, IsOk());
   EXPECT_THAT(page->rows(0).cells(), Contains("2024-06-03 02:02"));
   EXPECT_THAT(page->rows(0).cells(), Contains("18,5"));
@@ -347,7 +321,7 @@ TEST_F(ExchangeHandlersTest, ExportRows_ForASpreadsheet_GivesWhatAnImportTakes) 
   back.set_kind("contacts");
   *back.mutable_columns() = page->columns();
   *back.mutable_rows() = page->rows();
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, back)), ElementsAre(Outcome::UNCHANGED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(back)), ElementsAre(Outcome::UNCHANGED));
 }
 
 // What no list gives cannot be told from what is not there.
@@ -357,12 +331,12 @@ TEST_F(ExchangeHandlersTest, WhatIsConcealed_IsNotExportedAndSurvivesAnImport) {
   raise.set_name(ResidentName("anna"));
   raise.set_identity_level(residents::v1::Resident::IDENTIFIED);
   raise.mutable_act()->set_kind(residents::v1::LevelAct::RESIDENT_ACT);
-  ASSERT_THAT(Run(&residents::RaiseIdentityLevel, raise), IsOk());
+  ASSERT_THAT(Run<residents::v1::Resident>(raise), IsOk());
   EXPECT_THAT(
-      OutcomesOf(Run(&ImportRows, Cells("residents",
-                                        {"id", "reach.kind", "reach.value", "identity.given_name",
-                                         "identity.family_name"},
-                                        {{"anna", "PHONE", "600100200", "Anna", "Przykładowa"}}))),
+      OutcomesOf(Run<v1::ImportRowsResponse>(
+          Cells("residents",
+                {"id", "reach.kind", "reach.value", "identity.given_name", "identity.family_name"},
+                {{"anna", "PHONE", "600100200", "Anna", "Przykładowa"}}))),
       ElementsAre(Outcome::UPDATED));
   auto page = Export("residents");
   ASSERT_THAT(page, IsOk());
@@ -376,20 +350,20 @@ TEST_F(ExchangeHandlersTest, WhatIsConcealed_IsNotExportedAndSurvivesAnImport) {
   again.set_kind("residents");
   *again.mutable_columns() = page->columns();
   *again.mutable_rows() = page->rows();
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, again)), ElementsAre(Outcome::UNCHANGED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(again)), ElementsAre(Outcome::UNCHANGED));
   // Nor does a file that has the columns and says nothing in them, nor the mask "*".
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("residents", {"id", "alias", "identity.given_name"},
-                                                {{"anna", "Beret", ""}}))),
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(Cells(
+                  "residents", {"id", "alias", "identity.given_name"}, {{"anna", "Beret", ""}}))),
               ElementsAre(Outcome::UNCHANGED));
   residents::v1::UpdateResidentRequest update;
   update.mutable_resident()->set_name(ResidentName("anna"));
   update.mutable_resident()->set_identity_level(residents::v1::Resident::IDENTIFIED);
   update.mutable_resident()->set_alias("Kapelusz");
   update.mutable_update_mask()->add_paths("*");
-  ASSERT_THAT(Run(&residents::UpdateResident, update), IsOk());
+  ASSERT_THAT(Run<residents::v1::Resident>(update), IsOk());
   residents::v1::RevealResidentRequest reveal;
   reveal.set_name(ResidentName("anna"));
-  auto revealed = Run(&residents::RevealResident, reveal);
+  auto revealed = Run<residents::v1::Resident>(reveal);
   ASSERT_THAT(revealed, IsOk());
   EXPECT_EQ(revealed->identity().family_name(), "Przykładowa");
   EXPECT_EQ(revealed->reach().value(), "600100200");
@@ -402,10 +376,10 @@ TEST_F(ExchangeHandlersTest, WhoMayNotReveal_LearnsNothingByOutcomes) {
   raise.set_name(ResidentName("anna"));
   raise.set_identity_level(residents::v1::Resident::IDENTIFIED);
   raise.mutable_act()->set_kind(residents::v1::LevelAct::RESIDENT_ACT);
-  ASSERT_THAT(Run(&residents::RaiseIdentityLevel, raise), IsOk());
+  ASSERT_THAT(Run<residents::v1::Resident>(raise), IsOk());
   const auto row = [&](const std::string& given_name) {
-    return OutcomesOf(Run(
-        &ImportRows, Cells("residents", {"id", "identity.given_name"}, {{"anna", given_name}})));
+    return OutcomesOf(Run<v1::ImportRowsResponse>(
+        Cells("residents", {"id", "identity.given_name"}, {{"anna", given_name}})));
   };
   EXPECT_THAT(row("Anna"), ElementsAre(Outcome::UPDATED));
   EXPECT_THAT(row("Anna"), ElementsAre(Outcome::UNCHANGED));
@@ -417,10 +391,11 @@ TEST_F(ExchangeHandlersTest, WhoMayNotReveal_LearnsNothingByOutcomes) {
 }
 
 TEST_F(ExchangeHandlersTest, ABadCell_HindersItsOwnRowOnly) {
-  auto response = Run(&ImportRows, Cells("stops", {"id", "display_name", "place.description"},
-                                         {{"a", "Rynek", "przy fontannie"},
-                                          {"b", std::string("ry\0nek", 6), "przy fontannie"},
-                                          {"c", std::string(70'000, 'x'), "przy fontannie"}}));
+  auto response =
+      Run<v1::ImportRowsResponse>(Cells("stops", {"id", "display_name", "place.description"},
+                                        {{"a", "Rynek", "przy fontannie"},
+                                         {"b", std::string("ry\0nek", 6), "przy fontannie"},
+                                         {"c", std::string(70'000, 'x'), "przy fontannie"}}));
   ASSERT_THAT(response, IsOk());
   EXPECT_THAT(OutcomesOf(response),
               ElementsAre(Outcome::CREATED, Outcome::REFUSED, Outcome::REFUSED));
@@ -441,10 +416,10 @@ TEST_F(ExchangeHandlersTest, RowsBelowAnotherKind_BringTheirNames) {
                         {piotr + "dom", "", "", "", "", "tak", "", ""},
                         {piotr + "rzadko", "", "", "", "", "", "1", "7"},
                         {piotr + "rynek", "", "", "rynek", "", "", "", ""}});
-  auto created = Run(&ImportRows, request);
+  auto created = Run<v1::ImportRowsResponse>(request);
   ASSERT_THAT(created, IsOk());
   EXPECT_THAT(OutcomesOf(created), Each(Outcome::CREATED));
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)), Each(Outcome::UNCHANGED));
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(request)), Each(Outcome::UNCHANGED));
 
   // All of them, two at a time, and what is exported is imported as it was.
   std::vector<std::string> names;
@@ -459,7 +434,7 @@ TEST_F(ExchangeHandlersTest, RowsBelowAnotherKind_BringTheirNames) {
       *again.add_rows() = row;
       names.push_back(row.cells(0));
     }
-    auto imported = Run(&ImportRows, again);
+    auto imported = Run<v1::ImportRowsResponse>(again);
     ASSERT_THAT(imported, IsOk());
     EXPECT_THAT(OutcomesOf(imported), Each(Outcome::UNCHANGED));
     if (page->next_page_token().empty()) break;
@@ -469,12 +444,14 @@ TEST_F(ExchangeHandlersTest, RowsBelowAnotherKind_BringTheirNames) {
                                  piotr + "rzadko"));
 
   // An id does not say below whom.
-  auto refused = Run(&ImportRows, Cells("boundaries", {"id", "channel"}, {{"dom", "HOME"}}));
+  auto refused =
+      Run<v1::ImportRowsResponse>(Cells("boundaries", {"id", "channel"}, {{"dom", "HOME"}}));
   ASSERT_THAT(OutcomesOf(refused), ElementsAre(Outcome::REFUSED));
   EXPECT_THAT(FieldsOf(refused->results(0)), Contains("id"));
-  refused = Run(&ImportRows, Cells("boundaries", {"name", "channel"},
-                                   {{"municipalities/gdynia/residents/anna/boundaries/x", "HOME"},
-                                    {ResidentName("nikt") + "/boundaries/x", "HOME"}}));
+  refused = Run<v1::ImportRowsResponse>(
+      Cells("boundaries", {"name", "channel"},
+            {{"municipalities/gdynia/residents/anna/boundaries/x", "HOME"},
+             {ResidentName("nikt") + "/boundaries/x", "HOME"}}));
   ASSERT_THAT(OutcomesOf(refused), ElementsAre(Outcome::REFUSED, Outcome::REFUSED));
   EXPECT_THAT(FieldsOf(refused->results(0)), Contains("name"));
 }
@@ -483,26 +460,26 @@ TEST_F(ExchangeHandlersTest, RowsBelowAnotherKind_BringTheirNames) {
 TEST_F(ExchangeHandlersTest, ARowThatSaysHalfOfAPosition_IsRefused) {
   const std::vector<std::string> columns = {"id", "display_name", "place.precision",
                                             "place.position.latitude", "place.position.longitude"};
-  const auto imported = Run(&ImportRows, Cells("stops", columns,
-                                               {{"a", "A", "POINT", "50,1", ""},
-                                                {"b", "B", "POINT", "", "18,5"},
-                                                {"c", "C", "POINT", "50,1", "0"},
-                                                {"d", "D", "POINT", "50,1", "18,5"}}));
+  const auto imported = Run<v1::ImportRowsResponse>(Cells("stops", columns,
+                                                          {{"a", "A", "POINT", "50,1", ""},
+                                                           {"b", "B", "POINT", "", "18,5"},
+                                                           {"c", "C", "POINT", "50,1", "0"},
+                                                           {"d", "D", "POINT", "50,1", "18,5"}}));
   ASSERT_THAT(OutcomesOf(imported),
               ElementsAre(Outcome::REFUSED, Outcome::REFUSED, Outcome::REFUSED, Outcome::CREATED));
   EXPECT_THAT(FieldsOf(imported->results(0)), ElementsAre("place.position.longitude"));
   EXPECT_THAT(FieldsOf(imported->results(1)), ElementsAre("place.position.latitude"));
   const auto half =
-      Run(&ImportRows, Cells("stops", {"id", "place.position.latitude"}, {{"d", "51"}}));
+      Run<v1::ImportRowsResponse>(Cells("stops", {"id", "place.position.latitude"}, {{"d", "51"}}));
   EXPECT_THAT(OutcomesOf(half), ElementsAre(Outcome::REFUSED)) << "the other half would be 0";
 }
 
 TEST_F(ExchangeHandlersTest, HoursThatDoNotSayWhenTheyBegin_AreRefused_AndMidnightIsSaid) {
   const std::string boundaries = absl::StrCat(ResidentName("anna"), "/boundaries/");
   ASSERT_THAT(NewResident("anna"), IsOk());
-  const auto imported =
-      Run(&ImportRows, Cells("boundaries", {"name", "hours.begin_minute", "hours.end_minute"},
-                             {{boundaries + "a", "", "360"}, {boundaries + "b", "0", "360"}}));
+  const auto imported = Run<v1::ImportRowsResponse>(
+      Cells("boundaries", {"name", "hours.begin_minute", "hours.end_minute"},
+            {{boundaries + "a", "", "360"}, {boundaries + "b", "0", "360"}}));
   ASSERT_THAT(OutcomesOf(imported), ElementsAre(Outcome::REFUSED, Outcome::CREATED));
   EXPECT_THAT(FieldsOf(imported->results(0)), ElementsAre("hours.begin_minute"));
   const auto exported = Export("boundaries", {"hours.begin_minute"});
@@ -511,13 +488,13 @@ TEST_F(ExchangeHandlersTest, HoursThatDoNotSayWhenTheyBegin_AreRefused_AndMidnig
 }
 
 TEST_F(ExchangeHandlersTest, ARefusedRowNamesItsColumnsAndHindersNoOther) {
-  auto response = Run(
-      &ImportRows, Cells("contacts", {"id", "occur_time", "channel", "mode", "stop", "topics"},
-                         {{"a", "2024-06-03 10:00", "BIKE", "INDIVIDUAL", "", "kawa|herbata"},
-                          {"b", "wczoraj", "ROWER", "INDIVIDUAL", "", ""},
-                          {"c", "2024-06-03 10:00", "BIKE", "", "", std::string(81, 'x')},
-                          {"d", "2024-06-03 10:00", "BIKE", "INDIVIDUAL", StopName("nie-ma"), ""},
-                          {"a", "2024-06-03 11:00", "BIKE", "INDIVIDUAL", "", ""}}));
+  auto response = Run<v1::ImportRowsResponse>(
+      Cells("contacts", {"id", "occur_time", "channel", "mode", "stop", "topics"},
+            {{"a", "2024-06-03 10:00", "BIKE", "INDIVIDUAL", "", "kawa|herbata"},
+             {"b", "wczoraj", "ROWER", "INDIVIDUAL", "", ""},
+             {"c", "2024-06-03 10:00", "BIKE", "", "", std::string(81, 'x')},
+             {"d", "2024-06-03 10:00", "BIKE", "INDIVIDUAL", StopName("nie-ma"), ""},
+             {"a", "2024-06-03 11:00", "BIKE", "INDIVIDUAL", "", ""}}));
   ASSERT_THAT(OutcomesOf(response),
               ElementsAre(Outcome::CREATED, Outcome::REFUSED, Outcome::REFUSED, Outcome::REFUSED,
                           Outcome::REFUSED));
@@ -536,7 +513,7 @@ TEST_F(ExchangeHandlersTest, ImportRows_ValidateOnly_ChangesNothing) {
   auto request = Cells("stops", {"id", "display_name", "place.description"},
                        {{"rynek", "Inny", "x"}, {"park", "Park", "x"}, {"zly", "", "x"}});
   request.set_validate_only(true);
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, request)),
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(request)),
               ElementsAre(Outcome::UPDATED, Outcome::CREATED, Outcome::REFUSED));
   EXPECT_EQ(ChangesToldOf(), told);
   EXPECT_EQ(Stop("rynek")->display_name(), "Rynek");
@@ -557,7 +534,7 @@ TEST_F(ExchangeHandlersTest, RowsOfJson) {
     row.set_line(request.rows_size());
     row.set_json(json);
   }
-  auto response = Run(&ImportRows, request);
+  auto response = Run<v1::ImportRowsResponse>(request);
   ASSERT_THAT(OutcomesOf(response),
               ElementsAre(Outcome::CREATED, Outcome::REFUSED, Outcome::REFUSED));
   EXPECT_THAT(FieldsOf(response->results(1)), ElementsAre("json"));
@@ -566,28 +543,31 @@ TEST_F(ExchangeHandlersTest, RowsOfJson) {
 
 TEST_F(ExchangeHandlersTest, RowsThatNameEachOther_AreDoneInTheirOrder) {
   const auto code = [](const std::string& id) { return absl::StrCat(kRybnik, "/needCodes/", id); };
-  EXPECT_THAT(OutcomesOf(Run(&ImportRows, Cells("needCodes", {"id", "display_name", "parent_code"},
-                                                {{"ogrzewanie", "Ogrzewanie", code("poverty")},
-                                                 {"wegiel", "Węgiel", code("ogrzewanie")},
-                                                 {"mial", "Miał", code("wegiel")}}))),
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(
+                  Cells("needCodes", {"id", "display_name", "parent_code"},
+                        {{"ogrzewanie", "Ogrzewanie", code("poverty")},
+                         {"wegiel", "Węgiel", code("ogrzewanie")},
+                         {"mial", "Miał", code("wegiel")}}))),
               Each(Outcome::CREATED));
 }
 
 TEST_F(ExchangeHandlersTest, ImportRows_AsAWhole_IsRefused) {
-  EXPECT_THAT(Run(&ImportRows, Cells("registers", {"id"}, {{"x"}})), FailsForFields({"kind"}));
-  EXPECT_THAT(Run(&ImportRows, Cells("stops", {"id", "nothing", "id"}, {{"x", "y", "z"}})),
-              FailsForFields({"columns[1]", "columns[2]"}));
+  EXPECT_THAT(Run<v1::ImportRowsResponse>(Cells("registers", {"id"}, {{"x"}})),
+              FailsForFields({"kind"}));
+  EXPECT_THAT(
+      Run<v1::ImportRowsResponse>(Cells("stops", {"id", "nothing", "id"}, {{"x", "y", "z"}})),
+      FailsForFields({"columns[1]", "columns[2]"}));
   auto large = Cells("stops", {"id", "note"}, {});
   for (int i = 0; i < 20; ++i) {
     v1::Row& row = *large.add_rows();
     row.add_cells(absl::StrCat("s", i));
     row.add_cells(std::string(60'000, 'x'));
   }
-  EXPECT_THAT(Run(&ImportRows, large), FailsWith(common::v1::REQUEST_TOO_LARGE));
+  EXPECT_THAT(Run<v1::ImportRowsResponse>(large), FailsWith(common::v1::REQUEST_TOO_LARGE));
   // May import contacts, but not stops: the kind's own roles hold.
   ActAs(
       {.id = "asystent", .grants = {{.municipality = "rybnik", .roles = {common::v1::ASSISTANT}}}});
-  EXPECT_THAT(Run(&ImportRows, Cells("stops", {"id"}, {{"x"}})),
+  EXPECT_THAT(Run<v1::ImportRowsResponse>(Cells("stops", {"id"}, {{"x"}})),
               FailsWith(common::v1::ROLE_REQUIRED));
 }
 
@@ -608,7 +588,7 @@ TEST_F(ExchangeHandlersTest, ExportRows_GivesWhatAnImportTakes) {
     back.set_kind("contacts");
     *back.mutable_columns() = page->columns();
     *back.mutable_rows() = page->rows();
-    auto imported = Run(&ImportRows, back);
+    auto imported = Run<v1::ImportRowsResponse>(back);
     ASSERT_THAT(imported, IsOk());
     EXPECT_THAT(OutcomesOf(imported), Each(Outcome::UNCHANGED));
     rows += page->rows_size();

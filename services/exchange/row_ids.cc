@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "services/call/field_behavior.h"
-#include "services/call/fingerprint.h"
-#include "services/call/resource_type.h"
+#include "services/call/fields/field_behavior.h"
+#include "services/call/fields/fingerprint.h"
+#include "services/call/fields/resource_type.h"
 
 namespace osiedle::exchange {
 namespace {

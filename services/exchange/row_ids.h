@@ -7,7 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 
 namespace osiedle::exchange {
 

@@ -6,29 +6,23 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/rpc/status.pb.h"
-#include "services/call/change_records.h"
-#include "services/call/declared_check.h"
-#include "services/call/errors.h"
-#include "services/call/method_info.h"
-#include "services/call/resource_name.h"
-#include "services/call/wire_status.h"
+#include "services/call/fields/resource_name.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/method_info.h"
+#include "services/call/rpc/wire_status.h"
 #include "services/exchange/exchange_errors.h"
 #include "storage/records/ids.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::exchange {
 namespace {
 
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
-using ::osiedle::call::AnyMethod;
 using ::osiedle::call::Call;
-using ::osiedle::call::MethodInfo;
+using ::osiedle::call::Method;
 using ::osiedle::call::RequestShape;
 using ::osiedle::storage::Transaction;
-
-const MethodInfo& InfoOf(const AnyMethod<Transaction>& method) {
-  return MethodInfo::Of(method.request->GetDescriptor());
-}
 
 void SetText(Message& message, const FieldDescriptor* field, const std::string& text) {
   if (field != nullptr) message.GetReflection()->SetString(&message, field, text);
@@ -59,145 +53,114 @@ google::rpc::Status WireError(const absl::Status& status) {
 
 }  // namespace
 
-RowImport::RowImport(const Call& call, const call::Kind& kind, const Header& header,
-                     const std::string& parent, bool validate_only, RowPlan plan)
-    : import_(call),
-      kind_(kind),
-      header_(header),
-      parent_(parent),
-      validate_only_(validate_only),
-      plan_(std::move(plan)),
-      field_prefix_(absl::StrCat(InfoOf(*kind.create).shape->resource->name(), ".")),
-      create_call_(call.CallOf(InfoOf(*kind.create))),
-      update_call_(kind.update.has_value() ? call.CallOf(InfoOf(*kind.update)) : nullptr),
-      response_(plan_.resource->New()) {}
+RowImport::RowImport(std::shared_ptr<const Common> common, RowPlan plan)
+    : common_(std::move(common)), plan_(std::move(plan)), response_(plan_.resource->New()) {}
 
-absl::StatusOr<std::string> RowImport::FindByExternalId(const storage::Reader& reader) const {
-  const storage::AnyTable& table = kind_.resource->table();
+const std::string& RowImport::Subject() const {
+  return plan_.name.empty() ? common_->parent : plan_.name;
+}
+
+absl::StatusOr<std::string> RowImport::FindByExternalId(const Call& call,
+                                                        const storage::Reader& reader) const {
+  const storage::AnyTable& table = common_->kind.resource->table();
   const storage::IndexSpec* index = table.FindIndex(storage::IndexId::kByExternalId);
   if (index == nullptr) return std::string();
   std::vector<storage::KeyTuple> tuples;
   index->tuples(*plan_.resource, tuples);
   const std::unique_ptr<Message> holder(plan_.resource->New());
   for (const storage::KeyTuple& tuple : tuples) {
-    auto key = table.FindUnique(reader, import_.owner(), index->id, tuple);
-    if (!key.ok()) return key.status();
-    if (!key->has_value()) continue;
-    auto meta = table.Get(reader, **key, *holder);
-    if (!meta.ok()) return meta.status();
-    if (!meta->has_value()) continue;
-    return holder->GetReflection()->GetString(*holder, kind_.resource->type().name_field());
+    ASSIGN_OR_RETURN(const std::optional<storage::RowKey> key,
+                     table.FindUnique(reader, call.owner(), index->id, tuple));
+    if (!key.has_value()) continue;
+    ASSIGN_OR_RETURN(const std::optional<storage::RowMeta> meta, table.Get(reader, *key, *holder));
+    if (!meta.has_value()) continue;
+    return holder->GetReflection()->GetString(*holder, common_->kind.resource->type().name_field());
   }
   return std::string();
 }
 
-absl::Status RowImport::Run(Transaction& transaction) {
+absl::Status RowImport::Run(const Call& call, Transaction& transaction) {
+  outcome_ = v1::RowResult::OUTCOME_UNSPECIFIED;
   std::string name = plan_.name;
   if (name.empty()) {
-    absl::StatusOr<std::string> found = FindByExternalId(transaction);
-    if (!found.ok()) return found.status();
-    name = *std::move(found);
+    ASSIGN_OR_RETURN(name, FindByExternalId(call, transaction));
   }
-  absl::Status status = RunOn(transaction, name);
+  RETURN_IF_ERROR(RunOn(call, transaction, name));
   // What the row was made from is not there.
   if (outcome_ == v1::RowResult::CREATED && !plan_.etag.empty()) return RowOutdated();
-  return status;
+  return absl::OkStatus();
 }
 
-absl::Status RowImport::RunOn(Transaction& transaction, const std::string& name) {
+absl::Status RowImport::RunOn(const Call& call, Transaction& transaction, const std::string& name) {
   // A row that nothing names is made under an id of the import; the same Create again gives what is
   // stored, whatever was done to it since.
-  if (name.empty()) return Create(transaction, parent_, plan_.made_id);
-  const bool upsert =
-      update_call_ != nullptr && update_call_->method().shape->allow_missing != nullptr;
-  if (!upsert) {
-    return Create(transaction, std::string(call::ParentOfName(name)),
+  if (name.empty()) return Create(call, transaction, common_->parent, plan_.made_id);
+  const Method* update = common_->kind.methods.update;
+  if (update == nullptr || update->info.shape->allow_missing == nullptr) {
+    return Create(call, transaction, std::string(call::ParentOfName(name)),
                   std::string(call::LastIdOfName(name)));
   }
-  absl::Status status = Update(transaction, name, plan_.etag);
+  absl::Status status = Update(call, transaction, name, plan_.etag);
   if (!IsEtagMismatch(status)) return status;
   // Somebody changed it since. A row that says what is stored now undoes nothing.
-  absl::Status again = Update(transaction, name, "");
+  absl::Status again = Update(call, transaction, name, "");
   if (outcome_ == v1::RowResult::UPDATED) return RowOutdated();
   return again;
 }
 
-absl::Status RowImport::Create(Transaction& transaction, const std::string& parent,
-                               const std::string& id) {
-  const AnyMethod<Transaction>& method = *kind_.create;
-  const RequestShape& shape = *InfoOf(method).shape;
+absl::Status RowImport::Create(const Call& call, Transaction& transaction,
+                               const std::string& parent, const std::string& id) {
+  const Method& method = *common_->kind.methods.create;
+  const RequestShape& shape = *method.info.shape;
   const std::unique_ptr<Message> request(method.request->New());
   SetText(*request, shape.parent, parent);
   SetText(*request, shape.resource_id, id);
   request->GetReflection()
       ->MutableMessage(request.get(), shape.resource)
       ->CopyFrom(*plan_.resource);
-  return RunMethod(method, *request, transaction);
+  return RunMethod(call, transaction, method, *request);
 }
 
-absl::Status RowImport::Update(Transaction& transaction, const std::string& name,
+absl::Status RowImport::Update(const Call& call, Transaction& transaction, const std::string& name,
                                const std::string& etag) {
-  const AnyMethod<Transaction>& method = *kind_.update;
-  const RequestShape& shape = *InfoOf(method).shape;
+  const Method& method = *common_->kind.methods.update;
+  const RequestShape& shape = *method.info.shape;
   const std::unique_ptr<Message> request(method.request->New());
   const google::protobuf::Reflection& reflection = *request->GetReflection();
   Message& resource = *reflection.MutableMessage(request.get(), shape.resource);
   resource.CopyFrom(*plan_.resource);
   SetText(resource, shape.resource_name, name);
-  SetText(resource, kind_.resource->type().etag_field(), etag);
+  SetText(resource, common_->kind.resource->type().etag_field(), etag);
   auto& mask = static_cast<google::protobuf::FieldMask&>(
       *reflection.MutableMessage(request.get(), shape.update_mask));
-  for (const Header::Change& change : header_.changes) {
+  for (const Header::Change& change : common_->header.changes) {
     const bool unsaid = change.concealed != nullptr &&
                         !resource.GetReflection()->HasField(resource, change.concealed);
     if (!unsaid) mask.add_paths(change.path);
   }
   reflection.SetBool(request.get(), shape.allow_missing, true);
-  return RunMethod(method, *request, transaction);
+  return RunMethod(call, transaction, method, *request);
 }
 
-absl::Status RowImport::RunMethod(const AnyMethod<Transaction>& method, const Message& request,
-                                  Transaction& transaction) {
+absl::Status RowImport::RunMethod(const Call& call, Transaction& transaction, const Method& method,
+                                  const Message& request) {
   response_->Clear();
   outcome_ = v1::RowResult::OUTCOME_UNSPECIFIED;
-  validated_ = false;
-  const MethodInfo& info = InfoOf(method);
-  Call& call =
-      kind_.create.has_value() && &method == &*kind_.create ? *create_call_ : *update_call_;
-  call.BeginRun(transaction.id());
-  call.set_validate_only(validate_only_);
-  call::Violations violations;
-  const bool handler_finds_more = call::CheckDeclared(info, request, violations);
-  if (!violations.empty() && !handler_finds_more) return call::InvalidFields(violations);
-  call.set_declared_violations(std::move(violations));
-
-  absl::Status handled = method.handler(call, transaction, request, *response_);
-  if (!handled.ok()) return handled;
-  if (!call.declared_violations().empty()) {
-    return call::InvalidFields(call.declared_violations());
-  }
+  RETURN_IF_ERROR(call::WriteThrough(method, call, transaction, request, *response_));
   outcome_ = OutcomeOf(call);
-  if (validate_only_) {
-    validated_ = true;
-    return absl::CancelledError("validate_only");
-  }
-  const std::string subject = info.shape->Subject(request);
-  return call::AppendChangeRecords(
-      call, {.rpc = call.method().full_name, .subject = subject, .request_id = ""}, transaction);
+  return absl::OkStatus();
 }
 
-void RowImport::Conclude(const storage::CommitResult& result, v1::RowResult& row) const {
-  const Message& stored = *response_;
-  if (result.status.ok() || (validated_ && absl::IsCancelled(result.status))) {
+void RowImport::Conclude(const absl::Status& ended, v1::RowResult& row) const {
+  const call::ResourceType& type = common_->kind.resource->type();
+  if (ended.ok()) {
     row.set_outcome(outcome_);
-    row.set_resource(
-        stored.GetReflection()->GetString(stored, kind_.resource->type().name_field()));
+    row.set_resource(response_->GetReflection()->GetString(*response_, type.name_field()));
     return;
   }
   row.set_outcome(v1::RowResult::REFUSED);
   row.set_resource(plan_.name);
-  *row.mutable_error() = WireError(
-      WithoutFieldPrefix(call::ToClientError(result, import_.method().full_name), field_prefix_));
+  *row.mutable_error() = WireError(WithoutFieldPrefix(ended, absl::StrCat(type.field_name(), ".")));
 }
 
 }  // namespace osiedle::exchange

@@ -4,13 +4,13 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "osiedle/exchange/v1/rows.pb.h"
-#include "services/call/call.h"
-#include "services/call/resource_directory.h"
+#include "services/call/resource/directory.h"
+#include "services/call/rpc/call.h"
 #include "services/exchange/row_plan.h"
 #include "storage/transaction.h"
 
@@ -19,49 +19,47 @@ namespace osiedle::exchange {
 // Lives until its transaction is done. One thread at a time.
 class RowImport {
  public:
-  // `call` is that of the import, `kind` has a Create, and its methods are registered; all outlive
-  // this.
-  RowImport(const call::Call& call, const call::Kind& kind, const Header& header,
-            const std::string& parent, bool validate_only, RowPlan plan);
+  // What the rows of a chunk have in common.
+  struct Common {
+    // Has a Create; outlives the rows.
+    const call::Kind& kind;
+    Header header;
+    std::string parent;
+  };
 
-  // The body of the transaction: access, the kind's own method, audit, feed. May be run again.
-  absl::Status Run(storage::Transaction& transaction);
+  RowImport(std::shared_ptr<const Common> common, RowPlan plan);
 
-  // What became of it, when its transaction has ended with `result`.
-  void Conclude(const storage::CommitResult& result, v1::RowResult& row) const;
+  // The name that the row gives, or that of the parent.
+  const std::string& Subject() const;
+
+  // What the transaction does: the kind's own method. May be run again.
+  absl::Status Run(const call::Call& call, storage::Transaction& transaction);
+
+  // What became of it, when its transaction has ended so.
+  void Conclude(const absl::Status& ended, v1::RowResult& row) const;
 
  private:
   // The name of the stored resource that has one of the row's external ids; "" when none has.
-  absl::StatusOr<std::string> FindByExternalId(const storage::Reader& reader) const;
+  absl::StatusOr<std::string> FindByExternalId(const call::Call& call,
+                                               const storage::Reader& reader) const;
   // Through Create below `parent` under `id`, or under a new one.
-  absl::Status Create(storage::Transaction& transaction, const std::string& parent,
-                      const std::string& id);
+  absl::Status Create(const call::Call& call, storage::Transaction& transaction,
+                      const std::string& parent, const std::string& id);
   // Through Update, over a resource that has `etag`; "": whatever it has.
-  absl::Status Update(storage::Transaction& transaction, const std::string& name,
-                      const std::string& etag);
+  absl::Status Update(const call::Call& call, storage::Transaction& transaction,
+                      const std::string& name, const std::string& etag);
   // Of the resource that the row is about, or of none when `name` is empty.
-  absl::Status RunOn(storage::Transaction& transaction, const std::string& name);
-  absl::Status RunMethod(const call::AnyMethod<storage::Transaction>& method,
-                         const google::protobuf::Message& request,
-                         storage::Transaction& transaction);
+  absl::Status RunOn(const call::Call& call, storage::Transaction& transaction,
+                     const std::string& name);
+  absl::Status RunMethod(const call::Call& call, storage::Transaction& transaction,
+                         const call::Method& method, const google::protobuf::Message& request);
 
-  const call::Call& import_;
-  const call::Kind& kind_;
-  const Header& header_;
-  const std::string parent_;
-  const bool validate_only_;
+  const std::shared_ptr<const Common> common_;
   const RowPlan plan_;
-  // The field of requests that holds the resource, with a dot: "contact.".
-  std::string field_prefix_;
-
-  // Of each method, the call that its handler gets; the same in every run.
-  std::unique_ptr<call::Call> create_call_;
-  std::unique_ptr<call::Call> update_call_;
 
   // The state of one run.
   std::unique_ptr<google::protobuf::Message> response_;
   v1::RowResult::Outcome outcome_ = v1::RowResult::OUTCOME_UNSPECIFIED;
-  bool validated_ = false;
 };
 
 }  // namespace osiedle::exchange

@@ -8,8 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
-#include "services/call/ids.h"
-#include "services/call/resource_name.h"
+#include "services/call/fields/ids.h"
+#include "services/call/fields/resource_name.h"
 
 namespace osiedle::exchange {
 namespace {

@@ -8,8 +8,9 @@
 
 #include "google/protobuf/message.h"
 #include "osiedle/exchange/v1/rows.pb.h"
-#include "services/call/resource_type.h"
-#include "services/call/violations.h"
+#include "osiedle/exchange/v1/rows_requests.pb.h"
+#include "services/call/fields/resource_type.h"
+#include "services/call/fields/violations.h"
 #include "services/exchange/cells.h"
 
 namespace osiedle::exchange {

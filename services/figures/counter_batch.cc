@@ -7,6 +7,7 @@
 #include "services/figures/figure_counters.h"
 #include "services/figures/figure_tables.h"
 #include "storage/limits.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 namespace {
@@ -19,10 +20,10 @@ using ::osiedle::storage::RowKey;
 
 // A contact has at most 20 needs with at most three codes below the top level each, before and
 // after: it touches fewer rows than this, of at most kFullRow bytes each.
-constexpr size_t kMostKeysOfOne = 130;
+constexpr size_t kMaxKeysOfOne = 130;
 constexpr size_t kFullRow = 4 * 1024;
-constexpr size_t kMostBytesOfOne = kMostKeysOfOne * (kFullRow + 256);
-static_assert(kMostBytesOfOne < storage::kMaxTransactionBytes * 3 / 4);
+constexpr size_t kMaxBytesOfOne = kMaxKeysOfOne * (kFullRow + 256);
+static_assert(kMaxBytesOfOne < storage::kMaxTransactionBytes * 3 / 4);
 // Key, envelope and what messages grow by.
 constexpr size_t kRowOverhead = 160;
 
@@ -36,8 +37,8 @@ uint64_t HashOf(const std::string& code) {
 }  // namespace
 
 bool CounterBatch::HasRoom() const {
-  return contributions_.size() + counters_.size() + kMostKeysOfOne < storage::kMaxTransactionKeys &&
-         bytes_ + kMostBytesOfOne < storage::kMaxTransactionBytes;
+  return contributions_.size() + counters_.size() + kMaxKeysOfOne < storage::kMaxTransactionKeys &&
+         bytes_ + kMaxBytesOfOne < storage::kMaxTransactionBytes;
 }
 
 absl::StatusOr<FigureCounts*> CounterBatch::Load(const CountsTable& table, const KeyTuple& tuple) {
@@ -45,10 +46,9 @@ absl::StatusOr<FigureCounts*> CounterBatch::Load(const CountsTable& table, const
   Counter& counter = place->second;
   if (!added) return &counter.counts;
   counter.table = &table;
-  absl::StatusOr<std::optional<storage::RowMeta>> stored =
-      table.Get(snapshot_, {.owner = owner_, .tuple = tuple}, counter.counts);
-  if (!stored.ok()) return stored.status();
-  counter.stored = stored->has_value();
+  ASSIGN_OR_RETURN(std::optional<storage::RowMeta> stored,
+                   table.Get(snapshot_, {.owner = owner_, .tuple = tuple}, counter.counts));
+  counter.stored = stored.has_value();
   bytes_ += counter.counts.ByteSizeLong() + tuple.bytes().size() + kRowOverhead;
   return &counter.counts;
 }
@@ -56,54 +56,53 @@ absl::StatusOr<FigureCounts*> CounterBatch::Load(const CountsTable& table, const
 absl::Status CounterBatch::AddCode(const Contribution& contribution, const NeedCounts& need,
                                    int64_t sign) {
   for (uint64_t part = HashOf(need.code()) % kCodeParts;; part += kCodeParts) {
-    absl::StatusOr<FigureCounts*> row =
+    ASSIGN_OR_RETURN(
+        auto* row,
         Load(FigureCodes(), CodeTuple(generation_, static_cast<Month>(contribution.month()),
-                                      contribution.stop(), part));
-    if (!row.ok()) return row.status();
-    if (FindNeed(**row, need.code()) == nullptr && (*row)->ByteSizeLong() >= kFullRow) continue;
-    AddNeed(need, sign, **row);
+                                      contribution.stop(), part)));
+    if (FindNeed(*row, need.code()) == nullptr && row->ByteSizeLong() >= kFullRow) continue;
+    AddNeed(need, sign, *row);
     bytes_ += need.ByteSizeLong();
     return absl::OkStatus();
   }
 }
 
 absl::Status CounterBatch::Add(const Contribution& contribution, int64_t sign) {
-  absl::StatusOr<FigureCounts*> row =
-      Load(FigureMonths(),
-           MonthTuple(generation_, static_cast<Month>(contribution.month()), contribution.stop()));
-  if (!row.ok()) return row.status();
+  ASSIGN_OR_RETURN(auto* row, Load(FigureMonths(),
+                                   MonthTuple(generation_, static_cast<Month>(contribution.month()),
+                                              contribution.stop())));
   FigureCounts top;
   *top.mutable_values() = contribution.counts().values();
   bytes_ += top.ByteSizeLong();
   for (const NeedCounts& need : contribution.counts().needs()) {
     if (need.top_level()) {
-      AddNeed(need, sign, **row);
+      AddNeed(need, sign, *row);
       bytes_ += need.ByteSizeLong();
       continue;
     }
-    if (absl::Status added = AddCode(contribution, need, sign); !added.ok()) return added;
+    RETURN_IF_ERROR(AddCode(contribution, need, sign));
   }
-  AddCounts(top, sign, **row);
+  AddCounts(top, sign, *row);
   return absl::OkStatus();
 }
 
 absl::Status CounterBatch::Set(const Source& source, const std::optional<Contribution>& now) {
   NewContribution changed{.tuple = ContributionTuple(generation_, source), .now = now};
   Contribution before;
-  absl::StatusOr<std::optional<storage::RowMeta>> stored =
-      Contributions().Get(snapshot_, {.owner = owner_, .tuple = changed.tuple}, before);
-  if (!stored.ok()) return stored.status();
-  changed.stored = stored->has_value();
+  ASSIGN_OR_RETURN(
+      std::optional<storage::RowMeta> stored,
+      Contributions().Get(snapshot_, {.owner = owner_, .tuple = changed.tuple}, before));
+  changed.stored = stored.has_value();
   if (!changed.stored && !now.has_value()) return absl::OkStatus();
   if (changed.stored && now.has_value() &&
       google::protobuf::util::MessageDifferencer::Equals(before, *now)) {
     return absl::OkStatus();
   }
   if (changed.stored) {
-    if (absl::Status taken = Add(before, -1); !taken.ok()) return taken;
+    RETURN_IF_ERROR(Add(before, -1));
   }
   if (now.has_value()) {
-    if (absl::Status given = Add(*now, 1); !given.ok()) return given;
+    RETURN_IF_ERROR(Add(*now, 1));
     bytes_ += now->ByteSizeLong();
   }
   bytes_ += kRowOverhead;
@@ -118,11 +117,10 @@ absl::Status CounterBatch::Write(storage::Transaction& transaction, uint64_t rev
   for (const NewContribution& changed : contributions_) {
     const RowKey key{.owner = owner_, .tuple = changed.tuple};
     const Contribution none;
-    absl::Status written =
+    RETURN_IF_ERROR(
         changed.now.has_value()
             ? Contributions().Update(transaction, key, none, *changed.now, {.revision = revision})
-            : Contributions().Erase(transaction, key, none);
-    if (!written.ok()) return written;
+            : Contributions().Erase(transaction, key, none));
   }
   for (const auto& [place, counter] : counters_) {
     RowKey key{.owner = owner_};
@@ -130,10 +128,9 @@ absl::Status CounterBatch::Write(storage::Transaction& transaction, uint64_t rev
     FigureCounts counts = counter.counts;
     DropZeros(counts);
     if (IsEmpty(counts) && !counter.stored) continue;
-    absl::Status written = IsEmpty(counts) ? counter.table->Erase(transaction, key, counts)
-                                           : counter.table->Update(transaction, key, counts, counts,
-                                                                   {.revision = revision});
-    if (!written.ok()) return written;
+    RETURN_IF_ERROR(IsEmpty(counts) ? counter.table->Erase(transaction, key, counts)
+                                    : counter.table->Update(transaction, key, counts, counts,
+                                                            {.revision = revision}));
   }
   return absl::OkStatus();
 }

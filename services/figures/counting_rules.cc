@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "services/call/proto_time.h"
-#include "services/call/resource_name.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_name.h"
 #include "services/figures/months.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 namespace {
@@ -98,9 +99,8 @@ absl::StatusOr<std::optional<Contribution>> CountContact(const Contact& contact,
   FigureCounts& counts = *counted->mutable_counts();
   CountMeeting(contact, *counts.mutable_values());
   for (const ExpressedNeed& need : contact.needs()) {
-    absl::StatusOr<const CodeChain*> chain = chain_of(call::LastIdOfName(need.need_code()));
-    if (!chain.ok()) return chain.status();
-    CountMention(need, **chain, counts);
+    ASSIGN_OR_RETURN(const CodeChain* chain, chain_of(call::LastIdOfName(need.need_code())));
+    CountMention(need, *chain, counts);
   }
   // Each need of the contact once, however often it was named.
   for (NeedCounts& need : *counts.mutable_needs()) {

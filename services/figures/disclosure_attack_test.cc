@@ -13,8 +13,9 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
+#include "osiedle/figures/v1/edition_requests.pb.h"
 #include "services/figures/disclosure_rules.h"
-#include "services/figures/figures_test_fixture.h"
+#include "services/figures/testing/figures_fixture.h"
 
 namespace osiedle::figures {
 namespace {

@@ -11,9 +11,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "services/call/errors.h"
-#include "services/call/page_token.h"
-#include "services/call/resource_name.h"
+#include "services/call/fields/resource_name.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/page_token.h"
 #include "services/figures/disclosure_rules.h"
 #include "services/figures/figure_errors.h"
 #include "services/figures/figure_tables.h"
@@ -21,6 +21,7 @@
 #include "services/figures/published_cells.h"
 #include "services/figures/summary_request.h"
 #include "services/registry/registry_reader.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 namespace {
@@ -30,7 +31,7 @@ using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Snapshot;
 using ::osiedle::storage::Transaction;
 
-constexpr size_t kMostPageBytes = 1024 * 1024;
+constexpr size_t kMaxPageBytes = 1024 * 1024;
 // All months of a series may be counted at once.
 constexpr storage::Budget kCountBudget = {
     .read_keys = 200'000, .read_bytes = size_t{256} * 1024 * 1024, .time = absl::Seconds(5)};
@@ -54,11 +55,10 @@ absl::StatusOr<uint64_t> NumberOf(const std::string& edition) {
 
 absl::StatusOr<std::optional<v1::Edition>> LastEdition(const storage::Reader& reader,
                                                        uint32_t owner) {
-  storage::AnyTable::Walk walk = EditionTable().WalkRows(reader, owner, {.reverse = true});
+  storage::AnyTable::Walk walk = Editions().table().WalkRows(reader, owner, {.reverse = true});
   std::optional<v1::Edition> last(std::in_place);
-  absl::StatusOr<bool> found = walk.Next(*last);
-  if (!found.ok()) return found.status();
-  if (!*found) last.reset();
+  ASSIGN_OR_RETURN(bool found, walk.Next(*last));
+  if (!found) last.reset();
   return last;
 }
 
@@ -72,8 +72,8 @@ absl::StatusOr<Issue> PlanFirst(const std::string& start_month, Month complete) 
       violations.Add("start_month", "is not a month of the form 2026-01");
     } else if (*start > complete) {
       violations.Add("start_month", "is not complete yet");
-    } else if (complete - *start >= kMostMonths) {
-      violations.Add("start_month", absl::StrCat("lies more than ", kMostMonths, " months back"));
+    } else if (complete - *start >= kMaxMonths) {
+      violations.Add("start_month", absl::StrCat("lies more than ", kMaxMonths, " months back"));
     }
     issue.start = start.value_or(issue.start);
   }
@@ -87,8 +87,7 @@ absl::StatusOr<Issue> PlanNext(const v1::Edition& last, const std::string& start
   const std::optional<Month> start = ParseMonth(last.start_month());
   const std::optional<Month> end = ParseMonth(last.end_month());
   const std::optional<Month> new_start = ParseMonth(last.new_start_month());
-  absl::StatusOr<uint64_t> number = NumberOf(last.name());
-  if (!number.ok()) return number.status();
+  ASSIGN_OR_RETURN(uint64_t number, NumberOf(last.name()));
   if (!start.has_value() || !end.has_value() || !new_start.has_value()) {
     return absl::DataLossError("an edition without its months");
   }
@@ -96,11 +95,11 @@ absl::StatusOr<Issue> PlanNext(const v1::Edition& last, const std::string& start
     return call::InvalidField("start_month", "can be chosen for the first edition only");
   }
   if (complete <= *end) return EditionNotDue(CompleteTime(*end + 1, zone));
-  return Issue{.number = *number + 1,
+  return Issue{.number = number + 1,
                .start = *start,
                .again = {.first = *new_start, .last = *end},
                // A town that did not publish for longer does it in several editions.
-               .fresh = {.first = *end + 1, .last = std::min(complete, *end + kMostMonths)}};
+               .fresh = {.first = *end + 1, .last = std::min(complete, *end + kMaxMonths)}};
 }
 
 absl::Status Publish(const Call& call, Transaction& transaction, const Issue& issue,
@@ -110,21 +109,18 @@ absl::Status Publish(const Call& call, Transaction& transaction, const Issue& is
     return found == counted.end() ? Cells() : found->second;
   };
   for (Month month = issue.again.first; month <= issue.again.last; ++month) {
-    absl::StatusOr<Cells> before = LoadCells(transaction, call.owner(), month, issue.number - 1);
-    if (!before.ok()) return before.status();
-    const Cells cells = PublishAgain(*before, counts_of(month));
-    if (cells == *before) continue;
+    ASSIGN_OR_RETURN(Cells before, LoadCells(transaction, call.owner(), month, issue.number - 1));
+    const Cells cells = PublishAgain(before, counts_of(month));
+    if (cells == before) continue;
     edition.add_corrected_months(FormatMonth(month));
-    absl::Status stored =
-        StoreCells(transaction, call.owner(), month, issue.number, cells, call.revision());
-    if (!stored.ok()) return stored;
+    RETURN_IF_ERROR(
+        StoreCells(transaction, call.owner(), month, issue.number, cells, call.revision()));
   }
   for (Month month = issue.fresh.first; month <= issue.fresh.last; ++month) {
     const Cells cells = PublishNew(counts_of(month));
     if (cells.empty()) continue;
-    absl::Status stored =
-        StoreCells(transaction, call.owner(), month, issue.number, cells, call.revision());
-    if (!stored.ok()) return stored;
+    RETURN_IF_ERROR(
+        StoreCells(transaction, call.owner(), month, issue.number, cells, call.revision()));
   }
   return absl::OkStatus();
 }
@@ -171,44 +167,28 @@ absl::Status IssueEdition(const Call& call, Transaction& transaction,
   call::Violations violations;
   CheckParent(call, request.parent(), violations);
   if (!violations.empty()) return call::InvalidFields(violations);
-  absl::StatusOr<absl::TimeZone> zone = registry::TimeZoneOf(call, transaction);
-  if (!zone.ok()) return zone.status();
-  absl::StatusOr<std::optional<v1::Edition>> last = LastEdition(transaction, call.owner());
-  if (!last.ok()) return last.status();
-  const Month complete = LastCompleteMonth(call.time(), *zone);
-  absl::StatusOr<Issue> issue = last->has_value()
-                                    ? PlanNext(**last, request.start_month(), complete, *zone)
-                                    : PlanFirst(request.start_month(), complete);
-  if (!issue.ok()) return issue.status();
+  ASSIGN_OR_RETURN(absl::TimeZone zone, registry::TimeZoneOf(call, transaction));
+  ASSIGN_OR_RETURN(std::optional<v1::Edition> last, LastEdition(transaction, call.owner()));
+  const Month complete = LastCompleteMonth(call.time(), zone);
+  ASSIGN_OR_RETURN(Issue issue, last.has_value()
+                                    ? PlanNext(*last, request.start_month(), complete, zone)
+                                    : PlanFirst(request.start_month(), complete));
 
-  absl::StatusOr<std::unique_ptr<const Snapshot>> snapshot = call.store().GetSnapshot(kCountBudget);
-  if (!snapshot.ok()) return snapshot.status();
-  const Month first = last->has_value() ? issue->again.first : issue->fresh.first;
-  absl::StatusOr<std::map<Month, Cells>> counted =
-      CountCells(call, **snapshot, *zone, {.first = first, .last = issue->fresh.last});
-  if (!counted.ok()) return counted.status();
+  ASSIGN_OR_RETURN(std::unique_ptr<const Snapshot> snapshot,
+                   call.store().GetSnapshot(kCountBudget));
+  const Month first = last.has_value() ? issue.again.first : issue.fresh.first;
+  ASSIGN_OR_RETURN((std::map<Month, Cells> counted),
+                   CountCells(call, *snapshot, zone, {.first = first, .last = issue.fresh.last}));
 
-  response.set_name(absl::StrFormat("%s/editions/%04d", request.parent(), issue->number));
-  response.set_start_month(FormatMonth(issue->start));
-  response.set_end_month(FormatMonth(issue->fresh.last));
-  response.set_new_start_month(FormatMonth(issue->fresh.first));
+  response.set_name(absl::StrFormat("%s/editions/%04d", request.parent(), issue.number));
+  response.set_start_month(FormatMonth(issue.start));
+  response.set_end_month(FormatMonth(issue.fresh.last));
+  response.set_new_start_month(FormatMonth(issue.fresh.first));
   response.set_suppressed_below(kSuppressedBelow);
   response.set_violence_suppressed_below(kViolenceSuppressedBelow);
   response.set_rounded_to(kRoundedTo);
-  absl::Status published = Publish(call, transaction, *issue, *counted, response);
-  if (!published.ok()) return published;
+  RETURN_IF_ERROR(Publish(call, transaction, issue, counted, response));
   return Editions().Store(call, transaction, response, "");
-}
-
-absl::Status GetEdition(const Call& call, const Snapshot& snapshot,
-                        const v1::GetEditionRequest& request, v1::Edition& response) {
-  return Editions().Get(call, snapshot, request, response);
-}
-
-absl::Status ListEditions(const Call& call, const Snapshot& snapshot,
-                          const v1::ListEditionsRequest& request,
-                          v1::ListEditionsResponse& response) {
-  return Editions().List(call, snapshot, request, response);
 }
 
 absl::Status ListPublishedFigures(const Call& call, const Snapshot& snapshot,
@@ -216,33 +196,28 @@ absl::Status ListPublishedFigures(const Call& call, const Snapshot& snapshot,
                                   v1::ListPublishedFiguresResponse& response) {
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
   if (!page_size.ok()) return call::InvalidField("page_size", "must not be negative");
-  if (absl::Status name = Editions().CheckName(request.parent(), "parent"); !name.ok()) return name;
+  RETURN_IF_ERROR(Editions().CheckName(request.parent(), "parent"));
   v1::Edition edition;
-  absl::StatusOr<storage::RowMeta> meta =
-      Editions().Load(call, snapshot, request.parent(), edition);
-  if (!meta.ok()) return meta.status();
-  absl::StatusOr<uint64_t> number = NumberOf(edition.name());
-  if (!number.ok()) return number.status();
+  RETURN_IF_ERROR(Editions().Load(call, snapshot, request.parent(), edition).status());
+  ASSIGN_OR_RETURN(uint64_t number, NumberOf(edition.name()));
   const std::optional<Month> start = ParseMonth(edition.start_month());
   const std::optional<Month> end = ParseMonth(edition.end_month());
   if (!start.has_value() || !end.has_value()) {
     return absl::DataLossError("an edition without its months");
   }
-  absl::StatusOr<Place> place = PlaceOf(call, request, *start);
-  if (!place.ok()) return place.status();
+  ASSIGN_OR_RETURN(Place place, PlaceOf(call, request, *start));
 
   const std::string municipality = absl::StrCat("municipalities/", call.municipality());
   size_t bytes = 0;
-  for (Month month = place->month; month <= *end; ++month) {
-    absl::StatusOr<Cells> cells = LoadCells(snapshot, call.owner(), month, *number);
-    if (!cells.ok()) return cells.status();
+  for (Month month = place.month; month <= *end; ++month) {
+    ASSIGN_OR_RETURN(Cells cells, LoadCells(snapshot, call.owner(), month, number));
     uint64_t given = 0;
-    for (const auto& [cell, contacts] : *cells) {
-      if (month == place->month && given < place->given) {
+    for (const auto& [cell, contacts] : cells) {
+      if (month == place.month && given < place.given) {
         ++given;
         continue;
       }
-      if (response.published_figures_size() >= *page_size || bytes >= kMostPageBytes) {
+      if (response.published_figures_size() >= *page_size || bytes >= kMaxPageBytes) {
         response.set_next_page_token(
             call.page_tokens().Encode(KeyTuple::Of(static_cast<uint64_t>(month), given).bytes(),
                                       BindingOf(call, request.parent()), call.entropy()));

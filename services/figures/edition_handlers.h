@@ -4,7 +4,8 @@
 
 #include "absl/status/status.h"
 #include "osiedle/figures/v1/edition.pb.h"
-#include "services/call/call.h"
+#include "osiedle/figures/v1/edition_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
@@ -14,11 +15,6 @@ namespace osiedle::figures {
 // another edition, or a change of the municipality, makes it run again.
 absl::Status IssueEdition(const call::Call& call, storage::Transaction& transaction,
                           const v1::IssueEditionRequest& request, v1::Edition& response);
-absl::Status GetEdition(const call::Call& call, const storage::Snapshot& snapshot,
-                        const v1::GetEditionRequest& request, v1::Edition& response);
-absl::Status ListEditions(const call::Call& call, const storage::Snapshot& snapshot,
-                          const v1::ListEditionsRequest& request,
-                          v1::ListEditionsResponse& response);
 absl::Status ListPublishedFigures(const call::Call& call, const storage::Snapshot& snapshot,
                                   const v1::ListPublishedFiguresRequest& request,
                                   v1::ListPublishedFiguresResponse& response);

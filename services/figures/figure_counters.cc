@@ -9,6 +9,7 @@
 #include "services/figures/counter_batch.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/figure_tables.h"
+#include "storage/status_macros.h"
 #include "storage/steady_time.h"
 
 namespace osiedle::figures {
@@ -36,9 +37,7 @@ bool IsCurrent(const FigureHead& head, absl::string_view incarnation, absl::stri
 
 absl::StatusOr<FigureHead> FindHead(const Reader& reader, uint32_t owner) {
   FigureHead head;
-  absl::StatusOr<std::optional<storage::RowMeta>> stored =
-      FigureHeads().Get(reader, HeadKey(owner), head);
-  if (!stored.ok()) return stored.status();
+  RETURN_IF_ERROR(FigureHeads().Get(reader, HeadKey(owner), head).status());
   return head;
 }
 
@@ -50,9 +49,8 @@ absl::Status Move(Store& store, uint32_t owner, const FigureHead& before, Figure
   after.set_step(before.step() + 1);
   return storage::ReadWriteAndWait(store, {.deadline = storage::SteadyNow() + kWriteTime},
                                    [&](Transaction& transaction) {
-                                     absl::StatusOr<FigureHead> now = FindHead(transaction, owner);
-                                     if (!now.ok()) return now.status();
-                                     if (now->step() != before.step()) {
+                                     ASSIGN_OR_RETURN(FigureHead now, FindHead(transaction, owner));
+                                     if (now.step() != before.step()) {
                                        return absl::AbortedError("the counters have moved on");
                                      }
                                      absl::Status written =
@@ -85,9 +83,8 @@ absl::StatusOr<int> ClearSome(Store& store, const storage::Table<Message>& table
   std::vector<storage::RowKey> keys;
   Message row;
   while (keys.size() < kClearedAtOnce) {
-    absl::StatusOr<bool> more = walk.Next(row);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
+    ASSIGN_OR_RETURN(bool more, walk.Next(row));
+    if (!more) break;
     keys.push_back(walk.key());
   }
   if (keys.empty()) return 0;
@@ -95,13 +92,12 @@ absl::StatusOr<int> ClearSome(Store& store, const storage::Table<Message>& table
       storage::ReadWriteAndWait(store, {.deadline = storage::SteadyNow() + kWriteTime},
                                 [&](Transaction& transaction) {
                                   for (const storage::RowKey& key : keys) {
-                                    absl::Status erased = table.Erase(transaction, key, Message());
-                                    if (!erased.ok()) return erased;
+                                    RETURN_IF_ERROR(table.Erase(transaction, key, Message()));
                                   }
                                   return absl::OkStatus();
                                 })
           .status;
-  if (!cleared.ok()) return cleared;
+  RETURN_IF_ERROR(cleared);
   return static_cast<int>(keys.size());
 }
 
@@ -115,7 +111,7 @@ absl::StatusOr<FeedStep> Clear(Store& store, uint32_t owner, uint64_t generation
   if (cleared.ok() && *cleared == 0) {
     cleared = ClearSome(store, FigureCodes(), owner, generation, snapshot);
   }
-  if (!cleared.ok()) return cleared.status();
+  RETURN_IF_ERROR(cleared.status());
   step.more = *cleared > 0;
   return step;
 }
@@ -128,15 +124,14 @@ absl::StatusOr<uint64_t> Fill(const std::vector<storage::LogEntry>& entries, uin
   absl::flat_hash_set<Source> known;
   for (const storage::LogEntry& entry : entries) {
     std::vector<Source> named;
-    if (absl::Status added = AddSources(entry, known, named); !added.ok()) return added;
+    RETURN_IF_ERROR(AddSources(entry, known, named));
     for (const Source& source : named) {
       // An entry that is counted in part is looked at again: what is counted already then differs
       // in nothing.
       full = !batch.HasRoom();
       if (full) return position;
-      absl::StatusOr<std::optional<internal::v1::Contribution>> now = sources.Read(source);
-      if (!now.ok()) return now.status();
-      if (absl::Status set = batch.Set(source, *now); !set.ok()) return set;
+      ASSIGN_OR_RETURN(std::optional<internal::v1::Contribution> now, sources.Read(source));
+      RETURN_IF_ERROR(batch.Set(source, now));
       ++step.records;
     }
     position = entry.position;
@@ -162,11 +157,10 @@ absl::StatusOr<std::optional<FigureHead>> FindCurrentHead(const Snapshot& snapsh
                                                           absl::string_view incarnation,
                                                           absl::string_view time_zone,
                                                           storage::LogPosition feed_end) {
-  absl::StatusOr<FigureHead> head = FindHead(snapshot, owner);
-  if (!head.ok()) return head.status();
+  ASSIGN_OR_RETURN(FigureHead head, FindHead(snapshot, owner));
   std::optional<FigureHead> current;
-  if (IsCurrent(*head, incarnation, time_zone) && head->position() <= feed_end) {
-    current = *std::move(head);
+  if (IsCurrent(head, incarnation, time_zone) && head.position() <= feed_end) {
+    current = std::move(head);
   }
   return current;
 }
@@ -179,38 +173,32 @@ absl::StatusOr<FeedStep> FeedOnce(Store& store, const MunicipalityFacts& municip
     return absl::InternalError(
         absl::StrCat("the time zone database has no ", municipality.time_zone));
   }
-  absl::StatusOr<std::unique_ptr<const Snapshot>> snapshot = store.GetSnapshot(kStepBudget);
-  if (!snapshot.ok()) return snapshot.status();
-  absl::StatusOr<FigureHead> head = FindHead(**snapshot, owner);
-  if (!head.ok()) return head.status();
+  ASSIGN_OR_RETURN(std::unique_ptr<const Snapshot> snapshot, store.GetSnapshot(kStepBudget));
+  ASSIGN_OR_RETURN(FigureHead head, FindHead(*snapshot, owner));
   const storage::LogId log{.owner = owner, .kind = storage::kChangeLog};
-  absl::StatusOr<storage::LogPosition> end = (*snapshot)->LogEnd(log);
-  if (!end.ok()) return end.status();
+  ASSIGN_OR_RETURN(storage::LogPosition end, snapshot->LogEnd(log));
   // Counters beyond the end of the feed have counted what a damaged disk took from it.
-  if (!IsCurrent(*head, store.incarnation(), municipality.time_zone) || head->position() > *end) {
-    if (absl::Status begun = BeginAnew(store, municipality, *head); !begun.ok()) return begun;
+  if (!IsCurrent(head, store.incarnation(), municipality.time_zone) || head.position() > end) {
+    RETURN_IF_ERROR(BeginAnew(store, municipality, head));
     return FeedStep{.more = true};
   }
-  FeedStep step{.waiting = *end - head->position()};
-  if (step.waiting == 0) return Clear(store, owner, head->generation(), **snapshot);
-  absl::StatusOr<std::vector<storage::LogEntry>> read =
-      (*snapshot)->ReadLog(log, head->position(), entries);
-  if (!read.ok()) return read.status();
+  FeedStep step{.waiting = end - head.position()};
+  if (step.waiting == 0) return Clear(store, owner, head.generation(), *snapshot);
+  ASSIGN_OR_RETURN(std::vector<storage::LogEntry> read,
+                   snapshot->ReadLog(log, head.position(), entries));
 
-  SourceReader sources(**snapshot, owner, zone);
-  CounterBatch batch(**snapshot, owner, head->generation());
+  SourceReader sources(*snapshot, owner, zone);
+  CounterBatch batch(*snapshot, owner, head.generation());
   bool full = false;
-  absl::StatusOr<uint64_t> position = Fill(*read, head->position(), sources, batch, step, full);
-  if (!position.ok()) return position.status();
-  FigureHead after = *head;
-  after.set_position(*position);
-  const uint64_t revision = head->step() + 1;
-  absl::Status moved = Move(store, owner, *head, std::move(after), [&](Transaction& transaction) {
+  ASSIGN_OR_RETURN(uint64_t position, Fill(read, head.position(), sources, batch, step, full));
+  FigureHead after = head;
+  after.set_position(position);
+  const uint64_t revision = head.step() + 1;
+  RETURN_IF_ERROR(Move(store, owner, head, std::move(after), [&](Transaction& transaction) {
     return batch.Write(transaction, revision);
-  });
-  if (!moved.ok()) return moved;
-  step.entries = *position - head->position();
-  step.more = full || *position < *end;
+  }));
+  step.entries = position - head.position();
+  step.more = full || position < end;
   return step;
 }
 

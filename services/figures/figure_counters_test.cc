@@ -7,12 +7,15 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
+#include "osiedle/registry/v1/municipality_requests.pb.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/figure_feeder.h"
 #include "services/figures/figure_sum.h"
-#include "services/figures/figures_test_fixture.h"
+#include "services/figures/testing/figures_fixture.h"
 #include "services/registry/municipality_handlers.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 namespace {
@@ -97,7 +100,7 @@ TEST_F(FigureCountersTest, ARecordThatChangedSinceItWasCounted_CountsAsItIsNow) 
   EXPECT_EQ(Counted(), 1);
   contacts::v1::UndeleteContactRequest undelete;
   undelete.set_name(contact->name());
-  ASSERT_THAT(Run(&contacts::UndeleteContact, undelete), IsOk());
+  ASSERT_THAT(Run<contacts::v1::Contact>(undelete), IsOk());
   EXPECT_EQ(Counted(), 2);
   contact = Contact("c0");
   contact->clear_needs();
@@ -125,12 +128,11 @@ TEST_F(FigureCountersTest, NothingIsLeftOfRecordsThatNoLongerCount) {
 TEST_F(FigureCountersTest, MoreThanOneCallCounts_IsToldClearlyUntilTheCountersFollow) {
   const storage::LogId log{.owner = Facts().number, .kind = storage::kChangeLog};
   // The feed of a town in which much happened that does not count.
-  for (uint64_t i = 0; i <= kMostWaiting; i += 500) {
+  for (uint64_t i = 0; i <= kMaxWaiting; i += 500) {
     ASSERT_THAT(storage::ReadWriteAndWait(store(), {},
                                           [&](storage::Transaction& transaction) {
                                             for (int j = 0; j < 500; ++j) {
-                                              absl::Status appended = transaction.Append(log, "");
-                                              if (!appended.ok()) return appended;
+                                              RETURN_IF_ERROR(transaction.Append(log, ""));
                                             }
                                             return absl::OkStatus();
                                           })
@@ -192,7 +194,7 @@ TEST_F(FigureCountersTest, AnotherTimeZone_MovesContactsToItsMonths) {
   update.mutable_municipality()->set_name(kTown);
   update.mutable_municipality()->set_time_zone("UTC");
   update.mutable_update_mask()->add_paths("time_zone");
-  ASSERT_THAT(Run(&registry::UpdateMunicipality, update), IsOk());
+  ASSERT_THAT(Run<registry::v1::Municipality>(update), IsOk());
   EXPECT_EQ(Outreach()->outreach_summaries(0).month(), "2024-05");
   Feed();
   EXPECT_EQ(Outreach()->outreach_summaries(0).month(), "2024-05");

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "services/call/errors.h"
+#include "services/call/rpc/errors.h"
 
 namespace osiedle::figures {
 

@@ -4,17 +4,18 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/call/log.h"
+#include "services/call/process/log.h"
 #include "services/figures/figure_counters.h"
 #include "storage/records/ids.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 
 using ::osiedle::call::Log;
 using ::osiedle::call::LogSeverity;
+using ::osiedle::storage::Metric;
 
 FigureFeeder::FigureFeeder(storage::Store& store, const Options& options)
     : store_(store), options_(options) {
@@ -33,6 +34,17 @@ void FigureFeeder::Stop() {
     ending_.Give();
   }
   thread_.join();
+}
+
+void FigureFeeder::AddMetrics(std::vector<Metric>& metrics) const {
+  metrics.push_back(Metric::Counter("osiedle_figures_records_total",
+                                    "Records that were counted for the figures.", records()));
+  metrics.push_back(Metric::Gauge("osiedle_figures_waiting",
+                                  "Changes that the figures had not yet counted when a feed was "
+                                  "last looked at.",
+                                  static_cast<double>(waiting_.load(std::memory_order_relaxed))));
+  metrics.push_back(Metric::Counter("osiedle_figures_looks_total",
+                                    "Looks at the change feed of one municipality.", looks()));
 }
 
 void FigureFeeder::OnGrowth(absl::Span<const storage::LogId> logs) {
@@ -103,11 +115,9 @@ absl::Status FigureFeeder::Look(const News& news) {
 }
 
 absl::Status FigureFeeder::ReadMunicipalities() {
-  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store_.GetSnapshot({});
-  if (!snapshot.ok()) return snapshot.status();
-  auto all = registry::AllMunicipalities(**snapshot);
-  if (!all.ok()) return all.status();
-  for (registry::MunicipalityFacts& facts : *all) {
+  ASSIGN_OR_RETURN(std::unique_ptr<const storage::Snapshot> snapshot, store_.GetSnapshot({}));
+  ASSIGN_OR_RETURN(auto all, registry::AllMunicipalities(*snapshot));
+  for (registry::MunicipalityFacts& facts : all) {
     municipalities_.try_emplace(facts.number, std::move(facts.id));
   }
   return absl::OkStatus();
@@ -118,25 +128,21 @@ absl::Status FigureFeeder::Follow(uint32_t owner) {
   if (id == municipalities_.end()) return absl::OkStatus();
   std::optional<registry::MunicipalityFacts> municipality;
   {
-    absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store_.GetSnapshot({});
-    if (!snapshot.ok()) return snapshot.status();
+    ASSIGN_OR_RETURN(std::unique_ptr<const storage::Snapshot> snapshot, store_.GetSnapshot({}));
     // Its time zone may have changed, which its feed tells.
-    auto facts = registry::FactsOf(**snapshot, id->second);
-    if (!facts.ok()) return facts.status();
-    municipality = *std::move(facts);
+    ASSIGN_OR_RETURN(municipality, registry::FactsOf(*snapshot, id->second));
   }
   if (!municipality.has_value()) return absl::OkStatus();
   uint64_t expected = 0;
   while (!ending_.given()) {
     looks_.fetch_add(1, std::memory_order_relaxed);
     const storage::SteadyTime begin = storage::SteadyNow();
-    absl::StatusOr<FeedStep> step = FeedOnce(store_, *municipality);
-    if (!step.ok()) return step.status();
-    records_.fetch_add(step->records, std::memory_order_relaxed);
-    if (!step->more) return absl::OkStatus();
-    waiting_.store(step->waiting, std::memory_order_relaxed);
-    const bool busy = step->waiting > expected + options_.busy_entries;
-    expected = step->waiting - std::min<uint64_t>(step->waiting, step->entries);
+    ASSIGN_OR_RETURN(FeedStep step, FeedOnce(store_, *municipality));
+    records_.fetch_add(step.records, std::memory_order_relaxed);
+    if (!step.more) return absl::OkStatus();
+    waiting_.store(step.waiting, std::memory_order_relaxed);
+    const bool busy = step.waiting > expected + options_.busy_entries;
+    expected = step.waiting - std::min<uint64_t>(step.waiting, step.entries);
     if (busy) ending_.WaitFor((storage::SteadyNow() - begin) * options_.rest);
   }
   return absl::OkStatus();

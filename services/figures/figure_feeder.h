@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -13,7 +14,9 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "services/call/area/follower.h"
 #include "services/registry/background_reader.h"
+#include "storage/metric.h"
 #include "storage/steady_time.h"
 #include "storage/store.h"
 
@@ -22,7 +25,7 @@ namespace osiedle::figures {
 // Answers do not need it: they add what it has not counted yet. It keeps that short. It looks at
 // every feed once, when it begins, and then at those alone of which the store says that they grew:
 // at rest it sleeps.
-class FigureFeeder final : private storage::LogWatcher {
+class FigureFeeder final : public call::Follower, private storage::LogWatcher {
  public:
   struct Options {
     // Between looks at the feeds.
@@ -41,13 +44,14 @@ class FigureFeeder final : private storage::LogWatcher {
   FigureFeeder(const FigureFeeder&) = delete;
 
   // Waits for the step under way; begins no other. Not to be called by two threads at once.
-  void Stop();
+  void Stop() override;
 
-  // For the metrics page: records counted, entries that waited at the last look, and how often the
-  // feed of one municipality was looked at.
+  // Records counted.
   uint64_t records() const { return records_.load(std::memory_order_relaxed); }
-  uint64_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+  // How often the feed of one municipality was looked at.
   uint64_t looks() const { return looks_.load(std::memory_order_relaxed); }
+  // Both of these, and the entries that waited at the last look. Also after Stop().
+  void AddMetrics(std::vector<storage::Metric>& metrics) const override;
 
  private:
   // The municipalities whose feeds are to be looked at.

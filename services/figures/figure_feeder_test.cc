@@ -1,5 +1,6 @@
 // When the feeder looks at which feed.
 #include "services/figures/figure_feeder.h"
+#include "osiedle/registry/v1/municipality_requests.pb.h"
 
 #include <string>
 #include <thread>
@@ -10,9 +11,10 @@
 #include "gtest/gtest.h"
 #include "osiedle/internal/v1/figures.pb.h"
 #include "services/figures/figure_tables.h"
-#include "services/figures/figures_test_fixture.h"
+#include "services/figures/testing/figures_fixture.h"
 #include "services/registry/municipality_handlers.h"
 #include "services/registry/registry_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 namespace {
@@ -65,18 +67,18 @@ class FigureFeederTest : public FiguresTest {
   // As if somebody else had done it: without a word in the feed.
   void SetTimeZone(const std::string& zone) {
     const storage::RowKey key = {.tuple = storage::KeyTuple::Of("rybnik")};
-    ASSERT_THAT(
-        storage::ReadWriteAndWait(store(), {},
-                                  [&](storage::Transaction& transaction) {
-                                    auto row = registry::MunicipalityTable().Find(transaction, key);
-                                    if (!row.ok()) return row.status();
-                                    registry::v1::Municipality after = (*row)->message;
-                                    after.set_time_zone(zone);
-                                    return registry::MunicipalityTable().Update(
-                                        transaction, key, (*row)->message, after, {.revision = 77});
-                                  })
-            .status,
-        IsOk());
+    ASSERT_THAT(storage::ReadWriteAndWait(
+                    store(), {},
+                    [&](storage::Transaction& transaction) {
+                      ASSIGN_OR_RETURN(auto row,
+                                       registry::Municipalities().table().Find(transaction, key));
+                      registry::v1::Municipality after = row->message;
+                      after.set_time_zone(zone);
+                      return registry::Municipalities().table().Update(
+                          transaction, key, row->message, after, {.revision = 77});
+                    })
+                    .status,
+                IsOk());
   }
 
   std::vector<registry::MunicipalityFacts> towns_;
@@ -121,7 +123,7 @@ TEST_F(FigureFeederTest, WhenATownMovesToAnotherTimeZone_ItIsCountedAnew) {
   request.mutable_municipality()->set_name(kTown);
   request.mutable_municipality()->set_time_zone("Europe/Lisbon");
   request.mutable_update_mask()->add_paths("time_zone");
-  ASSERT_THAT(Run(&registry::UpdateMunicipality, request), IsOk());
+  ASSERT_THAT(Run<registry::v1::Municipality>(request), IsOk());
   ASSERT_EQ(Facts().time_zone, "Europe/Lisbon");
   AwaitCounted(Facts());
 }

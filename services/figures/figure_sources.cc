@@ -2,10 +2,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "osiedle/internal/v1/log.pb.h"
-#include "services/call/resource_name.h"
+#include "services/call/fields/resource_name.h"
 #include "services/contacts/contact_reader.h"
 #include "services/invitations/invitation_reader.h"
 #include "services/registry/background_reader.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 namespace {
@@ -29,10 +30,9 @@ absl::StatusOr<const CodeChain*> SourceReader::ChainOf(absl::string_view need_co
   if (known != chains_.end()) return &known->second;
   CodeChain chain = {std::string(need_code)};
   while (chain.size() < kDeepestChain) {
-    absl::StatusOr<std::string> above = registry::NeedCodeAbove(snapshot_, owner_, chain.back());
-    if (!above.ok()) return above.status();
-    if (above->empty()) break;
-    chain.push_back(*std::move(above));
+    ASSIGN_OR_RETURN(std::string above, registry::NeedCodeAbove(snapshot_, owner_, chain.back()));
+    if (above.empty()) break;
+    chain.push_back(std::move(above));
   }
   return &(chains_[need_code] = std::move(chain));
 }
@@ -41,23 +41,20 @@ absl::StatusOr<std::optional<Contribution>> SourceReader::Read(const Source& sou
   std::optional<Contribution> none;
   switch (source.kind) {
     case Source::kContact: {
-      auto contact = contacts::FindContact(snapshot_, owner_, source.id);
-      if (!contact.ok()) return contact.status();
-      if (!contact->has_value()) return none;
-      return CountContact(**contact, zone_,
+      ASSIGN_OR_RETURN(auto contact, contacts::FindContact(snapshot_, owner_, source.id));
+      if (!contact.has_value()) return none;
+      return CountContact(*contact, zone_,
                           [this](absl::string_view code) { return ChainOf(code); });
     }
     case Source::kOuting: {
-      auto outing = contacts::FindOuting(snapshot_, owner_, source.id);
-      if (!outing.ok()) return outing.status();
-      if (!outing->has_value()) return none;
-      return CountOuting(**outing);
+      ASSIGN_OR_RETURN(auto outing, contacts::FindOuting(snapshot_, owner_, source.id));
+      if (!outing.has_value()) return none;
+      return CountOuting(*outing);
     }
     case Source::kInvitation: {
-      auto invitation = invitations::FindInvitation(snapshot_, owner_, source.id);
-      if (!invitation.ok()) return invitation.status();
-      if (!invitation->has_value()) return none;
-      return CountInvitation(**invitation, zone_);
+      ASSIGN_OR_RETURN(auto invitation, invitations::FindInvitation(snapshot_, owner_, source.id));
+      if (!invitation.has_value()) return none;
+      return CountInvitation(*invitation, zone_);
     }
   }
   return none;

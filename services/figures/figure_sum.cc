@@ -8,6 +8,7 @@
 #include "services/figures/figure_sources.h"
 #include "services/figures/figure_tables.h"
 #include "storage/records/ids.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 namespace {
@@ -26,17 +27,13 @@ absl::Status AddRows(const storage::Table<FigureCounts>& table, const Snapshot& 
   storage::AnyTable::Walk walk = table.WalkRows(snapshot, owner, months);
   FigureCounts counts;
   while (true) {
-    absl::StatusOr<bool> more = walk.Next(counts);
-    if (!more.ok()) return more.status();
-    if (!*more) return absl::OkStatus();
+    ASSIGN_OR_RETURN(bool more, walk.Next(counts));
+    if (!more) return absl::OkStatus();
     storage::KeyTupleReader key(walk.key().tuple.bytes());
-    absl::StatusOr<uint64_t> skipped = key.ReadUint64();
-    if (!skipped.ok()) return skipped.status();
-    absl::StatusOr<uint64_t> month = key.ReadUint64();
-    if (!month.ok()) return month.status();
-    absl::StatusOr<std::string> stop = key.ReadString();
-    if (!stop.ok()) return stop.status();
-    add(static_cast<Month>(*month), *stop, counts, 1);
+    RETURN_IF_ERROR(key.ReadUint64().status());
+    ASSIGN_OR_RETURN(uint64_t month, key.ReadUint64());
+    ASSIGN_OR_RETURN(std::string stop, key.ReadString());
+    add(static_cast<Month>(month), stop, counts, 1);
   }
 }
 
@@ -52,19 +49,18 @@ absl::Status AddCounters(const Snapshot& snapshot, uint32_t owner, uint64_t gene
 // What entries behind `position`, up to `end`, name. FIGURES_BEHIND: too many.
 absl::StatusOr<std::vector<Source>> SourcesBehind(const Snapshot& snapshot, storage::LogId log,
                                                   uint64_t position, storage::LogPosition end) {
-  if (end - position > kMostWaiting) return FiguresBehind(end - position);
+  if (end - position > kMaxWaiting) return FiguresBehind(end - position);
   absl::flat_hash_set<Source> known;
   std::vector<Source> sources;
   while (position < end) {
-    absl::StatusOr<std::vector<storage::LogEntry>> entries =
-        snapshot.ReadLog(log, position, kMostWaiting);
-    if (!entries.ok()) return entries.status();
-    if (entries->empty()) break;
-    for (const storage::LogEntry& entry : *entries) {
-      if (absl::Status added = AddSources(entry, known, sources); !added.ok()) return added;
+    ASSIGN_OR_RETURN(std::vector<storage::LogEntry> entries,
+                     snapshot.ReadLog(log, position, kMaxWaiting));
+    if (entries.empty()) break;
+    for (const storage::LogEntry& entry : entries) {
+      RETURN_IF_ERROR(AddSources(entry, known, sources));
       position = entry.position;
     }
-    if (sources.size() > kMostWaiting) return FiguresBehind(sources.size());
+    if (sources.size() > kMaxWaiting) return FiguresBehind(sources.size());
   }
   return sources;
 }
@@ -77,18 +73,18 @@ absl::Status AddTail(const Snapshot& snapshot, uint32_t owner, absl::TimeZone zo
     add(static_cast<Month>(contribution.month()), contribution.stop(), contribution.counts(), sign);
   };
   for (const Source& source : sources) {
-    absl::StatusOr<std::optional<Contribution>> now = reader.Read(source);
-    if (!now.ok()) return now.status();
+    ASSIGN_OR_RETURN(std::optional<Contribution> now, reader.Read(source));
     Contribution before;
     bool stored = false;
     if (generation.has_value()) {
-      absl::StatusOr<std::optional<storage::RowMeta>> found = Contributions().Get(
-          snapshot, {.owner = owner, .tuple = ContributionTuple(*generation, source)}, before);
-      if (!found.ok()) return found.status();
-      stored = found->has_value();
+      ASSIGN_OR_RETURN(
+          std::optional<storage::RowMeta> found,
+          Contributions().Get(
+              snapshot, {.owner = owner, .tuple = ContributionTuple(*generation, source)}, before));
+      stored = found.has_value();
     }
     if (stored) give(before, -1);
-    if (now->has_value()) give(**now, 1);
+    if (now.has_value()) give(*now, 1);
   }
   return absl::OkStatus();
 }
@@ -103,23 +99,20 @@ absl::Status SumFigures(const call::Call& call, const Snapshot& snapshot, absl::
     if (month >= range.first && month <= range.last) all(month, stop, counts, sign);
   };
   const storage::LogId log{.owner = call.owner(), .kind = storage::kChangeLog};
-  absl::StatusOr<storage::LogPosition> end = snapshot.LogEnd(log);
-  if (!end.ok()) return end.status();
-  absl::StatusOr<std::optional<FigureHead>> head =
-      FindCurrentHead(snapshot, call.owner(), call.store().incarnation(), zone.name(), *end);
-  if (!head.ok()) return head.status();
+  ASSIGN_OR_RETURN(storage::LogPosition end, snapshot.LogEnd(log));
+  ASSIGN_OR_RETURN(
+      std::optional<FigureHead> head,
+      FindCurrentHead(snapshot, call.owner(), call.store().incarnation(), zone.name(), end));
   std::optional<uint64_t> generation;
-  if (head->has_value()) generation = (*head)->generation();
+  if (head.has_value()) generation = head->generation();
 
-  const uint64_t position = head->has_value() ? (*head)->position() : 0;
-  absl::StatusOr<std::vector<Source>> behind = SourcesBehind(snapshot, log, position, *end);
-  if (!behind.ok()) return behind.status();
+  const uint64_t position = head.has_value() ? head->position() : 0;
+  ASSIGN_OR_RETURN(std::vector<Source> behind, SourcesBehind(snapshot, log, position, end));
   if (generation.has_value()) {
-    absl::Status counters = AddCounters(snapshot, call.owner(), *generation, range, in_range);
-    if (!counters.ok()) return counters;
+    RETURN_IF_ERROR(AddCounters(snapshot, call.owner(), *generation, range, in_range));
   }
-  absl::Status tail = AddTail(snapshot, call.owner(), zone, generation, *behind, in_range);
-  return absl::IsResourceExhausted(tail) ? FiguresBehind(behind->size()) : tail;
+  absl::Status tail = AddTail(snapshot, call.owner(), zone, generation, behind, in_range);
+  return absl::IsResourceExhausted(tail) ? FiguresBehind(behind.size()) : tail;
 }
 
 }  // namespace osiedle::figures

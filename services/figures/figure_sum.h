@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "osiedle/internal/v1/figures.pb.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "services/figures/months.h"
 #include "storage/snapshot.h"
 
@@ -36,7 +36,7 @@ absl::Status SumFigures(const call::Call& call, const storage::Snapshot& snapsho
                         absl::TimeZone zone, const SumRange& range, AddFigures add);
 
 // The most entries behind the counters that an answer adds by itself.
-inline constexpr uint64_t kMostWaiting = 4'000;
+inline constexpr uint64_t kMaxWaiting = 4'000;
 
 }  // namespace osiedle::figures
 

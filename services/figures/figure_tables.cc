@@ -6,7 +6,7 @@
 namespace osiedle::figures {
 namespace {
 
-using ::osiedle::call::StandardResource;
+using ::osiedle::call::Resource;
 using ::osiedle::storage::Table;
 using ::osiedle::storage::TableId;
 
@@ -47,18 +47,9 @@ const Table<internal::v1::PublishedMonth>& PublishedMonths() {
   return *table;
 }
 
-const Table<v1::Edition>& EditionTable() {
-  static const auto* const table = NewTable<v1::Edition>(TableId::kEditions, "editions");
-  return *table;
-}
-
-std::vector<const storage::AnyTable*> AllTables() {
-  return {&FigureHeads(), &Contributions(), &FigureMonths(),
-          &FigureCodes(), &EditionTable(),  &PublishedMonths()};
-}
-
-const StandardResource& Editions() {
-  static const auto* const editions = new StandardResource({.table = &EditionTable()});
+const Resource<v1::Edition>& Editions() {
+  static const auto* const editions =
+      new Resource<v1::Edition>({.table = TableId::kEditions, .plural = "editions"});
   return *editions;
 }
 

@@ -13,7 +13,7 @@
 
 #include "osiedle/figures/v1/edition.pb.h"
 #include "osiedle/internal/v1/figures.pb.h"
-#include "services/call/standard_resource.h"
+#include "services/call/resource/resource.h"
 #include "storage/records/table.h"
 
 namespace osiedle::figures {
@@ -23,12 +23,8 @@ const storage::Table<internal::v1::Contribution>& Contributions();
 const storage::Table<internal::v1::FigureCounts>& FigureMonths();
 const storage::Table<internal::v1::FigureCounts>& FigureCodes();
 const storage::Table<internal::v1::PublishedMonth>& PublishedMonths();
-const storage::Table<v1::Edition>& EditionTable();
 
-// For the offline check of a store.
-std::vector<const storage::AnyTable*> AllTables();
-
-const call::StandardResource& Editions();
+const call::Resource<v1::Edition>& Editions();
 
 // Where the head of a municipality stands.
 storage::RowKey HeadKey(uint32_t owner);

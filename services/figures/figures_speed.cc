@@ -20,7 +20,8 @@
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/contacts/contact_tables.h"
 #include "services/figures/figure_sum.h"
-#include "services/figures/figures_test_fixture.h"
+#include "services/figures/testing/figures_fixture.h"
+#include "storage/status_macros.h"
 #include "storage/steady_time.h"
 
 namespace osiedle::figures {
@@ -77,16 +78,14 @@ class FiguresSpeed : public FiguresTest {
     const auto result =
         storage::ReadWriteAndWait(store(), {}, [&](storage::Transaction& transaction) {
           for (size_t i = 0; i < some.size(); ++i) {
-            absl::Status inserted = contacts::Contacts().table().Insert(
+            RETURN_IF_ERROR(contacts::Contacts().table().Insert(
                 transaction, {.owner = owner_, .tuple = storage::KeyTuple::Of(ids[i])}, some[i],
-                {.revision = 1});
-            if (!inserted.ok()) return inserted;
+                {.revision = 1}));
             internal::v1::ChangeEntry entry;
             entry.add_changes()->set_name(some[i].name());
             entry.mutable_changes(0)->set_resource_type("osiedle/Contact");
-            absl::Status appended = transaction.Append(
-                {.owner = owner_, .kind = storage::kChangeLog}, entry.SerializeAsString());
-            if (!appended.ok()) return appended;
+            RETURN_IF_ERROR(transaction.Append({.owner = owner_, .kind = storage::kChangeLog},
+                                               entry.SerializeAsString()));
           }
           return absl::OkStatus();
         });
@@ -133,7 +132,7 @@ TEST_F(FiguresSpeed, OfOneYear) {
       "\"cpu_us_per_contact\": %.2f}\n",
       made_, absl::ToDoubleSeconds(storage::SteadyNow() - begin), cpu, cpu * 1e6 / made_);
   Ask("summarize_needs", kQuestions);
-  for (uint64_t i = 0; i < kMostWaiting; i += kAtOnce) Commit(kAtOnce);
+  for (uint64_t i = 0; i < kMaxWaiting; i += kAtOnce) Commit(kAtOnce);
   Ask("summarize_needs_with_the_longest_tail", kQuestions / 10);
 }
 

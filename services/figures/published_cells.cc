@@ -2,12 +2,13 @@
 
 #include <array>
 
-#include "services/call/resource_name.h"
+#include "services/call/fields/resource_name.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/disclosure_rules.h"
 #include "services/figures/figure_errors.h"
 #include "services/figures/figure_sum.h"
 #include "services/figures/figure_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 namespace {
@@ -44,8 +45,8 @@ absl::StatusOr<std::map<Month, Cells>> CountCells(const call::Call& call,
           counted[month][{district, need.code()}] += contacts[0];
         }
       });
-  if (!summed.ok()) return summed;
-  if (!districts.status().ok()) return districts.status();
+  RETURN_IF_ERROR(summed);
+  RETURN_IF_ERROR(districts.status());
   return counted;
 }
 
@@ -91,7 +92,7 @@ absl::Status StoreCells(storage::Transaction& transaction, uint32_t owner, Month
   PublishedDistrict* district = nullptr;
   for (const auto& [cell, count] : cells) {
     if (bytes > kFullPart) {
-      if (absl::Status stored = store(); !stored.ok()) return stored;
+      RETURN_IF_ERROR(store());
       district = nullptr;
     }
     if (district == nullptr || district->district() != cell.first) {
@@ -117,13 +118,12 @@ absl::StatusOr<Cells> LoadCells(const storage::Reader& reader, uint32_t owner, M
   uint64_t of = 0;
   PublishedMonth row;
   while (true) {
-    absl::StatusOr<bool> more = walk.Next(row);
-    if (!more.ok()) return more.status();
-    if (!*more) return cells;
+    ASSIGN_OR_RETURN(bool more, walk.Next(row));
+    if (!more) return cells;
     storage::KeyTupleReader key(walk.key().tuple.bytes());
     absl::StatusOr<uint64_t> edition = key.ReadUint64();
     if (edition.ok()) edition = key.ReadUint64();
-    if (!edition.ok()) return edition.status();
+    RETURN_IF_ERROR(edition.status());
     if (*edition > number) return cells;
     if (*edition != of) cells.clear();
     of = *edition;

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "services/figures/months.h"
 #include "services/figures/summary_request.h"
 #include "storage/snapshot.h"

@@ -12,9 +12,12 @@
 #include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/call/proto_time.h"
+#include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "osiedle/contacts/v1/stop_requests.pb.h"
+#include "services/call/fields/proto_time.h"
 #include "services/contacts/contact_tables.h"
-#include "services/figures/figures_test_fixture.h"
+#include "services/figures/testing/figures_fixture.h"
 
 namespace osiedle::figures {
 namespace {
@@ -125,7 +128,7 @@ class RecountTest : public FiguresTest {
         outing.mutable_date()->set_year(2023 + Random(2));
         outing.mutable_date()->set_month(1 + Random(12));
         outing.mutable_date()->set_day(1 + Random(28));
-        (void)Run(&contacts::UpdateOuting, request);
+        (void)Run<contacts::v1::Outing>(request);
         return;
       }
       case 1: {
@@ -139,13 +142,13 @@ class RecountTest : public FiguresTest {
           cost.mutable_amount()->set_nanos(Random(100) * 10'000'000);
         }
         request.mutable_update_mask()->add_paths("costs");
-        (void)Run(&contacts::UpdateOuting, request);
+        (void)Run<contacts::v1::Outing>(request);
         return;
       }
       case 2: {
         contacts::v1::StartOutingRequest request;
         request.set_name(name);
-        (void)Run(&contacts::StartOuting, request);
+        (void)Run<contacts::v1::Outing>(request);
         return;
       }
       case 3: {
@@ -158,20 +161,20 @@ class RecountTest : public FiguresTest {
         tally.set_coffee_count(Random(30));
         tally.set_talk_count(Random(10));
         tally.set_observation_count(Random(3));
-        (void)Run(&contacts::TallyOuting, request);
+        (void)Run<contacts::v1::Outing>(request);
         return;
       }
       case 4: {
         contacts::v1::DeleteOutingRequest request;
         request.set_name(name);
         request.set_allow_missing(true);
-        ASSERT_THAT(Run(&contacts::DeleteOuting, request), IsOk());
+        ASSERT_THAT(Run<contacts::v1::Outing>(request), IsOk());
         return;
       }
       default: {
         contacts::v1::UndeleteOutingRequest request;
         request.set_name(name);
-        (void)Run(&contacts::UndeleteOuting, request);
+        (void)Run<contacts::v1::Outing>(request);
       }
     }
   }
@@ -189,7 +192,7 @@ class RecountTest : public FiguresTest {
       Randomize(*request.mutable_contact());
       request.set_allow_missing(true);
       request.mutable_update_mask()->add_paths("*");
-      const auto updated = Run(&contacts::UpdateContact, request);
+      const auto updated = Run<contacts::v1::Contact>(request);
       if (updated.ok()) return;
       ASSERT_THAT(updated, call::FailsWith(common::v1::RESOURCE_DELETED));
     }
@@ -197,18 +200,18 @@ class RecountTest : public FiguresTest {
       contacts::v1::DeleteContactRequest request;
       request.set_name(name);
       request.set_allow_missing(true);
-      ASSERT_THAT(Run(&contacts::DeleteContact, request), IsOk());
+      ASSERT_THAT(Run<contacts::v1::Contact>(request), IsOk());
     } else if (kind < 98) {
       contacts::v1::UndeleteContactRequest request;
       request.set_name(name);
-      (void)Run(&contacts::UndeleteContact, request);
+      (void)Run<contacts::v1::Contact>(request);
     } else if (kind == 98) {
       // A stop that is given to another district takes its past with it.
       contacts::v1::UpdateStopRequest request;
       request.mutable_stop()->set_name(StopName(absl::StrCat("s", Random(kStops))));
       request.mutable_stop()->set_district(DistrictName(absl::StrCat("d", Random(kDistricts))));
       request.mutable_update_mask()->add_paths("district");
-      ASSERT_THAT(Run(&contacts::UpdateStop, request), IsOk());
+      ASSERT_THAT(Run<contacts::v1::Stop>(request), IsOk());
     } else {
       // The feeder, killed and begun again after any number of entries.
       ASSERT_THAT(FeedOnce(store(), facts_, static_cast<size_t>(1 + Random(2'000))), IsOk());

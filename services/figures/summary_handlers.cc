@@ -9,13 +9,14 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "services/call/errors.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/rpc/errors.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/figure_errors.h"
 #include "services/figures/figure_sum.h"
 #include "services/figures/summary_request.h"
 #include "services/registry/registry_reader.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::figures {
 namespace {
@@ -41,7 +42,7 @@ absl::Status Finish(const Call& call, const MonthRange& months, const DistrictsO
   *response.mutable_count_time() = call::TimestampOf(call.time());
   response.set_start_month(FormatMonth(months.first));
   response.set_end_month(FormatMonth(months.last));
-  return response.ByteSizeLong() <= kMostAnswerBytes ? absl::OkStatus() : FiguresTooLarge();
+  return response.ByteSizeLong() <= kMaxAnswerBytes ? absl::OkStatus() : FiguresTooLarge();
 }
 
 // ---- needs
@@ -189,12 +190,11 @@ bool HadInvitations(const OutreachValues& values) {
 absl::Status SummarizeNeeds(const Call& call, const Snapshot& snapshot,
                             const v1::SummarizeNeedsRequest& request,
                             v1::SummarizeNeedsResponse& response) {
-  absl::StatusOr<absl::TimeZone> zone = registry::TimeZoneOf(call, snapshot);
-  if (!zone.ok()) return zone.status();
+  ASSIGN_OR_RETURN(absl::TimeZone zone, registry::TimeZoneOf(call, snapshot));
   call::Violations violations;
   CheckParent(call, request.parent(), violations);
   const MonthRange months =
-      ReadMonths(request.start_month(), request.end_month(), call.time(), *zone, violations);
+      ReadMonths(request.start_month(), request.end_month(), call.time(), zone, violations);
   const auto asked_districts =
       ReadNames(call, request.districts(), "districts", "districts", violations);
   const auto asked_codes =
@@ -206,7 +206,7 @@ absl::Status SummarizeNeeds(const Call& call, const Snapshot& snapshot,
   NeedsOfGroups needs_of_groups;
   DistrictsOfStops districts(snapshot, call.owner());
   absl::Status summed = SumFigures(
-      call, snapshot, *zone,
+      call, snapshot, zone,
       {.first = months.first, .last = months.last, .every_level = every_level},
       [&](Month month, absl::string_view stop, const FigureCounts& counts, int64_t sign) {
         const std::string& district = districts.Of(stop);
@@ -220,7 +220,7 @@ absl::Status SummarizeNeeds(const Call& call, const Snapshot& snapshot,
           AddValues(need.values(), sign, needs[need.code()]);
         }
       });
-  if (!summed.ok()) return summed;
+  RETURN_IF_ERROR(summed);
   WriteNeeds(call, needs_of_groups, response);
   return Finish(call, months, districts, response);
 }
@@ -228,12 +228,11 @@ absl::Status SummarizeNeeds(const Call& call, const Snapshot& snapshot,
 absl::Status SummarizeOutreach(const Call& call, const Snapshot& snapshot,
                                const v1::SummarizeOutreachRequest& request,
                                v1::SummarizeOutreachResponse& response) {
-  absl::StatusOr<absl::TimeZone> zone = registry::TimeZoneOf(call, snapshot);
-  if (!zone.ok()) return zone.status();
+  ASSIGN_OR_RETURN(absl::TimeZone zone, registry::TimeZoneOf(call, snapshot));
   call::Violations violations;
   CheckParent(call, request.parent(), violations);
   const MonthRange months =
-      ReadMonths(request.start_month(), request.end_month(), call.time(), *zone, violations);
+      ReadMonths(request.start_month(), request.end_month(), call.time(), zone, violations);
   const auto asked_districts =
       ReadNames(call, request.districts(), "districts", "districts", violations);
   if (!violations.empty()) return call::InvalidFields(violations);
@@ -242,14 +241,14 @@ absl::Status SummarizeOutreach(const Call& call, const Snapshot& snapshot,
   std::map<Month, OutreachValues> whole_months;
   DistrictsOfStops districts(snapshot, call.owner());
   absl::Status summed = SumFigures(
-      call, snapshot, *zone, {.first = months.first, .last = months.last},
+      call, snapshot, zone, {.first = months.first, .last = months.last},
       [&](Month month, absl::string_view stop, const FigureCounts& counts, int64_t sign) {
         AddValues(counts.values(), sign, whole_months[month]);
         const std::string& district = districts.Of(stop);
         if (!asked_districts.empty() && !asked_districts.contains(district)) return;
         AddValues(counts.values(), sign, groups[GroupOf(request.grouping(), month, district)]);
       });
-  if (!summed.ok()) return summed;
+  RETURN_IF_ERROR(summed);
   for (const auto& [group, values] : groups) {
     if (HadContacts(values)) *response.add_outreach_summaries() = ToSummary(group, values);
   }

@@ -4,8 +4,10 @@
 
 #include "absl/status/status.h"
 #include "osiedle/figures/v1/need_summary.pb.h"
+#include "osiedle/figures/v1/need_summary_requests.pb.h"
 #include "osiedle/figures/v1/outreach_summary.pb.h"
-#include "services/call/call.h"
+#include "osiedle/figures/v1/outreach_summary_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::figures {

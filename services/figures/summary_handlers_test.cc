@@ -5,9 +5,11 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/call/resource_directory.h"
+#include "osiedle/contacts/v1/outing_requests.pb.h"
+#include "osiedle/invitations/v1/invitation_batch_requests.pb.h"
+#include "osiedle/invitations/v1/invitation_requests.pb.h"
 #include "services/contacts/contact_tables.h"
-#include "services/figures/figures_test_fixture.h"
+#include "services/figures/testing/figures_fixture.h"
 #include "services/invitations/batch_handlers.h"
 #include "services/invitations/invitation_handlers.h"
 
@@ -143,7 +145,7 @@ TEST_F(SummaryHandlersTest, SummarizeOutreach_CostPerContactIsNeverAFakeZero) {
   for (const std::string id : {"priced", "free"}) {
     ASSERT_THAT(NewOuting(id), IsOk());
     start.set_name(absl::StrCat(kTown, "/outings/", id));
-    ASSERT_THAT(Run(&contacts::StartOuting, start), IsOk());
+    ASSERT_THAT(Run<contacts::v1::Outing>(start), IsOk());
   }
   auto outreach = Outreach();
   ASSERT_THAT(outreach, IsOk());
@@ -190,10 +192,6 @@ TEST_F(SummaryHandlersTest, SummarizeOutreach_CostPerContactIsNeverAFakeZero) {
 }
 
 TEST_F(SummaryHandlersTest, SummarizeOutreach_FollowsInvitationsToTheirRedemption) {
-  call::MethodInfo::Register("osiedle.invitations.v1.InvitationService");
-  static const auto* const directory =
-      new call::ResourceDirectory({{.resource = &contacts::Contacts()}});
-  KnowResources(*directory);
   ASSERT_THAT(NewContact("talk", 1, At("a")), IsOk());
   invitations::v1::CreateInvitationBatchRequest create;
   create.set_parent(kTown);
@@ -202,7 +200,7 @@ TEST_F(SummaryHandlersTest, SummarizeOutreach_FollowsInvitationsToTheirRedemptio
       "display_name: 'Klub' valid_until_date { year: 2024 month: 12 day: 31 } "
       "invitation_count: 4",
       *create.mutable_invitation_batch());
-  auto batch = Run(&invitations::CreateInvitationBatch, create);
+  auto batch = Run<invitations::v1::InvitationBatch>(create);
   ASSERT_THAT(batch, IsOk());
   EXPECT_THAT(Outreach()->invitation_summaries(), IsEmpty());
   for (int i = 0; i < 3; ++i) {
@@ -210,7 +208,7 @@ TEST_F(SummaryHandlersTest, SummarizeOutreach_FollowsInvitationsToTheirRedemptio
     hand_out.set_parent(kTown);
     hand_out.set_claim_code(batch->claim_codes(i));
     hand_out.set_contact(absl::StrCat(kTown, "/contacts/talk"));
-    ASSERT_THAT(Run(&invitations::HandOutInvitation, hand_out), IsOk());
+    ASSERT_THAT(Run<invitations::v1::Invitation>(hand_out), IsOk());
   }
   Feed();
   // One of those handed out, a month later, and one of which nobody told.
@@ -219,7 +217,7 @@ TEST_F(SummaryHandlersTest, SummarizeOutreach_FollowsInvitationsToTheirRedemptio
     invitations::v1::RedeemInvitationRequest redeem;
     redeem.set_parent(kTown);
     redeem.set_claim_code(batch->claim_codes(i));
-    ASSERT_THAT(Run(&invitations::RedeemInvitation, redeem), IsOk());
+    ASSERT_THAT(Run<invitations::v1::Invitation>(redeem), IsOk());
   }
   for (int i = 0; i < 2; ++i) {
     auto outreach = Outreach("districts: 'municipalities/rybnik/districts/centrum'");
@@ -257,9 +255,9 @@ TEST_F(SummaryHandlersTest, BadRequestsNameEveryField) {
   EXPECT_THAT(Outreach("start_month: '1899-12'"), FailsForFields({"start_month"}));
   v1::SummarizeNeedsRequest request;
   request.set_parent("municipalities/rybnik/districts/piaski");
-  EXPECT_THAT(Run(&SummarizeNeeds, request), FailsForFields({"parent"}));
+  EXPECT_THAT(Run<v1::SummarizeNeedsResponse>(request), FailsForFields({"parent"}));
   request.set_parent("municipalities/none");
-  EXPECT_THAT(Run(&SummarizeNeeds, request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Run<v1::SummarizeNeedsResponse>(request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "services/call/ids.h"
+#include "services/call/fields/ids.h"
 #include "services/contacts/contact_reader.h"
 
 namespace osiedle::figures {
@@ -40,8 +40,8 @@ MonthRange ReadMonths(const std::string& start_month, const std::string& end_mon
   }
   if (range.first > range.last) {
     violations.Add("start_month", "lies behind end_month");
-  } else if (range.last - range.first >= kMostMonths) {
-    violations.Add("start_month", absl::StrCat("lies more than ", kMostMonths, " months back"));
+  } else if (range.last - range.first >= kMaxMonths) {
+    violations.Add("start_month", absl::StrCat("lies more than ", kMaxMonths, " months back"));
   }
   return range;
 }

@@ -12,16 +12,16 @@
 #include "absl/time/time.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "osiedle/figures/v1/grouping.pb.h"
-#include "services/call/call.h"
-#include "services/call/violations.h"
+#include "services/call/fields/violations.h"
+#include "services/call/rpc/call.h"
 #include "services/figures/months.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::figures {
 
-inline constexpr int kMostMonths = 120;
+inline constexpr int kMaxMonths = 120;
 // Clients of gRPC take messages of up to 4 MiB unless they say otherwise.
-inline constexpr size_t kMostAnswerBytes = 3'500'000;
+inline constexpr size_t kMaxAnswerBytes = 3'500'000;
 
 // From the first to the last month, both included.
 struct MonthRange {

@@ -4,24 +4,19 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "google/protobuf/message.h"
-#include "services/call/call.h"
-#include "services/call/violations.h"
-#include "storage/snapshot.h"
+#include "osiedle/invitations/v1/invitation_batch.pb.h"
+#include "services/call/resource/resource.h"
 
 namespace osiedle::invitations {
 
 // Leaves room in an invitation's id for its number.
 bool IsBatchId(absl::string_view id);
 
-// A call::CheckRules.
-absl::Status CheckBatchChange(const call::Call& call, const storage::Reader& reader,
-                              const google::protobuf::Message* before,
-                              google::protobuf::Message& after, call::Violations& violations);
+absl::Status CheckBatchChange(const call::Change<v1::InvitationBatch>& change);
 
-// A call::CheckDelete: slips that are good must not lead to a batch that is gone.
+// Slips that are good must not lead to a batch that is gone.
 absl::Status CheckBatchDelete(const call::Call& call, const storage::Reader& reader,
-                              const google::protobuf::Message& message);
+                              const v1::InvitationBatch& batch);
 
 }  // namespace osiedle::invitations
 

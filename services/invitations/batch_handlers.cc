@@ -7,11 +7,12 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/invitations/v1/invitation.pb.h"
-#include "services/call/errors.h"
-#include "services/call/resource_name.h"
+#include "services/call/fields/resource_name.h"
+#include "services/call/rpc/errors.h"
 #include "services/invitations/claim_codes.h"
 #include "services/invitations/invitation_rules.h"
 #include "services/invitations/invitation_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::invitations {
 
@@ -39,10 +40,8 @@ absl::Status IssueInvitations(const Call& call, Transaction& transaction,
     invitation.set_display_name(batch.display_name());
     *invitation.mutable_expire_time() = batch.expire_time();
     invitation.set_state(v1::Invitation::ISSUED);
-    absl::Status stored = Invitations().Store(call, transaction, invitation, "");
-    if (!stored.ok()) return stored;
-    absl::Status kept = KeepClaimCode(call, transaction, batch.claim_codes(i), id);
-    if (!kept.ok()) return kept;
+    RETURN_IF_ERROR(Invitations().Store(call, transaction, invitation, ""));
+    RETURN_IF_ERROR(KeepClaimCode(call, transaction, batch.claim_codes(i), id));
   }
   return absl::OkStatus();
 }
@@ -61,32 +60,18 @@ absl::StatusOr<std::vector<StoredInvitation>> InvitationsOf(const Call& call,
       AnyTable::Under(index::kInvitationsByBatch, KeyTuple::Of(batch.name())));
   v1::Invitation invitation;
   while (true) {
-    absl::StatusOr<bool> more = walk.Next(invitation);
-    if (!more.ok()) return more.status();
-    if (!*more) return found;
+    ASSIGN_OR_RETURN(bool more, walk.Next(invitation));
+    if (!more) return found;
     found.push_back({std::move(invitation), walk.meta()});
   }
 }
 
 }  // namespace
 
-absl::Status GetInvitationBatch(const Call& call, const Snapshot& snapshot,
-                                const v1::GetInvitationBatchRequest& request,
-                                v1::InvitationBatch& response) {
-  return InvitationBatches().Get(call, snapshot, request, response);
-}
-
-absl::Status ListInvitationBatches(const Call& call, const Snapshot& snapshot,
-                                   const v1::ListInvitationBatchesRequest& request,
-                                   v1::ListInvitationBatchesResponse& response) {
-  return InvitationBatches().List(call, snapshot, request, response);
-}
-
 absl::Status CreateInvitationBatch(const Call& call, Transaction& transaction,
                                    const v1::CreateInvitationBatchRequest& request,
                                    v1::InvitationBatch& response) {
-  absl::Status created = InvitationBatches().Create(call, transaction, request, response);
-  if (!created.ok()) return created;
+  RETURN_IF_ERROR(InvitationBatches().Create(call, transaction, request, response));
   // A batch that was there already has its invitations, and its codes were shown.
   if (response.etag() != call::EtagOf(call.revision())) return absl::OkStatus();
   absl::Status issued = IssueInvitations(call, transaction, response);
@@ -94,51 +79,29 @@ absl::Status CreateInvitationBatch(const Call& call, Transaction& transaction,
   return issued;
 }
 
-absl::Status UpdateInvitationBatch(const Call& call, Transaction& transaction,
-                                   const v1::UpdateInvitationBatchRequest& request,
-                                   v1::InvitationBatch& response) {
-  return InvitationBatches().Update(call, transaction, request, response);
-}
-
-absl::Status DeleteInvitationBatch(const Call& call, Transaction& transaction,
-                                   const v1::DeleteInvitationBatchRequest& request,
-                                   v1::InvitationBatch& response) {
-  return InvitationBatches().Delete(call, transaction, request, response);
-}
-
-absl::Status UndeleteInvitationBatch(const Call& call, Transaction& transaction,
-                                     const v1::UndeleteInvitationBatchRequest& request,
-                                     v1::InvitationBatch& response) {
-  return InvitationBatches().Undelete(call, transaction, request, response);
-}
-
 absl::Status VoidInvitationBatch(const Call& call, Transaction& transaction,
                                  const v1::VoidInvitationBatchRequest& request,
                                  v1::InvitationBatch& response) {
-  if (absl::Status valid = InvitationBatches().CheckName(request.name()); !valid.ok()) return valid;
+  RETURN_IF_ERROR(InvitationBatches().CheckName(request.name()));
   v1::InvitationBatch before;
-  absl::StatusOr<RowMeta> meta =
-      InvitationBatches().LoadLive(call, transaction, request.name(), request.etag(), before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(RowMeta meta, InvitationBatches().LoadLive(call, transaction, request.name(),
+                                                              request.etag(), before));
   if (before.state() == v1::InvitationBatch::VOIDED) {
     return call::StateTransitionRefused(before.name(), "VOIDED", "it is voided already");
   }
-  absl::StatusOr<std::vector<StoredInvitation>> invitations =
-      InvitationsOf(call, transaction, before);
-  if (!invitations.ok()) return invitations.status();
+  ASSIGN_OR_RETURN(std::vector<StoredInvitation> invitations,
+                   InvitationsOf(call, transaction, before));
 
   response = before;
   response.set_state(v1::InvitationBatch::VOIDED);
   *response.mutable_void_time() = TimestampOf(call.time());
   response.set_void_reason(request.reason());
-  absl::Status saved = InvitationBatches().Save(call, transaction, *meta, before, response);
-  if (!saved.ok()) return saved;
-  for (const StoredInvitation& stored : *invitations) {
+  RETURN_IF_ERROR(InvitationBatches().Save(call, transaction, meta, before, response));
+  for (const StoredInvitation& stored : invitations) {
     if (!MayVoid(stored.invitation)) continue;
     v1::Invitation after = stored.invitation;
     TakeVoiding(call.time(), request.reason(), after);
-    saved = Invitations().Save(call, transaction, stored.meta, stored.invitation, after);
-    if (!saved.ok()) return saved;
+    RETURN_IF_ERROR(Invitations().Save(call, transaction, stored.meta, stored.invitation, after));
   }
   return absl::OkStatus();
 }

@@ -4,32 +4,18 @@
 
 #include "absl/status/status.h"
 #include "osiedle/invitations/v1/invitation_batch.pb.h"
-#include "services/call/call.h"
+#include "osiedle/invitations/v1/invitation_batch_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
 namespace osiedle::invitations {
 
-absl::Status GetInvitationBatch(const call::Call& call, const storage::Snapshot& snapshot,
-                                const v1::GetInvitationBatchRequest& request,
-                                v1::InvitationBatch& response);
-absl::Status ListInvitationBatches(const call::Call& call, const storage::Snapshot& snapshot,
-                                   const v1::ListInvitationBatchesRequest& request,
-                                   v1::ListInvitationBatchesResponse& response);
 // Its answer shows the codes of a batch that it made; see HideClaimCodes and ShowClaimCodes
 // (claim_codes.h) for the answers that are kept for repeats.
 absl::Status CreateInvitationBatch(const call::Call& call, storage::Transaction& transaction,
                                    const v1::CreateInvitationBatchRequest& request,
                                    v1::InvitationBatch& response);
-absl::Status UpdateInvitationBatch(const call::Call& call, storage::Transaction& transaction,
-                                   const v1::UpdateInvitationBatchRequest& request,
-                                   v1::InvitationBatch& response);
-absl::Status DeleteInvitationBatch(const call::Call& call, storage::Transaction& transaction,
-                                   const v1::DeleteInvitationBatchRequest& request,
-                                   v1::InvitationBatch& response);
-absl::Status UndeleteInvitationBatch(const call::Call& call, storage::Transaction& transaction,
-                                     const v1::UndeleteInvitationBatchRequest& request,
-                                     v1::InvitationBatch& response);
 absl::Status VoidInvitationBatch(const call::Call& call, storage::Transaction& transaction,
                                  const v1::VoidInvitationBatchRequest& request,
                                  v1::InvitationBatch& response);

@@ -6,9 +6,11 @@
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/invitations/v1/invitation_batch_requests.pb.h"
+#include "osiedle/invitations/v1/invitation_requests.pb.h"
 #include "services/invitations/claim_code.h"
 #include "services/invitations/claim_codes.h"
-#include "services/invitations/invitations_test_fixture.h"
+#include "services/invitations/testing/invitations_fixture.h"
 
 namespace osiedle::invitations {
 namespace {
@@ -27,12 +29,12 @@ class BatchHandlersTest : public InvitationsTest {
   absl::StatusOr<v1::InvitationBatch> DeleteBatch(const std::string& id) {
     v1::DeleteInvitationBatchRequest request;
     request.set_name(BatchName(id));
-    return Run(&DeleteInvitationBatch, request);
+    return Run<v1::InvitationBatch>(request);
   }
   v1::InvitationBatch StoredBatch(const std::string& id) {
     v1::GetInvitationBatchRequest request;
     request.set_name(BatchName(id));
-    auto batch = Run(&GetInvitationBatch, request);
+    auto batch = Run<v1::InvitationBatch>(request);
     EXPECT_THAT(batch, IsOk());
     return batch.ok() ? *std::move(batch) : v1::InvitationBatch();
   }
@@ -75,7 +77,7 @@ TEST_F(BatchHandlersTest, CreateInvitationBatch_MakesInvitationsAndShowsTheirCod
   v1::ListInvitationsRequest list;
   list.set_parent(kRybnik);
   list.set_filter("invitation_batch = \"" + batch->name() + "\"");
-  auto invitations = Run(&ListInvitations, list);
+  auto invitations = Run<v1::ListInvitationsResponse>(list);
   ASSERT_THAT(invitations, IsOk());
   EXPECT_THAT(contacts::IdsOf(invitations->invitations()),
               ElementsAre("klub-001", "klub-002", "klub-003"));
@@ -126,12 +128,12 @@ TEST_F(BatchHandlersTest, CreateInvitationBatch_OfTheSameAgain_ShowsNoCodes) {
 TEST_F(BatchHandlersTest, CreateInvitationBatch_ValidateOnly_ShowsNoCodesAndMakesNone) {
   v1::CreateInvitationBatchRequest request = BatchRequest("klub", 3);
   request.set_validate_only(true);
-  auto batch = Run(&CreateInvitationBatch, request);
+  auto batch = Run<v1::InvitationBatch>(request);
   ASSERT_THAT(batch, IsOk());
   EXPECT_THAT(batch->claim_codes(), IsEmpty());
   v1::GetInvitationRequest get;
   get.set_name(InvitationName("klub-001"));
-  EXPECT_THAT(Run(&GetInvitation, get), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Run<v1::Invitation>(get), FailsWith(common::v1::RESOURCE_NOT_FOUND));
 }
 
 TEST_F(BatchHandlersTest, CodesOfTwoBatchesAndTwoTownsDiffer) {
@@ -153,12 +155,12 @@ TEST_F(BatchHandlersTest, TheLargestBatchWithTheLongestNamesFits) {
   std::string longest;
   for (int i = 0; i < 60; ++i) longest += "ż";
   request.mutable_invitation_batch()->set_display_name(longest);
-  auto batch = Run(&CreateInvitationBatch, request);
+  auto batch = Run<v1::InvitationBatch>(request);
   ASSERT_THAT(batch, IsOk());
   EXPECT_THAT(batch->claim_codes(), SizeIs(160));
   v1::VoidInvitationBatchRequest discard;
   discard.set_name(batch->name());
-  EXPECT_THAT(Run(&VoidInvitationBatch, discard), IsOk());
+  EXPECT_THAT(Run<v1::InvitationBatch>(discard), IsOk());
 }
 
 TEST_F(BatchHandlersTest, CreateInvitationBatch_NamesWhatIsWrong) {
@@ -183,7 +185,7 @@ TEST_F(BatchHandlersTest, UpdateInvitationBatch_ChangesWhatIsNotPrinted) {
   *request.mutable_invitation_batch() = *batch;
   request.mutable_invitation_batch()->set_note("Wydrukowano.");
   request.mutable_update_mask()->add_paths("note");
-  auto updated = Run(&UpdateInvitationBatch, request);
+  auto updated = Run<v1::InvitationBatch>(request);
   ASSERT_THAT(updated, IsOk());
   EXPECT_EQ(updated->note(), "Wydrukowano.");
 
@@ -197,7 +199,7 @@ TEST_F(BatchHandlersTest, UpdateInvitationBatch_ChangesWhatIsNotPrinted) {
         *printed.mutable_invitation_batch());
     printed.mutable_invitation_batch()->set_name(batch->name());
     printed.mutable_update_mask()->add_paths(path);
-    EXPECT_THAT(Run(&UpdateInvitationBatch, printed), FailsForFields({"invitation_batch." + path}));
+    EXPECT_THAT(Run<v1::InvitationBatch>(printed), FailsForFields({"invitation_batch." + path}));
   }
 }
 
@@ -227,12 +229,12 @@ TEST_F(BatchHandlersTest, DeleteInvitationBatch_OfGoodSlips_IsRefused) {
   EXPECT_THAT(DeleteBatch("klub"), IsOk());
   v1::ListInvitationBatchesRequest list;
   list.set_parent(kRybnik);
-  auto rows = Run(&ListInvitationBatches, list);
+  auto rows = Run<v1::ListInvitationBatchesResponse>(list);
   ASSERT_THAT(rows, IsOk());
   EXPECT_THAT(contacts::IdsOf(rows->invitation_batches()), ElementsAre("dawny"));
   v1::UndeleteInvitationBatchRequest undelete;
   undelete.set_name(BatchName("klub"));
-  EXPECT_THAT(Run(&UndeleteInvitationBatch, undelete), IsOk());
+  EXPECT_THAT(Run<v1::InvitationBatch>(undelete), IsOk());
   EXPECT_THAT(RedeemCode(codes[0]), FailsWith(common::v1::INVITATION_VOIDED));
 
   clock().Advance(absl::Hours(24 * 365));

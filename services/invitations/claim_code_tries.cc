@@ -3,6 +3,7 @@
 #include "absl/status/statusor.h"
 #include "services/invitations/invitation_errors.h"
 #include "services/invitations/invitation_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::invitations {
 namespace {
@@ -16,9 +17,8 @@ call::TryBrake Brake() {
 }  // namespace
 
 absl::Status CheckTries(const call::Call& call, const storage::Reader& reader) {
-  absl::StatusOr<absl::Duration> wait = call::WaitForTry(call, reader, Brake());
-  if (!wait.ok()) return wait.status();
-  return *wait == absl::ZeroDuration() ? absl::OkStatus() : ClaimCodeTriesSpent(*wait);
+  ASSIGN_OR_RETURN(absl::Duration wait, call::WaitForTry(call, reader, Brake()));
+  return wait == absl::ZeroDuration() ? absl::OkStatus() : ClaimCodeTriesSpent(wait);
 }
 
 absl::Status CountTry(const call::Call& call, storage::Transaction& transaction) {

@@ -1,12 +1,12 @@
-// How often somebody may name a code that is not good (services/call/tries.h). What counts is the
-// refusal: the transaction that refuses the code writes it.
+// How often somebody may name a code that is not good (services/call/resource/tries.h). What counts
+// is the refusal: the transaction that refuses the code writes it.
 #ifndef OSIEDLE_SERVICES_INVITATIONS_CLAIM_CODE_TRIES_H_
 #define OSIEDLE_SERVICES_INVITATIONS_CLAIM_CODE_TRIES_H_
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "services/call/call.h"
-#include "services/call/tries.h"
+#include "services/call/resource/tries.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 

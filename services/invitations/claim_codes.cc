@@ -4,10 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/call/fingerprint.h"
+#include "services/call/fields/fingerprint.h"
 #include "services/invitations/claim_code.h"
 #include "services/invitations/invitation_errors.h"
 #include "services/invitations/invitation_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::invitations {
 namespace {
@@ -60,18 +61,17 @@ absl::Status KeepClaimCode(const Call& call, storage::Transaction& transaction,
 absl::StatusOr<std::optional<FoundInvitation>> FindByClaimCode(const Call& call,
                                                                const storage::Reader& reader,
                                                                absl::string_view code) {
-  auto row = ClaimCodeTable().Find(reader, RowOf(call, code));
-  if (!row.ok()) return row.status();
-  const std::string id = row->has_value() ? (*row)->message.invitation_id() : kNobody;
+  ASSIGN_OR_RETURN(auto row, ClaimCodeTable().Find(reader, RowOf(call, code)));
+  const std::string id = row.has_value() ? row->message.invitation_id() : kNobody;
   FoundInvitation found;
   absl::StatusOr<storage::RowMeta> meta = Invitations().Load(
       call, reader, absl::StrCat("municipalities/", call.municipality(), "/invitations/", id),
       found.invitation);
-  if (absl::IsNotFound(meta.status()) && !row->has_value()) {
+  if (absl::IsNotFound(meta.status()) && !row.has_value()) {
     return std::optional<FoundInvitation>();
   }
   if (absl::IsNotFound(meta.status())) return absl::DataLossError("a code leads nowhere");
-  if (!meta.ok()) return meta.status();
+  RETURN_IF_ERROR(meta.status());
   found.meta = *meta;
   return std::optional<FoundInvitation>(std::move(found));
 }

@@ -14,7 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "osiedle/invitations/v1/invitation.pb.h"
 #include "osiedle/invitations/v1/invitation_batch.pb.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "storage/records/table.h"
 #include "storage/transaction.h"
 

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/call/errors.h"
+#include "services/call/rpc/errors.h"
 
 namespace osiedle::invitations {
 namespace {

@@ -6,16 +6,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "services/call/errors.h"
-#include "services/call/resource_directory.h"
+#include "services/call/resource/reference_check.h"
+#include "services/call/rpc/errors.h"
 #include "services/invitations/invitation_rules.h"
 #include "services/invitations/invitation_tables.h"
 #include "services/invitations/invitation_writer.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::invitations {
 
 using ::osiedle::call::Call;
-using ::osiedle::storage::Snapshot;
 using ::osiedle::storage::Transaction;
 
 namespace {
@@ -37,50 +37,23 @@ std::optional<absl::Time> MomentOf(const Request& request) {
   return TimeOf(request.occur_time());
 }
 
-// Contacts are of an area that knows this one, not the other way round.
-absl::Status CheckContact(const Call& call, const storage::Reader& reader,
-                          const std::string& contact) {
-  const call::StandardResource* contacts =
-      call.directory() == nullptr ? nullptr : call.directory()->OfType("osiedle/Contact");
-  if (contacts == nullptr) return absl::InternalError("no contacts are known to this server");
-  if (absl::Status valid = contacts->CheckName(contact, "contact"); !valid.ok()) return valid;
-  absl::StatusOr<bool> live = contacts->IsLive(call, reader, contact);
-  if (!live.ok()) return live.status();
-  if (*live) return absl::OkStatus();
-  call::Violations missing;
-  missing.Add("contact", "names no contact of this municipality");
-  return call::ReferencesNotFound(missing);
-}
-
 }  // namespace
-
-absl::Status GetInvitation(const Call& call, const Snapshot& snapshot,
-                           const v1::GetInvitationRequest& request, v1::Invitation& response) {
-  return Invitations().Get(call, snapshot, request, response);
-}
-
-absl::Status ListInvitations(const Call& call, const Snapshot& snapshot,
-                             const v1::ListInvitationsRequest& request,
-                             v1::ListInvitationsResponse& response) {
-  return Invitations().List(call, snapshot, request, response);
-}
 
 absl::Status HandOutInvitation(const Call& call, Transaction& transaction,
                                const v1::HandOutInvitationRequest& request,
                                v1::Invitation& response) {
   call::Violations violations;
   CheckMoment(call, request, violations);
+  // Contacts are of an area that knows this one, not the other way round.
+  call::ReferenceCheck references(call, transaction, violations);
+  references.CheckField(request, v1::HandOutInvitationRequest::kContactFieldNumber);
   if (!violations.empty()) return call::InvalidFields(violations);
-  if (absl::Status known = CheckContact(call, transaction, request.contact()); !known.ok()) {
-    return known;
-  }
-  absl::StatusOr<v1::Invitation> handed_out = TakeHandOut(call, transaction,
-                                                          {.invitation = request.invitation(),
-                                                           .claim_code = request.claim_code(),
-                                                           .contact = request.contact(),
-                                                           .time = MomentOf(request)});
-  if (!handed_out.ok()) return handed_out.status();
-  response = *std::move(handed_out);
+  RETURN_IF_ERROR(references.Result());
+  ASSIGN_OR_RETURN(response, TakeHandOut(call, transaction,
+                                         {.invitation = request.invitation(),
+                                          .claim_code = request.claim_code(),
+                                          .contact = request.contact(),
+                                          .time = MomentOf(request)}));
   return absl::OkStatus();
 }
 
@@ -90,29 +63,27 @@ absl::Status RedeemInvitation(const Call& call, Transaction& transaction,
   call::Violations violations;
   CheckMoment(call, request, violations);
   if (!violations.empty()) return call::InvalidFields(violations);
-  absl::StatusOr<v1::Invitation> redeemed = Redeem(
-      call, transaction,
-      {.claim_code = request.claim_code(), .time = MomentOf(request), .place = request.place()});
-  if (!redeemed.ok()) return redeemed.status();
-  response = *std::move(redeemed);
+  ASSIGN_OR_RETURN(response, Redeem(call, transaction,
+                                    {.claim_code = request.claim_code(),
+                                     .time = MomentOf(request),
+                                     .place = request.place()}));
   ShowToCaller(call, response);
   return absl::OkStatus();
 }
 
 absl::Status VoidInvitation(const Call& call, Transaction& transaction,
                             const v1::VoidInvitationRequest& request, v1::Invitation& response) {
-  if (absl::Status valid = Invitations().CheckName(request.name()); !valid.ok()) return valid;
+  RETURN_IF_ERROR(Invitations().CheckName(request.name()));
   v1::Invitation before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Invitations().LoadLive(call, transaction, request.name(), request.etag(), before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta, Invitations().LoadLive(call, transaction, request.name(),
+                                                                 request.etag(), before));
   if (!MayVoid(before)) {
     return call::StateTransitionRefused(before.name(), v1::Invitation::State_Name(before.state()),
                                         "only what can still be redeemed is voided");
   }
   response = before;
   TakeVoiding(call.time(), request.reason(), response);
-  return Invitations().Save(call, transaction, *meta, before, response);
+  return Invitations().Save(call, transaction, meta, before, response);
 }
 
 }  // namespace osiedle::invitations

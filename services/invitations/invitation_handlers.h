@@ -4,17 +4,13 @@
 
 #include "absl/status/status.h"
 #include "osiedle/invitations/v1/invitation.pb.h"
-#include "services/call/call.h"
+#include "osiedle/invitations/v1/invitation_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
 namespace osiedle::invitations {
 
-absl::Status GetInvitation(const call::Call& call, const storage::Snapshot& snapshot,
-                           const v1::GetInvitationRequest& request, v1::Invitation& response);
-absl::Status ListInvitations(const call::Call& call, const storage::Snapshot& snapshot,
-                             const v1::ListInvitationsRequest& request,
-                             v1::ListInvitationsResponse& response);
 absl::Status HandOutInvitation(const call::Call& call, storage::Transaction& transaction,
                                const v1::HandOutInvitationRequest& request,
                                v1::Invitation& response);

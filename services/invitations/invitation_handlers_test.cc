@@ -8,7 +8,7 @@
 #include "services/invitations/claim_code.h"
 #include "services/invitations/claim_code_tries.h"
 #include "services/invitations/invitation_writer.h"
-#include "services/invitations/invitations_test_fixture.h"
+#include "services/invitations/testing/invitations_fixture.h"
 
 namespace osiedle::invitations {
 namespace {
@@ -55,7 +55,7 @@ TEST_F(InvitationHandlersTest, ContactInvitationRedemption) {
   v1::ListInvitationsRequest list;
   list.set_parent(kRybnik);
   list.set_filter("contact = \"" + ContactName("kawa") + "\" AND state = REDEEMED");
-  auto rows = Run(&ListInvitations, list);
+  auto rows = Run<v1::ListInvitationsResponse>(list);
   ASSERT_THAT(rows, IsOk());
   EXPECT_THAT(contacts::IdsOf(rows->invitations()), ElementsAre("klub-001"));
 }
@@ -99,14 +99,14 @@ TEST_F(InvitationHandlersTest, HandOutInvitation_ByName) {
   v1::HandOutInvitationRequest request;
   request.set_parent(kRybnik);
   request.set_contact(ContactName("kawa"));
-  EXPECT_THAT(Run(&HandOutInvitation, request), FailsForFields({"invitation"}));
+  EXPECT_THAT(Run<v1::Invitation>(request), FailsForFields({"invitation"}));
   request.set_invitation(InvitationName("klub-002"));
-  EXPECT_THAT(Run(&HandOutInvitation, request), IsOk());
+  EXPECT_THAT(Run<v1::Invitation>(request), IsOk());
   request.set_claim_code(codes_[1]);
-  EXPECT_THAT(Run(&HandOutInvitation, request), FailsForFields({"invitation"}));
+  EXPECT_THAT(Run<v1::Invitation>(request), FailsForFields({"invitation"}));
   request.clear_claim_code();
   request.set_invitation("municipalities/gdynia/invitations/klub-002");
-  EXPECT_THAT(Run(&HandOutInvitation, request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Run<v1::Invitation>(request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
 }
 
 TEST_F(InvitationHandlersTest, HandOutInvitation_NeedsALiveContact) {

@@ -6,8 +6,8 @@
 namespace osiedle::invitations {
 namespace {
 
-constexpr absl::Duration kMostAhead = absl::Hours(24);
-constexpr int kMostYearsAhead = 3;
+constexpr absl::Duration kMaxAhead = absl::Hours(24);
+constexpr int kMaxYearsAhead = 3;
 
 absl::CivilDay LastDay(const v1::InvitationBatch& batch) {
   const google::type::Date& date = batch.valid_until_date();
@@ -23,7 +23,7 @@ std::string InvitationId(absl::string_view batch_id, int number) {
 void CheckNewBatch(const v1::InvitationBatch& batch, absl::CivilDay today,
                    call::Violations& violations) {
   if (!batch.has_valid_until_date()) return;  // Named as missing.
-  const absl::CivilDay latest(today.year() + kMostYearsAhead, today.month(), today.day());
+  const absl::CivilDay latest(today.year() + kMaxYearsAhead, today.month(), today.day());
   if (LastDay(batch) < today) {
     violations.Add("invitation_batch.valid_until_date", "lies in the past");
   } else if (LastDay(batch) > latest) {
@@ -42,7 +42,7 @@ void CheckOccurTime(const google::protobuf::Timestamp& time, absl::Time now,
                     absl::string_view field, call::Violations& violations) {
   if (TimeOf(time) < absl::FromCivil(absl::CivilSecond(1900, 1, 1), absl::UTCTimeZone())) {
     violations.Add(std::string(field), "lies before 1900");
-  } else if (TimeOf(time) > now + kMostAhead) {
+  } else if (TimeOf(time) > now + kMaxAhead) {
     violations.Add(std::string(field), "lies more than 24 hours ahead");
   }
 }

@@ -12,7 +12,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "osiedle/invitations/v1/invitation.pb.h"
 #include "osiedle/invitations/v1/invitation_batch.pb.h"
-#include "services/call/violations.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::invitations {
 

@@ -4,7 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/call/errors.h"
+#include "services/call/rpc/errors.h"
 
 namespace osiedle::invitations {
 namespace {

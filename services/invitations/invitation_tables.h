@@ -9,11 +9,11 @@
 #ifndef OSIEDLE_SERVICES_INVITATIONS_INVITATION_TABLES_H_
 #define OSIEDLE_SERVICES_INVITATIONS_INVITATION_TABLES_H_
 
-#include <vector>
-
 #include "osiedle/internal/v1/claim_code.pb.h"
 #include "osiedle/internal/v1/tries.pb.h"
-#include "services/call/standard_resource.h"
+#include "osiedle/invitations/v1/invitation.pb.h"
+#include "osiedle/invitations/v1/invitation_batch.pb.h"
+#include "services/call/resource/resource.h"
 #include "storage/records/table.h"
 
 namespace osiedle::invitations {
@@ -24,13 +24,10 @@ inline constexpr storage::IndexId kInvitationsByBatch{16};
 inline constexpr storage::IndexId kInvitationsByContact{17};
 }  // namespace index
 
-const call::StandardResource& InvitationBatches();
-const call::StandardResource& Invitations();
+const call::Resource<v1::InvitationBatch>& InvitationBatches();
+const call::Resource<v1::Invitation>& Invitations();
 const storage::Table<internal::v1::ClaimCode>& ClaimCodeTable();
 const storage::Table<internal::v1::Tries>& ClaimCodeTriesTable();
-
-// For the offline check of a store.
-std::vector<const storage::AnyTable*> AllTables();
 
 }  // namespace osiedle::invitations
 

@@ -3,13 +3,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/call/errors.h"
+#include "services/call/rpc/errors.h"
 #include "services/invitations/claim_code.h"
 #include "services/invitations/claim_code_tries.h"
 #include "services/invitations/claim_codes.h"
 #include "services/invitations/invitation_errors.h"
 #include "services/invitations/invitation_rules.h"
 #include "services/invitations/invitation_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::invitations {
 namespace {
@@ -25,7 +26,7 @@ bool MayReadInvitations(const Call& call) {
 }
 
 absl::Status RefuseTry(const Call& call, Transaction& transaction) {
-  if (absl::Status counted = CountTry(call, transaction); !counted.ok()) return counted;
+  RETURN_IF_ERROR(CountTry(call, transaction));
   return call.RefuseAndCommit(ClaimCodeRefused());
 }
 
@@ -34,11 +35,10 @@ absl::StatusOr<FoundInvitation> Find(const Call& call, Transaction& transaction,
                                      absl::string_view typed, absl::string_view field) {
   const std::optional<std::string> code = ReadClaimCode(typed);
   if (!code.has_value()) return ClaimCodeMistyped(field);
-  if (absl::Status left = CheckTries(call, transaction); !left.ok()) return left;
-  auto found = FindByClaimCode(call, transaction, *code);
-  if (!found.ok()) return found.status();
-  if (!found->has_value()) return RefuseTry(call, transaction);
-  return **std::move(found);
+  RETURN_IF_ERROR(CheckTries(call, transaction));
+  ASSIGN_OR_RETURN(auto found, FindByClaimCode(call, transaction, *code));
+  if (!found.has_value()) return RefuseTry(call, transaction);
+  return *std::move(found);
 }
 
 absl::StatusOr<FoundInvitation> Find(const Call& call, Transaction& transaction,
@@ -50,14 +50,11 @@ absl::StatusOr<FoundInvitation> Find(const Call& call, Transaction& transaction,
   if (hand_out.invitation.empty()) {
     return Find(call, transaction, hand_out.claim_code, absl::StrCat(field_prefix, "claim_code"));
   }
-  absl::Status valid =
-      Invitations().CheckName(hand_out.invitation, absl::StrCat(field_prefix, "invitation"));
-  if (!valid.ok()) return valid;
+  RETURN_IF_ERROR(
+      Invitations().CheckName(hand_out.invitation, absl::StrCat(field_prefix, "invitation")));
   FoundInvitation found;
-  absl::StatusOr<storage::RowMeta> meta =
-      Invitations().Load(call, transaction, hand_out.invitation, found.invitation);
-  if (!meta.ok()) return meta.status();
-  found.meta = *meta;
+  ASSIGN_OR_RETURN(found.meta,
+                   Invitations().Load(call, transaction, hand_out.invitation, found.invitation));
   return found;
 }
 
@@ -66,25 +63,22 @@ absl::StatusOr<FoundInvitation> Find(const Call& call, Transaction& transaction,
 absl::StatusOr<v1::Invitation> TakeHandOut(const Call& call, Transaction& transaction,
                                            const HandOut& hand_out,
                                            absl::string_view field_prefix) {
-  absl::StatusOr<FoundInvitation> found = Find(call, transaction, hand_out, field_prefix);
-  if (!found.ok()) return found.status();
-  const v1::Invitation& before = found->invitation;
+  ASSIGN_OR_RETURN(FoundInvitation found, Find(call, transaction, hand_out, field_prefix));
+  const v1::Invitation& before = found.invitation;
   const absl::Time time = hand_out.time.value_or(call.time());
-  if (absl::Status may = MayHandOut(before, hand_out.contact, time); !may.ok()) return may;
+  RETURN_IF_ERROR(MayHandOut(before, hand_out.contact, time));
   v1::Invitation after = before;
   TakeHandOut(hand_out.contact, time, after);
-  absl::Status saved = Invitations().Save(call, transaction, found->meta, before, after);
-  if (!saved.ok()) return saved;
+  RETURN_IF_ERROR(Invitations().Save(call, transaction, found.meta, before, after));
   return after;
 }
 
 absl::StatusOr<v1::Invitation> Redeem(const Call& call, Transaction& transaction,
                                       const Redemption& redemption,
                                       absl::string_view field_prefix) {
-  absl::StatusOr<FoundInvitation> found =
-      Find(call, transaction, redemption.claim_code, absl::StrCat(field_prefix, "claim_code"));
-  if (!found.ok()) return found.status();
-  const v1::Invitation& before = found->invitation;
+  ASSIGN_OR_RETURN(FoundInvitation found, Find(call, transaction, redemption.claim_code,
+                                               absl::StrCat(field_prefix, "claim_code")));
+  const v1::Invitation& before = found.invitation;
   const absl::Time time = redemption.time.value_or(call.time());
   if (absl::Status may = MayRedeem(before, time, call.time()); !may.ok()) {
     // Who may not read invitations does not learn that there is one.
@@ -92,8 +86,7 @@ absl::StatusOr<v1::Invitation> Redeem(const Call& call, Transaction& transaction
   }
   v1::Invitation after = before;
   TakeRedemption(time, redemption.place, after);
-  absl::Status saved = Invitations().Save(call, transaction, found->meta, before, after);
-  if (!saved.ok()) return saved;
+  RETURN_IF_ERROR(Invitations().Save(call, transaction, found.meta, before, after));
   return after;
 }
 

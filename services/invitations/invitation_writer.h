@@ -16,7 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "osiedle/invitations/v1/invitation.pb.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "storage/transaction.h"
 
 namespace osiedle::invitations {

@@ -12,11 +12,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/internal/v1/log.pb.h"
-#include "services/call/errors.h"
-#include "services/call/filter.h"
-#include "services/call/page_token.h"
-#include "services/call/resource_type.h"
-#include "services/call/violations.h"
+#include "osiedle/operations/v1/audit_entry_requests.pb.h"
+#include "services/call/fields/resource_type.h"
+#include "services/call/fields/violations.h"
+#include "services/call/resource/filter.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/page_token.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::operations {
 namespace {
@@ -186,14 +188,12 @@ class Page {
 absl::StatusOr<bool> Fill(const storage::Snapshot& snapshot, storage::LogId log,
                           const std::string& parent, Stretch& stretch, Page& page) {
   while (stretch.after < stretch.last) {
-    absl::StatusOr<std::vector<LogEntry>> entries = snapshot.ReadLog(log, stretch.after, kChunk);
-    if (!entries.ok()) return entries.status();
-    if (entries->empty()) return false;
-    for (const LogEntry& logged : *entries) {
+    ASSIGN_OR_RETURN(std::vector<LogEntry> entries, snapshot.ReadLog(log, stretch.after, kChunk));
+    if (entries.empty()) return false;
+    for (const LogEntry& logged : entries) {
       if (logged.position > stretch.last) return false;
-      absl::StatusOr<v1::AuditEntry> entry = ToPublic(parent, logged);
-      if (!entry.ok()) return entry.status();
-      if (!page.Take(*std::move(entry), logged.value.size())) return true;
+      ASSIGN_OR_RETURN(v1::AuditEntry entry, ToPublic(parent, logged));
+      if (!page.Take(std::move(entry), logged.value.size())) return true;
       stretch.after = logged.position;
     }
   }
@@ -212,10 +212,9 @@ absl::Status ListAuditEntries(const Call& call, const storage::Snapshot& snapsho
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
   if (!page_size.ok()) violations.Add("page_size", "must not be negative");
   if (!violations.empty()) return call::InvalidFields(violations);
-  absl::StatusOr<Filter> filter = CompileFilter(request.filter());
-  if (!filter.ok()) return filter.status();
+  ASSIGN_OR_RETURN(Filter filter, CompileFilter(request.filter()));
 
-  Stretch stretch = StretchOf(*filter);
+  Stretch stretch = StretchOf(filter);
   const std::string binding = absl::StrCat(call.method().full_name, "\n", call.principal().id, "\n",
                                            request.parent(), "\n", request.filter());
   if (!request.page_token().empty()) {
@@ -224,11 +223,10 @@ absl::Status ListAuditEntries(const Call& call, const storage::Snapshot& snapsho
       return call::PageTokenInvalid();
     }
   }
-  Page page(*filter, *page_size, response);
-  absl::StatusOr<bool> more =
-      Fill(snapshot, {call.owner(), storage::kAuditLog}, request.parent(), stretch, page);
-  if (!more.ok()) return more.status();
-  if (*more) {
+  Page page(filter, *page_size, response);
+  ASSIGN_OR_RETURN(bool more, Fill(snapshot, {call.owner(), storage::kAuditLog}, request.parent(),
+                                   stretch, page));
+  if (more) {
     response.set_next_page_token(
         call.page_tokens().Encode(absl::StrCat(stretch.after), binding, call.entropy()));
   }

@@ -4,7 +4,8 @@
 
 #include "absl/status/status.h"
 #include "osiedle/operations/v1/audit_entry.pb.h"
-#include "services/call/call.h"
+#include "osiedle/operations/v1/audit_entry_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::operations {

@@ -1,11 +1,13 @@
 // Of a municipality's log; services/server/server_operations_test.cc reads the platform's over the
 // wire.
 #include "services/operations/audit_handlers.h"
+#include "osiedle/operations/v1/audit_entry_requests.pb.h"
+#include "services/operations/operations_area.h"
 
 #include "absl/strings/str_cat.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "osiedle/operations/v1/operations_service.pb.h"
-#include "services/call/method_info.h"
+#include "services/call/rpc/method_info.h"
 #include "services/call/testing/handler_fixture.h"
 
 namespace osiedle::operations {
@@ -36,9 +38,7 @@ const OneTown& TheTown() {
 
 class AuditHandlersTest : public call::HandlerFixture {
  protected:
-  AuditHandlersTest() : HandlerFixture(TheTown()) {
-    call::MethodInfo::Register("osiedle.operations.v1.OperationsService");
-  }
+  AuditHandlersTest() : HandlerFixture(TheTown(), {&OperationsArea()}) {}
 
   void Append(uint32_t owner, const internal::v1::AuditEntry& entry) {
     const storage::CommitResult result =
@@ -63,7 +63,7 @@ class AuditHandlersTest : public call::HandlerFixture {
     request.set_filter(filter);
     request.set_page_size(page_size);
     request.set_page_token(token);
-    return Run(&ListAuditEntries, request);
+    return Run<v1::ListAuditEntriesResponse>(request);
   }
   std::vector<int> Positions(const std::string& filter) {
     absl::StatusOr<v1::ListAuditEntriesResponse> response = List(filter);
@@ -208,7 +208,7 @@ TEST_F(AuditHandlersTest, ListAuditEntries_OfWrongParentAndSize_NamesBoth) {
   v1::ListAuditEntriesRequest request;
   request.set_parent("municipalities/rybnik/contacts/1");
   request.set_page_size(-1);
-  EXPECT_THAT(Run(&ListAuditEntries, request), FailsForFields({"parent", "page_size"}));
+  EXPECT_THAT(Run<v1::ListAuditEntriesResponse>(request), FailsForFields({"parent", "page_size"}));
 }
 
 TEST_F(AuditHandlersTest, ListAuditEntries_WhenAPageOfMatchesIsFullAtTheEnd_IsTheLast) {

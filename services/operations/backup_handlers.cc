@@ -9,16 +9,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/call/errors.h"
-#include "services/call/ids.h"
-#include "services/call/log.h"
-#include "services/call/page_token.h"
-#include "services/call/replay.h"
+#include "services/call/process/log.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/page_token.h"
+#include "services/call/rpc/replay.h"
 #include "services/operations/backup_making.h"
+#include "storage/status_macros.h"
 #include "storage/steady_time.h"
 
 namespace osiedle::operations {
@@ -79,49 +80,48 @@ v1::Backup ToBackup(const BackupInfo& info) {
 // Newest first.
 absl::StatusOr<std::vector<BackupInfo>> AllBackups(const Call& call) {
   if (call.backup_directory().empty()) return std::vector<BackupInfo>();
-  absl::StatusOr<std::vector<BackupInfo>> backups =
-      call.store().ListBackups(call.backup_directory());
-  if (!backups.ok()) return backups;
-  std::sort(backups->begin(), backups->end(),
+  ASSIGN_OR_RETURN(std::vector<BackupInfo> backups,
+                   call.store().ListBackups(call.backup_directory()));
+  std::sort(backups.begin(), backups.end(),
             [](const BackupInfo& a, const BackupInfo& b) { return a.id > b.id; });
   return backups;
 }
 
-absl::Status CheckRequestId(absl::string_view request_id) {
-  if (request_id.empty() || call::IsUuid4(request_id)) return absl::OkStatus();
-  return call::InvalidField("request_id", "must be a version 4 UUID");
-}
-
-// The call path replays answers of transactions; what is done to a folder is none, so it keeps its
-// own.
-template <typename Request>
-std::optional<call::ReplayKey> ReplayOf(const Call& call, const Request& request) {
-  if (request.request_id().empty()) return std::nullopt;
-  return call::ReplayKey(call.owner(), call.principal().id, call.method().full_name,
-                         request.request_id(), request, call.time());
-}
-
-absl::StatusOr<bool> FindAnswer(const Call& call, const std::optional<call::ReplayKey>& replay,
-                                google::protobuf::Message& response) {
-  if (!replay.has_value()) return false;
-  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = call.store().GetSnapshot({});
-  if (!snapshot.ok()) return snapshot.status();
-  return replay->Find(**snapshot, response);
-}
-
 // What was done is done, and is audited: where its answer cannot be kept, as on a full disk, a
 // repeat does it again or finds nothing to do.
-void KeepAnswer(const Call& call, const std::optional<call::ReplayKey>& replay,
+void KeepAnswer(const Call& call, const call::ReplayKey& replay,
                 const google::protobuf::Message& response) {
-  if (!replay.has_value()) return;
   const absl::Status kept =
       storage::ReadWriteAndWait(
           call.store(), {.deadline = storage::SteadyNow() + kRecordTime},
-          [&](storage::Transaction& txn) { return replay->Keep(txn, response); })
+          [&](storage::Transaction& txn) { return replay.Keep(txn, response); })
           .status;
   if (kept.ok()) return;
   call::Log(call::LogSeverity::kWarning, "an answer could not be kept for repeats",
             {{"method", call.method().full_name}, {"error", kept.ToString()}});
+}
+
+// Changes the folder, in turn, unless the request is a repeat: then its first answer is given. The
+// call path replays answers of transactions; what is done to a folder is none. The look for an
+// answer is in the turn, too, so that of two that come at once one finds the other's.
+template <typename Request, typename Response>
+absl::Status ChangeOnce(const Call& call, const Request& request, Response& response,
+                        absl::FunctionRef<absl::Status(const BackupTurn& turn)> change) {
+  if (call.backup_directory().empty()) return NoBackupFolder();
+  const BackupTurn turn;
+  if (!turn.taken()) return call::QueueFull();
+  if (request.request_id().empty()) return change(turn);
+  const call::ReplayKey replay(call.owner(), call.principal().id, call.method().full_name,
+                               request.request_id(), request, call.time());
+  {
+    ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
+                     call.store().GetSnapshot({}));
+    ASSIGN_OR_RETURN(const bool found, replay.Find(*snapshot, response));
+    if (found) return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(change(turn));
+  KeepAnswer(call, replay, response);
+  return absl::OkStatus();
 }
 
 void RecordChange(const Call& call, uint32_t id, internal::v1::ResourceChange::Kind kind) {
@@ -135,59 +135,39 @@ void RecordChange(const Call& call, uint32_t id, internal::v1::ResourceChange::K
 
 absl::Status CreateBackup(const Call& call, const v1::CreateBackupRequest& request,
                           v1::Backup& response) {
-  if (absl::Status valid = CheckRequestId(request.request_id()); !valid.ok()) return valid;
-  if (call.backup_directory().empty()) return NoBackupFolder();
-  const BackupTurn turn;
-  if (!turn.taken()) return call::QueueFull();
-
-  const std::optional<call::ReplayKey> replay = ReplayOf(call, request);
-  absl::StatusOr<bool> found = FindAnswer(call, replay, response);
-  if (!found.ok()) return found.status();
-  if (*found) return absl::OkStatus();
-  absl::StatusOr<MadeBackup> made =
-      MakeBackup(turn, call.store(), call.backup_directory(), call.keep_backups());
-  if (!made.ok()) return made.status();
-  response = ToBackup(made->info);
-  RecordChange(call, made->info.id, internal::v1::ResourceChange::CREATED);
-  for (uint32_t id : made->deleted) {
-    RecordChange(call, id, internal::v1::ResourceChange::DELETED);
-  }
-  KeepAnswer(call, replay, response);
-  return absl::OkStatus();
+  return ChangeOnce(call, request, response, [&](const BackupTurn& turn) -> absl::Status {
+    ASSIGN_OR_RETURN(const MadeBackup made,
+                     MakeBackup(turn, call.store(), call.backup_directory(), call.keep_backups()));
+    response = ToBackup(made.info);
+    RecordChange(call, made.info.id, internal::v1::ResourceChange::CREATED);
+    for (uint32_t id : made.deleted) {
+      RecordChange(call, id, internal::v1::ResourceChange::DELETED);
+    }
+    return absl::OkStatus();
+  });
 }
 
 absl::Status DeleteBackup(const Call& call, const v1::DeleteBackupRequest& request,
                           google::protobuf::Empty& response) {
   const std::optional<uint32_t> id = IdOf(request.name());
   if (!id.has_value()) return NotAName();
-  if (absl::Status valid = CheckRequestId(request.request_id()); !valid.ok()) return valid;
-  if (call.backup_directory().empty()) return NoBackupFolder();
-  const BackupTurn turn;
-  if (!turn.taken()) return call::QueueFull();
-
-  const std::optional<call::ReplayKey> replay = ReplayOf(call, request);
-  absl::StatusOr<bool> found = FindAnswer(call, replay, response);
-  if (!found.ok()) return found.status();
-  if (*found) return absl::OkStatus();
-  absl::Status deleted = call.store().DeleteBackup(call.backup_directory(), *id);
-  if (absl::IsNotFound(deleted)) {
-    if (!request.allow_missing()) return call::ResourceNotFound(request.name());
-  } else if (!deleted.ok()) {
-    return deleted;
-  } else {
+  return ChangeOnce(call, request, response, [&](const BackupTurn& /*turn*/) -> absl::Status {
+    absl::Status deleted = call.store().DeleteBackup(call.backup_directory(), *id);
+    if (absl::IsNotFound(deleted)) {
+      return request.allow_missing() ? absl::OkStatus() : call::ResourceNotFound(request.name());
+    }
+    RETURN_IF_ERROR(deleted);
     RecordChange(call, *id, internal::v1::ResourceChange::DELETED);
-  }
-  KeepAnswer(call, replay, response);
-  return absl::OkStatus();
+    return absl::OkStatus();
+  });
 }
 
 absl::Status GetBackup(const Call& call, const storage::Snapshot& /*snapshot*/,
                        const v1::GetBackupRequest& request, v1::Backup& response) {
   const std::optional<uint32_t> id = IdOf(request.name());
   if (!id.has_value()) return NotAName();
-  absl::StatusOr<std::vector<BackupInfo>> backups = AllBackups(call);
-  if (!backups.ok()) return backups.status();
-  for (const BackupInfo& info : *backups) {
+  ASSIGN_OR_RETURN(std::vector<BackupInfo> backups, AllBackups(call));
+  for (const BackupInfo& info : backups) {
     if (info.id != *id) continue;
     response = ToBackup(info);
     return absl::OkStatus();
@@ -205,9 +185,8 @@ absl::Status ListBackups(const Call& call, const storage::Snapshot& /*snapshot*/
     absl::StatusOr<std::string> position = call.page_tokens().Decode(request.page_token(), binding);
     if (!position.ok() || !absl::SimpleAtoi(*position, &below)) return call::PageTokenInvalid();
   }
-  absl::StatusOr<std::vector<BackupInfo>> backups = AllBackups(call);
-  if (!backups.ok()) return backups.status();
-  for (const BackupInfo& info : *backups) {
+  ASSIGN_OR_RETURN(std::vector<BackupInfo> backups, AllBackups(call));
+  for (const BackupInfo& info : backups) {
     if (info.id >= below) continue;
     if (response.backups_size() == *page_size) {
       const BackupInfo& last = *(&info - 1);

@@ -5,7 +5,8 @@
 #include "absl/status/status.h"
 #include "google/protobuf/empty.pb.h"
 #include "osiedle/operations/v1/backup.pb.h"
-#include "services/call/call.h"
+#include "osiedle/operations/v1/backup_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::operations {

@@ -1,9 +1,11 @@
 // Without a folder for backups; services/server/server_operations_test.cc takes real ones over the
 // wire.
 #include "services/operations/backup_handlers.h"
+#include "osiedle/operations/v1/backup_requests.pb.h"
+#include "services/operations/operations_area.h"
 
 #include "osiedle/operations/v1/operations_service.pb.h"
-#include "services/call/method_info.h"
+#include "services/call/rpc/method_info.h"
 #include "services/call/testing/handler_fixture.h"
 
 namespace osiedle::operations {
@@ -29,13 +31,12 @@ const NoTown& Nowhere() {
 
 class BackupHandlersTest : public call::HandlerFixture {
  protected:
-  BackupHandlersTest() : HandlerFixture(Nowhere()) {
-    call::MethodInfo::Register("osiedle.operations.v1.OperationsService");
-  }
+  BackupHandlersTest() : HandlerFixture(Nowhere(), {&OperationsArea()}) {}
 };
 
 TEST_F(BackupHandlersTest, ListBackups_WithoutAFolder_IsEmpty) {
-  absl::StatusOr<v1::ListBackupsResponse> response = Run(&ListBackups, {});
+  absl::StatusOr<v1::ListBackupsResponse> response =
+      Run<v1::ListBackupsResponse>(v1::ListBackupsRequest());
   ASSERT_THAT(response, IsOk());
   EXPECT_THAT(response->backups(), IsEmpty());
   EXPECT_EQ(response->next_page_token(), "");
@@ -44,16 +45,16 @@ TEST_F(BackupHandlersTest, ListBackups_WithoutAFolder_IsEmpty) {
 TEST_F(BackupHandlersTest, ListBackups_WithBadPage_IsRefused) {
   v1::ListBackupsRequest request;
   request.set_page_size(-1);
-  EXPECT_THAT(Run(&ListBackups, request), FailsForFields({"page_size"}));
+  EXPECT_THAT(Run<v1::ListBackupsResponse>(request), FailsForFields({"page_size"}));
   request.set_page_size(0);
   request.set_page_token("forged");
-  EXPECT_THAT(Run(&ListBackups, request), FailsWith(common::v1::PAGE_TOKEN_INVALID));
+  EXPECT_THAT(Run<v1::ListBackupsResponse>(request), FailsWith(common::v1::PAGE_TOKEN_INVALID));
 }
 
 TEST_F(BackupHandlersTest, GetBackup_OfNameThatNamesNone_IsNotFound) {
   v1::GetBackupRequest request;
   request.set_name("backups/1");
-  EXPECT_THAT(Run(&GetBackup, request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Run<v1::Backup>(request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
 }
 
 TEST_F(BackupHandlersTest, NameThatIsNotDigitsWithoutLeadingZero_IsRefused) {
@@ -62,7 +63,7 @@ TEST_F(BackupHandlersTest, NameThatIsNotDigitsWithoutLeadingZero_IsRefused) {
                            "backups/ 1", "backups/1e0", "backups/4294967296", "backups/\xd9\xa1"}) {
     v1::GetBackupRequest get;
     get.set_name(name);
-    EXPECT_THAT(Run(&GetBackup, get), FailsForFields({"name"})) << name;
+    EXPECT_THAT(Run<v1::Backup>(get), FailsForFields({"name"})) << name;
   }
 }
 

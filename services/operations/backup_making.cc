@@ -4,7 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "services/call/log.h"
+#include "services/call/process/log.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::operations {
 namespace {
@@ -19,11 +20,10 @@ ABSL_CONST_INIT absl::Mutex the_one_change(absl::kConstInit);
 // no more than these, so the last whole one stays in any case.
 absl::StatusOr<std::vector<uint32_t>> NoLongerKept(storage::Store& store,
                                                    const std::string& directory, int keep) {
-  absl::StatusOr<std::vector<BackupInfo>> backups = store.ListBackups(directory);
-  if (!backups.ok()) return backups.status();
+  ASSIGN_OR_RETURN(std::vector<BackupInfo> backups, store.ListBackups(directory));
   std::vector<uint32_t> older;
   int whole = 0;
-  for (auto it = backups->rbegin(); it != backups->rend(); ++it) {
+  for (auto it = backups.rbegin(); it != backups.rend(); ++it) {
     if (whole == keep) {
       older.push_back(it->id);
     } else if (it->state == BackupInfo::State::kComplete) {
@@ -60,9 +60,8 @@ BackupTurn::~BackupTurn() {
 
 absl::StatusOr<MadeBackup> MakeBackup(const BackupTurn& /*turn*/, storage::Store& store,
                                       const std::string& directory, int keep) {
-  absl::StatusOr<BackupInfo> info = store.Backup(directory);
-  if (!info.ok()) return info.status();
-  MadeBackup made{.info = *std::move(info)};
+  ASSIGN_OR_RETURN(BackupInfo info, store.Backup(directory));
+  MadeBackup made{.info = std::move(info)};
   if (made.info.mended_files > 0) {
     Log(LogSeverity::kError, "files of earlier backups were damaged and were copied anew",
         {{"folder", directory}, {"files", absl::StrCat(made.info.mended_files)}});

@@ -4,8 +4,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/call/resource_name.h"
+#include "services/call/fields/resource_name.h"
 #include "services/registry/registry_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::registry {
 
@@ -17,13 +18,13 @@ namespace {
 absl::StatusOr<MunicipalityFacts> FactsIn(const Reader& reader,
                                           const v1::Municipality& municipality) {
   const absl::string_view id = call::LastIdOfName(municipality.name());
-  auto number = MunicipalityNumberTable().Find(reader, {.tuple = KeyTuple::Of(id)});
-  if (!number.ok()) return number.status();
-  if (!number->has_value()) {
+  ASSIGN_OR_RETURN(auto number,
+                   MunicipalityNumberTable().Find(reader, {.tuple = KeyTuple::Of(id)}));
+  if (!number.has_value()) {
     return absl::DataLossError(absl::StrCat(municipality.name(), " has no number"));
   }
   return MunicipalityFacts{.id = std::string(id),
-                           .number = (*number)->message.number(),
+                           .number = number->message.number(),
                            .time_zone = municipality.time_zone()};
 }
 
@@ -31,34 +32,30 @@ absl::StatusOr<MunicipalityFacts> FactsIn(const Reader& reader,
 
 absl::StatusOr<std::vector<MunicipalityFacts>> AllMunicipalities(const Reader& reader) {
   std::vector<MunicipalityFacts> all;
-  storage::AnyTable::Walk walk = MunicipalityTable().WalkRows(reader, storage::kPlatform, {});
+  storage::AnyTable::Walk walk = Municipalities().table().WalkRows(reader, storage::kPlatform, {});
   v1::Municipality municipality;
   while (true) {
-    absl::StatusOr<bool> more = walk.Next(municipality);
-    if (!more.ok()) return more.status();
-    if (!*more) return all;
-    absl::StatusOr<MunicipalityFacts> facts = FactsIn(reader, municipality);
-    if (!facts.ok()) return facts.status();
-    all.push_back(*std::move(facts));
+    ASSIGN_OR_RETURN(bool more, walk.Next(municipality));
+    if (!more) return all;
+    ASSIGN_OR_RETURN(MunicipalityFacts facts, FactsIn(reader, municipality));
+    all.push_back(std::move(facts));
   }
 }
 
 absl::StatusOr<std::optional<MunicipalityFacts>> FactsOf(const Reader& reader,
                                                          absl::string_view id) {
-  auto row = MunicipalityTable().Find(reader, {.tuple = KeyTuple::Of(id)});
-  if (!row.ok()) return row.status();
-  if (!row->has_value()) return std::optional<MunicipalityFacts>();
-  absl::StatusOr<MunicipalityFacts> facts = FactsIn(reader, (*row)->message);
-  if (!facts.ok()) return facts.status();
-  return std::optional<MunicipalityFacts>(*std::move(facts));
+  ASSIGN_OR_RETURN(auto row, Municipalities().table().Find(reader, {.tuple = KeyTuple::Of(id)}));
+  if (!row.has_value()) return std::optional<MunicipalityFacts>();
+  ASSIGN_OR_RETURN(MunicipalityFacts facts, FactsIn(reader, row->message));
+  return std::optional<MunicipalityFacts>(std::move(facts));
 }
 
 absl::StatusOr<std::string> NeedCodeAbove(const Reader& reader, uint32_t owner,
                                           absl::string_view need_code) {
-  auto row = NeedCodeTable().Find(reader, {.owner = owner, .tuple = KeyTuple::Of(need_code)});
-  if (!row.ok()) return row.status();
-  if (!row->has_value()) return std::string();
-  return std::string(call::LastIdOfName((*row)->message.parent_code()));
+  ASSIGN_OR_RETURN(auto row, NeedCodes().table().Find(
+                                 reader, {.owner = owner, .tuple = KeyTuple::Of(need_code)}));
+  if (!row.has_value()) return std::string();
+  return std::string(call::LastIdOfName(row->message.parent_code()));
 }
 
 }  // namespace osiedle::registry

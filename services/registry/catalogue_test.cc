@@ -5,7 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/call/ids.h"
+#include "services/call/fields/ids.h"
 
 namespace osiedle::registry {
 namespace {

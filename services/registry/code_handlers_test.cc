@@ -3,10 +3,10 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/registry/code_mapping_handlers.h"
-#include "services/registry/need_code_handlers.h"
-#include "services/registry/registry_test_fixture.h"
-#include "services/registry/service_code_handlers.h"
+#include "osiedle/registry/v1/code_mapping_requests.pb.h"
+#include "osiedle/registry/v1/need_code_requests.pb.h"
+#include "osiedle/registry/v1/service_code_requests.pb.h"
+#include "services/registry/testing/registry_fixture.h"
 
 namespace osiedle::registry {
 namespace {
@@ -36,23 +36,23 @@ class CodeHandlersTest : public RegistryTest {
     request.set_need_code_id(id);
     request.mutable_need_code()->set_display_name("Potrzeba");
     request.mutable_need_code()->set_parent_code(parent_code);
-    return Run(&CreateNeedCode, request);
+    return Run<v1::NeedCode>(request);
   }
   absl::StatusOr<v1::NeedCode> DeleteNeed(const std::string& id) {
     v1::DeleteNeedCodeRequest request;
     request.set_name(Need(id));
-    return Run(&DeleteNeedCode, request);
+    return Run<v1::NeedCode>(request);
   }
   absl::StatusOr<v1::NeedCode> UndeleteNeed(const std::string& id) {
     v1::UndeleteNeedCodeRequest request;
     request.set_name(Need(id));
-    return Run(&UndeleteNeedCode, request);
+    return Run<v1::NeedCode>(request);
   }
   absl::StatusOr<v1::NeedCode> UpdateNeed(const std::string& text, const std::string& path = "") {
     v1::UpdateNeedCodeRequest request;
     call::ParseText(text, *request.mutable_need_code());
     if (!path.empty()) request.mutable_update_mask()->add_paths(path);
-    return Run(&UpdateNeedCode, request);
+    return Run<v1::NeedCode>(request);
   }
   absl::StatusOr<v1::ServiceCode> CreateService(const std::string& id,
                                                 const std::string& parent_code) {
@@ -61,12 +61,12 @@ class CodeHandlersTest : public RegistryTest {
     request.set_service_code_id(id);
     request.mutable_service_code()->set_display_name("Usługa");
     request.mutable_service_code()->set_parent_code(parent_code);
-    return Run(&CreateServiceCode, request);
+    return Run<v1::ServiceCode>(request);
   }
   absl::StatusOr<v1::ServiceCode> DeleteService(const std::string& id) {
     v1::DeleteServiceCodeRequest request;
     request.set_name(Service(id));
-    return Run(&DeleteServiceCode, request);
+    return Run<v1::ServiceCode>(request);
   }
   absl::StatusOr<v1::CodeMapping> Map(const std::string& id, const std::string& need,
                                       const std::string& service) {
@@ -75,17 +75,17 @@ class CodeHandlersTest : public RegistryTest {
     request.set_code_mapping_id(id);
     request.mutable_code_mapping()->set_need_code(need);
     request.mutable_code_mapping()->set_service_code(service);
-    return Run(&CreateCodeMapping, request);
+    return Run<v1::CodeMapping>(request);
   }
   absl::StatusOr<v1::CodeMapping> DeleteMapping(const std::string& id) {
     v1::DeleteCodeMappingRequest request;
     request.set_name(Mapping(id));
-    return Run(&DeleteCodeMapping, request);
+    return Run<v1::CodeMapping>(request);
   }
   absl::StatusOr<v1::CodeMapping> UndeleteMapping(const std::string& id) {
     v1::UndeleteCodeMappingRequest request;
     request.set_name(Mapping(id));
-    return Run(&UndeleteCodeMapping, request);
+    return Run<v1::CodeMapping>(request);
   }
 };
 
@@ -95,8 +95,7 @@ TEST_F(CodeHandlersTest, CreateNeedCode_StandsBelowAnother) {
   EXPECT_EQ(code->name(), Need("seniors"));
   EXPECT_FALSE(code->built_in());
   EXPECT_EQ(code->source(), "");
-  absl::StatusOr<v1::ListNeedCodesResponse> below = Run(
-      &ListNeedCodes,
+  absl::StatusOr<v1::ListNeedCodesResponse> below = Run<v1::ListNeedCodesResponse>(
       FromText<v1::ListNeedCodesRequest>("parent: 'municipalities/rybnik' filter: 'parent_code ="
                                          " \"municipalities/rybnik/needCodes/loneliness\"'"));
   ASSERT_THAT(below, IsOk());
@@ -147,11 +146,11 @@ TEST_F(CodeHandlersTest, UpdateNeedCode_WithAllowMissing_Creates) {
   v1::UpdateNeedCodeRequest request;
   request.mutable_need_code()->set_name(Need("seniors"));
   request.mutable_need_code()->set_display_name("Seniorzy");
-  EXPECT_THAT(Run(&UpdateNeedCode, request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Run<v1::NeedCode>(request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
   request.set_allow_missing(true);
-  EXPECT_THAT(Run(&UpdateNeedCode, request), FailsForFields({"need_code.parent_code"}));
+  EXPECT_THAT(Run<v1::NeedCode>(request), FailsForFields({"need_code.parent_code"}));
   request.mutable_need_code()->set_parent_code(Need("loneliness"));
-  EXPECT_THAT(Run(&UpdateNeedCode, request), IsOk());
+  EXPECT_THAT(Run<v1::NeedCode>(request), IsOk());
 }
 
 TEST_F(CodeHandlersTest, BuiltInRows_AreReadOnly) {
@@ -159,18 +158,17 @@ TEST_F(CodeHandlersTest, BuiltInRows_AreReadOnly) {
               FailsWith(common::v1::RESOURCE_BUILT_IN));
   EXPECT_THAT(DeleteNeed("loneliness"), FailsWith(common::v1::RESOURCE_BUILT_IN));
   EXPECT_THAT(CreateNeed("loneliness", Need("poverty")), FailsWith(common::v1::RESOURCE_EXISTS));
-  EXPECT_THAT(Run(&UpdateServiceCode,
-                  FromText<v1::UpdateServiceCodeRequest>(
-                      "service_code { name: '" + Service("culture") + "' description: 'x' }")),
+  EXPECT_THAT(Run<v1::ServiceCode>(FromText<v1::UpdateServiceCodeRequest>(
+                  "service_code { name: '" + Service("culture") + "' description: 'x' }")),
               FailsWith(common::v1::RESOURCE_BUILT_IN));
   EXPECT_THAT(DeleteService("culture"), FailsWith(common::v1::RESOURCE_BUILT_IN));
-  EXPECT_THAT(Run(&UpdateCodeMapping, FromText<v1::UpdateCodeMappingRequest>(
-                                          "code_mapping { name: '" + Mapping("loneliness-culture") +
-                                          "' description: 'x' }")),
-              FailsWith(common::v1::RESOURCE_BUILT_IN));
+  EXPECT_THAT(
+      Run<v1::CodeMapping>(FromText<v1::UpdateCodeMappingRequest>(
+          "code_mapping { name: '" + Mapping("loneliness-culture") + "' description: 'x' }")),
+      FailsWith(common::v1::RESOURCE_BUILT_IN));
   EXPECT_THAT(DeleteMapping("loneliness-culture"), FailsWith(common::v1::RESOURCE_BUILT_IN));
   absl::StatusOr<v1::NeedCode> stored =
-      Run(&GetNeedCode, FromText<v1::GetNeedCodeRequest>("name: '" + Need("loneliness") + "'"));
+      Run<v1::NeedCode>(FromText<v1::GetNeedCodeRequest>("name: '" + Need("loneliness") + "'"));
   ASSERT_THAT(stored, IsOk());
   EXPECT_EQ(stored->display_name(), "Samotność");
   EXPECT_TRUE(stored->built_in());
@@ -268,10 +266,10 @@ TEST_F(CodeHandlersTest, UpdateCodeMapping_ChangesNoCode) {
   v1::UpdateCodeMappingRequest request;
   request.mutable_code_mapping()->set_name(Mapping("m"));
   request.mutable_code_mapping()->set_service_code(Service("environment"));
-  EXPECT_THAT(Run(&UpdateCodeMapping, request), FailsForFields({"code_mapping.service_code"}));
+  EXPECT_THAT(Run<v1::CodeMapping>(request), FailsForFields({"code_mapping.service_code"}));
   request.mutable_code_mapping()->clear_service_code();
   request.mutable_code_mapping()->set_description("Wspólne mieszkanie");
-  EXPECT_THAT(Run(&UpdateCodeMapping, request), IsOk());
+  EXPECT_THAT(Run<v1::CodeMapping>(request), IsOk());
 }
 
 TEST_F(CodeHandlersTest, UndeleteCodeMapping_WaitsForItsCodes) {
@@ -288,13 +286,13 @@ TEST_F(CodeHandlersTest, ListCodeMappings_FiltersByEitherCode) {
   v1::ListCodeMappingsRequest request;
   request.set_parent(kRybnik);
   request.set_filter("service_code = \"" + Service("environment") + "\"");
-  absl::StatusOr<v1::ListCodeMappingsResponse> page = Run(&ListCodeMappings, request);
+  absl::StatusOr<v1::ListCodeMappingsResponse> page = Run<v1::ListCodeMappingsResponse>(request);
   ASSERT_THAT(page, IsOk());
   std::vector<std::string> names;
   for (const v1::CodeMapping& mapping : page->code_mappings()) names.push_back(mapping.name());
   EXPECT_THAT(names, ElementsAre(Mapping("disaster-environment"), Mapping("place-environment")));
   request.set_filter("built_in = false");
-  EXPECT_THAT(Run(&ListCodeMappings, request)->code_mappings(), IsEmpty());
+  EXPECT_THAT(Run<v1::ListCodeMappingsResponse>(request)->code_mappings(), IsEmpty());
 }
 
 // Rows, indexes and the unique pairs of everything done above agree.
@@ -305,7 +303,7 @@ TEST_F(CodeHandlersTest, Tables_VerifyAfterChanges) {
   ASSERT_THAT(UndeleteMapping("m"), IsOk());
   absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store().GetSnapshot({});
   ASSERT_THAT(snapshot, IsOk());
-  for (const storage::AnyTable* table : AllTables()) {
+  for (const storage::AnyTable* table : RegistryArea().AllTables()) {
     for (uint32_t owner : {0, 1}) {
       EXPECT_THAT(table->Verify(**snapshot, owner), IsOk()) << table->spec().name;
     }

@@ -1,13 +1,14 @@
 // Controllers and districts.
-#include "services/registry/controller_handlers.h"
 
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/registry/district_handlers.h"
+#include "osiedle/registry/v1/controller_requests.pb.h"
+#include "osiedle/registry/v1/district_requests.pb.h"
+#include "osiedle/registry/v1/municipality_requests.pb.h"
 #include "services/registry/registry_reader.h"
-#include "services/registry/registry_test_fixture.h"
+#include "services/registry/testing/registry_fixture.h"
 
 namespace osiedle::registry {
 namespace {
@@ -28,29 +29,27 @@ class ControllerHandlersTest : public RegistryTest {
   void SetUp() override { FoundRybnik(); }
 
   absl::StatusOr<v1::Controller> CreateMops(const std::string& more = "") {
-    return Run(&CreateController,
-               FromText<v1::CreateControllerRequest>(
-                   "parent: 'municipalities/rybnik' controller_id: 'mops' controller {"
-                   " display_name: 'MOPS' kind: SOCIAL_CENTRE " +
-                   more + "}"));
+    return Run<v1::Controller>(FromText<v1::CreateControllerRequest>(
+        "parent: 'municipalities/rybnik' controller_id: 'mops' controller {"
+        " display_name: 'MOPS' kind: SOCIAL_CENTRE " +
+        more + "}"));
   }
   absl::StatusOr<v1::Controller> Delete(const std::string& name) {
     v1::DeleteControllerRequest request;
     request.set_name(name);
-    return Run(&DeleteController, request);
+    return Run<v1::Controller>(request);
   }
   absl::StatusOr<v1::Municipality> MakeDefault(const std::string& name) {
     v1::UpdateMunicipalityRequest request;
     request.mutable_municipality()->set_name("municipalities/rybnik");
     request.mutable_municipality()->set_default_controller(name);
-    return Run(&UpdateMunicipality, request);
+    return Run<v1::Municipality>(request);
   }
   absl::StatusOr<v1::District> CreatePiaski(const std::string& more = "") {
-    return Run(&CreateDistrict,
-               FromText<v1::CreateDistrictRequest>(
-                   "parent: 'municipalities/rybnik' district_id: 'paruszowiec-piaski' district {"
-                   " display_name: 'Paruszowiec-Piaski' " +
-                   more + "}"));
+    return Run<v1::District>(FromText<v1::CreateDistrictRequest>(
+        "parent: 'municipalities/rybnik' district_id: 'paruszowiec-piaski' district {"
+        " display_name: 'Paruszowiec-Piaski' " +
+        more + "}"));
   }
 };
 
@@ -59,8 +58,8 @@ TEST_F(ControllerHandlersTest, CreateController_ChecksItsNumbers) {
               FailsForFields({"controller.regon", "controller.nip"}));
   EXPECT_THAT(CreateMops("regon: '000331501' nip: '6420010758'"), IsOk());
   EXPECT_THAT(
-      Run(&CreateController, FromText<v1::CreateControllerRequest>("parent: 'municipalities/rybnik'"
-                                                                   " controller { kind: 99 }")),
+      Run<v1::Controller>(FromText<v1::CreateControllerRequest>("parent: 'municipalities/rybnik'"
+                                                                " controller { kind: 99 }")),
       FailsForFields({"controller.kind", "controller.display_name"}));
 }
 
@@ -90,21 +89,21 @@ TEST_F(ControllerHandlersTest, District_IsDeletedSoftly) {
   ASSERT_THAT(CreatePiaski("position { latitude: 50.1 longitude: 18.56 }"), IsOk());
   v1::DeleteDistrictRequest deletion;
   deletion.set_name(kPiaski);
-  ASSERT_THAT(Run(&DeleteDistrict, deletion), IsOk());
-  EXPECT_THAT(Run(&DeleteDistrict, deletion), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  ASSERT_THAT(Run<v1::District>(deletion), IsOk());
+  EXPECT_THAT(Run<v1::District>(deletion), FailsWith(common::v1::RESOURCE_NOT_FOUND));
   v1::GetDistrictRequest get;
   get.set_name(kPiaski);
-  ASSERT_THAT(Run(&GetDistrict, get), IsOk());
+  ASSERT_THAT(Run<v1::District>(get), IsOk());
   v1::ListDistrictsRequest list;
   list.set_parent("municipalities/rybnik");
-  EXPECT_THAT(Run(&ListDistricts, list)->districts(), SizeIs(0));
+  EXPECT_THAT(Run<v1::ListDistrictsResponse>(list)->districts(), SizeIs(0));
   list.set_show_deleted(true);
-  EXPECT_THAT(Run(&ListDistricts, list)->districts(), SizeIs(1));
+  EXPECT_THAT(Run<v1::ListDistrictsResponse>(list)->districts(), SizeIs(1));
   v1::UndeleteDistrictRequest undeletion;
   undeletion.set_name(kPiaski);
-  ASSERT_THAT(Run(&UndeleteDistrict, undeletion), IsOk());
+  ASSERT_THAT(Run<v1::District>(undeletion), IsOk());
   list.set_show_deleted(false);
-  EXPECT_THAT(Run(&ListDistricts, list)->districts(), SizeIs(1));
+  EXPECT_THAT(Run<v1::ListDistrictsResponse>(list)->districts(), SizeIs(1));
 }
 
 TEST_F(ControllerHandlersTest, District_OfAnotherMunicipalityIsNotThere) {
@@ -112,7 +111,7 @@ TEST_F(ControllerHandlersTest, District_OfAnotherMunicipalityIsNotThere) {
   ASSERT_THAT(CreatePiaski(), IsOk());
   v1::GetDistrictRequest get;
   get.set_name("municipalities/gdynia/districts/paruszowiec-piaski");
-  EXPECT_THAT(Run(&GetDistrict, get), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Run<v1::District>(get), FailsWith(common::v1::RESOURCE_NOT_FOUND));
   EXPECT_THAT(CreatePiaski("position { latitude: 91 longitude: 18 }"),
               FailsForFields({"district.position"}));
 }
@@ -121,21 +120,21 @@ TEST_F(ControllerHandlersTest, Reader_AnswersForTheMunicipalityOfTheCall) {
   ASSERT_THAT(CreateTown("gdynia", "2262011"), IsOk());
   ASSERT_THAT(CreatePiaski(), IsOk());
   const auto in_rybnik = [](const Call& call, const storage::Snapshot& snapshot) {
-    EXPECT_TRUE(*IsLiveController(call, snapshot, kFirst));
-    EXPECT_FALSE(*IsLiveController(call, snapshot, kMops));
-    EXPECT_TRUE(*IsLiveDistrict(call, snapshot, kPiaski));
-    EXPECT_TRUE(*IsLiveNeedCode(call, snapshot, "municipalities/rybnik/needCodes/loneliness"));
-    EXPECT_FALSE(*IsLiveNeedCode(call, snapshot, "municipalities/rybnik/needCodes/none"));
-    EXPECT_FALSE(*IsLiveNeedCode(call, snapshot, "municipalities/gdynia/needCodes/loneliness"));
-    EXPECT_FALSE(*IsLiveNeedCode(call, snapshot, "loneliness"));
+    EXPECT_TRUE(*Controllers().IsLive(call, snapshot, kFirst));
+    EXPECT_FALSE(*Controllers().IsLive(call, snapshot, kMops));
+    EXPECT_TRUE(*Districts().IsLive(call, snapshot, kPiaski));
+    EXPECT_TRUE(*NeedCodes().IsLive(call, snapshot, "municipalities/rybnik/needCodes/loneliness"));
+    EXPECT_FALSE(*NeedCodes().IsLive(call, snapshot, "municipalities/rybnik/needCodes/none"));
+    EXPECT_FALSE(*NeedCodes().IsLive(call, snapshot, "municipalities/gdynia/needCodes/loneliness"));
+    EXPECT_FALSE(*NeedCodes().IsLive(call, snapshot, "loneliness"));
     EXPECT_EQ(*DefaultController(call, snapshot), kFirst);
     EXPECT_EQ(TimeZoneOf(call, snapshot)->name(), "Europe/Warsaw");
     return absl::OkStatus();
   };
   EXPECT_THAT(Ask("rybnik", in_rybnik), IsOk());
   const auto in_gdynia = [](const Call& call, const storage::Snapshot& snapshot) {
-    EXPECT_FALSE(*IsLiveController(call, snapshot, kFirst));
-    EXPECT_FALSE(*IsLiveDistrict(call, snapshot, kPiaski));
+    EXPECT_FALSE(*Controllers().IsLive(call, snapshot, kFirst));
+    EXPECT_FALSE(*Districts().IsLive(call, snapshot, kPiaski));
     return absl::OkStatus();
   };
   EXPECT_THAT(Ask("gdynia", in_gdynia), IsOk());

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "services/registry/registry_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::registry {
 namespace {
@@ -21,33 +22,29 @@ absl::StatusOr<std::optional<uint32_t>> MunicipalityDirectory::NumberOf(
     const storage::Reader& reader, absl::string_view id) const {
   // Under the empty id stands the counter.
   if (id.empty()) return std::optional<uint32_t>();
-  absl::StatusOr<std::optional<storage::Row<MunicipalityNumber>>> row =
-      MunicipalityNumberTable().Find(reader, KeyOf(id));
-  if (!row.ok()) return row.status();
-  if (!row->has_value()) return std::optional<uint32_t>();
-  return std::optional<uint32_t>((*row)->message.number());
+  ASSIGN_OR_RETURN(std::optional<storage::Row<MunicipalityNumber>> row,
+                   MunicipalityNumberTable().Find(reader, KeyOf(id)));
+  if (!row.has_value()) return std::optional<uint32_t>();
+  return std::optional<uint32_t>(row->message.number());
 }
 
 absl::StatusOr<uint32_t> GiveNumber(const call::Call& call, storage::Transaction& transaction,
                                     absl::string_view id) {
   const storage::RowMeta meta{.revision = call.revision()};
-  absl::StatusOr<std::optional<storage::Row<MunicipalityNumber>>> counter =
-      MunicipalityNumberTable().Find(transaction, KeyOf(""));
-  if (!counter.ok()) return counter.status();
+  ASSIGN_OR_RETURN(std::optional<storage::Row<MunicipalityNumber>> counter,
+                   MunicipalityNumberTable().Find(transaction, KeyOf("")));
   MunicipalityNumber greatest;
-  if (counter->has_value()) greatest = (*counter)->message;
+  if (counter.has_value()) greatest = counter->message;
   if (greatest.number() == std::numeric_limits<uint32_t>::max()) {
     return absl::InternalError("every number of a municipality was given");
   }
   MunicipalityNumber next;
   next.set_number(greatest.number() + 1);
-  absl::Status counted =
-      counter->has_value()
+  RETURN_IF_ERROR(
+      counter.has_value()
           ? MunicipalityNumberTable().Update(transaction, KeyOf(""), greatest, next, meta)
-          : MunicipalityNumberTable().Insert(transaction, KeyOf(""), next, meta);
-  if (!counted.ok()) return counted;
-  absl::Status given = MunicipalityNumberTable().Insert(transaction, KeyOf(id), next, meta);
-  if (!given.ok()) return given;
+          : MunicipalityNumberTable().Insert(transaction, KeyOf(""), next, meta));
+  RETURN_IF_ERROR(MunicipalityNumberTable().Insert(transaction, KeyOf(id), next, meta));
   return next.number();
 }
 

@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "services/call/call.h"
-#include "services/call/calls.h"
+#include "services/call/rpc/call.h"
+#include "services/call/rpc/calls.h"
 #include "storage/transaction.h"
 
 namespace osiedle::registry {

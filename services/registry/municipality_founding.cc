@@ -4,13 +4,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/call/resource_name.h"
-#include "services/call/resource_type.h"
-#include "services/call/standard_resource.h"
+#include "services/call/fields/resource_name.h"
+#include "services/call/fields/resource_type.h"
+#include "services/call/resource/standard_resource.h"
 #include "services/registry/catalogue.h"
 #include "services/registry/municipality_directory.h"
 #include "services/registry/registry_rules.h"
 #include "services/registry/registry_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::registry {
 namespace {
@@ -41,19 +42,15 @@ class Founding {
     change.add_changed_fields("kind");
     // In its own feed and audit log, as all that is below it.
     call_.RecordChangeOf(number_, std::move(change));
-    return Insert(ControllerTable(), controller);
+    return Insert(Controllers().table(), controller);
   }
 
   absl::Status InsertCatalogue() {
     for (const BuiltInCode& need : BuiltInNeeds()) {
-      if (absl::Status status = InsertCode(NeedCodeTable(), NeedName(need.id), need);
-          !status.ok()) {
-        return status;
-      }
+      RETURN_IF_ERROR(InsertCode(NeedCodes().table(), NeedName(need.id), need));
     }
     for (const BuiltInCode& service : BuiltInServices()) {
-      absl::Status status = InsertCode(ServiceCodeTable(), ServiceName(service.id), service);
-      if (!status.ok()) return status;
+      RETURN_IF_ERROR(InsertCode(ServiceCodes().table(), ServiceName(service.id), service));
     }
     for (const BuiltInMapping& mapping : BuiltInMappings()) {
       v1::CodeMapping row;
@@ -61,7 +58,7 @@ class Founding {
       row.set_need_code(NeedName(mapping.need));
       row.set_service_code(ServiceName(mapping.service));
       row.set_built_in(true);
-      if (absl::Status status = Insert(CodeMappingTable(), row); !status.ok()) return status;
+      RETURN_IF_ERROR(Insert(CodeMappings().table(), row));
     }
     return absl::OkStatus();
   }
@@ -105,10 +102,9 @@ class Founding {
 
 absl::Status FoundMunicipality(const Call& call, Transaction& transaction,
                                const v1::Municipality& municipality) {
-  absl::StatusOr<uint32_t> number =
-      GiveNumber(call, transaction, call::LastIdOfName(municipality.name()));
-  if (!number.ok()) return number.status();
-  Founding founding(call, transaction, municipality, *number);
+  ASSIGN_OR_RETURN(uint32_t number,
+                   GiveNumber(call, transaction, call::LastIdOfName(municipality.name())));
+  Founding founding(call, transaction, municipality, number);
   absl::Status controller = founding.InsertFirstController();
   return controller.ok() ? founding.InsertCatalogue() : controller;
 }

@@ -4,7 +4,7 @@
 
 #include "absl/status/status.h"
 #include "osiedle/registry/v1/municipality.pb.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "storage/transaction.h"
 
 namespace osiedle::registry {

@@ -5,14 +5,16 @@
 #include <string>
 
 #include "absl/time/civil_time.h"
-#include "services/call/errors.h"
-#include "services/call/violations.h"
+#include "osiedle/registry/v1/municipality_requests.pb.h"
+#include "services/call/fields/violations.h"
+#include "services/call/rpc/errors.h"
 #include "services/registry/municipality_directory.h"
 #include "services/registry/municipality_founding.h"
 #include "services/registry/registry_reader.h"
 #include "services/registry/registry_rules.h"
 #include "services/registry/registry_tables.h"
 #include "services/registry/territorial_codes.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::registry {
 
@@ -20,23 +22,10 @@ using ::osiedle::call::Call;
 using ::osiedle::storage::Snapshot;
 using ::osiedle::storage::Transaction;
 
-absl::Status GetMunicipality(const Call& call, const Snapshot& snapshot,
-                             const v1::GetMunicipalityRequest& request,
-                             v1::Municipality& response) {
-  return Municipalities().Get(call, snapshot, request, response);
-}
-
-absl::Status ListMunicipalities(const Call& call, const Snapshot& snapshot,
-                                const v1::ListMunicipalitiesRequest& request,
-                                v1::ListMunicipalitiesResponse& response) {
-  return Municipalities().List(call, snapshot, request, response);
-}
-
 absl::Status CreateMunicipality(const Call& call, Transaction& transaction,
                                 const v1::CreateMunicipalityRequest& request,
                                 v1::Municipality& response) {
-  absl::Status created = Municipalities().Create(call, transaction, request, response);
-  if (!created.ok()) return created;
+  RETURN_IF_ERROR(Municipalities().Create(call, transaction, request, response));
   absl::StatusOr<std::optional<uint32_t>> number =
       MunicipalityDirectory().NumberOf(transaction, request.municipality_id());
   // One that has its number already was founded by an earlier call.
@@ -48,11 +37,9 @@ absl::Status UpdateMunicipality(const Call& call, Transaction& transaction,
                                 const v1::UpdateMunicipalityRequest& request,
                                 v1::Municipality& response) {
   const std::string& name = request.municipality().name();
-  absl::Status valid = Municipalities().CheckName(name, "municipality.name");
-  if (!valid.ok()) return valid;
+  RETURN_IF_ERROR(Municipalities().CheckName(name, "municipality.name"));
   v1::Municipality stored;
-  absl::StatusOr<storage::RowMeta> meta = Municipalities().Load(call, transaction, name, stored);
-  if (!meta.ok()) return meta.status();
+  RETURN_IF_ERROR(Municipalities().Load(call, transaction, name, stored).status());
   // Its code changes by ChangeTerritorialCode alone; what the client sends for it is ignored.
   v1::UpdateMunicipalityRequest without_code = request;
   without_code.mutable_municipality()->set_territorial_code(stored.territorial_code());
@@ -62,13 +49,12 @@ absl::Status UpdateMunicipality(const Call& call, Transaction& transaction,
 absl::Status ChangeTerritorialCode(const Call& call, Transaction& transaction,
                                    const v1::ChangeTerritorialCodeRequest& request,
                                    v1::Municipality& response) {
-  if (absl::Status valid = Municipalities().CheckName(request.name()); !valid.ok()) return valid;
+  RETURN_IF_ERROR(Municipalities().CheckName(request.name()));
   v1::Municipality before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Municipalities().LoadLive(call, transaction, request.name(), request.etag(), before);
-  if (!meta.ok()) return meta.status();
-  absl::StatusOr<absl::TimeZone> zone = TimeZoneOf(call, transaction);
-  if (!zone.ok()) return zone.status();
+  ASSIGN_OR_RETURN(
+      storage::RowMeta meta,
+      Municipalities().LoadLive(call, transaction, request.name(), request.etag(), before));
+  ASSIGN_OR_RETURN(absl::TimeZone zone, TimeZoneOf(call, transaction));
 
   const absl::CivilDay valid_from = DayOf(request.valid_from());
   call::Violations violations;
@@ -79,16 +65,15 @@ absl::Status ChangeTerritorialCode(const Call& call, Transaction& transaction,
   }
   if (valid_from <= DayOf(before.territorial_codes().rbegin()->valid_from())) {
     violations.Add("valid_from", "must be after the first day of the code before it");
-  } else if (valid_from > absl::ToCivilDay(call.time(), *zone)) {
+  } else if (valid_from > absl::ToCivilDay(call.time(), zone)) {
     violations.Add("valid_from", "must not be in the future");
   }
   if (!violations.empty()) return call::InvalidFields(violations);
 
   response = before;
-  absl::Status taken =
-      TakeTerritorialCode(transaction, request.code(), valid_from, valid_from, response);
-  if (!taken.ok()) return taken;
-  return Municipalities().Save(call, transaction, *meta, before, response);
+  RETURN_IF_ERROR(
+      TakeTerritorialCode(transaction, request.code(), valid_from, valid_from, response));
+  return Municipalities().Save(call, transaction, meta, before, response);
 }
 
 }  // namespace osiedle::registry

@@ -4,17 +4,13 @@
 
 #include "absl/status/status.h"
 #include "osiedle/registry/v1/municipality.pb.h"
-#include "services/call/call.h"
+#include "osiedle/registry/v1/municipality_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
 namespace osiedle::registry {
 
-absl::Status GetMunicipality(const call::Call& call, const storage::Snapshot& snapshot,
-                             const v1::GetMunicipalityRequest& request, v1::Municipality& response);
-absl::Status ListMunicipalities(const call::Call& call, const storage::Snapshot& snapshot,
-                                const v1::ListMunicipalitiesRequest& request,
-                                v1::ListMunicipalitiesResponse& response);
 absl::Status CreateMunicipality(const call::Call& call, storage::Transaction& transaction,
                                 const v1::CreateMunicipalityRequest& request,
                                 v1::Municipality& response);

@@ -4,13 +4,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/registry/v1/code_mapping_requests.pb.h"
+#include "osiedle/registry/v1/controller_requests.pb.h"
+#include "osiedle/registry/v1/municipality_requests.pb.h"
+#include "osiedle/registry/v1/need_code_requests.pb.h"
+#include "osiedle/registry/v1/service_code_requests.pb.h"
 #include "services/registry/catalogue.h"
-#include "services/registry/code_mapping_handlers.h"
-#include "services/registry/controller_handlers.h"
-#include "services/registry/need_code_handlers.h"
 #include "services/registry/registry_reader.h"
-#include "services/registry/registry_test_fixture.h"
-#include "services/registry/service_code_handlers.h"
+#include "services/registry/testing/registry_fixture.h"
 
 namespace osiedle::registry {
 namespace {
@@ -28,7 +29,7 @@ class MunicipalityHandlersTest : public RegistryTest {
   absl::StatusOr<v1::Municipality> GetTown(const std::string& id) {
     v1::GetMunicipalityRequest request;
     request.set_name("municipalities/" + id);
-    return Run(&GetMunicipality, request);
+    return Run<v1::Municipality>(request);
   }
   absl::StatusOr<v1::Municipality> ChangeCode(const std::string& id, const std::string& code,
                                               absl::CivilDay valid_from) {
@@ -36,7 +37,7 @@ class MunicipalityHandlersTest : public RegistryTest {
     request.set_name("municipalities/" + id);
     request.set_code(code);
     *request.mutable_valid_from() = DateOf(valid_from);
-    return Run(&ChangeTerritorialCode, request);
+    return Run<v1::Municipality>(request);
   }
   absl::StatusOr<v1::Municipality> UpdateTown(const std::string& municipality,
                                               const std::string& paths = "") {
@@ -44,13 +45,14 @@ class MunicipalityHandlersTest : public RegistryTest {
     call::ParseText(municipality, *request.mutable_municipality());
     request.mutable_municipality()->set_name("municipalities/rybnik");
     if (!paths.empty()) request.mutable_update_mask()->add_paths(paths);
-    return Run(&UpdateMunicipality, request);
+    return Run<v1::Municipality>(request);
   }
   std::vector<std::string> ListNames(const std::string& filter = "") {
     v1::ListMunicipalitiesRequest request;
     request.set_filter(filter);
     std::vector<std::string> names;
-    absl::StatusOr<v1::ListMunicipalitiesResponse> response = Run(&ListMunicipalities, request);
+    absl::StatusOr<v1::ListMunicipalitiesResponse> response =
+        Run<v1::ListMunicipalitiesResponse>(request);
     EXPECT_THAT(response, IsOk());
     for (const v1::Municipality& row : response->municipalities()) names.push_back(row.name());
     return names;
@@ -91,8 +93,7 @@ TEST_F(MunicipalityHandlersTest, CreateMunicipality_TellsOfItselfAndItsFirstCont
 
 TEST_F(MunicipalityHandlersTest, CreateMunicipality_MakesTheFirstController) {
   FoundRybnik();
-  absl::StatusOr<v1::Controller> controller = Run(
-      &GetController,
+  absl::StatusOr<v1::Controller> controller = Run<v1::Controller>(
       FromText<v1::GetControllerRequest>("name: 'municipalities/rybnik/controllers/municipality'"));
   ASSERT_THAT(controller, IsOk());
   EXPECT_EQ(controller->display_name(), "Miasto rybnik");
@@ -109,7 +110,7 @@ TEST_F(MunicipalityHandlersTest, CreateMunicipality_MakesTheBuiltInCodesRowsOfIt
     needs.set_parent(parent);
     needs.set_filter("built_in = true");
     needs.set_page_size(500);
-    absl::StatusOr<v1::ListNeedCodesResponse> need_codes = Run(&ListNeedCodes, needs);
+    absl::StatusOr<v1::ListNeedCodesResponse> need_codes = Run<v1::ListNeedCodesResponse>(needs);
     ASSERT_THAT(need_codes, IsOk());
     EXPECT_THAT(need_codes->need_codes(), SizeIs(BuiltInNeeds().size()));
     for (const v1::NeedCode& code : need_codes->need_codes()) {
@@ -117,13 +118,15 @@ TEST_F(MunicipalityHandlersTest, CreateMunicipality_MakesTheBuiltInCodesRowsOfIt
     }
     v1::ListServiceCodesRequest services;
     services.set_parent(parent);
-    absl::StatusOr<v1::ListServiceCodesResponse> service_codes = Run(&ListServiceCodes, services);
+    absl::StatusOr<v1::ListServiceCodesResponse> service_codes =
+        Run<v1::ListServiceCodesResponse>(services);
     ASSERT_THAT(service_codes, IsOk());
     EXPECT_THAT(service_codes->service_codes(), SizeIs(14));
     v1::ListCodeMappingsRequest mappings;
     mappings.set_parent(parent);
     mappings.set_filter("need_code = '" + parent + "/needCodes/loneliness'");
-    absl::StatusOr<v1::ListCodeMappingsResponse> code_mappings = Run(&ListCodeMappings, mappings);
+    absl::StatusOr<v1::ListCodeMappingsResponse> code_mappings =
+        Run<v1::ListCodeMappingsResponse>(mappings);
     ASSERT_THAT(code_mappings, IsOk());
     EXPECT_THAT(code_mappings->code_mappings(), SizeIs(3));
   }
@@ -156,7 +159,7 @@ TEST_F(MunicipalityHandlersTest, CreateMunicipality_WhenItFails_LeavesNothing) {
     municipality_id: "rybnik"
     municipality { display_name: "Rybnik" territorial_code: "2473011" }
     validate_only: true)pb");
-  ASSERT_THAT(Run(&CreateMunicipality, only_asking), IsOk());
+  ASSERT_THAT(Run<v1::Municipality>(only_asking), IsOk());
   EXPECT_THAT(GetTown("rybnik"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
   EXPECT_THAT(ListNames(), IsEmpty());
 }
@@ -194,7 +197,7 @@ TEST_F(MunicipalityHandlersTest, CreateMunicipality_WhenFieldsAreBad_NamesThemAl
        {"municipality_id"}},
       {"municipality_id: 'rybnik' municipality { display_name: 'R' territorial_code: '2473'"
        " time_zone: 'Mars' default_controller: 'x' external_ids { system: 'OPS' value: '1' } }",
-       {"municipality.external_ids[0].system", "municipality.time_zone",
+       {"municipality.time_zone", "municipality.external_ids[0].system",
         "municipality.default_controller", "municipality.territorial_code"}},
       {"municipality_id: 'rybnik' municipality { display_name: 'R' territorial_code: '247301x' }",
        {"municipality.territorial_code"}},
@@ -207,7 +210,7 @@ TEST_F(MunicipalityHandlersTest, CreateMunicipality_WhenFieldsAreBad_NamesThemAl
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.request);
-    EXPECT_THAT(Run(&CreateMunicipality, FromText<v1::CreateMunicipalityRequest>(c.request)),
+    EXPECT_THAT(Run<v1::Municipality>(FromText<v1::CreateMunicipalityRequest>(c.request)),
                 FailsForFields(c.fields));
   }
   EXPECT_THAT(ListNames(), IsEmpty());
@@ -302,11 +305,11 @@ TEST_F(MunicipalityHandlersTest, ChangeTerritorialCode_WhenFieldsAreBad_NamesThe
               FailsForFields({"code"}));
   EXPECT_THAT(ChangeCode("rybnik", "0201044", absl::CivilDay(2024, 2, 1)),
               FailsWith(common::v1::UNIT_NOT_IN_REGISTER));
-  EXPECT_THAT(Run(&ChangeTerritorialCode, FromText<v1::ChangeTerritorialCodeRequest>(
-                                              "name: 'municipalities/rybnik' code: '2262011'"
-                                              " valid_from { year: 2024 month: 2 day: 30 }")),
+  EXPECT_THAT(Run<v1::Municipality>(FromText<v1::ChangeTerritorialCodeRequest>(
+                  "name: 'municipalities/rybnik' code: '2262011'"
+                  " valid_from { year: 2024 month: 2 day: 30 }")),
               FailsForFields({"valid_from"}));
-  EXPECT_THAT(Run(&ChangeTerritorialCode, FromText<v1::ChangeTerritorialCodeRequest>(R"pb(
+  EXPECT_THAT(Run<v1::Municipality>(FromText<v1::ChangeTerritorialCodeRequest>(R"pb(
                 name: "municipalities/rybnik"
                 code: "2262011"
                 valid_from { year: 2024 month: 2 day: 1 }
@@ -340,7 +343,7 @@ TEST_F(MunicipalityHandlersTest, UpdateMunicipality_KeepsALiveDefaultControllerA
               FailsForFields({"municipality.time_zone"}));
   EXPECT_THAT(UpdateTown("default_controller: 'municipalities/rybnik/controllers/mops'"),
               FailsWith(common::v1::REFERENCE_NOT_FOUND));
-  ASSERT_THAT(Run(&CreateController, FromText<v1::CreateControllerRequest>(R"pb(
+  ASSERT_THAT(Run<v1::Controller>(FromText<v1::CreateControllerRequest>(R"pb(
                 parent: "municipalities/rybnik"
                 controller_id: "mops"
                 controller { display_name: "MOPS" kind: SOCIAL_CENTRE })pb")),
@@ -352,9 +355,9 @@ TEST_F(MunicipalityHandlersTest, UpdateMunicipality_NeverCreates) {
   FoundRybnik();
   v1::UpdateMunicipalityRequest request = FromText<v1::UpdateMunicipalityRequest>(
       "municipality { name: 'municipalities/gdynia' display_name: 'Gdynia' }");
-  EXPECT_THAT(Run(&UpdateMunicipality, request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Run<v1::Municipality>(request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
   request.mutable_municipality()->set_name("municipalities/rybnik/districts");
-  EXPECT_THAT(Run(&UpdateMunicipality, request), FailsForFields({"municipality.name"}));
+  EXPECT_THAT(Run<v1::Municipality>(request), FailsForFields({"municipality.name"}));
 }
 
 TEST_F(MunicipalityHandlersTest, ListMunicipalities_ShowsThoseThatTheCallerKnows) {
@@ -372,10 +375,9 @@ TEST_F(MunicipalityHandlersTest, ExternalIds_AreUniqueAmongAllMunicipalities) {
   ASSERT_THAT(UpdateTown("external_ids { system: 'ops' value: '17' }"), IsOk());
   EXPECT_THAT(ListNames("external_ids.system = 'ops' AND external_ids.value = '17'"),
               ElementsAre("municipalities/rybnik"));
-  absl::StatusOr<v1::Municipality> taken =
-      Run(&UpdateMunicipality,
-          FromText<v1::UpdateMunicipalityRequest>("municipality { name: 'municipalities/gdynia'"
-                                                  " external_ids { system: 'ops' value: '17' } }"));
+  absl::StatusOr<v1::Municipality> taken = Run<v1::Municipality>(
+      FromText<v1::UpdateMunicipalityRequest>("municipality { name: 'municipalities/gdynia'"
+                                              " external_ids { system: 'ops' value: '17' } }"));
   EXPECT_THAT(taken, FailsWith(common::v1::EXTERNAL_ID_TAKEN));
   EXPECT_EQ(call::MetadataOf(taken.status(), "resource"), "municipalities/rybnik");
 }

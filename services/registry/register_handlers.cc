@@ -6,12 +6,14 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/call/errors.h"
-#include "services/call/resource_name.h"
-#include "services/call/violations.h"
+#include "osiedle/registry/v1/register_requests.pb.h"
+#include "services/call/fields/resource_name.h"
+#include "services/call/fields/violations.h"
+#include "services/call/rpc/errors.h"
 #include "services/registry/registry_errors.h"
 #include "services/registry/registry_rules.h"
 #include "services/registry/registry_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::registry {
 namespace {
@@ -52,32 +54,13 @@ v1::Unit StoredUnit(const v1::Unit& given, const v1::Register& the_register, abs
 
 }  // namespace
 
-absl::Status GetRegister(const Call& call, const Snapshot& snapshot,
-                         const v1::GetRegisterRequest& request, v1::Register& response) {
-  return Registers().Get(call, snapshot, request, response);
-}
-
-absl::Status ListRegisters(const Call& call, const Snapshot& snapshot,
-                           const v1::ListRegistersRequest& request,
-                           v1::ListRegistersResponse& response) {
-  return Registers().List(call, snapshot, request, response);
-}
-
-absl::Status CreateRegister(const Call& call, Transaction& transaction,
-                            const v1::CreateRegisterRequest& request, v1::Register& response) {
-  return Registers().Create(call, transaction, request, response);
-}
-
 absl::Status ImportUnits(const Call& call, Transaction& transaction,
                          const v1::ImportUnitsRequest& request, v1::ImportUnitsResponse& response) {
-  if (absl::Status valid = Registers().CheckName(request.parent(), "parent"); !valid.ok()) {
-    return valid;
-  }
-  if (absl::Status valid = CheckCodes(request); !valid.ok()) return valid;
+  RETURN_IF_ERROR(Registers().CheckName(request.parent(), "parent"));
+  RETURN_IF_ERROR(CheckCodes(request));
   v1::Register before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Registers().LoadLive(call, transaction, request.parent(), "", before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   Registers().LoadLive(call, transaction, request.parent(), "", before));
   const absl::string_view register_id = call::LastIdOfName(before.name());
   const absl::CivilDay day = *ParseDay(register_id);
 
@@ -85,35 +68,31 @@ absl::Status ImportUnits(const Call& call, Transaction& transaction,
   for (const v1::Unit& given : request.units()) {
     const v1::Unit unit = StoredUnit(given, before, day);
     const RowKey key{.owner = storage::kPlatform, .tuple = KeyTuple::Of(register_id, unit.code())};
-    absl::StatusOr<std::optional<storage::Row<v1::Unit>>> stored =
-        UnitTable().Find(transaction, key);
-    if (!stored.ok()) return stored.status();
-    if (stored->has_value()) {
-      if (!google::protobuf::util::MessageDifferencer::Equals((*stored)->message, unit)) {
+    ASSIGN_OR_RETURN(std::optional<storage::Row<v1::Unit>> stored,
+                     Units().table().Find(transaction, key));
+    if (stored.has_value()) {
+      if (!google::protobuf::util::MessageDifferencer::Equals(stored->message, unit)) {
         return call::ResourceExists(unit.name());
       }
       response.set_unchanged_count(response.unchanged_count() + 1);
       continue;
     }
     if (before.state() == v1::Register::COMPLETE) return RegisterIsComplete(before);
-    absl::Status inserted =
-        UnitTable().Insert(transaction, key, unit, {.revision = call.revision()});
-    if (!inserted.ok()) return inserted;
+    RETURN_IF_ERROR(Units().table().Insert(transaction, key, unit, {.revision = call.revision()}));
     response.set_created_count(response.created_count() + 1);
     after.set_unit_count(after.unit_count() + 1);
     if (IsMunicipality(unit.kind())) after.set_municipality_count(after.municipality_count() + 1);
   }
   // The change of the register stands for those of its units.
-  return Registers().Save(call, transaction, *meta, before, after);
+  return Registers().Save(call, transaction, meta, before, after);
 }
 
 absl::Status CompleteRegister(const Call& call, Transaction& transaction,
                               const v1::CompleteRegisterRequest& request, v1::Register& response) {
-  if (absl::Status valid = Registers().CheckName(request.name()); !valid.ok()) return valid;
+  RETURN_IF_ERROR(Registers().CheckName(request.name()));
   v1::Register before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Registers().LoadLive(call, transaction, request.name(), request.etag(), before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   Registers().LoadLive(call, transaction, request.name(), request.etag(), before));
   response = before;
   if (before.state() == v1::Register::COMPLETE) return absl::OkStatus();
   if (before.unit_count() != before.expected_unit_count() ||
@@ -123,7 +102,7 @@ absl::Status CompleteRegister(const Call& call, Transaction& transaction,
   response.set_state(v1::Register::COMPLETE);
   *response.mutable_complete_time() =
       google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(call.time()));
-  return Registers().Save(call, transaction, *meta, before, response);
+  return Registers().Save(call, transaction, meta, before, response);
 }
 
 }  // namespace osiedle::registry

@@ -4,19 +4,13 @@
 
 #include "absl/status/status.h"
 #include "osiedle/registry/v1/register.pb.h"
-#include "services/call/call.h"
+#include "osiedle/registry/v1/register_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
 namespace osiedle::registry {
 
-absl::Status GetRegister(const call::Call& call, const storage::Snapshot& snapshot,
-                         const v1::GetRegisterRequest& request, v1::Register& response);
-absl::Status ListRegisters(const call::Call& call, const storage::Snapshot& snapshot,
-                           const v1::ListRegistersRequest& request,
-                           v1::ListRegistersResponse& response);
-absl::Status CreateRegister(const call::Call& call, storage::Transaction& transaction,
-                            const v1::CreateRegisterRequest& request, v1::Register& response);
 absl::Status ImportUnits(const call::Call& call, storage::Transaction& transaction,
                          const v1::ImportUnitsRequest& request, v1::ImportUnitsResponse& response);
 absl::Status CompleteRegister(const call::Call& call, storage::Transaction& transaction,

@@ -10,7 +10,8 @@
 #include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/registry/registry_test_fixture.h"
+#include "osiedle/registry/v1/unit_requests.pb.h"
+#include "services/registry/testing/registry_fixture.h"
 #include "services/registry/unit_handlers.h"
 
 namespace osiedle::registry {
@@ -29,20 +30,20 @@ class RegisterHandlersTest : public RegistryTest {
   absl::StatusOr<v1::Register> Get(const std::string& day) {
     v1::GetRegisterRequest request;
     request.set_name("registers/" + day);
-    return Run(&GetRegister, request);
+    return Run<v1::Register>(request);
   }
   absl::StatusOr<v1::Unit> LookUp(const std::string& code, absl::CivilDay day) {
     v1::LookUpUnitRequest request;
     request.set_code(code);
     *request.mutable_date() = DateOf(day);
-    return Run(&LookUpUnit, request);
+    return Run<v1::Unit>(request);
   }
   absl::StatusOr<v1::ListUnitsResponse> List(const std::string& filter, int page_size = 500) {
     v1::ListUnitsRequest request;
     request.set_parent("registers/2024-01-01");
     request.set_filter(filter);
     request.set_page_size(page_size);
-    return Run(&ListUnits, request);
+    return Run<v1::ListUnitsResponse>(request);
   }
 };
 
@@ -56,7 +57,7 @@ TEST_F(RegisterHandlersTest, CreateRegister_IsImportingAndEmpty) {
       unit_count: 7
       state: COMPLETE
     })pb");
-  absl::StatusOr<v1::Register> created = Run(&CreateRegister, request);
+  absl::StatusOr<v1::Register> created = Run<v1::Register>(request);
   ASSERT_THAT(created, IsOk());
   EXPECT_EQ(created->name(), "registers/2024-01-01");
   EXPECT_EQ(created->state(), v1::Register::IMPORTING);
@@ -80,8 +81,8 @@ TEST_F(RegisterHandlersTest, CreateRegister_WhenFieldsAreBad_NamesThemAll) {
   } kCases[] = {
       {"", {"register_id", "register"}},
       {"register_id: '2024-01-01' register { source_sha256: 'AB' }",
-       {"register.source", "register.expected_unit_count", "register.expected_municipality_count",
-        "register.source_sha256"}},
+       {"register.source_sha256", "register.source", "register.expected_unit_count",
+        "register.expected_municipality_count"}},
       {"register_id: '2024-01-01' register { source: 'GUS' expected_unit_count: 1"
        " expected_municipality_count: 1 source_sha256: 'AB' }",
        {"register.source_sha256"}},
@@ -97,7 +98,7 @@ TEST_F(RegisterHandlersTest, CreateRegister_WhenFieldsAreBad_NamesThemAll) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.request);
-    EXPECT_THAT(Run(&CreateRegister, FromText<v1::CreateRegisterRequest>(c.request)),
+    EXPECT_THAT(Run<v1::Register>(FromText<v1::CreateRegisterRequest>(c.request)),
                 FailsForFields(c.fields));
   }
 }
@@ -107,14 +108,14 @@ TEST_F(RegisterHandlersTest, ListRegisters_GivesTheNewestDayFirst) {
     ASSERT_THAT(CreateRegisterOf(day, {"24", "2473", "2473011"}), IsOk());
   }
   absl::StatusOr<v1::ListRegistersResponse> page =
-      Run(&ListRegisters, FromText<v1::ListRegistersRequest>("page_size: 2"));
+      Run<v1::ListRegistersResponse>(FromText<v1::ListRegistersRequest>("page_size: 2"));
   ASSERT_THAT(page, IsOk());
   ASSERT_THAT(page->registers(), SizeIs(2));
   EXPECT_EQ(page->registers(0).name(), "registers/2024-01-01");
   EXPECT_EQ(page->registers(1).name(), "registers/2023-01-01");
   v1::ListRegistersRequest next;
   next.set_page_token(page->next_page_token());
-  page = Run(&ListRegisters, next);
+  page = Run<v1::ListRegistersResponse>(next);
   ASSERT_THAT(page, IsOk());
   ASSERT_THAT(page->registers(), SizeIs(1));
   EXPECT_EQ(page->registers(0).name(), "registers/2022-01-01");
@@ -123,7 +124,7 @@ TEST_F(RegisterHandlersTest, ListRegisters_GivesTheNewestDayFirst) {
 TEST_F(RegisterHandlersTest, ImportUnits_StoresWhatTheCodeSays) {
   ASSERT_THAT(CreateRegisterOf("2024-01-01", {"02", "0201", "0201043"}), IsOk());
   absl::StatusOr<v1::ImportUnitsResponse> imported =
-      Run(&ImportUnits, FromText<v1::ImportUnitsRequest>(R"pb(
+      Run<v1::ImportUnitsResponse>(FromText<v1::ImportUnitsRequest>(R"pb(
         parent: "registers/2024-01-01"
         units {
           name: "ignored"
@@ -136,7 +137,7 @@ TEST_F(RegisterHandlersTest, ImportUnits_StoresWhatTheCodeSays) {
   ASSERT_THAT(imported, IsOk());
   EXPECT_EQ(imported->created_count(), 1);
   absl::StatusOr<v1::Unit> unit =
-      Run(&GetUnit, FromText<v1::GetUnitRequest>("name: 'registers/2024-01-01/units/0201044'"));
+      Run<v1::Unit>(FromText<v1::GetUnitRequest>("name: 'registers/2024-01-01/units/0201044'"));
   ASSERT_THAT(unit, IsOk());
   EXPECT_EQ(unit->display_name(), "Nowogrodziec");
   EXPECT_EQ(unit->designation(), "miasto");
@@ -171,7 +172,7 @@ TEST_F(RegisterHandlersTest, ImportUnits_WhenAUnitHasOtherContent_ImportsNone) {
   ASSERT_THAT(CreateRegisterOf("2024-01-01", {"24", "2473", "2473011"}), IsOk());
   ASSERT_THAT(Import("2024-01-01", {"24"}), IsOk());
   absl::StatusOr<v1::ImportUnitsResponse> other =
-      Run(&ImportUnits, FromText<v1::ImportUnitsRequest>(R"pb(
+      Run<v1::ImportUnitsResponse>(FromText<v1::ImportUnitsRequest>(R"pb(
         parent: "registers/2024-01-01"
         units { code: "2473" display_name: "Rybnik" }
         units { code: "24" display_name: "ŚLĄSKIE" })pb"));
@@ -179,7 +180,7 @@ TEST_F(RegisterHandlersTest, ImportUnits_WhenAUnitHasOtherContent_ImportsNone) {
   EXPECT_EQ(call::MetadataOf(other.status(), "resource"), "registers/2024-01-01/units/24");
   EXPECT_EQ(Get("2024-01-01")->unit_count(), 1);
   EXPECT_THAT(
-      Run(&GetUnit, FromText<v1::GetUnitRequest>("name: 'registers/2024-01-01/units/2473'")),
+      Run<v1::Unit>(FromText<v1::GetUnitRequest>("name: 'registers/2024-01-01/units/2473'")),
       FailsWith(common::v1::RESOURCE_NOT_FOUND));
 }
 
@@ -206,7 +207,7 @@ TEST_F(RegisterHandlersTest, ImportUnits_WhenUnitsAreBad_NamesThemAll) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.request);
-    EXPECT_THAT(Run(&ImportUnits, FromText<v1::ImportUnitsRequest>(c.request)),
+    EXPECT_THAT(Run<v1::ImportUnitsResponse>(FromText<v1::ImportUnitsRequest>(c.request)),
                 FailsForFields(c.fields));
   }
   EXPECT_THAT(Import("2023-01-01", {"24"}), FailsWith(common::v1::RESOURCE_NOT_FOUND));
@@ -259,7 +260,7 @@ TEST_F(RegisterHandlersTest, CompleteRegister_WhenEtagIsStale_IsRefused) {
   v1::CompleteRegisterRequest request;
   request.set_name("registers/2024-01-01");
   request.set_etag(created->etag());
-  EXPECT_THAT(Run(&CompleteRegister, request), FailsWith(common::v1::ETAG_MISMATCH));
+  EXPECT_THAT(Run<v1::Register>(request), FailsWith(common::v1::ETAG_MISMATCH));
 }
 
 TEST_F(RegisterHandlersTest, LookUpUnit_AnswersFromTheNewestCompleteRegisterOfTheDay) {
@@ -278,9 +279,8 @@ TEST_F(RegisterHandlersTest, LookUpUnit_AnswersFromTheNewestCompleteRegisterOfTh
 
 TEST_F(RegisterHandlersTest, LookUpUnit_WhenFieldsAreBad_NamesThem) {
   EXPECT_THAT(LookUp("247", absl::CivilDay(2024, 1, 1)), FailsForFields({"code"}));
-  EXPECT_THAT(Run(&LookUpUnit, FromText<v1::LookUpUnitRequest>("")),
-              FailsForFields({"code", "date"}));
-  EXPECT_THAT(Run(&LookUpUnit, FromText<v1::LookUpUnitRequest>("code: '24' date { year: 2024 }")),
+  EXPECT_THAT(Run<v1::Unit>(FromText<v1::LookUpUnitRequest>("")), FailsForFields({"code", "date"}));
+  EXPECT_THAT(Run<v1::Unit>(FromText<v1::LookUpUnitRequest>("code: '24' date { year: 2024 }")),
               FailsForFields({"date"}));
 }
 
@@ -293,9 +293,10 @@ TEST_F(RegisterHandlersTest, ListUnits_FiltersAsItPromises) {
   EXPECT_THAT(List("display_name = \"unit 24\"")->units(), SizeIs(1));
   EXPECT_THAT(List("code >= \"2473\" AND code < \"2474\"")->units(), SizeIs(2));
   EXPECT_THAT(List("designation = \"x\""), FailsWith(common::v1::FILTER_INVALID));
-  EXPECT_THAT(Run(&ListUnits, FromText<v1::ListUnitsRequest>("parent: 'registers/2020-01-01'")),
-              FailsWith(common::v1::RESOURCE_NOT_FOUND));
-  EXPECT_THAT(Run(&ListUnits, FromText<v1::ListUnitsRequest>("parent: 'registers/x/y'")),
+  EXPECT_THAT(
+      Run<v1::ListUnitsResponse>(FromText<v1::ListUnitsRequest>("parent: 'registers/2020-01-01'")),
+      FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Run<v1::ListUnitsResponse>(FromText<v1::ListUnitsRequest>("parent: 'registers/x/y'")),
               FailsForFields({"parent"}));
 }
 
@@ -307,7 +308,7 @@ TEST_F(RegisterHandlersTest, ListUnits_PagesWithoutGapsAndOfOneRegisterOnly) {
       FromText<v1::ListUnitsRequest>("parent: 'registers/2024-01-01' page_size: 3");
   std::vector<std::string> codes;
   do {
-    absl::StatusOr<v1::ListUnitsResponse> page = Run(&ListUnits, request);
+    absl::StatusOr<v1::ListUnitsResponse> page = Run<v1::ListUnitsResponse>(request);
     ASSERT_THAT(page, IsOk());
     for (const v1::Unit& unit : page->units()) {
       EXPECT_EQ(DayOf(unit.date()), absl::CivilDay(2024, 1, 1));
@@ -336,7 +337,7 @@ TEST_F(RegisterHandlersTest, Import_TakesTheWholeNationalRegister) {
   }
   ASSERT_THAT(units, SizeIs(4332));
 
-  ASSERT_THAT(Run(&CreateRegister, FromText<v1::CreateRegisterRequest>(R"pb(
+  ASSERT_THAT(Run<v1::Register>(FromText<v1::CreateRegisterRequest>(R"pb(
                 register_id: "2024-01-01"
                 register {
                   source: "GUS"
@@ -350,7 +351,7 @@ TEST_F(RegisterHandlersTest, Import_TakesTheWholeNationalRegister) {
     for (size_t i = begin; i < std::min(begin + 200, units.size()); ++i) {
       *request.add_units() = units[i];
     }
-    ASSERT_THAT(Run(&ImportUnits, request), IsOk());
+    ASSERT_THAT(Run<v1::ImportUnitsResponse>(request), IsOk());
   }
   absl::StatusOr<v1::Register> complete = Complete("2024-01-01");
   ASSERT_THAT(complete, IsOk());
@@ -366,7 +367,7 @@ TEST_F(RegisterHandlersTest, Import_TakesTheWholeNationalRegister) {
   absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store().GetSnapshot({});
   ASSERT_THAT(snapshot, IsOk());
   std::map<std::string, std::string> parent_of;
-  storage::AnyTable::Walk walk = UnitTable().WalkRows(**snapshot, storage::kPlatform, {});
+  storage::AnyTable::Walk walk = Units().table().WalkRows(**snapshot, storage::kPlatform, {});
   v1::Unit unit;
   while (*walk.Next(unit)) parent_of[unit.code()] = unit.parent_code();
   EXPECT_THAT(parent_of, SizeIs(4332));

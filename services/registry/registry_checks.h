@@ -4,42 +4,34 @@
 #define OSIEDLE_SERVICES_REGISTRY_REGISTRY_CHECKS_H_
 
 #include "absl/status/status.h"
-#include "google/protobuf/message.h"
-#include "services/call/call.h"
-#include "services/call/violations.h"
+#include "osiedle/registry/v1/code_mapping.pb.h"
+#include "osiedle/registry/v1/controller.pb.h"
+#include "osiedle/registry/v1/municipality.pb.h"
+#include "osiedle/registry/v1/need_code.pb.h"
+#include "osiedle/registry/v1/register.pb.h"
+#include "osiedle/registry/v1/service_code.pb.h"
+#include "services/call/resource/resource.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::registry {
 
-// Each is a call::CheckRules.
-absl::Status CheckRegister(const call::Call& call, const storage::Reader& reader,
-                           const google::protobuf::Message* before,
-                           google::protobuf::Message& after, call::Violations& violations);
-absl::Status CheckMunicipality(const call::Call& call, const storage::Reader& reader,
-                               const google::protobuf::Message* before,
-                               google::protobuf::Message& after, call::Violations& violations);
-absl::Status CheckNeedCode(const call::Call& call, const storage::Reader& reader,
-                           const google::protobuf::Message* before,
-                           google::protobuf::Message& after, call::Violations& violations);
-absl::Status CheckServiceCode(const call::Call& call, const storage::Reader& reader,
-                              const google::protobuf::Message* before,
-                              google::protobuf::Message& after, call::Violations& violations);
-absl::Status CheckCodeMapping(const call::Call& call, const storage::Reader& reader,
-                              const google::protobuf::Message* before,
-                              google::protobuf::Message& after, call::Violations& violations);
-absl::Status CheckController(const call::Call& call, const storage::Reader& reader,
-                             const google::protobuf::Message* before,
-                             google::protobuf::Message& after, call::Violations& violations);
+// The rules of each resource.
+absl::Status CheckRegister(const call::Change<v1::Register>& change);
+absl::Status CheckMunicipality(const call::Change<v1::Municipality>& change);
+absl::Status CheckNeedCode(const call::Change<v1::NeedCode>& change);
+absl::Status CheckServiceCode(const call::Change<v1::ServiceCode>& change);
+absl::Status CheckCodeMapping(const call::Change<v1::CodeMapping>& change);
+absl::Status CheckController(const call::Change<v1::Controller>& change);
 
-// Each is a call::CheckDelete.
+// Whether each may be deleted now.
 absl::Status CheckDeleteNeedCode(const call::Call& call, const storage::Reader& reader,
-                                 const google::protobuf::Message& resource);
+                                 const v1::NeedCode& code);
 absl::Status CheckDeleteServiceCode(const call::Call& call, const storage::Reader& reader,
-                                    const google::protobuf::Message& resource);
+                                    const v1::ServiceCode& code);
 absl::Status CheckDeleteCodeMapping(const call::Call& call, const storage::Reader& reader,
-                                    const google::protobuf::Message& resource);
+                                    const v1::CodeMapping& mapping);
 absl::Status CheckDeleteController(const call::Call& call, const storage::Reader& reader,
-                                   const google::protobuf::Message& resource);
+                                   const v1::Controller& controller);
 
 }  // namespace osiedle::registry
 

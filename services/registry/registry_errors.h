@@ -1,4 +1,4 @@
-// The failures of this area beyond those that every area has (services/call/errors.h).
+// The failures of this area beyond those that every area has (services/call/rpc/errors.h).
 #ifndef OSIEDLE_SERVICES_REGISTRY_REGISTRY_ERRORS_H_
 #define OSIEDLE_SERVICES_REGISTRY_REGISTRY_ERRORS_H_
 

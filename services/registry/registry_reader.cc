@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/registry/registry_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::registry {
 namespace {
@@ -11,49 +12,33 @@ using ::osiedle::storage::Reader;
 
 absl::StatusOr<v1::Municipality> MunicipalityOf(const Call& call, const Reader& reader) {
   v1::Municipality municipality;
-  absl::StatusOr<storage::RowMeta> meta = Municipalities().Load(
-      call, reader, absl::StrCat("municipalities/", call.municipality()), municipality);
-  if (!meta.ok()) return meta.status();
+  RETURN_IF_ERROR(
+      Municipalities()
+          .Load(call, reader, absl::StrCat("municipalities/", call.municipality()), municipality)
+          .status());
   return municipality;
 }
 
 }  // namespace
 
-absl::StatusOr<bool> IsLiveController(const Call& call, const Reader& reader,
-                                      absl::string_view name) {
-  return Controllers().IsLive(call, reader, name);
-}
-
-absl::StatusOr<bool> IsLiveDistrict(const Call& call, const Reader& reader,
-                                    absl::string_view name) {
-  return Districts().IsLive(call, reader, name);
-}
-
-absl::StatusOr<bool> IsLiveNeedCode(const Call& call, const Reader& reader,
-                                    absl::string_view name) {
-  return NeedCodes().IsLive(call, reader, name);
-}
-
-absl::StatusOr<bool> IsLiveServiceCode(const Call& call, const Reader& reader,
-                                       absl::string_view name) {
-  return ServiceCodes().IsLive(call, reader, name);
-}
-
 absl::StatusOr<std::string> DefaultController(const Call& call, const Reader& reader) {
-  absl::StatusOr<v1::Municipality> municipality = MunicipalityOf(call, reader);
-  if (!municipality.ok()) return municipality.status();
-  return municipality->default_controller();
+  ASSIGN_OR_RETURN(v1::Municipality municipality, MunicipalityOf(call, reader));
+  return municipality.default_controller();
 }
 
 absl::StatusOr<absl::TimeZone> TimeZoneOf(const Call& call, const Reader& reader) {
-  absl::StatusOr<v1::Municipality> municipality = MunicipalityOf(call, reader);
-  if (!municipality.ok()) return municipality.status();
+  ASSIGN_OR_RETURN(v1::Municipality municipality, MunicipalityOf(call, reader));
   absl::TimeZone zone;
-  if (!absl::LoadTimeZone(municipality->time_zone(), &zone)) {
+  if (!absl::LoadTimeZone(municipality.time_zone(), &zone)) {
     return absl::InternalError(
-        absl::StrCat("the time zone database has no ", municipality->time_zone()));
+        absl::StrCat("the time zone database has no ", municipality.time_zone()));
   }
   return zone;
+}
+
+absl::StatusOr<absl::CivilDay> Today(const Call& call, const Reader& reader) {
+  ASSIGN_OR_RETURN(const absl::TimeZone zone, TimeZoneOf(call, reader));
+  return absl::ToCivilDay(call.time(), zone);
 }
 
 }  // namespace osiedle::registry

@@ -1,9 +1,6 @@
 #include "services/registry/registry_rules.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <system_error>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -11,7 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "services/call/ids.h"
+#include "services/call/fields/ids.h"
 
 namespace osiedle::registry {
 namespace {
@@ -120,25 +117,6 @@ bool HoldsCodeFrom(const v1::Municipality& municipality, absl::string_view code,
   return false;
 }
 
-bool IsTimeZone(absl::string_view name) {
-  // absl::LoadTimeZone also takes paths and words of its own, and keeps every name that it was ever
-  // asked for: only what is a file of the database gets there.
-  if (name.empty() || name.front() == '/' || absl::StrContains(name, "..") || name == "localtime" ||
-      !std::all_of(name.begin(), name.end(), [](unsigned char c) {
-        return absl::ascii_isalnum(c) || c == '/' || c == '_' || c == '-' || c == '+';
-      })) {
-    return false;
-  }
-  const char* folder = std::getenv("TZDIR");
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(
-          absl::StrCat(folder == nullptr ? "/usr/share/zoneinfo" : folder, "/", name), ignored)) {
-    return false;
-  }
-  absl::TimeZone zone;
-  return absl::LoadTimeZone(name, &zone);
-}
-
 bool IsNip(absl::string_view text) {
   if (text.size() != 10 || !IsDigits(text)) return false;
   return WeightedRest(text, {6, 5, 7, 2, 3, 4, 5, 6, 7}) == text[9] - '0';
@@ -150,12 +128,6 @@ bool IsRegon(absl::string_view text) {
   if (WeightedRest(text, {8, 9, 2, 3, 4, 5, 6, 7}) % 10 != text[8] - '0') return false;
   return text.size() == 9 ||
          WeightedRest(text, {2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8}) % 10 == text[13] - '0';
-}
-
-bool IsSha256(absl::string_view text) {
-  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
-         });
 }
 
 }  // namespace osiedle::registry

@@ -49,18 +49,12 @@ std::string FirstControllerOf(absl::string_view municipality_name);
 bool HoldsCodeFrom(const v1::Municipality& municipality, absl::string_view code,
                    absl::CivilDay first_day);
 
-// Whether the machine's time zone database has this IANA zone.
-bool IsTimeZone(absl::string_view name);
-
 // ---- Numbers of bodies
 
 // A tax number: 10 digits with a right check digit.
 bool IsNip(absl::string_view text);
 // A number in the register of economic units: 9 or 14 digits with right check digits.
 bool IsRegon(absl::string_view text);
-
-// 64 lower-case hexadecimal digits.
-bool IsSha256(absl::string_view text);
 
 }  // namespace osiedle::registry
 

@@ -100,17 +100,6 @@ TEST(HoldsCodeFrom, ACodeEndsWhereTheNextOneBegins) {
   EXPECT_FALSE(HoldsCodeFrom(municipality, "0201033", absl::CivilDay(2020, 1, 1)));
 }
 
-TEST(IsTimeZone, KnowsTheDatabaseAndNothingElse) {
-  for (absl::string_view name : {"Europe/Warsaw", "UTC", "America/Port-au-Prince", "Etc/GMT+1"}) {
-    EXPECT_TRUE(IsTimeZone(name)) << name;
-  }
-  for (absl::string_view name : {"", "Europe", "Europe/Rybnik", "europe warsaw", "/etc/localtime",
-                                 "../../../etc/localtime", "Europe/../Europe/Warsaw", "localtime",
-                                 "libc:localtime", "Fixed/UTC+01:00:00", "+01:00", "tzdata.zi"}) {
-    EXPECT_FALSE(IsTimeZone(name)) << name;
-  }
-}
-
 TEST(NumbersOfBodies, HaveRightCheckDigits) {
   EXPECT_TRUE(IsNip("6420010758"));
   EXPECT_FALSE(IsNip("6420010759"));
@@ -122,13 +111,6 @@ TEST(NumbersOfBodies, HaveRightCheckDigits) {
   EXPECT_TRUE(IsRegon("12345678512347"));
   EXPECT_FALSE(IsRegon("12345678512348"));
   EXPECT_FALSE(IsRegon("12345678612347"));
-}
-
-TEST(IsSha256, IsLowerCaseHexadecimal) {
-  EXPECT_TRUE(IsSha256(std::string(32, '0') + std::string(32, 'f')));
-  EXPECT_FALSE(IsSha256(std::string(64, 'F')));
-  EXPECT_FALSE(IsSha256(std::string(63, '0')));
-  EXPECT_FALSE(IsSha256(std::string(64, 'g')));
 }
 
 }  // namespace

@@ -17,8 +17,6 @@
 #ifndef OSIEDLE_SERVICES_REGISTRY_REGISTRY_TABLES_H_
 #define OSIEDLE_SERVICES_REGISTRY_REGISTRY_TABLES_H_
 
-#include <vector>
-
 #include "osiedle/internal/v1/registry.pb.h"
 #include "osiedle/registry/v1/code_mapping.pb.h"
 #include "osiedle/registry/v1/controller.pb.h"
@@ -28,7 +26,7 @@
 #include "osiedle/registry/v1/register.pb.h"
 #include "osiedle/registry/v1/service_code.pb.h"
 #include "osiedle/registry/v1/unit.pb.h"
-#include "services/call/standard_resource.h"
+#include "services/call/resource/resource.h"
 #include "storage/records/table.h"
 
 namespace osiedle::registry {
@@ -44,27 +42,16 @@ inline constexpr storage::IndexId kMappingsByService{17};
 inline constexpr storage::IndexId kLiveMappingsByPair{18};
 }  // namespace index
 
-const storage::Table<v1::Register>& RegisterTable();
-const storage::Table<v1::Unit>& UnitTable();
-const storage::Table<v1::Municipality>& MunicipalityTable();
+const call::Resource<v1::Register>& Registers();
+const call::Resource<v1::Unit>& Units();
+const call::Resource<v1::Municipality>& Municipalities();
+const call::Resource<v1::District>& Districts();
+const call::Resource<v1::NeedCode>& NeedCodes();
+const call::Resource<v1::ServiceCode>& ServiceCodes();
+const call::Resource<v1::CodeMapping>& CodeMappings();
+const call::Resource<v1::Controller>& Controllers();
+
 const storage::Table<internal::v1::MunicipalityNumber>& MunicipalityNumberTable();
-const storage::Table<v1::District>& DistrictTable();
-const storage::Table<v1::NeedCode>& NeedCodeTable();
-const storage::Table<v1::ServiceCode>& ServiceCodeTable();
-const storage::Table<v1::CodeMapping>& CodeMappingTable();
-const storage::Table<v1::Controller>& ControllerTable();
-
-// For the offline check of a store.
-std::vector<const storage::AnyTable*> AllTables();
-
-const call::StandardResource& Registers();
-const call::StandardResource& Units();
-const call::StandardResource& Municipalities();
-const call::StandardResource& Districts();
-const call::StandardResource& NeedCodes();
-const call::StandardResource& ServiceCodes();
-const call::StandardResource& CodeMappings();
-const call::StandardResource& Controllers();
 
 }  // namespace osiedle::registry
 

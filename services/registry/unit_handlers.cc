@@ -2,31 +2,23 @@
 
 #include <optional>
 
-#include "services/call/errors.h"
+#include "services/call/rpc/errors.h"
 #include "services/registry/registry_errors.h"
 #include "services/registry/registry_rules.h"
 #include "services/registry/registry_tables.h"
 #include "services/registry/territorial_codes.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::registry {
 
 using ::osiedle::call::Call;
 using ::osiedle::storage::Snapshot;
 
-absl::Status GetUnit(const Call& call, const Snapshot& snapshot, const v1::GetUnitRequest& request,
-                     v1::Unit& response) {
-  return Units().Get(call, snapshot, request, response);
-}
-
 absl::Status ListUnits(const Call& call, const Snapshot& snapshot,
                        const v1::ListUnitsRequest& request, v1::ListUnitsResponse& response) {
-  if (absl::Status valid = Registers().CheckName(request.parent(), "parent"); !valid.ok()) {
-    return valid;
-  }
+  RETURN_IF_ERROR(Registers().CheckName(request.parent(), "parent"));
   v1::Register parent;
-  absl::StatusOr<storage::RowMeta> meta =
-      Registers().Load(call, snapshot, request.parent(), parent);
-  if (!meta.ok()) return meta.status();
+  RETURN_IF_ERROR(Registers().Load(call, snapshot, request.parent(), parent).status());
   return Units().List(call, snapshot, request, response);
 }
 
@@ -36,13 +28,11 @@ absl::Status LookUpUnit(const Call& call, const Snapshot& snapshot,
     return call::InvalidField("code", "must be two, four or seven digits of a TERC code");
   }
   const absl::CivilDay day = DayOf(request.date());
-  absl::StatusOr<std::optional<v1::Register>> newest = NewestCompleteRegister(snapshot, day);
-  if (!newest.ok()) return newest.status();
-  if (!newest->has_value()) return NoUnitOnDay(request.code(), day);
-  absl::StatusOr<std::optional<v1::Unit>> unit = FindUnit(snapshot, **newest, request.code());
-  if (!unit.ok()) return unit.status();
-  if (!unit->has_value()) return NoUnitOnDay(request.code(), day);
-  response = **std::move(unit);
+  ASSIGN_OR_RETURN(std::optional<v1::Register> newest, NewestCompleteRegister(snapshot, day));
+  if (!newest.has_value()) return NoUnitOnDay(request.code(), day);
+  ASSIGN_OR_RETURN(std::optional<v1::Unit> unit, FindUnit(snapshot, *newest, request.code()));
+  if (!unit.has_value()) return NoUnitOnDay(request.code(), day);
+  response = *std::move(unit);
   return absl::OkStatus();
 }
 

@@ -4,13 +4,12 @@
 
 #include "absl/status/status.h"
 #include "osiedle/registry/v1/unit.pb.h"
-#include "services/call/call.h"
+#include "osiedle/registry/v1/unit_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::registry {
 
-absl::Status GetUnit(const call::Call& call, const storage::Snapshot& snapshot,
-                     const v1::GetUnitRequest& request, v1::Unit& response);
 absl::Status ListUnits(const call::Call& call, const storage::Snapshot& snapshot,
                        const v1::ListUnitsRequest& request, v1::ListUnitsResponse& response);
 absl::Status LookUpUnit(const call::Call& call, const storage::Snapshot& snapshot,

@@ -3,11 +3,11 @@
 #define OSIEDLE_SERVICES_RESIDENTS_BOUNDARY_RULES_H_
 
 #include "osiedle/residents/v1/boundary.pb.h"
-#include "services/call/violations.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::residents {
 
-inline constexpr int kMostBoundaries = 50;
+inline constexpr int kMaxBoundaries = 50;
 
 // What holds for the fields of a boundary beyond what its proto declares.
 void CheckBoundary(const v1::Boundary& boundary, call::Violations& violations);

@@ -9,8 +9,10 @@
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
 #include "services/residents/resident_handlers.h"
-#include "services/residents/residents_test_fixture.h"
+#include "services/residents/testing/residents_fixture.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::residents {
 namespace {
@@ -54,7 +56,7 @@ class ConcealedTest : public ResidentsTest {
     request.mutable_resident()->set_name(Name(id));
     for (const std::string& path : paths) request.mutable_update_mask()->add_paths(path);
     request.set_validate_only(validate_only);
-    auto answer = Run(&UpdateResident, request);
+    auto answer = Run<v1::Resident>(request);
     std::string learned =
         absl::StrCat(answer.status().ToString(absl::StatusToStringMode::kWithNoExtraData),
                      absl::StrJoin(call::FieldsOf(answer.status()), " "));
@@ -263,16 +265,15 @@ TEST_F(ConcealedTest, APeselRecordedBeforeItsDayWasKept_ForbidsNoDate) {
   Identified("a", "identity { given_name: 'Jan' pesel: '44051401458' }");
   v1::UpdateResidentRequest request;
   request.mutable_resident()->set_name(Name("a"));
-  auto aged = Run(
+  auto aged = RunAs(
       +[](const call::Call& call, storage::Transaction& transaction,
           const v1::UpdateResidentRequest& asked, Resident&) {
         storage::RowKey key = *ResidentKey(call, asked.resident().name());
         key.tuple.Add(static_cast<uint64_t>(internal::v1::ResidentMark::PESEL));
-        auto row = ResidentMarks().Find(transaction, key);
-        if (!row.ok()) return row.status();
-        internal::v1::ResidentMark old = (*row)->message;
+        ASSIGN_OR_RETURN(auto row, ResidentMarks().Find(transaction, key));
+        internal::v1::ResidentMark old = row->message;
         old.clear_birth_day();
-        return ResidentMarks().Update(transaction, key, (*row)->message, old, (*row)->meta);
+        return ResidentMarks().Update(transaction, key, row->message, old, row->meta);
       },
       request);
   ASSERT_THAT(aged, IsOk());
@@ -301,7 +302,7 @@ class DoublesByPeselTest : public ConcealedTest {
     request.mutable_resident()->mutable_identity()->set_pesel(pesel);
     request.mutable_update_mask()->add_paths("identity.pesel");
     request.set_validate_only(validate_only);
-    return Run(&UpdateResident, request);
+    return Run<v1::Resident>(request);
   }
 };
 

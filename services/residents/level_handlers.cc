@@ -5,9 +5,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "services/call/errors.h"
-#include "services/call/proto_time.h"
-#include "services/call/violations.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/fields/violations.h"
+#include "services/call/rpc/errors.h"
 #include "services/residents/resident_checks.h"
 #include "services/residents/resident_errors.h"
 #include "services/residents/resident_handlers.h"
@@ -15,6 +16,7 @@
 #include "services/residents/resident_reader.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::residents {
 
@@ -33,15 +35,13 @@ absl::StatusOr<storage::RowMeta> LoadForMove(const Call& call, Transaction& tran
                                              const Request& request, Resident& before,
                                              bool& is_done, Resident& response) {
   is_done = false;
-  if (absl::Status valid = Residents().CheckName(request.name()); !valid.ok()) return valid;
-  absl::StatusOr<storage::RowMeta> meta =
-      Residents().LoadLive(call, transaction, request.name(), "", before);
-  if (!meta.ok()) return meta;
+  RETURN_IF_ERROR(Residents().CheckName(request.name()));
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   Residents().LoadLive(call, transaction, request.name(), "", before));
   // A move that is sent once more, perhaps by another phone, with the etag of before.
   if (IsKnownMove(before, request.identity_level(), request.act())) {
     is_done = true;
     response = before;
-    if (absl::Status seen = Residents().View(call, transaction, response); !seen.ok()) return seen;
     return meta;
   }
   if (!request.etag().empty() && request.etag() != before.etag()) {
@@ -56,7 +56,7 @@ absl::StatusOr<storage::RowMeta> LoadForMove(const Call& call, Transaction& tran
 absl::Status MoveTo(const Call& call, Transaction& transaction, const storage::RowMeta& meta,
                     const Resident& before, Resident::IdentityLevel level, const LevelAct& act,
                     Resident& response) {
-  if (before.level_changes_size() >= kMostLevelChanges) {
+  if (before.level_changes_size() >= kMaxLevelChanges) {
     return LevelMoveRefused(before, "there is no room for another move");
   }
   response = before;
@@ -71,10 +71,8 @@ absl::Status MoveTo(const Call& call, Transaction& transaction, const storage::R
   if (level == Resident::COUNTED) row.origin = {};
   if (!act.has_occur_time()) *change.mutable_act()->mutable_occur_time() = now;
   *change.mutable_change_time() = now;
-  absl::Status saved =
-      Residents().Save(call, transaction, row, before, response, ResourceChange::UPDATED,
-                       Call::Feed::kAuditAndChanges, ConcealedBetween(level, LevelOf(before)));
-  return saved.ok() ? Residents().View(call, transaction, response) : saved;
+  return Residents().Save(call, transaction, row, before, response, ResourceChange::UPDATED,
+                          Call::Feed::kAuditAndChanges, ConcealedBetween(level, LevelOf(before)));
 }
 
 // A record that is only counted is nobody's in particular: it cannot be the same as another.
@@ -82,10 +80,9 @@ absl::Status CheckNoLinks(const Call& call, Transaction& transaction, const Resi
   if (!resident.merged_into().empty()) {
     return StateRefuses(resident, "it is merged; unmerge it before it is only counted");
   }
-  absl::StatusOr<std::vector<Resident>> merged = MergedInto(call, transaction, resident.name(), 1);
-  if (!merged.ok()) return merged.status();
-  if (merged->empty()) return absl::OkStatus();
-  return OthersMergedInto(resident.name(), merged->front().name());
+  ASSIGN_OR_RETURN(std::vector<Resident> merged, MergedInto(call, transaction, resident.name(), 1));
+  if (merged.empty()) return absl::OkStatus();
+  return OthersMergedInto(resident.name(), merged.front().name());
 }
 
 }  // namespace
@@ -94,9 +91,8 @@ absl::Status RaiseIdentityLevel(const Call& call, Transaction& transaction,
                                 const v1::RaiseIdentityLevelRequest& request, Resident& response) {
   Resident before;
   bool is_done = false;
-  absl::StatusOr<storage::RowMeta> meta =
-      LoadForMove(call, transaction, request, before, is_done, response);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   LoadForMove(call, transaction, request, before, is_done, response));
   if (is_done) return absl::OkStatus();
 
   // Below IDENTIFIED only the age band tells a minor; what `identity` says of one who cannot rise
@@ -109,17 +105,15 @@ absl::Status RaiseIdentityLevel(const Call& call, Transaction& transaction,
   if (!violations.empty()) return call::InvalidFields(violations);
   if (IsActOutdated(before, request.act(), call.time())) return ActOutdated(before.name());
   if (!rises) return LevelMoveRefused(before, "that is not above the present level");
-  return MoveTo(call, transaction, *meta, before, request.identity_level(), request.act(),
-                response);
+  return MoveTo(call, transaction, meta, before, request.identity_level(), request.act(), response);
 }
 
 absl::Status LowerIdentityLevel(const Call& call, Transaction& transaction,
                                 const v1::LowerIdentityLevelRequest& request, Resident& response) {
   Resident before;
   bool is_done = false;
-  absl::StatusOr<storage::RowMeta> meta =
-      LoadForMove(call, transaction, request, before, is_done, response);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   LoadForMove(call, transaction, request, before, is_done, response));
   if (is_done) return absl::OkStatus();
 
   call::Violations violations;
@@ -129,12 +123,10 @@ absl::Status LowerIdentityLevel(const Call& call, Transaction& transaction,
     return LevelMoveRefused(before, "that is not below the present level");
   }
   if (request.identity_level() == Resident::COUNTED) {
-    if (absl::Status free = CheckNoLinks(call, transaction, before); !free.ok()) return free;
-    absl::Status erased = EmptyBoundaries(call, transaction, before.name());
-    if (!erased.ok()) return erased;
+    RETURN_IF_ERROR(CheckNoLinks(call, transaction, before));
+    RETURN_IF_ERROR(EmptyBoundaries(call, transaction, before.name()));
   }
-  return MoveTo(call, transaction, *meta, before, request.identity_level(), request.act(),
-                response);
+  return MoveTo(call, transaction, meta, before, request.identity_level(), request.act(), response);
 }
 
 }  // namespace osiedle::residents

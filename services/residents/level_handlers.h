@@ -4,7 +4,8 @@
 
 #include "absl/status/status.h"
 #include "osiedle/residents/v1/resident.pb.h"
-#include "services/call/call.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 

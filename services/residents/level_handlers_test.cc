@@ -6,7 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/residents/residents_test_fixture.h"
+#include "osiedle/residents/v1/boundary_requests.pb.h"
+#include "services/residents/testing/residents_fixture.h"
 
 namespace osiedle::residents {
 namespace {
@@ -39,7 +40,7 @@ class LevelHandlersTest : public ResidentsTest {
     v1::ListBoundariesRequest request;
     request.set_parent(Name(resident));
     request.set_show_deleted(show_deleted);
-    auto listed = Run(&ListBoundaries, request);
+    auto listed = Run<v1::ListBoundariesResponse>(request);
     EXPECT_THAT(listed, IsOk());
     if (!listed.ok()) return {};
     return {listed->boundaries().begin(), listed->boundaries().end()};
@@ -198,7 +199,7 @@ TEST_F(LevelHandlersTest, LowerIdentityLevel_DeletesWhatIsAboveForGood) {
   EXPECT_THAT(NewBoundary("a", "x"), FailsWith(common::v1::RESOURCE_EXISTS));
   v1::UndeleteBoundaryRequest undelete;
   undelete.set_name(emptied[0].name());
-  EXPECT_FALSE(Run(&UndeleteBoundary, undelete).ok());
+  EXPECT_FALSE(Run<v1::Boundary>(undelete).ok());
   EXPECT_THAT(ListedBoundaries("a", false), IsEmpty());
   // The external id is free again.
   EXPECT_THAT(NewResident("b", "identity_level: ALIAS external_ids { system: 'ops' value: '17' }"),
@@ -270,7 +271,7 @@ TEST_F(LevelHandlersTest, ListBoundaries_IsOfOneRecord_AlsoByUpdateTime) {
     v1::ListBoundariesRequest request;
     request.set_parent(Name("a"));
     request.set_filter(filter);
-    auto listed = Run(&ListBoundaries, request);
+    auto listed = Run<v1::ListBoundariesResponse>(request);
     ASSERT_THAT(listed, IsOk());
     ASSERT_EQ(listed->boundaries_size(), 1) << filter;
     EXPECT_EQ(listed->boundaries(0).name(), Name("a") + "/boundaries/of-a");
@@ -284,7 +285,7 @@ TEST_F(LevelHandlersTest, ListBoundaries_OfADash_IsOfAllRecordsOfTheTown) {
   EXPECT_EQ(ListedBoundaries("-", false).size(), 2u);
   v1::ListBoundariesRequest request;
   request.set_parent("municipalities/-/residents/-");
-  EXPECT_THAT(Run(&ListBoundaries, request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Run<v1::ListBoundariesResponse>(request), FailsWith(common::v1::RESOURCE_NOT_FOUND));
 }
 
 TEST_F(LevelHandlersTest, AMinorByThePesel_StaysCountedWithoutAGuardian) {

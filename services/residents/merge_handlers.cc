@@ -5,14 +5,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "services/call/errors.h"
-#include "services/call/proto_time.h"
-#include "services/call/violations.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/fields/violations.h"
+#include "services/call/rpc/errors.h"
 #include "services/residents/resident_errors.h"
 #include "services/residents/resident_handlers.h"
 #include "services/residents/resident_reader.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::residents {
 
@@ -45,14 +47,13 @@ absl::Status CheckMayBeLinked(const Resident& resident) {
   return absl::OkStatus();
 }
 
-// The number of records that lead to this one, itself counted; stops counting at kMostRecords + 1.
+// The number of records that lead to this one, itself counted; stops counting at kMaxRecords + 1.
 absl::StatusOr<size_t> CountLeadingTo(const Call& call, const Reader& reader,
                                       const std::string& name) {
   std::vector<std::string> names = {name};
-  for (size_t i = 0; i < names.size() && names.size() <= kMostRecords; ++i) {
-    absl::StatusOr<std::vector<Resident>> merged = MergedInto(call, reader, names[i], kMostRecords);
-    if (!merged.ok()) return merged.status();
-    for (const Resident& resident : *merged) names.push_back(resident.name());
+  for (size_t i = 0; i < names.size() && names.size() <= kMaxRecords; ++i) {
+    ASSIGN_OR_RETURN(std::vector<Resident> merged, MergedInto(call, reader, names[i], kMaxRecords));
+    for (const Resident& resident : merged) names.push_back(resident.name());
   }
   return names.size();
 }
@@ -64,17 +65,14 @@ absl::Status CheckNoCircle(const Call& call, const Reader& reader, const Residen
   std::string last;
   while (!next.empty()) {
     if (next == resident.name()) return MergeCircle(resident.name(), survivor.name());
-    absl::StatusOr<std::optional<Resident>> link = FindResident(call, reader, next);
-    if (!link.ok()) return link.status();
-    if (!link->has_value()) return call::ResourceNotFound(next);
+    ASSIGN_OR_RETURN(std::optional<Resident> link, FindResident(call, reader, next));
+    if (!link.has_value()) return call::ResourceNotFound(next);
     last = next;
-    next = (*link)->merged_into();
+    next = link->merged_into();
   }
-  absl::StatusOr<size_t> here = CountLeadingTo(call, reader, resident.name());
-  if (!here.ok()) return here.status();
-  absl::StatusOr<size_t> there = CountLeadingTo(call, reader, last);
-  if (!there.ok()) return there.status();
-  if (*here + *there <= kMostRecords) return absl::OkStatus();
+  ASSIGN_OR_RETURN(size_t here, CountLeadingTo(call, reader, resident.name()));
+  ASSIGN_OR_RETURN(size_t there, CountLeadingTo(call, reader, last));
+  if (here + there <= kMaxRecords) return absl::OkStatus();
   return StateRefuses(resident, "one person has at most 50 records");
 }
 
@@ -82,66 +80,59 @@ absl::Status CheckNoCircle(const Call& call, const Reader& reader, const Residen
 
 absl::Status MergeResident(const Call& call, Transaction& transaction,
                            const v1::MergeResidentRequest& request, Resident& response) {
-  if (absl::Status valid = Residents().CheckName(request.name()); !valid.ok()) return valid;
-  if (absl::Status valid = CheckSurvivorName(request); !valid.ok()) return valid;
+  RETURN_IF_ERROR(Residents().CheckName(request.name()));
+  RETURN_IF_ERROR(CheckSurvivorName(request));
   Resident before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Residents().LoadLive(call, transaction, request.name(), "", before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   Residents().LoadLive(call, transaction, request.name(), "", before));
   if (before.merged_into() == request.survivor()) {
     response = before;
-    return Residents().View(call, transaction, response);
+    return absl::OkStatus();
   }
   if (!request.etag().empty() && request.etag() != before.etag()) {
     return call::EtagMismatch(request.name());
   }
-  if (absl::Status free = CheckMayBeLinked(before); !free.ok()) return free;
+  RETURN_IF_ERROR(CheckMayBeLinked(before));
   if (!before.merged_into().empty()) {
     return StateRefuses(before, "it is merged into another; unmerge it first");
   }
-  absl::StatusOr<std::optional<Resident>> survivor =
-      FindResident(call, transaction, request.survivor());
-  if (!survivor.ok()) return survivor.status();
-  if (!survivor->has_value() || (*survivor)->has_delete_time()) {
+  ASSIGN_OR_RETURN(std::optional<Resident> survivor,
+                   FindResident(call, transaction, request.survivor()));
+  if (!survivor.has_value() || survivor->has_delete_time()) {
     call::Violations missing;
     missing.Add("survivor", "names no resident of this municipality");
     return call::ReferencesNotFound(missing);
   }
-  if (absl::Status free = CheckMayBeLinked(**survivor); !free.ok()) return free;
-  absl::Status chain = CheckNoCircle(call, transaction, before, **survivor);
-  if (!chain.ok()) return chain;
+  RETURN_IF_ERROR(CheckMayBeLinked(*survivor));
+  RETURN_IF_ERROR(CheckNoCircle(call, transaction, before, *survivor));
 
   response = before;
   response.set_state(Resident::MERGED);
   response.set_merged_into(request.survivor());
   *response.mutable_merge_time() = call::TimestampOf(call.time());
-  absl::Status saved = Residents().Save(call, transaction, *meta, before, response);
-  return saved.ok() ? Residents().View(call, transaction, response) : saved;
+  return Residents().Save(call, transaction, meta, before, response);
 }
 
 absl::Status UnmergeResident(const Call& call, Transaction& transaction,
                              const v1::UnmergeResidentRequest& request, Resident& response) {
-  if (absl::Status valid = Residents().CheckName(request.name()); !valid.ok()) return valid;
+  RETURN_IF_ERROR(Residents().CheckName(request.name()));
   Resident before;
-  absl::StatusOr<storage::RowMeta> meta =
-      Residents().LoadLive(call, transaction, request.name(), request.etag(), before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta,
+                   Residents().LoadLive(call, transaction, request.name(), request.etag(), before));
   if (before.state() == Resident::ERASED) {
     return StateRefuses(before, "nothing about the person changes any more");
   }
   if (before.merged_into().empty()) return StateRefuses(before, "it is not merged");
-  absl::StatusOr<std::optional<Resident>> survivor =
-      FindResident(call, transaction, before.merged_into());
-  if (!survivor.ok()) return survivor.status();
-  if (survivor->has_value() && (*survivor)->state() == Resident::ERASED) {
-    return StateRefuses(**survivor, "what was erased can no longer be told apart");
+  ASSIGN_OR_RETURN(std::optional<Resident> survivor,
+                   FindResident(call, transaction, before.merged_into()));
+  if (survivor.has_value() && survivor->state() == Resident::ERASED) {
+    return StateRefuses(*survivor, "what was erased can no longer be told apart");
   }
   response = before;
   response.set_state(Resident::ACTIVE);
   response.clear_merged_into();
   response.clear_merge_time();
-  absl::Status saved = Residents().Save(call, transaction, *meta, before, response);
-  return saved.ok() ? Residents().View(call, transaction, response) : saved;
+  return Residents().Save(call, transaction, meta, before, response);
 }
 
 }  // namespace osiedle::residents

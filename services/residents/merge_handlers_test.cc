@@ -9,7 +9,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/residents/resident_reader.h"
-#include "services/residents/residents_test_fixture.h"
+#include "services/residents/testing/residents_fixture.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::residents {
 namespace {
@@ -35,9 +36,8 @@ class MergeHandlersTest : public ResidentsTest {
     std::vector<std::string> names;
     EXPECT_THAT(Ask("rybnik",
                     [&](const call::Call& call, const storage::Snapshot& snapshot) {
-                      absl::StatusOr<Person> person = PersonOf(call, snapshot, Name(id));
-                      if (!person.ok()) return person.status();
-                      for (const Resident& record : person->records) {
+                      ASSIGN_OR_RETURN(Person person, PersonOf(call, snapshot, Name(id)));
+                      for (const Resident& record : person.records) {
                         names.push_back(record.name());
                       }
                       return absl::OkStatus();
@@ -181,10 +181,10 @@ TEST_F(MergeHandlersTest, Boundaries_HoldForThePerson) {
   std::vector<std::string> names;
   ASSERT_THAT(Ask("rybnik",
                   [&](const call::Call& call, const storage::Snapshot& snapshot) {
-                    auto boundaries =
-                        BoundariesOf(call, snapshot, *PersonOf(call, snapshot, Name("b")));
-                    if (!boundaries.ok()) return boundaries.status();
-                    for (const v1::Boundary& b : *boundaries) names.push_back(b.name());
+                    ASSIGN_OR_RETURN(
+                        auto boundaries,
+                        BoundariesOf(call, snapshot, *PersonOf(call, snapshot, Name("b"))));
+                    for (const v1::Boundary& b : boundaries) names.push_back(b.name());
                     return absl::OkStatus();
                   }),
               IsOk());

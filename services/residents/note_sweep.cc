@@ -6,6 +6,7 @@
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
+#include "storage/status_macros.h"
 #include "storage/steady_time.h"
 
 namespace osiedle::residents {
@@ -29,9 +30,8 @@ absl::StatusOr<int> SweepNotes(storage::Store& store, uint32_t owner, absl::Time
         std::map<std::string, std::pair<storage::RowMeta, Resident>> rows;
         Resident resident;
         while (static_cast<int>(rows.size()) < limit) {
-          absl::StatusOr<bool> more = walk.Next(resident);
-          if (!more.ok()) return more.status();
-          if (!*more) break;
+          ASSIGN_OR_RETURN(bool more, walk.Next(resident));
+          if (!more) break;
           rows.emplace(walk.key().tuple.bytes(), std::make_pair(walk.meta(), resident));
         }
         for (const auto& [tuple, row] : rows) {
@@ -39,13 +39,12 @@ absl::StatusOr<int> SweepNotes(storage::Store& store, uint32_t owner, absl::Time
           key.tuple.AddEncoded(tuple);
           Resident after = row.second;
           DropExpiredNotes(now, after);
-          absl::Status updated = table.Update(txn, key, row.second, after, row.first);
-          if (!updated.ok()) return updated;
+          RETURN_IF_ERROR(table.Update(txn, key, row.second, after, row.first));
           ++swept;
         }
         return absl::OkStatus();
       });
-  if (!result.status.ok()) return result.status;
+  RETURN_IF_ERROR(result.status);
   return swept;
 }
 

@@ -3,7 +3,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/residents/residents_test_fixture.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
+#include "services/residents/testing/residents_fixture.h"
 
 namespace osiedle::residents {
 namespace {
@@ -26,7 +27,7 @@ class PersonalNumbersTest : public ResidentsTest {
     request.mutable_resident()->set_identity_level(Resident::ALIAS);
     request.mutable_resident()->set_alias("Beret");
     request.set_allow_missing(true);
-    return Run(&UpdateResident, request);
+    return Run<v1::Resident>(request);
   }
   // As a version stored it that did not look at ids and notes.
   absl::StatusOr<Resident> StoreUnchecked(const std::string& id) {
@@ -35,7 +36,7 @@ class PersonalNumbersTest : public ResidentsTest {
     request.mutable_resident()->set_name(Name(id));
     request.mutable_resident()->set_identity_level(Resident::ALIAS);
     request.mutable_resident()->set_state(Resident::ACTIVE);
-    return Run(
+    return RunAs(
         +[](const call::Call& call, storage::Transaction& transaction,
             const v1::CreateResidentRequest& asked, Resident& stored) {
           stored = asked.resident();
@@ -123,7 +124,7 @@ TEST_F(PersonalNumbersTest, WhatIsStoredWithOne_StaysReadable_Changeable_AndDele
   EXPECT_THAT(NewBoundary("tel600100200", "b"), IsOk());
   v1::DeleteResidentRequest request;
   request.set_name(Name("tel600100200"));
-  EXPECT_THAT(Run(&DeleteResident, request), IsOk());
+  EXPECT_THAT(Run<v1::Resident>(request), IsOk());
 }
 
 }  // namespace

@@ -8,12 +8,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/call/field_mask.h"
-#include "services/call/tries.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
+#include "services/call/fields/field_mask.h"
+#include "services/call/resource/tries.h"
 #include "services/residents/resident_parts.h"
 #include "services/residents/resident_reader.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::residents {
 
@@ -26,24 +28,21 @@ using ::osiedle::storage::Transaction;
 
 namespace {
 
-constexpr size_t kMostDoubles = 20;
+constexpr size_t kMaxDoubles = 20;
 // Beyond that an alias is so common that it tells nothing.
-constexpr size_t kMostMarkedAlike = 50;
+constexpr size_t kMaxMarkedAlike = 50;
 
 // Adds the survivors of those with this mark.
 absl::Status AddMarkedAlike(const Call& call, const Reader& reader, ResidentMark::Kind kind,
                             absl::string_view mark, absl::string_view self,
                             std::vector<std::string>& doubles) {
-  absl::StatusOr<std::vector<std::string>> names =
-      MarkedAlike(call, reader, kind, mark, kMostMarkedAlike);
-  if (!names.ok()) return names.status();
-  for (const std::string& name : *names) {
-    absl::StatusOr<bool> known = IsKnownResident(call, reader, name);
-    if (!known.ok()) return known.status();
-    if (!*known) continue;
-    absl::StatusOr<std::string> survivor = SurvivorOf(call, reader, name);
-    if (!survivor.ok()) return survivor.status();
-    if (*survivor != self) doubles.push_back(*std::move(survivor));
+  ASSIGN_OR_RETURN(std::vector<std::string> names,
+                   MarkedAlike(call, reader, kind, mark, kMaxMarkedAlike));
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(bool known, IsKnownResident(call, reader, name));
+    if (!known) continue;
+    ASSIGN_OR_RETURN(std::string survivor, SurvivorOf(call, reader, name));
+    if (survivor != self) doubles.push_back(std::move(survivor));
   }
   return absl::OkStatus();
 }
@@ -51,22 +50,18 @@ absl::Status AddMarkedAlike(const Call& call, const Reader& reader, ResidentMark
 // Names the survivors, each once, but not the resident.
 absl::Status NameDoubles(const Call& call, const Reader& reader,
                          const std::optional<std::string>& pesel_mark, Resident& resident) {
-  absl::StatusOr<std::string> self = SurvivorOf(call, reader, resident.name());
-  if (!self.ok()) return self.status();
+  ASSIGN_OR_RETURN(std::string self, SurvivorOf(call, reader, resident.name()));
   std::vector<std::string> doubles;
   if (!resident.alias().empty()) {
-    absl::Status added = AddMarkedAlike(call, reader, ResidentMark::ALIAS,
-                                        AliasMark(call, resident.alias()), *self, doubles);
-    if (!added.ok()) return added;
+    RETURN_IF_ERROR(AddMarkedAlike(call, reader, ResidentMark::ALIAS,
+                                   AliasMark(call, resident.alias()), self, doubles));
   }
   if (pesel_mark.has_value()) {
-    absl::Status added =
-        AddMarkedAlike(call, reader, ResidentMark::PESEL, *pesel_mark, *self, doubles);
-    if (!added.ok()) return added;
+    RETURN_IF_ERROR(AddMarkedAlike(call, reader, ResidentMark::PESEL, *pesel_mark, self, doubles));
   }
   std::sort(doubles.begin(), doubles.end());
   doubles.erase(std::unique(doubles.begin(), doubles.end()), doubles.end());
-  if (doubles.size() > kMostDoubles) doubles.resize(kMostDoubles);
+  if (doubles.size() > kMaxDoubles) doubles.resize(kMaxDoubles);
   for (std::string& name : doubles) resident.add_possible_doubles(std::move(name));
   return absl::OkStatus();
 }
@@ -83,42 +78,26 @@ absl::StatusOr<std::optional<std::string>> MarkToLookFor(const Call& call, Trans
                                 .of_principal = kLookupsOfPrincipal,
                                 .of_municipality = kLookupsOfMunicipality};
   if (may_look) {
-    absl::StatusOr<absl::Duration> wait = call::WaitForTry(call, transaction, brake);
-    if (!wait.ok()) return wait.status();
-    may_look = *wait == absl::ZeroDuration();
+    ASSIGN_OR_RETURN(absl::Duration wait, call::WaitForTry(call, transaction, brake));
+    may_look = wait == absl::ZeroDuration();
   }
   if (!may_look) {
     response.set_possible_doubles_incomplete(true);
     return mark;
   }
-  if (absl::Status counted = call::CountTry(call, transaction, brake); !counted.ok()) {
-    return counted;
-  }
+  RETURN_IF_ERROR(call::CountTry(call, transaction, brake));
   mark = PeselMark(call, pesel);
   return mark;
 }
 
 }  // namespace
 
-absl::Status GetResident(const Call& call, const Snapshot& snapshot,
-                         const v1::GetResidentRequest& request, Resident& response) {
-  return Residents().Get(call, snapshot, request, response);
-}
-
 absl::Status RevealResident(const Call& call, const Snapshot& snapshot,
                             const v1::RevealResidentRequest& request, Resident& response) {
-  if (absl::Status valid = Residents().CheckName(request.name()); !valid.ok()) return valid;
-  absl::StatusOr<storage::RowMeta> meta =
-      Residents().Load(call, snapshot, request.name(), response);
-  if (!meta.ok()) return meta.status();
+  RETURN_IF_ERROR(Residents().CheckName(request.name()));
+  RETURN_IF_ERROR(Residents().Load(call, snapshot, request.name(), response).status());
   DropExpiredNotes(call.time(), response);
   return absl::OkStatus();
-}
-
-absl::Status ListResidents(const Call& call, const Snapshot& snapshot,
-                           const v1::ListResidentsRequest& request,
-                           v1::ListResidentsResponse& response) {
-  return Residents().List(call, snapshot, request, response);
 }
 
 // Everyone who may call a method here knows every resident of the municipality, so nobody is left
@@ -131,47 +110,24 @@ absl::Status CreateResident(const Call& call, Transaction& transaction,
 
 absl::Status UpdateResident(const Call& call, Transaction& transaction,
                             const v1::UpdateResidentRequest& request, Resident& response) {
-  absl::Status updated = Residents().Update(call, transaction, request, response);
-  if (!updated.ok()) return updated;
+  RETURN_IF_ERROR(Residents().Update(call, transaction, request, response));
   const std::string& pesel = request.resident().identity().pesel();
   std::optional<std::string> mark;
   if (!pesel.empty() &&
       call::NamesPath(request.update_mask(), request.resident(), "identity.pesel")) {
-    absl::StatusOr<std::optional<std::string>> allowed =
-        MarkToLookFor(call, transaction, pesel, response);
-    if (!allowed.ok()) return allowed.status();
-    mark = *std::move(allowed);
+    ASSIGN_OR_RETURN(mark, MarkToLookFor(call, transaction, pesel, response));
   }
   return NameDoubles(call, transaction, mark, response);
 }
 
-absl::Status RereadResident(const Call& call, const Reader& reader, Resident& response) {
-  const std::string name = response.name();
-  // The answer of a deletion of what never was.
-  if (name.empty()) return absl::OkStatus();
-  return Residents().Read(call, reader, name, response);
+absl::Status CompleteCreated(const Call& call, const Reader& reader, Resident& response) {
+  return NameDoubles(call, reader, std::nullopt, response);
 }
 
-absl::Status RereadCreated(const Call& call, const Reader& reader, Resident& response) {
-  absl::Status read = RereadResident(call, reader, response);
-  return read.ok() ? NameDoubles(call, reader, std::nullopt, response) : read;
-}
-
-absl::Status RereadUpdated(const Call& call, const Reader& reader, Resident& response) {
-  absl::Status read = RereadCreated(call, reader, response);
+absl::Status CompleteUpdated(const Call& call, const Reader& reader, Resident& response) {
   // The request may have brought a PESEL, and this looks for none.
   response.set_possible_doubles_incomplete(true);
-  return read;
-}
-
-absl::Status DeleteResident(const Call& call, Transaction& transaction,
-                            const v1::DeleteResidentRequest& request, Resident& response) {
-  return Residents().Delete(call, transaction, request, response);
-}
-
-absl::Status UndeleteResident(const Call& call, Transaction& transaction,
-                              const v1::UndeleteResidentRequest& request, Resident& response) {
-  return Residents().Undelete(call, transaction, request, response);
+  return NameDoubles(call, reader, std::nullopt, response);
 }
 
 }  // namespace osiedle::residents

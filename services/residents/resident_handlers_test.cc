@@ -7,9 +7,10 @@
 #include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/call/fingerprint.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
+#include "services/call/fields/fingerprint.h"
 #include "services/residents/note_sweep.h"
-#include "services/residents/residents_test_fixture.h"
+#include "services/residents/testing/residents_fixture.h"
 
 namespace osiedle::residents {
 namespace {
@@ -92,7 +93,7 @@ TEST_F(ResidentHandlersTest, UpdateResident_WhenItCreates_RefusesTheSame) {
   request.set_allow_missing(true);
   request.mutable_resident()->set_name(Name("new"));
   request.mutable_resident()->set_alias("Beret");
-  EXPECT_THAT(Run(&UpdateResident, request), FailsForFields({"resident.alias"}));
+  EXPECT_THAT(Run<v1::Resident>(request), FailsForFields({"resident.alias"}));
 }
 
 TEST_F(ResidentHandlersTest, Parts_AreGivenByRevealAlone) {
@@ -111,7 +112,7 @@ TEST_F(ResidentHandlersTest, Parts_AreGivenByRevealAlone) {
   EXPECT_FALSE(got->has_identity());
   v1::ListResidentsRequest list;
   list.set_parent(kRybnik);
-  auto listed = Run(&ListResidents, list);
+  auto listed = Run<v1::ListResidentsResponse>(list);
   ASSERT_THAT(listed, IsOk());
   EXPECT_FALSE(listed->residents(0).has_reach());
   EXPECT_FALSE(listed->residents(0).has_identity());
@@ -136,7 +137,7 @@ TEST_F(ResidentHandlersTest, Parts_AreGivenByRevealAlone) {
   EXPECT_FALSE(same->has_identity());
   v1::DeleteResidentRequest remove;
   remove.set_name(Name("a"));
-  auto deleted = Run(&DeleteResident, remove);
+  auto deleted = Run<v1::Resident>(remove);
   ASSERT_THAT(deleted, IsOk());
   EXPECT_FALSE(deleted->has_identity());
 }
@@ -211,7 +212,7 @@ TEST_F(ResidentHandlersTest, Notes_ExpireForReadersAtOnceAndAreSwept) {
   EXPECT_EQ(Get("a")->notes(0).text(), "długa");
   v1::ListResidentsRequest list;
   list.set_parent(kRybnik);
-  EXPECT_EQ(Run(&ListResidents, list)->residents(0).notes_size(), 1);
+  EXPECT_EQ(Run<v1::ListResidentsResponse>(list)->residents(0).notes_size(), 1);
   EXPECT_TRUE(absl::StrContains(AllBytes(), "krótka"));
   EXPECT_EQ(SweepNotes(store(), 1, clock().Now(), 10).value_or(-1), 1);
   EXPECT_EQ(SweepNotes(store(), 1, clock().Now(), 10).value_or(-1), 0);
@@ -243,9 +244,9 @@ TEST_F(ResidentHandlersTest, DeleteResident_WhenOthersAreMergedIntoIt_IsRefused)
   ASSERT_THAT(Merge("a", "b"), IsOk());
   v1::DeleteResidentRequest request;
   request.set_name(Name("b"));
-  EXPECT_THAT(Run(&DeleteResident, request), FailsWith(common::v1::RESOURCE_IN_USE));
+  EXPECT_THAT(Run<v1::Resident>(request), FailsWith(common::v1::RESOURCE_IN_USE));
   ASSERT_THAT(Unmerge("a"), IsOk());
-  EXPECT_THAT(Run(&DeleteResident, request), IsOk());
+  EXPECT_THAT(Run<v1::Resident>(request), IsOk());
 }
 
 TEST_F(ResidentHandlersTest, EraseResident_LeavesNothingOfThePerson) {
@@ -310,32 +311,34 @@ TEST_F(ResidentHandlersTest, ARepeat_TellsWhatAReadingWouldTellNow) {
   ASSERT_THAT(NewResident("b"), IsOk());
   clock().Advance(absl::Hours(1));
   Resident again;
-  const auto reread = [&](auto complete) {
-    again.Clear();
-    again.set_name(Name("a"));
+  const auto repeat = [&](const google::protobuf::Message& request) {
     return Ask("rybnik", [&](const call::Call& call, const storage::Snapshot& snapshot) {
-      return complete(call, snapshot, again);
+      return call.directory()
+          .FindMethod(request.GetDescriptor())
+          ->kept_answer.complete(call, snapshot, again);
     });
   };
-  ASSERT_THAT(reread(&RereadResident), IsOk());
+  const auto reread = [&](const google::protobuf::Message& request) {
+    again.Clear();
+    again.set_name(Name("a"));
+    return repeat(request);
+  };
+  ASSERT_THAT(reread(v1::RaiseIdentityLevelRequest()), IsOk());
   EXPECT_EQ(again.ShortDebugString(), Get("a")->ShortDebugString());
   EXPECT_EQ(again.notes_size(), 0);
-  ASSERT_THAT(reread(&RereadCreated), IsOk());
+  ASSERT_THAT(reread(v1::CreateResidentRequest()), IsOk());
   EXPECT_THAT(again.possible_doubles(), ElementsAre(Name("b")));
   EXPECT_FALSE(again.possible_doubles_incomplete());
-  ASSERT_THAT(reread(&RereadUpdated), IsOk());
+  ASSERT_THAT(reread(v1::UpdateResidentRequest()), IsOk());
   EXPECT_THAT(again.possible_doubles(), ElementsAre(Name("b")));
   EXPECT_TRUE(again.possible_doubles_incomplete());
   ASSERT_THAT(Lower("a", Resident::COUNTED), IsOk());
-  ASSERT_THAT(reread(&RereadCreated), IsOk());
+  ASSERT_THAT(reread(v1::CreateResidentRequest()), IsOk());
   EXPECT_EQ(again.alias(), "");
   // The answer of a deletion that found nothing has no name.
-  Resident nothing;
-  EXPECT_THAT(Ask("rybnik",
-                  [&](const call::Call& call, const storage::Snapshot& snapshot) {
-                    return RereadResident(call, snapshot, nothing);
-                  }),
-              IsOk());
+  again.Clear();
+  EXPECT_THAT(repeat(v1::DeleteResidentRequest()), IsOk());
+  EXPECT_EQ(again.ByteSizeLong(), 0);
 }
 
 }  // namespace

@@ -5,13 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "osiedle/residents/v1/boundary.pb.h"
-#include "services/call/fingerprint.h"
-#include "services/call/message_compare.h"
-#include "services/call/personal_numbers.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/fingerprint.h"
+#include "services/call/fields/message_compare.h"
+#include "services/call/fields/personal_numbers.h"
+#include "services/call/fields/proto_time.h"
 #include "services/residents/alias_rules.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::residents {
 namespace {
@@ -66,15 +67,14 @@ absl::Status EraseMark(Transaction& transaction, const StoredMark& stored) {
 
 absl::Status WriteAliasMark(const Call& call, Transaction& transaction, const RowKey& key,
                             const Resident& after) {
-  absl::StatusOr<StoredMark> stored =
-      ResidentMarks().Find(transaction, MarkKey(key, ResidentMark::ALIAS));
-  if (!stored.ok()) return stored.status();
-  if (after.alias().empty()) return EraseMark(transaction, *stored);
+  ASSIGN_OR_RETURN(StoredMark stored,
+                   ResidentMarks().Find(transaction, MarkKey(key, ResidentMark::ALIAS)));
+  if (after.alias().empty()) return EraseMark(transaction, stored);
   ResidentMark mark;
   mark.set_kind(ResidentMark::ALIAS);
   mark.set_mark(AliasMark(call, after.alias()));
   mark.set_resident(after.name());
-  return WriteMark(call, transaction, key, *stored, mark);
+  return WriteMark(call, transaction, key, stored, mark);
 }
 
 std::optional<absl::CivilDay> BirthDayIn(const StoredMark& mark) {
@@ -111,9 +111,8 @@ absl::Status WriteIdentity(const Call& call, Transaction& transaction, const Row
   if (StaysAsItIs(call, before, after, field, before.has_identity(), after.has_identity())) {
     return absl::OkStatus();
   }
-  absl::StatusOr<StoredMark> stored =
-      ResidentMarks().Find(transaction, MarkKey(key, ResidentMark::PESEL));
-  if (!stored.ok()) return stored.status();
+  ASSIGN_OR_RETURN(StoredMark stored,
+                   ResidentMarks().Find(transaction, MarkKey(key, ResidentMark::PESEL)));
   Resident row;
   row.set_name(after.name());
   v1::Identity& identity = *row.mutable_identity();
@@ -133,18 +132,18 @@ absl::Status WriteIdentity(const Call& call, Transaction& transaction, const Row
     mark.set_mark(PeselMark(call, pesel));
     mark.set_resident(after.name());
     mark.set_birth_day(static_cast<int32_t>(birth_day - absl::CivilDay()));
-    marked = WriteMark(call, transaction, key, *stored, mark);
+    marked = WriteMark(call, transaction, key, stored, mark);
     identity.set_pesel_recorded(true);
   } else {
-    const std::optional<absl::CivilDay> birth_day = BirthDayIn(*stored);
+    const std::optional<absl::CivilDay> birth_day = BirthDayIn(stored);
     const bool contradicted = birth_day.has_value() && identity.has_date_of_birth() &&
                               call::DayOf(identity.date_of_birth()) != *birth_day;
     // Left out, the mark stays as long as there is an identity.
-    const bool stays = stored->has_value() && after.has_identity() && !contradicted;
-    if (!stays) marked = EraseMark(transaction, *stored);
+    const bool stays = stored.has_value() && after.has_identity() && !contradicted;
+    if (!stays) marked = EraseMark(transaction, stored);
     if (stays) identity.set_pesel_recorded(true);
   }
-  if (!marked.ok()) return marked;
+  RETURN_IF_ERROR(marked);
   return WritePart(call, transaction, ResidentIdentities(), key, before.has_identity(),
                    after.has_identity(), row);
 }
@@ -158,9 +157,8 @@ absl::StatusOr<std::vector<std::pair<RowKey, Boundary>>> BoundaryRows(const Call
       transaction, call.owner(), AnyTable::Under(storage::IndexId::kRows, resident.tuple));
   Boundary boundary;
   while (true) {
-    absl::StatusOr<bool> more = walk.Next(boundary);
-    if (!more.ok()) return more.status();
-    if (!*more) return rows;
+    ASSIGN_OR_RETURN(bool more, walk.Next(boundary));
+    if (!more) return rows;
     rows.emplace_back(walk.key(), boundary);
   }
 }
@@ -175,38 +173,31 @@ void RecordDeletion(const Call& call, const Boundary& boundary) {
 
 }  // namespace
 
-absl::Status ReadParts(const Call& call, const Reader& reader, google::protobuf::Message& message) {
-  auto& resident = static_cast<Resident&>(message);
+absl::Status ReadParts(const Call& call, const Reader& reader, Resident& resident) {
   const std::optional<RowKey> key = ResidentKey(call, resident.name());
   if (!key.has_value()) return absl::InternalError("a resident has a wrong name");
   if (LevelOf(resident) >= Resident::REACHABLE) {
-    auto row = ResidentReaches().Find(reader, *key);
-    if (!row.ok()) return row.status();
-    if (row->has_value()) resident.mutable_reach()->Swap((*row)->message.mutable_reach());
+    ASSIGN_OR_RETURN(auto row, ResidentReaches().Find(reader, *key));
+    if (row.has_value()) resident.mutable_reach()->Swap(row->message.mutable_reach());
   }
   if (LevelOf(resident) >= Resident::IDENTIFIED) {
-    auto row = ResidentIdentities().Find(reader, *key);
-    if (!row.ok()) return row.status();
-    if (row->has_value()) resident.mutable_identity()->Swap((*row)->message.mutable_identity());
+    ASSIGN_OR_RETURN(auto row, ResidentIdentities().Find(reader, *key));
+    if (row.has_value()) resident.mutable_identity()->Swap(row->message.mutable_identity());
   }
   return absl::OkStatus();
 }
 
-absl::Status WriteParts(const Call& call, Transaction& transaction,
-                        const google::protobuf::Message* before_message,
-                        google::protobuf::Message& after_message) {
-  const auto& before = before_message == nullptr ? Resident::default_instance()
-                                                 : static_cast<const Resident&>(*before_message);
-  auto& after = static_cast<Resident&>(after_message);
+absl::Status WriteParts(const Call& call, Transaction& transaction, const Resident* stored,
+                        Resident& after) {
+  const Resident& before = stored == nullptr ? Resident::default_instance() : *stored;
   const std::optional<RowKey> key = ResidentKey(call, after.name());
   if (!key.has_value()) return absl::InternalError("a resident has a wrong name");
   if (before.alias() != after.alias()) {
-    absl::Status marked = WriteAliasMark(call, transaction, *key, after);
-    if (!marked.ok()) return marked;
+    RETURN_IF_ERROR(WriteAliasMark(call, transaction, *key, after));
   }
   absl::Status written = WriteReach(call, transaction, *key, before, after);
   if (written.ok()) written = WriteIdentity(call, transaction, *key, before, after);
-  if (!written.ok()) return written;
+  RETURN_IF_ERROR(written);
   after.clear_reach();
   after.clear_identity();
   after.clear_possible_doubles();
@@ -227,10 +218,9 @@ absl::StatusOr<std::optional<absl::CivilDay>> PeselBirthDay(const Call& call, co
                                                             absl::string_view name) {
   const std::optional<RowKey> key = ResidentKey(call, name);
   if (!key.has_value()) return std::optional<absl::CivilDay>();
-  absl::StatusOr<StoredMark> mark =
-      ResidentMarks().Find(reader, MarkKey(*key, ResidentMark::PESEL));
-  if (!mark.ok()) return mark.status();
-  return BirthDayIn(*mark);
+  ASSIGN_OR_RETURN(StoredMark mark,
+                   ResidentMarks().Find(reader, MarkKey(*key, ResidentMark::PESEL)));
+  return BirthDayIn(mark);
 }
 
 absl::StatusOr<std::vector<std::string>> MarkedAlike(const Call& call, const Reader& reader,
@@ -242,9 +232,8 @@ absl::StatusOr<std::vector<std::string>> MarkedAlike(const Call& call, const Rea
       AnyTable::Under(index::kMarksByMark, KeyTuple::Of(static_cast<uint64_t>(kind), mark)));
   ResidentMark row;
   while (names.size() < limit) {
-    absl::StatusOr<bool> more = walk.Next(row);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
+    ASSIGN_OR_RETURN(bool more, walk.Next(row));
+    if (!more) break;
     names.push_back(row.resident());
   }
   return names;
@@ -253,11 +242,9 @@ absl::StatusOr<std::vector<std::string>> MarkedAlike(const Call& call, const Rea
 absl::Status EraseBoundaries(const Call& call, Transaction& transaction, absl::string_view name) {
   const std::optional<RowKey> key = ResidentKey(call, name);
   if (!key.has_value()) return absl::OkStatus();
-  auto rows = BoundaryRows(call, transaction, *key);
-  if (!rows.ok()) return rows.status();
-  for (const auto& [row, boundary] : *rows) {
-    absl::Status erased = Boundaries().table().Erase(transaction, row, boundary);
-    if (!erased.ok()) return erased;
+  ASSIGN_OR_RETURN(auto rows, BoundaryRows(call, transaction, *key));
+  for (const auto& [row, boundary] : rows) {
+    RETURN_IF_ERROR(Boundaries().table().Erase(transaction, row, boundary));
     RecordDeletion(call, boundary);
   }
   return absl::OkStatus();
@@ -266,9 +253,8 @@ absl::Status EraseBoundaries(const Call& call, Transaction& transaction, absl::s
 absl::Status EmptyBoundaries(const Call& call, Transaction& transaction, absl::string_view name) {
   const std::optional<RowKey> key = ResidentKey(call, name);
   if (!key.has_value()) return absl::OkStatus();
-  auto rows = BoundaryRows(call, transaction, *key);
-  if (!rows.ok()) return rows.status();
-  for (const auto& [row, boundary] : *rows) {
+  ASSIGN_OR_RETURN(auto rows, BoundaryRows(call, transaction, *key));
+  for (const auto& [row, boundary] : rows) {
     if (boundary.limit_case() == Boundary::LIMIT_NOT_SET) continue;
     Boundary emptied;
     emptied.set_name(boundary.name());
@@ -276,9 +262,8 @@ absl::Status EmptyBoundaries(const Call& call, Transaction& transaction, absl::s
     *emptied.mutable_update_time() = call::TimestampOf(call.time());
     *emptied.mutable_delete_time() =
         boundary.has_delete_time() ? boundary.delete_time() : emptied.update_time();
-    absl::Status written = Boundaries().table().Update(transaction, row, boundary, emptied,
-                                                       {.revision = call.revision()});
-    if (!written.ok()) return written;
+    RETURN_IF_ERROR(Boundaries().table().Update(transaction, row, boundary, emptied,
+                                                {.revision = call.revision()}));
     RecordDeletion(call, boundary);
   }
   return absl::OkStatus();

@@ -11,19 +11,18 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
-#include "google/protobuf/message.h"
 #include "osiedle/internal/v1/resident.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "storage/transaction.h"
 
 namespace osiedle::residents {
 
 // The two of call::ResourceParts.
 absl::Status ReadParts(const call::Call& call, const storage::Reader& reader,
-                       google::protobuf::Message& message);
+                       v1::Resident& resident);
 absl::Status WriteParts(const call::Call& call, storage::Transaction& transaction,
-                        const google::protobuf::Message* before, google::protobuf::Message& after);
+                        const v1::Resident* before, v1::Resident& after);
 
 std::string AliasMark(const call::Call& call, absl::string_view alias);
 std::string PeselMark(const call::Call& call, absl::string_view pesel);

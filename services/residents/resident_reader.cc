@@ -3,10 +3,12 @@
 #include <optional>
 #include <utility>
 
-#include "services/call/errors.h"
-#include "services/call/method_info.h"
+#include "osiedle/residents/v1/resident_requests.pb.h"
+#include "services/call/resource/directory.h"
+#include "services/call/rpc/errors.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::residents {
 namespace {
@@ -21,13 +23,12 @@ using ::osiedle::storage::Reader;
 // The record at the end of the links.
 absl::StatusOr<Resident> Survivor(const Call& call, const Reader& reader, absl::string_view name) {
   std::string next(name);
-  // Merging refuses circles and more than kMostRecords.
-  for (size_t i = 0; i <= kMostRecords; ++i) {
-    absl::StatusOr<std::optional<Resident>> resident = FindResident(call, reader, next);
-    if (!resident.ok()) return resident.status();
-    if (!resident->has_value()) return call::ResourceNotFound(next);
-    if ((*resident)->merged_into().empty()) return **std::move(resident);
-    next = (*resident)->merged_into();
+  // Merging refuses circles and more than kMaxRecords.
+  for (size_t i = 0; i <= kMaxRecords; ++i) {
+    ASSIGN_OR_RETURN(std::optional<Resident> resident, FindResident(call, reader, next));
+    if (!resident.has_value()) return call::ResourceNotFound(next);
+    if (resident->merged_into().empty()) return *std::move(resident);
+    next = resident->merged_into();
   }
   return absl::DataLossError("residents are merged in a circle");
 }
@@ -41,9 +42,8 @@ bool IsKnown(const Resident& resident) {
 
 absl::StatusOr<bool> IsKnownResident(const Call& call, const Reader& reader,
                                      absl::string_view name) {
-  absl::StatusOr<std::optional<Resident>> resident = FindResident(call, reader, name);
-  if (!resident.ok()) return resident.status();
-  return resident->has_value() && IsKnown(**resident);
+  ASSIGN_OR_RETURN(std::optional<Resident> resident, FindResident(call, reader, name));
+  return resident.has_value() && IsKnown(*resident);
 }
 
 std::optional<absl::Time> EndOfLinks(const Resident& resident) {
@@ -59,38 +59,33 @@ AnyTable::Walk WalkResidents(const Reader& reader, uint32_t owner) {
 
 absl::StatusOr<bool> HoldsLink(const Call& call, const Reader& reader, absl::string_view name,
                                absl::Time time) {
-  absl::StatusOr<std::optional<Resident>> resident = FindResident(call, reader, name);
-  if (!resident.ok()) return resident.status();
-  return resident->has_value() && time > EndOfLinks(**resident).value_or(absl::InfinitePast());
+  ASSIGN_OR_RETURN(std::optional<Resident> resident, FindResident(call, reader, name));
+  return resident.has_value() && time > EndOfLinks(*resident).value_or(absl::InfinitePast());
 }
 
 bool MayReadResidents(const Call& call) {
-  const call::MethodInfo* get = call::MethodInfo::Find(v1::GetResidentRequest::descriptor());
-  return get != nullptr && call.principal().MayRole(call.municipality(), get->roles);
+  const call::MethodInfo& get = call.directory().MethodOf<v1::GetResidentRequest>().info;
+  return call.principal().MayRole(call.municipality(), get.roles);
 }
 
-std::string RolesOfReaders() {
-  const call::MethodInfo* get = call::MethodInfo::Find(v1::GetResidentRequest::descriptor());
-  return get == nullptr ? "" : get->role_names;
+std::string RolesOfReaders(const Call& call) {
+  return call.directory().MethodOf<v1::GetResidentRequest>().info.role_names;
 }
 
 absl::StatusOr<std::string> SurvivorOf(const Call& call, const Reader& reader,
                                        absl::string_view name) {
-  absl::StatusOr<Resident> survivor = Survivor(call, reader, name);
-  if (!survivor.ok()) return survivor.status();
-  return survivor->name();
+  ASSIGN_OR_RETURN(Resident survivor, Survivor(call, reader, name));
+  return survivor.name();
 }
 
 absl::StatusOr<Person> PersonOf(const Call& call, const Reader& reader, absl::string_view name) {
-  absl::StatusOr<Resident> survivor = Survivor(call, reader, name);
-  if (!survivor.ok()) return survivor.status();
+  ASSIGN_OR_RETURN(Resident survivor, Survivor(call, reader, name));
   // Breadth first; every record points to one, so none comes twice.
-  std::vector<Resident> all = {*std::move(survivor)};
-  for (size_t i = 0; i < all.size() && all.size() <= kMostRecords; ++i) {
-    absl::StatusOr<std::vector<Resident>> merged =
-        MergedInto(call, reader, all[i].name(), kMostRecords);
-    if (!merged.ok()) return merged.status();
-    for (Resident& resident : *merged) all.push_back(std::move(resident));
+  std::vector<Resident> all = {std::move(survivor)};
+  for (size_t i = 0; i < all.size() && all.size() <= kMaxRecords; ++i) {
+    ASSIGN_OR_RETURN(std::vector<Resident> merged,
+                     MergedInto(call, reader, all[i].name(), kMaxRecords));
+    for (Resident& resident : merged) all.push_back(std::move(resident));
   }
   Person person;
   for (size_t i = 0; i < all.size(); ++i) {
@@ -111,9 +106,8 @@ absl::StatusOr<std::vector<Boundary>> BoundariesOf(const Call& call, const Reade
         reader, call.owner(), AnyTable::Under(storage::IndexId::kRows, key->tuple));
     Boundary boundary;
     while (true) {
-      absl::StatusOr<bool> more = walk.Next(boundary);
-      if (!more.ok()) return more.status();
-      if (!*more) break;
+      ASSIGN_OR_RETURN(bool more, walk.Next(boundary));
+      if (!more) break;
       if (boundary.has_delete_time()) continue;
       boundary.set_etag(call::EtagOf(walk.meta().revision));
       boundaries.push_back(boundary);
@@ -129,9 +123,8 @@ absl::StatusOr<std::vector<Resident>> MergedInto(const Call& call, const Reader&
       reader, call.owner(), AnyTable::Under(index::kResidentsByMergedInto, KeyTuple::Of(name)));
   Resident resident;
   while (merged.size() < limit) {
-    absl::StatusOr<bool> more = walk.Next(resident);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
+    ASSIGN_OR_RETURN(bool more, walk.Next(resident));
+    if (!more) break;
     merged.push_back(resident);
   }
   return merged;

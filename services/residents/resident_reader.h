@@ -13,14 +13,14 @@
 #include "absl/time/time.h"
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "storage/records/table.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::residents {
 
 // Most records of one person.
-inline constexpr size_t kMostRecords = 50;
+inline constexpr size_t kMaxRecords = 50;
 
 // Whether this is the record of somebody in particular: live, at ALIAS or above, not erased.
 bool IsKnown(const v1::Resident& resident);
@@ -45,7 +45,7 @@ absl::StatusOr<bool> HoldsLink(const call::Call& call, const storage::Reader& re
 
 // Whether the caller may read residents here, as GetResident decides it, and who may, for messages.
 bool MayReadResidents(const call::Call& call);
-std::string RolesOfReaders();
+std::string RolesOfReaders(const call::Call& call);
 
 // All records of one person, without their parts and expired notes, with those that are only
 // COUNTED, deleted or erased left out but for the first: that to which the others lead.

@@ -6,10 +6,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "services/call/message_compare.h"
-#include "services/call/moment_rules.h"
-#include "services/call/personal_numbers.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/message_compare.h"
+#include "services/call/fields/moment_rules.h"
+#include "services/call/fields/personal_numbers.h"
+#include "services/call/fields/proto_time.h"
 #include "services/residents/alias_rules.h"
 
 namespace osiedle::residents {

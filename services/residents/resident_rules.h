@@ -9,11 +9,11 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "osiedle/residents/v1/resident.pb.h"
-#include "services/call/violations.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::residents {
 
-inline constexpr int kMostLevelChanges = 50;
+inline constexpr int kMaxLevelChanges = 50;
 inline constexpr absl::Duration kNoteLife = absl::Hours(24 * 180);
 inline constexpr absl::Duration kLongestNoteLife = absl::Hours(24 * 366);
 

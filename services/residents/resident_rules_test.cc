@@ -6,7 +6,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/proto_time.h"
 
 namespace osiedle::residents {
 namespace {

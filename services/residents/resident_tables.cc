@@ -4,20 +4,21 @@
 
 #include "absl/strings/str_cat.h"
 #include "osiedle/residents/v1/boundary.pb.h"
-#include "services/call/proto_time.h"
-#include "services/call/resource_type.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_type.h"
 #include "services/residents/resident_checks.h"
 #include "services/residents/resident_parts.h"
+#include "services/residents/resident_reader.h"
 #include "services/residents/resident_rules.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::residents {
 namespace {
 
-using ::osiedle::call::StandardResource;
+using ::osiedle::call::Resource;
 using ::osiedle::call::TimeOf;
 using ::osiedle::internal::v1::ResidentMark;
 using ::osiedle::storage::IndexOf;
-using ::osiedle::storage::IndexSpec;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Table;
 using ::osiedle::storage::TableId;
@@ -32,72 +33,58 @@ std::function<std::string(const google::protobuf::Message&)> SubjectAt(const cha
   };
 }
 
-const Table<v1::Resident>* NewResidentTable() {
-  std::vector<IndexSpec> indexes = call::StandardIndexes(v1::Resident::descriptor());
-  indexes.push_back(
-      {.id = index::kResidentsByMergedInto,
-       .name = "by_merged_into",
-       .tuples = IndexOf<v1::Resident>([](const v1::Resident& r, std::vector<KeyTuple>& out) {
-         if (!r.merged_into().empty()) out.push_back(KeyTuple::Of(r.merged_into()));
-       })});
-  indexes.push_back(
-      {.id = index::kResidentsByNoteExpiry,
-       .name = "by_note_expiry",
-       .tuples = IndexOf<v1::Resident>([](const v1::Resident& r, std::vector<KeyTuple>& out) {
-         for (const v1::Note& note : r.notes()) {
-           out.push_back(KeyTuple::Of(TimeOf(note.expire_time())));
-         }
-       })});
-  return new Table<v1::Resident>({.id = TableId::kResidents,
-                                  .name = "residents",
-                                  .indexes = std::move(indexes),
-                                  .subject = SubjectAt("")});
-}
-
 // What only RevealResident gives, and what has expired, is in no other answer.
 absl::Status ViewResident(const call::Call& call, const storage::Reader& /*reader*/,
-                          google::protobuf::Message& message) {
-  auto& resident = static_cast<v1::Resident&>(message);
+                          v1::Resident& resident) {
   resident.clear_reach();
   resident.clear_identity();
   DropExpiredNotes(call.time(), resident);
   return absl::OkStatus();
 }
 
-bool IsContentGone(const google::protobuf::Message& message) {
-  const auto& resident = static_cast<const v1::Resident&>(message);
+bool IsContentGone(const v1::Resident& resident) {
   return resident.state() == v1::Resident::ERASED || LastCounted(resident).has_value();
 }
 
 }  // namespace
 
-const StandardResource& Residents() {
-  static const auto* const residents = new StandardResource(
-      {.table = NewResidentTable(),
+const Resource<v1::Resident>& Residents() {
+  static const auto* const residents = new Resource<v1::Resident>(
+      {.table = TableId::kResidents,
+       .plural = "residents",
+       .indexes = {{.id = index::kResidentsByMergedInto,
+                    .name = "by_merged_into",
+                    .tuples = call::Under(&v1::Resident::merged_into)},
+                   {.id = index::kResidentsByNoteExpiry,
+                    .name = "by_note_expiry",
+                    .tuples =
+                        [](const v1::Resident& resident, std::vector<KeyTuple>& out) {
+                          for (const v1::Note& note : resident.notes()) {
+                            out.push_back(KeyTuple::Of(TimeOf(note.expire_time())));
+                          }
+                        }}},
+       .filter_paths = {"identity_level", "state", "age_band", "alias", "merged_into"},
        .of_a_person = true,
+       .subject = [](const v1::Resident& resident) { return resident.name(); },
        .check = &CheckResidentChange,
        .check_delete = &CheckResidentDelete,
-       .parts = {.read = &ReadParts, .write = &WriteParts},
-       .filter_paths = {"create_time", "update_time", "identity_level", "state", "age_band",
-                        "alias", "merged_into", "external_ids.system", "external_ids.value"},
+       .may_be_named = &IsKnownResident,
+       .read_parts = &ReadParts,
+       .write_parts = &WriteParts,
        .view = &ViewResident,
        .content_is_gone = &IsContentGone});
   return *residents;
 }
 
-const StandardResource& Boundaries() {
+const Resource<v1::Boundary>& Boundaries() {
   static const auto* const boundaries =
-      new StandardResource({.table = new Table<v1::Boundary>(
-                                {.id = TableId::kBoundaries,
-                                 .name = "boundaries",
-                                 .indexes = call::StandardIndexes(v1::Boundary::descriptor()),
-                                 .subject =
-                                     [](const google::protobuf::Message& message) {
-                                       return std::string(ResidentOfBoundary(
-                                           static_cast<const v1::Boundary&>(message).name()));
-                                     }}),
-                            .check = &CheckBoundaryChange,
-                            .filter_paths = {"create_time", "update_time"}});
+      new Resource<v1::Boundary>({.table = TableId::kBoundaries,
+                                  .plural = "boundaries",
+                                  .subject =
+                                      [](const v1::Boundary& boundary) {
+                                        return std::string(ResidentOfBoundary(boundary.name()));
+                                      },
+                                  .check = &CheckBoundaryChange});
   return *boundaries;
 }
 
@@ -139,13 +126,6 @@ const Table<internal::v1::Tries>& PeselLookups() {
   return *table;
 }
 
-const std::vector<const storage::AnyTable*>& AllTables() {
-  static const auto* const tables = new std::vector<const storage::AnyTable*>{
-      &Residents().table(),  &Boundaries().table(), &ResidentReaches(),
-      &ResidentIdentities(), &ResidentMarks(),      &PeselLookups()};
-  return *tables;
-}
-
 std::optional<storage::RowKey> ResidentKey(const call::Call& call, absl::string_view name) {
   std::optional<call::NameIds> ids = Residents().type().pattern().Parse(name);
   if (!ids.has_value() || (*ids)[0] != call.municipality()) return std::nullopt;
@@ -159,11 +139,10 @@ absl::StatusOr<std::optional<v1::Resident>> FindResident(const call::Call& call,
   std::optional<v1::Resident> found;
   if (!key.has_value()) return found;
   v1::Resident resident;
-  absl::StatusOr<std::optional<storage::RowMeta>> meta =
-      Residents().table().Get(reader, *key, resident);
-  if (!meta.ok()) return meta.status();
-  if (meta->has_value()) {
-    resident.set_etag(call::EtagOf((*meta)->revision));
+  ASSIGN_OR_RETURN(std::optional<storage::RowMeta> meta,
+                   Residents().table().Get(reader, *key, resident));
+  if (meta.has_value()) {
+    resident.set_etag(call::EtagOf(meta->revision));
     found = std::move(resident);
   }
   return found;

@@ -6,7 +6,7 @@
 //   resident_identities   by resident: its name and identity
 //   resident_marks        by resident and kind; by kind and mark: keyed hashes of alias and PESEL
 //   boundaries            by resident and id
-//   pesel_lookups         by principal, and one for the municipality (services/call/tries.h)
+//   pesel_lookups         by principal, and one for the municipality (resource/tries.h)
 //
 // Residents and boundaries have besides these the indexes of all resources.
 #ifndef OSIEDLE_SERVICES_RESIDENTS_RESIDENT_TABLES_H_
@@ -14,14 +14,14 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "osiedle/internal/v1/resident.pb.h"
 #include "osiedle/internal/v1/tries.pb.h"
+#include "osiedle/residents/v1/boundary.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
-#include "services/call/standard_resource.h"
+#include "services/call/resource/resource.h"
 #include "storage/records/table.h"
 
 namespace osiedle::residents {
@@ -33,16 +33,14 @@ inline constexpr storage::IndexId kResidentsByNoteExpiry{17};
 inline constexpr storage::IndexId kMarksByMark{16};
 }  // namespace index
 
-const call::StandardResource& Residents();
-const call::StandardResource& Boundaries();
+const call::Resource<v1::Resident>& Residents();
+const call::Resource<v1::Boundary>& Boundaries();
 
 const storage::Table<v1::Resident>& ResidentReaches();
 const storage::Table<v1::Resident>& ResidentIdentities();
 const storage::Table<internal::v1::ResidentMark>& ResidentMarks();
 
 const storage::Table<internal::v1::Tries>& PeselLookups();
-
-const std::vector<const storage::AnyTable*>& AllTables();
 
 // Where the row of a resident of the call's municipality stands, here and in the tables of its
 // parts; nothing when `name` is none.

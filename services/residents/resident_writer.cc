@@ -2,10 +2,11 @@
 
 #include "absl/status/statusor.h"
 #include "osiedle/residents/v1/resident.pb.h"
-#include "services/call/proto_time.h"
+#include "services/call/fields/proto_time.h"
 #include "services/residents/resident_parts.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::residents {
 
@@ -14,8 +15,7 @@ using ::osiedle::residents::v1::Resident;
 absl::Status EraseResident(const call::Call& call, storage::Transaction& transaction,
                            absl::string_view name) {
   Resident before;
-  absl::StatusOr<storage::RowMeta> meta = Residents().Load(call, transaction, name, before);
-  if (!meta.ok()) return meta.status();
+  ASSIGN_OR_RETURN(storage::RowMeta meta, Residents().Load(call, transaction, name, before));
   if (before.state() == Resident::ERASED) return absl::OkStatus();
   Resident after = before;
   TakeOutAbove(Resident::COUNTED, after);
@@ -23,10 +23,10 @@ absl::Status EraseResident(const call::Call& call, storage::Transaction& transac
   after.set_identity_level(Resident::COUNTED);
   after.set_state(Resident::ERASED);
   *after.mutable_erase_time() = call::TimestampOf(call.time());
-  if (absl::Status erased = EraseBoundaries(call, transaction, name); !erased.ok()) return erased;
+  RETURN_IF_ERROR(EraseBoundaries(call, transaction, name));
   // The fingerprint of what the record was created with goes, too.
-  meta->origin = {};
-  return Residents().Save(call, transaction, *meta, before, after,
+  meta.origin = {};
+  return Residents().Save(call, transaction, meta, before, after,
                           internal::v1::ResourceChange::UPDATED, call::Call::Feed::kAuditAndChanges,
                           ConcealedBetween(Resident::COUNTED, LevelOf(before)));
 }

@@ -4,7 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "services/call/call.h"
+#include "services/call/rpc/call.h"
 #include "storage/transaction.h"
 
 namespace osiedle::residents {

@@ -1,0 +1,39 @@
+#include "services/figures/figures_area.h"
+
+#include <memory>
+
+#include "services/figures/edition_handlers.h"
+#include "services/figures/figure_feeder.h"
+#include "services/figures/figure_tables.h"
+#include "services/figures/summary_handlers.h"
+
+namespace osiedle::figures {
+namespace {
+
+std::shared_ptr<const call::Service> MakeFigureService() {
+  return call::ServiceBuilder("osiedle.figures.v1.FigureService")
+      .Read(&SummarizeNeeds)
+      .Read(&SummarizeOutreach)
+      .Write(&IssueEdition)
+      .Standard(Editions())
+      .Read(&ListPublishedFigures)
+      .Build();
+}
+
+std::unique_ptr<call::Follower> MakeFeeder(storage::Store& store) {
+  return std::make_unique<FigureFeeder>(store, FigureFeeder::Options());
+}
+
+}  // namespace
+
+const call::Area& FiguresArea() {
+  static const auto* const area =
+      new call::Area{.name = "figures",
+                     .services = {MakeFigureService()},
+                     .tables = {&FigureHeads(), &Contributions(), &FigureMonths(), &FigureCodes(),
+                                &PublishedMonths()},
+                     .followers = {&MakeFeeder}};
+  return *area;
+}
+
+}  // namespace osiedle::figures

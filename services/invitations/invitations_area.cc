@@ -1,0 +1,40 @@
+#include "services/invitations/invitations_area.h"
+
+#include "services/invitations/batch_handlers.h"
+#include "services/invitations/claim_codes.h"
+#include "services/invitations/invitation_handlers.h"
+#include "services/invitations/invitation_tables.h"
+
+namespace osiedle::invitations {
+namespace {
+
+// The codes of a batch stand in no record: a kept answer gets them back when it is asked for.
+absl::Status CompleteCreated(const call::Call& call, const storage::Reader& /*reader*/,
+                             v1::InvitationBatch& batch) {
+  ShowClaimCodes(call, batch);
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const call::Service> MakeInvitationService() {
+  return call::ServiceBuilder("osiedle.invitations.v1.InvitationService")
+      .Write(&CreateInvitationBatch, {.reduce = &HideClaimCodes, .complete = &CompleteCreated})
+      .Standard(InvitationBatches())
+      .Write(&VoidInvitationBatch)
+      .Standard(Invitations())
+      .Write(&HandOutInvitation)
+      .Write(&RedeemInvitation)
+      .Write(&VoidInvitation)
+      .Build();
+}
+
+}  // namespace
+
+const call::Area& InvitationsArea() {
+  static const auto* const area =
+      new call::Area{.name = "invitations",
+                     .services = {MakeInvitationService()},
+                     .tables = {&ClaimCodeTable(), &ClaimCodeTriesTable()}};
+  return *area;
+}
+
+}  // namespace osiedle::invitations
