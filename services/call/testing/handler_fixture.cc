@@ -3,16 +3,20 @@
 #include <array>
 #include <cstdlib>
 #include <iostream>
-#include <map>
 #include <optional>
+#include <utility>
+#include <variant>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
 #include "google/rpc/error_details.pb.h"
-#include "services/call/declared_check.h"
-#include "services/call/wire_status.h"
+#include "services/call/rpc/access.h"
+#include "services/call/rpc/declared_check.h"
+#include "services/call/rpc/wire_status.h"
+#include "services/call/rpc/write_run.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
+#include "storage/status_macros.h"
 #include "storage/steady_time.h"
 
 namespace osiedle::call {
@@ -29,25 +33,12 @@ const MethodInfo& NoMethod() {
   return *method;
 }
 
-// The change feed, as the call path writes it; for areas that read it.
-absl::Status AppendChanges(const Call& call, storage::Transaction& transaction) {
-  std::map<uint32_t, internal::v1::ChangeEntry> entries;
-  for (const Call::RecordedChange& recorded : call.changes()) {
-    if (recorded.feed != Call::Feed::kAuditAndChanges) continue;
-    *entries[recorded.owner].add_changes() = recorded.change;
-  }
-  for (const auto& [owner, entry] : entries) {
-    absl::Status appended = transaction.Append({.owner = owner, .kind = storage::kChangeLog},
-                                               entry.SerializeAsString());
-    if (!appended.ok()) return appended;
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
-HandlerFixture::HandlerFixture(const MunicipalityDirectory& municipalities)
+HandlerFixture::HandlerFixture(const MunicipalityDirectory& municipalities,
+                               std::vector<const Area*> areas)
     : municipalities_(municipalities),
+      directory_(DirectoryOf(areas, areas)),
       clock_(absl::FromCivil(absl::CivilSecond(2024, 6, 3, 10, 0, 0), absl::UTCTimeZone())),
       entropy_(1),
       page_tokens_({}),
@@ -59,10 +50,13 @@ HandlerFixture::HandlerFixture(const MunicipalityDirectory& municipalities)
     std::abort();
   }
   store_ = *std::move(store);
-  resources_ = std::make_unique<CallResources>(CallResources{.store = *store_,
-                                                             .entropy = entropy_,
-                                                             .page_tokens = page_tokens_,
-                                                             .secret = std::string(32, 's')});
+  resources_ = std::make_unique<CallResources>(CallResources{
+      .store = *store_,
+      .entropy = entropy_,
+      .page_tokens = page_tokens_,
+      .secret = std::string(32, 's'),
+      .directory = &directory_,
+      .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); }});
 }
 
 HandlerFixture::~HandlerFixture() { EXPECT_TRUE(store_->Close().ok()); }
@@ -78,134 +72,146 @@ std::unique_ptr<Call> HandlerFixture::NewCall(const MethodInfo& method) {
 }
 
 absl::Status HandlerFixture::SetScope(Call& call, absl::string_view municipality) {
-  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store_->GetSnapshot({});
-  if (!snapshot.ok()) return snapshot.status();
-  absl::StatusOr<std::optional<uint32_t>> number =
-      municipalities_.NumberOf(**snapshot, municipality);
-  if (!number.ok()) return number.status();
-  if (!number->has_value()) {
+  ASSIGN_OR_RETURN(std::unique_ptr<const storage::Snapshot> snapshot, store_->GetSnapshot({}));
+  ASSIGN_OR_RETURN(std::optional<uint32_t> number,
+                   municipalities_.NumberOf(*snapshot, municipality));
+  if (!number.has_value()) {
     return ResourceNotFound(absl::StrCat("municipalities/", municipality));
   }
-  call.SetScope(std::string(municipality), **number);
+  call.SetScope(std::string(municipality), *number);
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<Call>> HandlerFixture::Begin(
-    const MethodInfo& method, const google::protobuf::Message& request) {
-  const RequestShape& shape = *method.shape;
-  std::unique_ptr<Call> call = NewCall(method);
+    const Method& method, const google::protobuf::Message& request) {
+  const RequestShape& shape = *method.info.shape;
+  std::unique_ptr<Call> call = NewCall(method.info);
   call->set_validate_only(shape.Flag(request, shape.validate_only));
-  const bool in_municipality = method.access.scope() == common::v1::Access::MUNICIPALITY;
+  const common::v1::Access::Scope scope = method.info.access.scope();
+  call->set_of_platform(scope == common::v1::Access::SYSTEM);
+  const bool in_municipality = scope == common::v1::Access::MUNICIPALITY;
   const std::string subject = shape.Subject(request);
   Violations violations;
-  const bool handler_finds_more = CheckDeclared(method, request, violations);
+  const bool handler_finds_more = CheckDeclared(method.info, request, violations);
   const bool scoped = !in_municipality || !MunicipalityOf(subject).empty();
-  if (!scoped) violations.Add("name", "must begin with municipalities/{municipality}");
+  if (!scoped)
+    violations.Add(shape.SubjectField(), "must begin with municipalities/{municipality}");
   if (!violations.empty() && !(scoped && handler_finds_more)) return InvalidFields(violations);
   call->set_declared_violations(std::move(violations));
-  if (in_municipality) {
-    absl::Status known = SetScope(*call, MunicipalityOf(subject));
-    if (!known.ok()) return known;
-  }
+  if (in_municipality) RETURN_IF_ERROR(SetScope(*call, MunicipalityOf(subject)));
   return call;
 }
 
-absl::Status HandlerFixture::RunWrite(const MethodInfo& method,
+absl::Status HandlerFixture::RunMethod(const Method& method,
+                                       const google::protobuf::Message& request,
+                                       google::protobuf::Message& response) {
+  if (std::holds_alternative<AnyRead>(method.handler)) return RunRead(method, request, response);
+  if (std::holds_alternative<AnyWrite>(method.handler)) return RunWrite(method, request, response);
+  if (std::holds_alternative<AnyPlanner>(method.handler)) {
+    return RunBatch(method, request, response);
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
+  return ToClientError(std::get<AnyJob>(method.handler)(*call, request, response),
+                       method.info.full_name);
+}
+
+absl::Status HandlerFixture::RunRead(const Method& method, const google::protobuf::Message& request,
+                                     google::protobuf::Message& response) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
+  ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
+                   store_->GetSnapshot({}));
+  absl::Status handled = CheckAccess(*call, method.info, snapshot.get());
+  if (handled.ok()) handled = method.Read(*call, *snapshot, request, response);
+  return ToClientError(handled, method.info.full_name);
+}
+
+absl::Status HandlerFixture::RunWrite(const Method& method,
                                       const google::protobuf::Message& request,
-                                      google::protobuf::Message& response, WriteBody body) {
-  absl::StatusOr<std::unique_ptr<Call>> call = Begin(method, request);
-  if (!call.ok()) return call.status();
-  bool validated = false;
-  absl::Status refusal;
-  storage::CommitResult result =
-      storage::ReadWriteAndWait(*store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
-                                [&](storage::Transaction& transaction) {
-                                  (*call)->BeginRun(transaction.id());
-                                  response.Clear();
-                                  validated = false;
-                                  refusal = absl::OkStatus();
-                                  absl::Status handled = body(**call, transaction);
-                                  if (race_) std::exchange(race_, nullptr)();
-                                  if (!handled.ok()) {
-                                    if (!(*call)->commits_refusal()) return handled;
-                                    refusal = handled;
-                                    return absl::OkStatus();
-                                  }
-                                  if (!(*call)->declared_violations().empty()) {
-                                    return InvalidFields((*call)->declared_violations());
-                                  }
-                                  if ((*call)->validate_only()) {
-                                    validated = true;
-                                    return absl::CancelledError("validate_only");
-                                  }
-                                  return AppendChanges(**call, transaction);
-                                });
+                                      google::protobuf::Message& response) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
+  const std::string subject = method.info.shape->Subject(request);
+  WriteParts parts;
+  parts.access = {&method.info};
+  parts.audited = {.rpc = method.info.full_name, .subject = subject, .request_id = ""};
+  parts.body = [&](const Call& of_run, storage::Transaction& transaction) {
+    absl::Status handled = method.Write(of_run, transaction, request, response);
+    if (race_) std::exchange(race_, nullptr)();
+    return handled;
+  };
+  parts.answer = &response;
+  parts.answer_is_reading = method.info.answers_audited;
+  WriteRun run(*call, std::move(parts));
+  storage::CommitResult result = storage::ReadWriteAndWait(
+      *store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
+      [&](storage::Transaction& transaction) { return run.Run(transaction); });
   runs_ = result.runs;
-  if (validated && absl::IsCancelled(result.status)) return absl::OkStatus();
-  if (!result.status.ok()) return ToClientError(result, method.full_name);
-  if (!refusal.ok()) return ToClientError(refusal, method.full_name);
+  RETURN_IF_ERROR(run.Conclude(result));
+  if (run.validated()) return absl::OkStatus();
   audited_.clear();
   fed_.clear();
-  for (const Call::RecordedChange& recorded : (*call)->changes()) {
+  for (const Call::RecordedChange& recorded : call->changes()) {
     audited_.push_back(recorded.change);
     if (recorded.feed == Call::Feed::kAuditAndChanges) fed_.push_back(recorded.change);
   }
   return absl::OkStatus();
 }
 
-absl::Status HandlerFixture::RunRead(const MethodInfo& method,
-                                     const google::protobuf::Message& request, ReadBody body) {
-  absl::StatusOr<std::unique_ptr<Call>> call = Begin(method, request);
-  if (!call.ok()) return call.status();
-  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store_->GetSnapshot({});
-  if (!snapshot.ok()) return snapshot.status();
-  absl::Status handled = body(**call, **snapshot);
-  return handled.ok() ? handled : ToClientError(handled, method.full_name);
+absl::StatusOr<Batch> HandlerFixture::PlanOf(const Method& method,
+                                             const google::protobuf::Message& request,
+                                             google::protobuf::Message& response) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
+  return std::get<AnyPlanner>(method.handler)(*call, request, response);
 }
 
-absl::Status HandlerFixture::RunJob(const MethodInfo& method,
-                                    const google::protobuf::Message& request,
-                                    absl::FunctionRef<absl::Status(const Call&)> body) {
-  absl::StatusOr<std::unique_ptr<Call>> call = Begin(method, request);
-  if (!call.ok()) return call.status();
-  absl::Status handled = body(**call);
-  return handled.ok() ? handled : ToClientError(handled, method.full_name);
+absl::Status HandlerFixture::RunBatch(const Method& method,
+                                      const google::protobuf::Message& request,
+                                      google::protobuf::Message& response) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
+  RETURN_IF_ERROR(CheckAccess(*call, method.info, nullptr));
+  absl::StatusOr<Batch> batch = std::get<AnyPlanner>(method.handler)(*call, request, response);
+  if (!batch.ok()) return ToClientError(batch.status(), method.info.full_name);
+  std::vector<BatchResult> results;
+  for (const BatchItem& item : batch->items) results.push_back(RunItemOf(*call, item));
+  batch->finish(results);
+  return absl::OkStatus();
+}
+
+BatchResult HandlerFixture::RunItemOf(const Call& batch, const BatchItem& item) {
+  BatchResult result = {.status = item.refused};
+  if (!result.status.ok()) return result;
+  const std::unique_ptr<Call> call = batch.CallOf(*item.method);
+  call->set_validate_only(item.validate_only);
+  call->set_declared_violations(item.declared);
+  WriteParts parts;
+  parts.access = {item.also_needs.begin(), item.also_needs.end()};
+  parts.audited = {.rpc = batch.method().full_name, .subject = item.subject, .request_id = ""};
+  parts.body = item.body;
+  parts.answer = item.answer.get();
+  parts.answer_is_reading = item.answer != nullptr && item.method->answers_audited;
+  parts.keeps_no_answer = true;
+  WriteRun run(*call, std::move(parts));
+  const storage::CommitResult committed = storage::ReadWriteAndWait(
+      *store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
+      [&](storage::Transaction& transaction) { return run.Run(transaction); });
+  result.status = run.Conclude(committed);
+  result.already_known = result.status.ok() && run.found_done();
+  return result;
 }
 
 BatchResult HandlerFixture::RunItem(absl::string_view municipality, const BatchItem& item) {
-  BatchResult result = {.status = item.refused};
-  if (!result.status.ok()) return result;
-  std::unique_ptr<Call> call = NewCall(*item.method);
-  result.status = SetScope(*call, municipality);
-  if (!result.status.ok()) return result;
-  call->set_declared_violations(item.declared);
-  absl::Status refusal;
-  storage::CommitResult committed =
-      storage::ReadWriteAndWait(*store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
-                                [&](storage::Transaction& transaction) {
-                                  call->BeginRun(transaction.id());
-                                  refusal = absl::OkStatus();
-                                  absl::Status handled = item.body(*call, transaction);
-                                  if (!handled.ok() && call->commits_refusal()) {
-                                    refusal = handled;
-                                    return absl::OkStatus();
-                                  }
-                                  return handled.ok() ? InvalidFields(item.declared) : handled;
-                                });
-  result.status = ToClientError(committed, item.method->full_name);
-  if (result.status.ok() && !refusal.ok()) {
-    result.status = ToClientError(refusal, item.method->full_name);
+  std::unique_ptr<Call> batch = NewCall(*item.method);
+  if (absl::Status scoped = SetScope(*batch, municipality); !scoped.ok()) {
+    return {.status = scoped};
   }
-  result.already_known = result.status.ok() && call->changes().empty();
-  return result;
+  return RunItemOf(*batch, item);
 }
 
 absl::Status HandlerFixture::Ask(absl::string_view municipality, ReadBody questions) {
   std::unique_ptr<Call> call = NewCall(NoMethod());
-  if (absl::Status scoped = SetScope(*call, municipality); !scoped.ok()) return scoped;
-  absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot = store_->GetSnapshot({});
-  if (!snapshot.ok()) return snapshot.status();
-  return questions(*call, **snapshot);
+  RETURN_IF_ERROR(SetScope(*call, municipality));
+  ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
+                   store_->GetSnapshot({}));
+  return questions(*call, *snapshot);
 }
 
 void ParseText(absl::string_view text, google::protobuf::Message& message) {

@@ -1,20 +1,21 @@
-// Runs an area's handlers on the real engine, in memory, the way that the call path runs them but
+// Runs the methods of areas on the real engine, in memory, the way that the call path runs them but
 // without gRPC: the request is checked against its proto, the municipality that it names becomes
-// the call's scope, and the handler is the body of one transaction.
+// the call's scope, and what changes takes the same body of a transaction as on a server
+// (WriteRun).
 //
 //   class StopHandlersTest : public call::HandlerFixture {
 //    protected:
-//     StopHandlersTest() : HandlerFixture(kDirectory) {}
+//     StopHandlersTest() : HandlerFixture(kDirectory, {&RegistryArea(), &ContactsArea()}) {}
 //   };
 //   TEST_F(StopHandlersTest, CreateStop_WhenDistrictIsDeleted_IsRefused) {
-//     EXPECT_THAT(Run(&CreateStop, request), call::FailsWith(common::v1::REFERENCE_NOT_FOUND));
+//     EXPECT_THAT(Run<v1::Stop>(request), call::FailsWith(common::v1::REFERENCE_NOT_FOUND));
 //   }
 //
-// The services whose requests are used must be registered with MethodInfo::Register. Access, replay
-// and the queues are not here: they are tested with the call path and over the wire.
+// Tokens, queues and deadlines are not here: they are tested with the call path and over the wire.
 #ifndef OSIEDLE_SERVICES_CALL_TESTING_HANDLER_FIXTURE_H_
 #define OSIEDLE_SERVICES_CALL_TESTING_HANDLER_FIXTURE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -31,66 +32,57 @@
 #include "gtest/gtest.h"
 #include "osiedle/common/v1/error_reason.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
-#include "services/call/batch.h"
-#include "services/call/call.h"
-#include "services/call/calls.h"
-#include "services/call/clock.h"
-#include "services/call/entropy.h"
-#include "services/call/errors.h"
-#include "services/call/page_token.h"
+#include "services/call/area/area.h"
+#include "services/call/process/clock.h"
+#include "services/call/process/entropy.h"
+#include "services/call/resource/directory.h"
+#include "services/call/rpc/batch.h"
+#include "services/call/rpc/call.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/handlers.h"
+#include "services/call/rpc/method.h"
+#include "services/call/rpc/municipality_directory.h"
+#include "services/call/rpc/page_token.h"
+#include "storage/status_macros.h"
 #include "storage/store.h"
 
 namespace osiedle::call {
 
 class HandlerFixture : public ::testing::Test {
  protected:
-  // `municipalities` numbers what requests name; it outlives the fixture.
-  explicit HandlerFixture(const MunicipalityDirectory& municipalities);
+  // `municipalities` numbers what requests name. `areas` are those of the methods and of all that
+  // their resources name. Both outlive the fixture.
+  HandlerFixture(const MunicipalityDirectory& municipalities, std::vector<const Area*> areas);
   ~HandlerFixture() override;
 
-  // Runs a handler as the client would see it: every error has its ErrorInfo.
-  template <typename Request, typename Response>
-  absl::StatusOr<Response> Run(WriteHandler<Request, Response> handler,
-                               const std::type_identity_t<Request>& request) {
+  // Calls the method of this request, as the client would see it: every error has its ErrorInfo.
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Run(const Request& request) {
     Response response;
-    absl::Status status = RunWrite(MethodInfo::Of(Request::descriptor()), request, response,
-                                   [&](const Call& call, storage::Transaction& transaction) {
-                                     return handler(call, transaction, request, response);
-                                   });
-    if (!status.ok()) return status;
+    RETURN_IF_ERROR(RunMethod(directory_.MethodOf<Request>(), request, response));
     return response;
   }
+  // The same of any method.
+  absl::Status RunMethod(const Method& method, const google::protobuf::Message& request,
+                         google::protobuf::Message& response);
+  // The same of a write that is no method, as if it were that of its request.
   template <typename Request, typename Response>
-  absl::StatusOr<Response> Run(ReadHandler<Request, Response> handler,
-                               const std::type_identity_t<Request>& request) {
+  absl::StatusOr<Response> RunAs(WriteHandler<Request, Response> handler,
+                                 const std::type_identity_t<Request>& request) {
+    Method method = directory_.MethodOf<Request>();
+    method.handler = MakeAny(handler);
     Response response;
-    absl::Status status = RunRead(MethodInfo::Of(Request::descriptor()), request,
-                                  [&](const Call& call, const storage::Snapshot& snapshot) {
-                                    return handler(call, snapshot, request, response);
-                                  });
-    if (!status.ok()) return status;
-    return response;
-  }
-
-  template <typename Request, typename Response>
-  absl::StatusOr<Response> Run(JobHandler<Request, Response> handler,
-                               const std::type_identity_t<Request>& request) {
-    Response response;
-    absl::Status status =
-        RunJob(MethodInfo::Of(Request::descriptor()), request,
-               [&](const Call& call) { return handler(call, request, response); });
-    if (!status.ok()) return status;
+    RETURN_IF_ERROR(RunMethod(method, request, response));
     return response;
   }
 
   // Plans a batch of a request whose parent is a municipality; its items are then run one by one,
   // in whatever order a test wants. Both messages outlive it.
   template <typename Request, typename Response>
-  Batch Plan(BatchPlanner<Request, Response> planner, const std::type_identity_t<Request>& request,
-             Response& response) {
-    std::unique_ptr<Call> call = NewCall(MethodInfo::Of(Request::descriptor()));
-    EXPECT_TRUE(SetScope(*call, MunicipalityOf(request.parent())).ok());
-    return planner(*call, request, response);
+  Batch Plan(const Request& request, Response& response) {
+    absl::StatusOr<Batch> batch = PlanOf(directory_.MethodOf<Request>(), request, response);
+    EXPECT_TRUE(batch.ok()) << batch.status();
+    return batch.ok() ? *std::move(batch) : Batch();
   }
   // Runs one item in `municipality`, without the look for a kept answer.
   BatchResult RunItem(absl::string_view municipality, const BatchItem& item);
@@ -110,33 +102,34 @@ class HandlerFixture : public ::testing::Test {
   // How often its body was run.
   int runs() const { return runs_; }
 
-  // What Call::directory() gives; it outlives the fixture.
-  void KnowResources(const ResourceDirectory& directory) { resources_->directory = &directory; }
-
   // The caller; at first one with every role everywhere.
   void ActAs(Principal principal);
 
+  const Directory& directory() const { return directory_; }
   storage::Store& store() { return *store_; }
   // Stands at noon of 3 June 2024 in Warsaw, a Monday.
   SimulatedClock& clock() { return clock_; }
 
  private:
-  using WriteBody = absl::FunctionRef<absl::Status(const Call&, storage::Transaction&)>;
   using ReadBody = absl::FunctionRef<absl::Status(const Call&, const storage::Snapshot&)>;
 
-  absl::Status RunWrite(const MethodInfo& method, const google::protobuf::Message& request,
-                        google::protobuf::Message& response, WriteBody body);
-  absl::Status RunRead(const MethodInfo& method, const google::protobuf::Message& request,
-                       ReadBody body);
-  absl::Status RunJob(const MethodInfo& method, const google::protobuf::Message& request,
-                      absl::FunctionRef<absl::Status(const Call&)> body);
-  // What UnderWay does before it begins: limits, required fields, scope.
-  absl::StatusOr<std::unique_ptr<Call>> Begin(const MethodInfo& method,
+  absl::Status RunRead(const Method& method, const google::protobuf::Message& request,
+                       google::protobuf::Message& response);
+  absl::Status RunWrite(const Method& method, const google::protobuf::Message& request,
+                        google::protobuf::Message& response);
+  absl::Status RunBatch(const Method& method, const google::protobuf::Message& request,
+                        google::protobuf::Message& response);
+  absl::StatusOr<Batch> PlanOf(const Method& method, const google::protobuf::Message& request,
+                               google::protobuf::Message& response);
+  BatchResult RunItemOf(const Call& batch, const BatchItem& item);
+  // What RpcCall does before a body begins: limits, required fields, scope.
+  absl::StatusOr<std::unique_ptr<Call>> Begin(const Method& method,
                                               const google::protobuf::Message& request);
   std::unique_ptr<Call> NewCall(const MethodInfo& method);
   absl::Status SetScope(Call& call, absl::string_view municipality);
 
   const MunicipalityDirectory& municipalities_;
+  const Directory directory_;
   SimulatedClock clock_;
   SeededEntropy entropy_;
   PageTokenCodec page_tokens_;

@@ -1,0 +1,76 @@
+// Whether what a message names is there, by its annotations (google.api.resource_reference).
+#ifndef OSIEDLE_SERVICES_CALL_RESOURCE_REFERENCE_CHECK_H_
+#define OSIEDLE_SERVICES_CALL_RESOURCE_REFERENCE_CHECK_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "services/call/fields/violations.h"
+#include "services/call/rpc/call.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::call {
+
+// The fields of a type, at any depth, in which a client names other resources. Made once for a
+// type. Immutable and thread-safe.
+class ReferenceFields {
+ public:
+  // All but those that the server sets, and those whose paths ("needs.need_code") are in `except`.
+  // A path that names no such field ends the process: it is a mistake in the program.
+  ReferenceFields(const google::protobuf::Descriptor* type, const std::vector<std::string>& except);
+
+  struct Field {
+    // From the message to the name; lists and messages on the way.
+    std::vector<const google::protobuf::FieldDescriptor*> path;
+    // What is named: "osiedle/Stop".
+    std::string type;
+  };
+  const std::vector<Field>& fields() const { return fields_; }
+
+ private:
+  void Add(const google::protobuf::Descriptor* type, const std::string& path_so_far,
+           const std::vector<std::string>& except, std::vector<std::string>& left_out,
+           Field& so_far);
+
+  std::vector<Field> fields_;
+};
+
+// Checks the references of one message. An empty name is no reference: where one must be, it is
+// named as missing.
+class ReferenceCheck {
+ public:
+  // Malformed names are added to `violations`. All outlive this.
+  ReferenceCheck(const Call& call, const storage::Reader& reader, Violations& violations)
+      : call_(call), reader_(reader), violations_(violations) {}
+
+  // Those that `after` names in `fields` and `before` does not: what a stored resource names may
+  // have been deleted since. Null: there is nothing before. The paths of violations begin with
+  // `prefix`.
+  void CheckNew(const ReferenceFields& fields, absl::string_view prefix,
+                const google::protobuf::Message* before, const google::protobuf::Message& after);
+  // That of one field of a request, whose annotation says what it names; and of each of a list.
+  // True: all that are named may be named.
+  bool CheckField(const google::protobuf::Message& request, int field_number);
+  // One name of a resource of `type` ("osiedle/Stop"). True: it may be named.
+  bool Check(absl::string_view type, absl::string_view field, absl::string_view name);
+
+  // Whether nothing was wrong so far.
+  bool ok() const { return missing_.empty() && failure_.ok() && !malformed_; }
+  // REFERENCE_NOT_FOUND with every field that names nothing live. Malformed names are not in it.
+  absl::Status Result() const;
+
+ private:
+  const Call& call_;
+  const storage::Reader& reader_;
+  Violations& violations_;
+  Violations missing_;
+  absl::Status failure_;
+  bool malformed_ = false;
+};
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_RESOURCE_REFERENCE_CHECK_H_

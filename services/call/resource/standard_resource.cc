@@ -1,0 +1,515 @@
+#include "services/call/resource/standard_resource.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/time_util.h"
+#include "osiedle/common/v1/external_id.pb.h"
+#include "services/call/fields/field_behavior.h"
+#include "services/call/fields/field_mask.h"
+#include "services/call/fields/fingerprint.h"
+#include "services/call/fields/message_shape.h"
+#include "services/call/fields/personal_numbers.h"
+#include "services/call/rpc/errors.h"
+#include "storage/status_macros.h"
+
+namespace osiedle::call {
+namespace {
+
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::Message;
+using ::google::protobuf::Timestamp;
+using ::osiedle::internal::v1::ResourceChange;
+using ::osiedle::storage::IndexId;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::RowKey;
+using ::osiedle::storage::RowMeta;
+using ::osiedle::storage::Transaction;
+
+std::string TextOf(const Message& message, const FieldDescriptor* field) {
+  return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
+}
+
+void SetText(Message& message, const FieldDescriptor* field, std::string text) {
+  message.GetReflection()->SetString(&message, field, std::move(text));
+}
+
+void ShowEtag(const ResourceType& type, uint64_t revision, Message& resource) {
+  if (type.etag_field() != nullptr) SetText(resource, type.etag_field(), EtagOf(revision));
+}
+
+// Leaves room in a row for its envelope and a seal, and in a replay record for its own.
+constexpr size_t kMaxResourceBytes = storage::kMaxValueBytes - 1024;
+
+absl::Status CheckSize(const Message& resource, absl::string_view name) {
+  if (resource.ByteSizeLong() <= kMaxResourceBytes) return absl::OkStatus();
+  return RequestTooLarge(
+      absl::StrCat(name, " would have more than ", kMaxResourceBytes, " bytes; shorten its texts"));
+}
+
+std::vector<const FieldDescriptor*> ConcealedFields(const google::protobuf::Descriptor* type) {
+  std::vector<const FieldDescriptor*> concealed;
+  for (const FieldShape& field : MessageShape::Of(type).fields) {
+    if (field.concealed) concealed.push_back(field.field);
+  }
+  return concealed;
+}
+
+void ClearFields(const std::vector<const FieldDescriptor*>& fields, Message& message) {
+  for (const FieldDescriptor* field : fields) message.GetReflection()->ClearField(&message, field);
+}
+
+// Adds names of fields, in the order of declaration: where one stands must not tell whether the
+// field differs.
+void AddInOrder(const std::vector<std::string>& names, const google::protobuf::Descriptor& type,
+                std::vector<std::string>& fields) {
+  for (const std::string& name : names) {
+    if (!absl::c_linear_search(fields, name)) fields.push_back(name);
+  }
+  absl::c_sort(fields, [&type](const std::string& a, const std::string& b) {
+    return type.FindFieldByName(a)->index() < type.FindFieldByName(b)->index();
+  });
+}
+
+// Of a creation, and of an undeletion.
+bool BringsAll(absl::string_view /*field*/) { return true; }
+bool BringsNothing(absl::string_view /*field*/) { return false; }
+
+std::array<uint8_t, 16> OriginBytes(absl::string_view fingerprint) {
+  std::array<uint8_t, 16> bytes{};
+  std::copy_n(fingerprint.begin(), std::min(bytes.size(), fingerprint.size()), bytes.begin());
+  return bytes;
+}
+
+}  // namespace
+
+uint64_t DayInKey(absl::CivilDay day) {
+  // As the time in a key: with the sign bit turned over, earlier days have smaller numbers.
+  return static_cast<uint64_t>(day - absl::CivilDay()) ^ (uint64_t{1} << 63);
+}
+
+std::string EtagOf(uint64_t revision) {
+  return absl::StrCat(absl::Hex(revision, absl::kZeroPad16));
+}
+
+std::vector<storage::IndexSpec> StandardIndexes(const google::protobuf::Descriptor* resource) {
+  const FieldDescriptor* update_time = resource->FindFieldByName("update_time");
+  const FieldDescriptor* external_ids = resource->FindFieldByName("external_ids");
+  std::vector<storage::IndexSpec> indexes;
+  if (update_time != nullptr) {
+    indexes.push_back({.id = IndexId::kByUpdateTime,
+                       .name = "by_update_time",
+                       .tuples = [update_time](const Message& message, std::vector<KeyTuple>& out) {
+                         const auto& time = static_cast<const Timestamp&>(
+                             message.GetReflection()->GetMessage(message, update_time));
+                         out.push_back(KeyTuple::Of(absl::FromUnixNanos(
+                             google::protobuf::util::TimeUtil::TimestampToNanoseconds(time))));
+                       }});
+  }
+  if (external_ids != nullptr) {
+    indexes.push_back(
+        {.id = IndexId::kByExternalId,
+         .name = "by_external_id",
+         .unique = true,
+         .tuples = [external_ids](const Message& message, std::vector<KeyTuple>& out) {
+           const google::protobuf::Reflection& reflection = *message.GetReflection();
+           const int count = reflection.FieldSize(message, external_ids);
+           for (int i = 0; i < count; ++i) {
+             const auto& id = static_cast<const common::v1::ExternalId&>(
+                 reflection.GetRepeatedMessage(message, external_ids, i));
+             out.push_back(KeyTuple::Of(id.system(), id.value()));
+           }
+         }});
+  }
+  return indexes;
+}
+
+std::vector<std::string> StandardFilterPaths(const google::protobuf::Descriptor* resource) {
+  std::vector<std::string> paths;
+  for (const char* time : {"create_time", "update_time"}) {
+    if (resource->FindFieldByName(time) != nullptr) paths.emplace_back(time);
+  }
+  if (resource->FindFieldByName("external_ids") != nullptr) {
+    paths.insert(paths.end(), {"external_ids.system", "external_ids.value"});
+  }
+  return paths;
+}
+
+StandardResource::StandardResource(ResourceSpec spec)
+    : spec_(std::move(spec)),
+      type_(ResourceType::Of(spec_.table->prototype().GetDescriptor())),
+      filter_(spec_.table->prototype().GetDescriptor(), spec_.filter_paths),
+      references_(spec_.table->prototype().GetDescriptor(), spec_.own_references),
+      concealed_(ConcealedFields(spec_.table->prototype().GetDescriptor())) {}
+
+bool StandardResource::IsDeleted(const Message& resource) const {
+  const FieldDescriptor* field = type_.delete_time_field();
+  return field != nullptr && resource.GetReflection()->HasField(resource, field);
+}
+
+void StandardResource::SetTime(Message& resource, const FieldDescriptor* field,
+                               absl::Time time) const {
+  if (field == nullptr) return;
+  auto& timestamp =
+      static_cast<Timestamp&>(*resource.GetReflection()->MutableMessage(&resource, field));
+  timestamp = google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
+}
+
+std::optional<RowKey> StandardResource::KeyOf(const Call& call, absl::string_view name) const {
+  std::optional<NameIds> ids = type_.pattern().Parse(name);
+  if (!ids.has_value()) return std::nullopt;
+  RowKey key;
+  size_t first = 0;
+  if (!spec_.of_platform) {
+    // A name in another municipality is as good as none: access was decided for this one.
+    if ((*ids)[0] != call.municipality()) return std::nullopt;
+    key.owner = call.owner();
+    first = 1;
+  }
+  for (size_t i = first; i < ids->size(); ++i) key.tuple.Add((*ids)[i]);
+  return key;
+}
+
+// ---- reading
+
+absl::StatusOr<RowMeta> StandardResource::Load(const Call& call, const storage::Reader& reader,
+                                               absl::string_view name, Message& resource) const {
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return ResourceNotFound(name);
+  ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, resource));
+  if (!meta.has_value()) return ResourceNotFound(name);
+  if (spec_.parts.read) {
+    RETURN_IF_ERROR(spec_.parts.read(call, reader, resource));
+  }
+  ShowEtag(type_, meta->revision, resource);
+  return *meta;
+}
+
+absl::StatusOr<RowMeta> StandardResource::LoadLive(const Call& call, const storage::Reader& reader,
+                                                   absl::string_view name, absl::string_view etag,
+                                                   Message& resource) const {
+  ASSIGN_OR_RETURN(RowMeta meta, Load(call, reader, name, resource));
+  if (IsDeleted(resource)) return ResourceDeleted(name);
+  if (!etag.empty() && etag != EtagOf(meta.revision)) return EtagMismatch(name);
+  return meta;
+}
+
+absl::StatusOr<bool> StandardResource::IsLive(const Call& call, const storage::Reader& reader,
+                                              absl::string_view name) const {
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return false;
+  const std::unique_ptr<Message> resource(spec_.table->prototype().New());
+  ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, *resource));
+  return meta.has_value() && !IsDeleted(*resource);
+}
+
+absl::Status StandardResource::Get(const Call& call, const storage::Reader& reader,
+                                   const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string name = shape.Text(request, shape.name);
+  RETURN_IF_ERROR(CheckName(name));
+  return Load(call, reader, name, response).status();
+}
+
+absl::Status StandardResource::Reread(const Call& call, const storage::Reader& reader,
+                                      Message& answer) const {
+  const std::string name = TextOf(answer, type_.name_field());
+  // The answer of a deletion of what never was.
+  if (name.empty()) return absl::OkStatus();
+  return Load(call, reader, name, answer).status();
+}
+
+absl::StatusOr<bool> StandardResource::MayBeNamed(const Call& call, const storage::Reader& reader,
+                                                  absl::string_view name) const {
+  return spec_.may_be_named ? spec_.may_be_named(call, reader, name) : IsLive(call, reader, name);
+}
+
+absl::Status StandardResource::View(const Call& call, const storage::Reader& reader,
+                                    Message& resource) const {
+  return spec_.view ? spec_.view(call, reader, resource) : absl::OkStatus();
+}
+
+// ---- writing
+
+ResourceChange StandardResource::ChangeOf(const Call& call, const Message& resource,
+                                          ResourceChange::Kind kind,
+                                          std::vector<std::string> changed_fields) const {
+  ResourceChange change;
+  change.set_name(TextOf(resource, type_.name_field()));
+  change.set_resource_type(type_.type());
+  change.set_kind(kind);
+  change.set_etag(EtagOf(call.revision()));
+  for (std::string& field : changed_fields) change.add_changed_fields(std::move(field));
+  return change;
+}
+
+absl::Status StandardResource::ExplainTaken(const Call& call, const storage::Reader& reader,
+                                            const absl::Status& taken,
+                                            const Message& resource) const {
+  if (!absl::IsAlreadyExists(taken) || ErrorInfoOf(taken).has_value()) return taken;
+  const storage::IndexSpec* index = spec_.table->FindIndex(IndexId::kByExternalId);
+  if (index == nullptr || storage::TakenIndex(taken) != index->name) return taken;
+  const uint32_t owner = spec_.of_platform ? storage::kPlatform : call.owner();
+  std::vector<KeyTuple> tuples;
+  index->tuples(resource, tuples);
+  const std::unique_ptr<Message> holder(spec_.table->prototype().New());
+  for (const KeyTuple& tuple : tuples) {
+    ASSIGN_OR_RETURN(auto key, spec_.table->FindUnique(reader, owner, index->id, tuple));
+    if (!key.has_value()) continue;
+    ASSIGN_OR_RETURN(auto meta, spec_.table->Get(reader, *key, *holder));
+    if (!meta.has_value()) continue;
+    const std::string name = TextOf(*holder, type_.name_field());
+    if (name == TextOf(resource, type_.name_field())) continue;
+    const bool tell = !spec_.of_platform || call.principal().Knows(MunicipalityOf(name)) ||
+                      MunicipalityOf(name).empty();
+    return ExternalIdTaken(tell ? name : "");
+  }
+  return taken;
+}
+
+absl::Status StandardResource::Store(const Call& call, Transaction& transaction, Message& resource,
+                                     absl::string_view origin, Call::Feed feed) const {
+  const std::string name = TextOf(resource, type_.name_field());
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return absl::InternalError("a resource was made with a wrong name");
+  if (type_.etag_field() != nullptr) SetText(resource, type_.etag_field(), "");
+  SetTime(resource, type_.create_time_field(), call.time());
+  SetTime(resource, type_.update_time_field(), call.time());
+  std::vector<std::string> given = ChangedFields(spec_.table->prototype(), resource);
+  if (spec_.parts.write) {
+    RETURN_IF_ERROR(spec_.parts.write(call, transaction, nullptr, resource));
+  }
+  RETURN_IF_ERROR(CheckSize(resource, name));
+  absl::Status inserted = spec_.table->Insert(
+      transaction, *key, resource, {.revision = call.revision(), .origin = OriginBytes(origin)});
+  if (!inserted.ok()) return ExplainTaken(call, transaction, inserted, resource);
+  ShowEtag(type_, call.revision(), resource);
+  call.RecordChange(ChangeOf(call, resource, ResourceChange::CREATED, std::move(given)), feed);
+  return absl::OkStatus();
+}
+
+absl::Status StandardResource::Save(const Call& call, Transaction& transaction, const RowMeta& meta,
+                                    const Message& before, Message& after,
+                                    ResourceChange::Kind kind, Call::Feed feed,
+                                    const std::vector<std::string>& also_changed) const {
+  std::vector<std::string> changed = ChangedFields(before, after);
+  if (!also_changed.empty()) AddInOrder(also_changed, *after.GetDescriptor(), changed);
+  if (changed.empty()) {
+    after.CopyFrom(before);
+    return absl::OkStatus();
+  }
+  const std::string name = TextOf(after, type_.name_field());
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return absl::InternalError("a resource changed its name");
+  if (type_.etag_field() != nullptr) SetText(after, type_.etag_field(), "");
+  SetTime(after, type_.update_time_field(), call.time());
+  if (spec_.parts.write) {
+    RETURN_IF_ERROR(spec_.parts.write(call, transaction, &before, after));
+  }
+  RETURN_IF_ERROR(CheckSize(after, name));
+  absl::Status updated = spec_.table->Update(transaction, *key, before, after,
+                                             {.revision = call.revision(), .origin = meta.origin});
+  if (!updated.ok()) return ExplainTaken(call, transaction, updated, after);
+  ShowEtag(type_, call.revision(), after);
+  call.RecordChange(ChangeOf(call, after, kind, std::move(changed)), feed);
+  return absl::OkStatus();
+}
+
+absl::Status StandardResource::CreateNamed(const Call& call, Transaction& transaction,
+                                           const std::string& name, const Message& given,
+                                           absl::string_view field_prefix,
+                                           Message& response) const {
+  const std::unique_ptr<Message> resource(given.New());
+  resource->CopyFrom(given);
+  ClearOutputOnly(*resource);
+  // What this version does not know, it cannot have checked.
+  resource->DiscardUnknownFields();
+  if (type_.etag_field() != nullptr) SetText(*resource, type_.etag_field(), "");
+  SetText(*resource, type_.name_field(), name);
+  const std::string origin = Blake2b(DeterministicBytes(*resource), 16);
+
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return ResourceNotFound(name);
+  ASSIGN_OR_RETURN(std::optional<RowMeta> stored, spec_.table->Get(transaction, *key, response));
+  if (stored.has_value()) {
+    const bool gone = spec_.content_is_gone && spec_.content_is_gone(response);
+    if (!gone && stored->origin != OriginBytes(origin)) return ResourceExists(name);
+    ShowEtag(type_, stored->revision, response);
+    return absl::OkStatus();
+  }
+  Violations violations;
+  RETURN_IF_ERROR(
+      Check(call, transaction, nullptr, *resource, field_prefix, &BringsAll, violations));
+  RETURN_IF_ERROR(Store(call, transaction, *resource, origin));
+  response.GetReflection()->Swap(&response, resource.get());
+  return absl::OkStatus();
+}
+
+absl::Status StandardResource::Create(const Call& call, Transaction& transaction,
+                                      const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  std::string id = shape.Text(request, shape.resource_id);
+  const std::string parent = shape.Text(request, shape.parent);
+  const std::string& prefix = shape.resource->name();
+  const Message& given = request.GetReflection()->GetMessage(request, shape.resource);
+  Violations violations = call.declared_violations();
+  if (shape.parent != nullptr && !type_.pattern().ParseParent(parent).has_value()) {
+    violations.Add("parent", absl::StrCat("must be a parent of ", type_.pattern().text()));
+  }
+  if (id.empty()) {
+    id = call.NewId();
+  } else if (!IsResourceId(id) || (spec_.valid_id && !spec_.valid_id(id))) {
+    violations.Add(shape.resource_id->name(), "is not a valid id");
+  }
+  if (!violations.empty()) {
+    // It cannot be named, but what else is wrong with it can be told.
+    const std::unique_ptr<Message> resource(given.New());
+    resource->CopyFrom(given);
+    ClearOutputOnly(*resource);
+    return CheckBroken(call, transaction, nullptr, *resource, prefix, &BringsAll,
+                       std::move(violations));
+  }
+  return CreateNamed(call, transaction, type_.pattern().FormatUnder(parent, id), given, prefix,
+                     response);
+}
+
+absl::Status StandardResource::Update(const Call& call, Transaction& transaction,
+                                      const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string& prefix = shape.resource->name();
+  const Message& patch = request.GetReflection()->GetMessage(request, shape.resource);
+  const std::string name = TextOf(patch, type_.name_field());
+  const Violations& declared = call.declared_violations();
+  if (name.empty() || !type_.pattern().Fits(name)) {
+    Violations violations = declared;
+    violations.Add(
+        absl::StrCat(prefix, ".name"),
+        name.empty() ? "is required" : absl::StrCat("is not of the form ", type_.pattern().text()));
+    return InvalidFields(violations);
+  }
+  const std::string etag = TextOf(patch, type_.etag_field());
+
+  const std::unique_ptr<Message> before(patch.New());
+  absl::StatusOr<RowMeta> meta = LoadLive(call, transaction, name, etag, *before);
+  if (absl::IsNotFound(meta.status()) && shape.Flag(request, shape.allow_missing) &&
+      KeyOf(call, name).has_value()) {
+    absl::string_view id = LastIdOfName(name);
+    if (!etag.empty()) return EtagMismatch(name);
+    Violations violations = declared;
+    if (spec_.valid_id && !spec_.valid_id(id)) {
+      violations.Add(absl::StrCat(prefix, ".name"), "does not end with a valid id");
+    } else if (std::string what = WhatIsFound(FindPersonalNumbers(id)); !what.empty()) {
+      // A name that exists may hold such an id; a new one may not.
+      violations.Add(absl::StrCat(prefix, ".name"), std::move(what));
+    }
+    if (!violations.empty()) {
+      const std::unique_ptr<Message> resource(patch.New());
+      resource->CopyFrom(patch);
+      ClearOutputOnly(*resource);
+      return CheckBroken(call, transaction, nullptr, *resource, prefix, &BringsAll,
+                         std::move(violations));
+    }
+    return CreateNamed(call, transaction, name, patch, prefix, response);
+  }
+  RETURN_IF_ERROR(meta.status());
+  return ChangeNamed(call, transaction, request, *meta, *before, response);
+}
+
+absl::Status StandardResource::ChangeNamed(const Call& call, Transaction& transaction,
+                                           const Message& request, const RowMeta& meta,
+                                           const Message& before, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string& prefix = shape.resource->name();
+  const Message& patch = request.GetReflection()->GetMessage(request, shape.resource);
+  const Violations& declared = call.declared_violations();
+  // The rules see what the caller may see: what they say of more would tell it.
+  const bool unseen = !concealed_.empty() && !call.MayReveal();
+  std::unique_ptr<Message> visible;
+  if (unseen) {
+    visible.reset(before.New());
+    visible->CopyFrom(before);
+    ClearFields(concealed_, *visible);
+  }
+  const Message& seen = unseen ? *visible : before;
+  response.CopyFrom(seen);
+  Violations violations;
+  static const google::protobuf::FieldMask kNoMask;
+  const auto& mask = shape.update_mask == nullptr
+                         ? kNoMask
+                         : static_cast<const google::protobuf::FieldMask&>(
+                               request.GetReflection()->GetMessage(request, shape.update_mask));
+  ApplyUpdate(mask, patch, response, violations);
+  response.DiscardUnknownFields();
+  const auto brings = [&](absl::string_view field) { return NamesPath(mask, patch, field); };
+  if (!declared.empty()) {
+    for (const Violation& violation : declared.items()) {
+      violations.Add(violation.field, violation.description);
+    }
+    return CheckBroken(call, transaction, &seen, response, prefix, brings, std::move(violations));
+  }
+  RETURN_IF_ERROR(Check(call, transaction, &seen, response, prefix, brings, violations));
+  std::vector<std::string> named;
+  if (unseen) named = ChangeUnseen(mask, patch, before, response);
+  return Save(call, transaction, meta, before, response, ResourceChange::UPDATED,
+              Call::Feed::kAuditAndChanges, named);
+}
+
+std::vector<std::string> StandardResource::ChangeUnseen(const google::protobuf::FieldMask& mask,
+                                                        const Message& patch, const Message& stored,
+                                                        Message& after) const {
+  const std::unique_ptr<Message> whole(stored.New());
+  whole->CopyFrom(stored);
+  Violations none;
+  ApplyUpdate(mask, patch, *whole, none);
+  whole->DiscardUnknownFields();
+  after.GetReflection()->SwapFields(&after, whole.get(), concealed_);
+  std::vector<std::string> named;
+  for (const FieldDescriptor* field : concealed_) {
+    if (NamesPath(mask, patch, field->name())) named.push_back(field->name());
+  }
+  return named;
+}
+
+absl::Status StandardResource::Delete(const Call& call, Transaction& transaction,
+                                      const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string name = shape.Text(request, shape.name);
+  RETURN_IF_ERROR(CheckName(name));
+  const bool allow_missing = shape.Flag(request, shape.allow_missing);
+  const std::unique_ptr<Message> before(response.New());
+  absl::StatusOr<RowMeta> meta = Load(call, transaction, name, *before);
+  if (!meta.ok()) {
+    return absl::IsNotFound(meta.status()) && allow_missing ? absl::OkStatus() : meta.status();
+  }
+  response.CopyFrom(*before);
+  if (IsDeleted(*before) && !allow_missing) return ResourceNotFound(name);
+  const std::string etag = shape.Text(request, shape.etag);
+  if (!etag.empty() && etag != EtagOf(meta->revision)) return EtagMismatch(name);
+  if (IsDeleted(*before)) return absl::OkStatus();
+  if (spec_.check_delete) {
+    RETURN_IF_ERROR(spec_.check_delete(call, transaction, *before));
+  }
+  SetTime(response, type_.delete_time_field(), call.time());
+  return Save(call, transaction, *meta, *before, response, ResourceChange::DELETED);
+}
+
+absl::Status StandardResource::Undelete(const Call& call, Transaction& transaction,
+                                        const Message& request, Message& response) const {
+  const RequestShape& shape = *call.method().shape;
+  const std::string name = shape.Text(request, shape.name);
+  RETURN_IF_ERROR(CheckName(name));
+  const std::unique_ptr<Message> before(response.New());
+  ASSIGN_OR_RETURN(RowMeta meta, Load(call, transaction, name, *before));
+  const std::string etag = shape.Text(request, shape.etag);
+  if (!etag.empty() && etag != EtagOf(meta.revision)) return EtagMismatch(name);
+  if (!IsDeleted(*before)) return ResourceNotDeleted(name);
+  response.CopyFrom(*before);
+  response.GetReflection()->ClearField(&response, type_.delete_time_field());
+  Violations violations;
+  RETURN_IF_ERROR(Check(call, transaction, before.get(), response, "", &BringsNothing, violations));
+  return Save(call, transaction, meta, *before, response, ResourceChange::UNDELETED);
+}
+
+}  // namespace osiedle::call

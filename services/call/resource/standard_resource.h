@@ -1,0 +1,268 @@
+// The standard methods of AIP-131 to 135 and 164 over a table, once for all resources. An area
+// declares what is particular to a resource (its table, its rules, what its lists filter by), and
+// its handlers are one line each.
+//
+// What holds for every resource:
+//  - A Create with a known id and the content of the first Create gives the stored record, for
+//    ever; with other content RESOURCE_EXISTS.
+//  - All violated fields are named at once, what the proto declares and what the rules say, and
+//    nothing is changed.
+//  - External ids are well-formed, at most one of each system, and belong to no other resource.
+//  - A resource that has grown too large for a row is refused (REQUEST_TOO_LARGE).
+//  - An Update that changes nothing writes nothing and keeps the etag.
+//  - Deleting is soft where the resource has a delete_time; a deleted one is got by name, listed on
+//    request, and refuses updates.
+//  - Whoever may not be given what is concealed (limits.proto; Call::MayReveal) changes it unseen:
+//  no
+//    rule compares it with what is stored, and to name it is to change it, whatever was stored.
+//  - Every change is recorded for the audit log and the change feed, with names of fields only.
+#ifndef OSIEDLE_SERVICES_CALL_RESOURCE_STANDARD_RESOURCE_H_
+#define OSIEDLE_SERVICES_CALL_RESOURCE_STANDARD_RESOURCE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
+#include "services/call/fields/resource_type.h"
+#include "services/call/fields/violations.h"
+#include "services/call/resource/filter.h"
+#include "services/call/resource/reference_check.h"
+#include "services/call/rpc/call.h"
+#include "services/call/rpc/handlers.h"
+#include "storage/records/table.h"
+
+namespace osiedle::call {
+
+// A creation, a change or an undeletion of a resource, as its rules see it.
+struct AnyChange {
+  const Call& call;
+  const storage::Reader& reader;
+  // Null on creation.
+  const google::protobuf::Message* before;
+  // May be filled in where it was left open.
+  google::protobuf::Message& after;
+  // Where what is wrong with fields goes.
+  Violations& violations;
+  // Has checked what `after` newly names, but for ResourceSpec::own_references.
+  ReferenceCheck& references;
+  // Whether the request brings a field ("residents"), also where it brings what is stored.
+  absl::FunctionRef<bool(absl::string_view field)> brings;
+};
+
+// The rules of a resource beyond what its proto says. Returns what is no fault of a field as a
+// status.
+using CheckRules = std::function<absl::Status(const AnyChange&)>;
+
+// Whether a resource may be deleted now.
+using CheckDelete = std::function<absl::Status(const Call&, const storage::Reader&,
+                                               const google::protobuf::Message&)>;
+
+// Fields of a resource that stand in rows of their own, because they must go alone. The row of the
+// table, lists and the answers of changes hold none of them.
+struct ResourceParts {
+  // Completes a resource that was read from its row.
+  std::function<absl::Status(const Call&, const storage::Reader&, google::protobuf::Message&)> read;
+  // Writes the parts of `after` where they differ from those of `before` (null: there are none
+  // yet), and takes them out of `after`.
+  std::function<absl::Status(const Call&, storage::Transaction&,
+                             const google::protobuf::Message* before,
+                             google::protobuf::Message& after)>
+      write;
+};
+
+// An index of the table that a List may use.
+struct ListIndex {
+  storage::IndexId id = storage::IndexId::kRows;
+  // The filter's paths that its tuples begin with.
+  std::vector<std::string> paths;
+  bool reverse = false;
+};
+
+struct ResourceSpec {
+  const storage::AnyTable* table = nullptr;
+  // Its rows belong to the platform, not to a municipality; the keys then hold all ids of the name.
+  bool of_platform = false;
+  // It is about a person: whoever is given its name stands in the audit log, where the reading of
+  // the answer that held it does.
+  bool of_a_person = false;
+  // A fuller check of client-given ids than IsResourceId; empty: that one.
+  std::function<bool(absl::string_view id)> valid_id;
+  CheckRules check;
+  CheckDelete check_delete;
+  // The paths of the references ("residents") that `check` judges itself. All others must name what
+  // may be named when they are new.
+  std::vector<std::string> own_references;
+  // Whether all references are new again when it is undeleted.
+  bool undelete_checks_references = false;
+  // Whether another resource may name this one; empty: when it is live.
+  std::function<absl::StatusOr<bool>(const Call&, const storage::Reader&, absl::string_view name)>
+      may_be_named;
+  // Whether an import may create it: its Create shows nothing that an import throws away.
+  bool importable = true;
+  // Empty: the resource stands in one row.
+  ResourceParts parts;
+  // What a List may filter by, create_time, update_time and external ids included.
+  std::vector<std::string> filter_paths;
+  // Besides those on update_time and external ids, which every table has.
+  std::vector<ListIndex> indexes;
+  // The order of a List that none of them helps.
+  ListIndex order;
+  // What a caller is given of a resource: takes out the rest. Applied to every answer that is the
+  // resource, of standard and custom methods alike (services/call/area/service.h), but that of its
+  // Reveal; in a List the filter judges what is left. Empty: everything.
+  AnswerView view;
+  // Whether this caller may filter a List so; empty: whoever may list.
+  std::function<absl::Status(const Call&, const Filter&)> check_filter;
+  // Whether the content of the first Create was taken away since. A Create under its name then
+  // gives the stored record, whatever content it brings: nobody learns by guessing what was there.
+  std::function<bool(const google::protobuf::Message&)> content_is_gone;
+  // What a List leaves out for this caller; empty: nothing. Must depend on the name only.
+  std::function<bool(const Call&, const google::protobuf::Message&)> visible;
+};
+
+// The indexes that every resource has by its standard fields: by update_time, and by external id
+// (unique within system). To be prepended to a table's own.
+std::vector<storage::IndexSpec> StandardIndexes(const google::protobuf::Descriptor* resource);
+
+// The paths of its standard fields by which every List may be filtered.
+std::vector<std::string> StandardFilterPaths(const google::protobuf::Descriptor* resource);
+
+// How a day stands in an index that a List may use, days before 1970 included.
+uint64_t DayInKey(absl::CivilDay day);
+
+// Stateless and thread-safe; lives for ever. Requests and responses are those of the resource's
+// standard methods.
+class StandardResource {
+ public:
+  explicit StandardResource(ResourceSpec spec);
+
+  absl::Status Get(const Call& call, const storage::Reader& reader,
+                   const google::protobuf::Message& request,
+                   google::protobuf::Message& response) const;
+  absl::Status List(const Call& call, const storage::Reader& reader,
+                    const google::protobuf::Message& request,
+                    google::protobuf::Message& response) const;
+  absl::Status Create(const Call& call, storage::Transaction& transaction,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message& response) const;
+  absl::Status Update(const Call& call, storage::Transaction& transaction,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message& response) const;
+  absl::Status Delete(const Call& call, storage::Transaction& transaction,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message& response) const;
+  absl::Status Undelete(const Call& call, storage::Transaction& transaction,
+                        const google::protobuf::Message& request,
+                        google::protobuf::Message& response) const;
+
+  // ---- For custom methods and other areas.
+
+  // INVALID_FIELDS of `field` when `name` is no name of this type at all.
+  absl::Status CheckName(absl::string_view name, absl::string_view field = "name") const;
+  // Reads by name, with its parts. RESOURCE_NOT_FOUND also for a name of another municipality or of
+  // another type.
+  absl::StatusOr<storage::RowMeta> Load(const Call& call, const storage::Reader& reader,
+                                        absl::string_view name,
+                                        google::protobuf::Message& resource) const;
+  // Reads anew what an answer tells of a resource, by the name in it; an answer without a name
+  // tells of nothing.
+  absl::Status Reread(const Call& call, const storage::Reader& reader,
+                      google::protobuf::Message& answer) const;
+  // Takes out what the caller is not given of a resource.
+  absl::Status View(const Call& call, const storage::Reader& reader,
+                    google::protobuf::Message& resource) const;
+  // Load for a change: the etag must fit, where one is given, and the resource must be live.
+  absl::StatusOr<storage::RowMeta> LoadLive(const Call& call, const storage::Reader& reader,
+                                            absl::string_view name, absl::string_view etag,
+                                            google::protobuf::Message& resource) const;
+  // Whether `name` is a live resource of this type in the call's municipality.
+  absl::StatusOr<bool> IsLive(const Call& call, const storage::Reader& reader,
+                              absl::string_view name) const;
+  // Whether another resource may name it now.
+  absl::StatusOr<bool> MayBeNamed(const Call& call, const storage::Reader& reader,
+                                  absl::string_view name) const;
+  // Writes what a custom method made of `before`; sets etag and update_time in `after`, and takes
+  // its parts out. Writes nothing when nothing differs, unless fields are named that count as
+  // changed all the same.
+  absl::Status Save(const Call& call, storage::Transaction& transaction,
+                    const storage::RowMeta& meta, const google::protobuf::Message& before,
+                    google::protobuf::Message& after,
+                    internal::v1::ResourceChange::Kind kind = internal::v1::ResourceChange::UPDATED,
+                    Call::Feed feed = Call::Feed::kAuditAndChanges,
+                    const std::vector<std::string>& also_changed = {}) const;
+  // Stores a new resource whose name and content are final; sets times and etag.
+  absl::Status Store(const Call& call, storage::Transaction& transaction,
+                     google::protobuf::Message& resource, absl::string_view origin,
+                     Call::Feed feed = Call::Feed::kAuditAndChanges) const;
+
+  const ResourceType& type() const { return type_; }
+  const storage::AnyTable& table() const { return *spec_.table; }
+  const ResourceSpec& spec() const { return spec_; }
+
+ private:
+  struct Plan;
+
+  // Where the row of `name` stands; nothing when the name does not fit.
+  std::optional<storage::RowKey> KeyOf(const Call& call, absl::string_view name) const;
+  absl::Status CreateNamed(const Call& call, storage::Transaction& transaction,
+                           const std::string& name, const google::protobuf::Message& given,
+                           absl::string_view field_prefix,
+                           google::protobuf::Message& response) const;
+  using Brings = absl::FunctionRef<bool(absl::string_view field)>;
+  // Everything a proto and the rules say about the fields of `after`.
+  absl::Status Check(const Call& call, const storage::Reader& reader,
+                     const google::protobuf::Message* before, google::protobuf::Message& after,
+                     absl::string_view field_prefix, Brings brings, Violations& violations) const;
+  // The same of a request that already broke what its proto declares (`found`): names these and
+  // everything else that is wrong. May leave anything in `after`.
+  absl::Status CheckBroken(const Call& call, const storage::Reader& reader,
+                           const google::protobuf::Message* before,
+                           google::protobuf::Message& after, absl::string_view field_prefix,
+                           Brings brings, Violations found) const;
+  absl::Status ExplainTaken(const Call& call, const storage::Reader& reader,
+                            const absl::Status& taken,
+                            const google::protobuf::Message& resource) const;
+  absl::StatusOr<Plan> PlanList(const Filter& filter) const;
+  void CheckExternalIds(const google::protobuf::Message& resource, absl::string_view field_prefix,
+                        Violations& violations) const;
+  // What a change of `resource` is told with. Its etag is that of this call.
+  internal::v1::ResourceChange ChangeOf(const Call& call, const google::protobuf::Message& resource,
+                                        internal::v1::ResourceChange::Kind kind,
+                                        std::vector<std::string> changed_fields) const;
+  absl::Status ChangeNamed(const Call& call, storage::Transaction& transaction,
+                           const google::protobuf::Message& request, const storage::RowMeta& meta,
+                           const google::protobuf::Message& before,
+                           google::protobuf::Message& response) const;
+  // Puts what is concealed into `after`, as an update by somebody who does not see it makes it of
+  // what is stored. Returns the names of the fields that the update names.
+  std::vector<std::string> ChangeUnseen(const google::protobuf::FieldMask& mask,
+                                        const google::protobuf::Message& patch,
+                                        const google::protobuf::Message& stored,
+                                        google::protobuf::Message& after) const;
+  void SetTime(google::protobuf::Message& resource, const google::protobuf::FieldDescriptor* field,
+               absl::Time time) const;
+  bool IsDeleted(const google::protobuf::Message& resource) const;
+  bool IsBelow(absl::string_view prefix, const google::protobuf::Message& resource) const;
+
+  const ResourceSpec spec_;
+  const ResourceType& type_;
+  const FilterSpec filter_;
+  const ReferenceFields references_;
+  // The fields of the resource that are concealed.
+  const std::vector<const google::protobuf::FieldDescriptor*> concealed_;
+};
+
+// "%016x" of a revision.
+std::string EtagOf(uint64_t revision);
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_RESOURCE_STANDARD_RESOURCE_H_

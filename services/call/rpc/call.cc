@@ -1,0 +1,76 @@
+#include "services/call/rpc/call.h"
+
+#include "services/call/fields/fingerprint.h"
+#include "services/call/rpc/given_names.h"
+
+namespace osiedle::call {
+
+Call::Call(const CallResources& resources, const MethodInfo& method,
+           std::shared_ptr<const Principal> principal, absl::Time time,
+           std::array<uint8_t, 16> seed)
+    : resources_(resources),
+      method_(method),
+      rpc_(&method),
+      principal_(std::move(principal)),
+      time_(time),
+      ids_(time, seed) {}
+
+std::string Call::NewId() const { return ids_.Next(); }
+
+void Call::RecordChange(internal::v1::ResourceChange change, Feed feed) const {
+  RecordChangeOf(owner_, std::move(change), feed);
+}
+
+void Call::RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change, Feed feed) const {
+  changes_.push_back({.owner = owner, .feed = feed, .change = std::move(change)});
+}
+
+std::unique_ptr<Call> Call::CallOf(const MethodInfo& method) const {
+  std::array<uint8_t, 16> seed{};
+  resources_.entropy.Fill(absl::MakeSpan(seed));
+  auto call = std::make_unique<Call>(resources_, method, principal_, time_, seed);
+  call->SetScope(municipality_, owner_);
+  call->of_platform_ = of_platform_;
+  call->rpc_ = rpc_;
+  return call;
+}
+
+void Call::Gives(const google::protobuf::Message& part) const {
+  AddNamesIn(part, resources_.is_of_a_person, given_);
+}
+
+void Call::ActThrough(const MethodInfo& method, Violations declared) const {
+  acts_through_ = &method;
+  declared_through_ = std::move(declared);
+}
+
+absl::Status Call::RefuseAndCommit(absl::Status refusal) const {
+  commits_refusal_ = true;
+  return refusal;
+}
+
+std::string Call::KeyFor(absl::string_view purpose) const {
+  return KeyedBlake2b(resources_.secret, purpose, 32);
+}
+
+void Call::SetScope(std::string municipality, uint32_t owner) {
+  municipality_ = std::move(municipality);
+  owner_ = owner;
+}
+
+void Call::BeginRun(absl::string_view transaction_id) {
+  acts_through_ = nullptr;
+  ids_.Reset();
+  changes_.clear();
+  given_.clear();
+  commits_refusal_ = false;
+  is_reading_ = false;
+  revision_ = 0;
+  for (size_t i = 0; i < 8 && i < transaction_id.size(); ++i) {
+    revision_ = revision_ << 8 | static_cast<uint8_t>(transaction_id[i]);
+  }
+  // 0 would read as "no revision".
+  if (revision_ == 0) revision_ = 1;
+}
+
+}  // namespace osiedle::call

@@ -1,0 +1,100 @@
+// Denials on their way into the audit logs, with a brake: whoever is refused again and again fills
+// no log.
+#ifndef OSIEDLE_SERVICES_CALL_RPC_DENIAL_LOG_H_
+#define OSIEDLE_SERVICES_CALL_RPC_DENIAL_LOG_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "osiedle/internal/v1/log.pb.h"
+#include "services/call/process/clock.h"
+#include "services/call/rpc/municipality_directory.h"
+#include "storage/steady_time.h"
+#include "storage/store.h"
+
+namespace osiedle::call {
+
+// A denial stands in the platform's log and, when the municipality that the request named exists,
+// in that one's own. The first ones of a principal in a period have an entry each; the others are
+// counted, and stand together in one entry of each log at most a period after theirs is over. What
+// is counted and not yet written is lost with a process that is killed.
+//
+// Whether a municipality exists is looked up in the same way for each that a request names, within
+// the transaction: how long a denial takes tells nothing. Thread-safe.
+class DenialLog {
+ public:
+  struct Options {
+    // Of each principal in one period.
+    int listed = 20;
+    absl::Duration period = absl::Minutes(1);
+    // Writes what is counted when its period is over; without it WriteCounted does.
+    bool has_thread = true;
+  };
+
+  // Everything outlives this. `clock` tells the time of entries that count.
+  DenialLog(storage::Store& store, const MunicipalityDirectory& municipalities, const Clock& clock,
+            const storage::SteadyClock& steady_clock, Options options);
+  // Closes.
+  ~DenialLog();
+  DenialLog(const DenialLog&) = delete;
+
+  // `municipality`: the id that the request named, "" for none. Calls `done` when the entries are
+  // durable, when that failed, which the process's log tells, or at once where it only counts; in
+  // the last case on this thread.
+  void Record(internal::v1::AuditEntry denial, absl::string_view municipality,
+              storage::TransactionOptions options, absl::AnyInvocable<void()> done);
+
+  // Writes what was counted in periods that are over. Blocks.
+  void WriteCounted();
+  // Writes all that was counted. Nothing may be recorded any more. Blocks; may be called again.
+  void Close();
+
+ private:
+  // What stands together in the entry that counts.
+  struct Counted {
+    internal::v1::AuditEntry in_all;
+    std::map<std::string, internal::v1::AuditEntry> by_municipality;
+  };
+  struct Period {
+    storage::SteadyTime begin;
+    int listed = 0;
+    Counted counted;
+  };
+
+  // Whether the denial is to have an entry of its own; if not, it is counted.
+  bool IsListed(const internal::v1::AuditEntry& denial, absl::string_view municipality);
+  bool IsOver(const Period& period) const;
+  absl::Status Append(storage::Transaction& transaction, internal::v1::AuditEntry entry,
+                      const std::string& municipality) const;
+  void Write(const std::string& principal, Counted counted);
+  void WriteAll(bool also_unfinished);
+  // The thread's.
+  void Run();
+
+  storage::Store& store_;
+  const MunicipalityDirectory& municipalities_;
+  const Clock& clock_;
+  const storage::SteadyClock& steady_clock_;
+  const Options options_;
+
+  // Not Abseil's: waits of std::condition_variable run on a steady clock.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool closing_ = false;
+  // By principal: those who were denied something of late.
+  std::map<std::string, Period, std::less<>> periods_;
+  std::thread thread_;
+};
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_RPC_DENIAL_LOG_H_

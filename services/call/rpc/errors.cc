@@ -1,0 +1,206 @@
+#include "services/call/rpc/errors.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace osiedle::call {
+namespace {
+
+using common::v1::ErrorReason;
+
+constexpr absl::string_view kDomain = "osiedle";
+
+std::string TypeUrl(const google::protobuf::Message& detail) {
+  return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
+}
+
+void Attach(const google::protobuf::Message& detail, absl::Status& status) {
+  status.SetPayload(TypeUrl(detail), absl::Cord(detail.SerializeAsString()));
+}
+
+absl::Status WithViolations(absl::Status status, const Violations& violations) {
+  google::rpc::BadRequest detail;
+  for (const auto& [field, description] : violations.items()) {
+    google::rpc::BadRequest::FieldViolation& violation = *detail.add_field_violations();
+    violation.set_field(field);
+    violation.set_description(description);
+  }
+  Attach(detail, status);
+  return status;
+}
+
+std::string Summary(const Violations& violations) {
+  const auto& [field, description] = violations.items().front();
+  std::string summary = absl::StrCat(field, ": ", description);
+  if (violations.items().size() > 1) {
+    absl::StrAppend(&summary, " (and ", violations.items().size() - 1, " more)");
+  }
+  return summary;
+}
+
+}  // namespace
+
+absl::Status MakeError(absl::StatusCode code, ErrorReason reason, absl::string_view message,
+                       const ErrorMetadata& metadata) {
+  absl::Status status(code, message);
+  google::rpc::ErrorInfo info;
+  info.set_reason(common::v1::ErrorReason_Name(reason));
+  info.set_domain(std::string(kDomain));
+  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
+  Attach(info, status);
+  return status;
+}
+
+absl::Status WithRetry(absl::Status status, absl::Duration delay) {
+  google::rpc::RetryInfo retry;
+  *retry.mutable_retry_delay() =
+      google::protobuf::util::TimeUtil::MillisecondsToDuration(absl::ToInt64Milliseconds(delay));
+  Attach(retry, status);
+  return status;
+}
+
+absl::Status InvalidFields(const Violations& violations) {
+  if (violations.empty()) return absl::OkStatus();
+  return WithViolations(MakeError(absl::StatusCode::kInvalidArgument, common::v1::INVALID_FIELDS,
+                                  Summary(violations)),
+                        violations);
+}
+
+absl::Status InvalidField(absl::string_view field, absl::string_view description) {
+  Violations violations;
+  violations.Add(std::string(field), std::string(description));
+  return InvalidFields(violations);
+}
+
+absl::Status MakeFieldError(absl::StatusCode code, ErrorReason reason, absl::string_view field,
+                            absl::string_view description) {
+  Violations violations;
+  violations.Add(std::string(field), std::string(description));
+  return WithViolations(MakeError(code, reason, Summary(violations)), violations);
+}
+
+absl::Status ReferencesNotFound(const Violations& violations) {
+  if (violations.empty()) return absl::OkStatus();
+  return WithViolations(MakeError(absl::StatusCode::kFailedPrecondition,
+                                  common::v1::REFERENCE_NOT_FOUND, Summary(violations)),
+                        violations);
+}
+
+absl::Status ResourceNotFound(absl::string_view name) {
+  return MakeError(absl::StatusCode::kNotFound, common::v1::RESOURCE_NOT_FOUND,
+                   absl::StrCat(name, " is not there"), {{"resource", std::string(name)}});
+}
+
+absl::Status ResourceExists(absl::string_view name) {
+  return MakeError(absl::StatusCode::kAlreadyExists, common::v1::RESOURCE_EXISTS,
+                   absl::StrCat(name, " exists with other content"),
+                   {{"resource", std::string(name)}});
+}
+
+absl::Status ResourceDeleted(absl::string_view name) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, common::v1::RESOURCE_DELETED,
+                   absl::StrCat(name, " is deleted"), {{"resource", std::string(name)}});
+}
+
+absl::Status ResourceNotDeleted(absl::string_view name) {
+  return MakeError(absl::StatusCode::kAlreadyExists, common::v1::RESOURCE_NOT_DELETED,
+                   absl::StrCat(name, " is not deleted"), {{"resource", std::string(name)}});
+}
+
+absl::Status EtagMismatch(absl::string_view name) {
+  return MakeError(absl::StatusCode::kAborted, common::v1::ETAG_MISMATCH,
+                   absl::StrCat(name, " has changed since it was read"),
+                   {{"resource", std::string(name)}});
+}
+
+absl::Status ExternalIdTaken(absl::string_view holder) {
+  if (holder.empty()) {
+    return MakeError(absl::StatusCode::kAlreadyExists, common::v1::EXTERNAL_ID_TAKEN,
+                     "the external id belongs to another resource");
+  }
+  return MakeError(absl::StatusCode::kAlreadyExists, common::v1::EXTERNAL_ID_TAKEN,
+                   absl::StrCat("the external id belongs to ", holder),
+                   {{"resource", std::string(holder)}});
+}
+
+absl::Status StateTransitionRefused(absl::string_view name, absl::string_view state,
+                                    absl::string_view what) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, common::v1::STATE_TRANSITION_REFUSED,
+                   absl::StrCat(name, " is ", state, ": ", what),
+                   {{"resource", std::string(name)}, {"state", std::string(state)}});
+}
+
+absl::Status RequestIdReused() {
+  return MakeError(absl::StatusCode::kInvalidArgument, common::v1::REQUEST_ID_REUSED,
+                   "this request_id was used for another request");
+}
+
+absl::Status PageTokenInvalid() {
+  return MakeError(absl::StatusCode::kInvalidArgument, common::v1::PAGE_TOKEN_INVALID,
+                   "page_token was not made for this request");
+}
+
+absl::Status FilterInvalid(absl::string_view description) {
+  return MakeError(absl::StatusCode::kInvalidArgument, common::v1::FILTER_INVALID, description);
+}
+
+absl::Status RequestTooLarge(absl::string_view what) {
+  return MakeError(absl::StatusCode::kInvalidArgument, common::v1::REQUEST_TOO_LARGE, what);
+}
+
+absl::Status RequestUnreadable() {
+  return MakeError(absl::StatusCode::kInvalidArgument, common::v1::REQUEST_UNREADABLE,
+                   "the request is no message of the method, or a text in it is not UTF-8");
+}
+
+absl::Status Unauthenticated() {
+  return MakeError(absl::StatusCode::kUnauthenticated, common::v1::UNAUTHENTICATED_TOKEN,
+                   "no valid bearer token in the authorization metadata");
+}
+
+absl::Status RoleRequired(absl::string_view method, absl::string_view roles) {
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::ROLE_REQUIRED,
+                   absl::StrCat(method, " needs one of the roles ", roles),
+                   {{"roles", std::string(roles)}});
+}
+
+absl::Status MunicipalityDenied(absl::string_view municipality) {
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::MUNICIPALITY_DENIED,
+                   absl::StrCat("no role of this method in ", municipality));
+}
+
+absl::Status PlatformDenied() {
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::MUNICIPALITY_DENIED,
+                   "what is the platform's needs a role of this method in every municipality (*)");
+}
+
+bool IsDenial(const absl::Status& status) {
+  return absl::IsPermissionDenied(status) && ErrorInfoOf(status).has_value();
+}
+
+absl::Status QueueFull() {
+  return WithRetry(MakeError(absl::StatusCode::kResourceExhausted, common::v1::QUEUE_FULL,
+                             "too much is under way; nothing was done"),
+                   absl::Milliseconds(250));
+}
+
+absl::Status DeadlinePassed() {
+  return MakeError(absl::StatusCode::kDeadlineExceeded, common::v1::DEADLINE_PASSED,
+                   "the deadline passed");
+}
+
+absl::Status ShuttingDown() {
+  return WithRetry(MakeError(absl::StatusCode::kUnavailable, common::v1::SHUTTING_DOWN,
+                             "the server is going down"),
+                   absl::Seconds(1));
+}
+
+std::optional<google::rpc::ErrorInfo> ErrorInfoOf(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  absl::optional<absl::Cord> payload = status.GetPayload(TypeUrl(info));
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return std::nullopt;
+  return info;
+}
+
+}  // namespace osiedle::call

@@ -1,0 +1,90 @@
+// What the call path knows of an RPC: read once from the proto's descriptors, not per call.
+#ifndef OSIEDLE_SERVICES_CALL_RPC_METHOD_INFO_H_
+#define OSIEDLE_SERVICES_CALL_RPC_METHOD_INFO_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "osiedle/common/v1/access.pb.h"
+#include "services/call/rpc/authenticator.h"
+
+namespace osiedle::call {
+
+// The well-known fields of a request (AIP-131 to 136, 155, 158, 160, 163, 164). Null where the
+// request has none.
+struct RequestShape {
+  explicit RequestShape(const google::protobuf::Descriptor* request);
+
+  const google::protobuf::FieldDescriptor* name;
+  const google::protobuf::FieldDescriptor* parent;
+  // The resource that a Create or Update carries, its `name` field, and the client's id for it.
+  const google::protobuf::FieldDescriptor* resource;
+  const google::protobuf::FieldDescriptor* resource_name;
+  const google::protobuf::FieldDescriptor* resource_id;
+  const google::protobuf::FieldDescriptor* etag;
+  const google::protobuf::FieldDescriptor* update_mask;
+  const google::protobuf::FieldDescriptor* allow_missing;
+  const google::protobuf::FieldDescriptor* request_id;
+  const google::protobuf::FieldDescriptor* validate_only;
+  const google::protobuf::FieldDescriptor* page_size;
+  const google::protobuf::FieldDescriptor* page_token;
+  const google::protobuf::FieldDescriptor* filter;
+  const google::protobuf::FieldDescriptor* show_deleted;
+
+  // The shape of a request type; made once.
+  static const RequestShape& Of(const google::protobuf::Descriptor* request);
+
+  // "" / false / 0 / null where the field is missing.
+  std::string Text(const google::protobuf::Message& request,
+                   const google::protobuf::FieldDescriptor* field) const;
+  bool Flag(const google::protobuf::Message& request,
+            const google::protobuf::FieldDescriptor* field) const;
+
+  // The name that says what the request is about: its parent, its name, or its resource's name.
+  std::string Subject(const google::protobuf::Message& request) const;
+  // Where that stands: "parent", "name", "contact.name". REQUIRES: the request has one.
+  std::string SubjectField() const;
+};
+
+struct MethodInfo {
+  MethodInfo() = default;
+  // Ends the process with a clear line when the method has no access option: that is a fault of the
+  // build.
+  explicit MethodInfo(const google::protobuf::MethodDescriptor& method);
+
+  const google::protobuf::MethodDescriptor* descriptor = nullptr;
+  // "osiedle.contacts.v1.ContactService.CreateContact", for logs and the audit log.
+  std::string full_name;
+  // "ContactService.CreateContact", for metrics.
+  std::string short_name;
+  common::v1::Access access;
+  // access.roles as a set, and for messages.
+  RoleSet roles;
+  std::string role_names;
+  const RequestShape* shape = nullptr;
+  // Runs on the worker pool: a List, or marked long_scan.
+  bool pooled = false;
+  // A change whose answer is a resource that nobody reads unaudited: where it changes nothing, or
+  // repeats one that was made, it is a reading. Of its answer only the name is kept for a repeat.
+  bool answers_audited = false;
+  // Who may be given what is concealed in the resource with which the method answers: the roles of
+  // the method of the service that is called Reveal and the resource's name. Empty: nobody.
+  RoleSet reveal_roles;
+  // It is that method: its answer is given whole.
+  bool reveals = false;
+
+  // storage::TransactionOptions::contention_hint of a call about `subject`: calls that change the
+  // same resource conflict, those that only name it as their parent do not.
+  uint64_t ContentionHint(absl::string_view subject) const;
+};
+
+// "municipalities/rybnik/contacts/1" -> "rybnik"; "" when `name` is not below a municipality.
+absl::string_view MunicipalityOf(absl::string_view name);
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_RPC_METHOD_INFO_H_

@@ -1,0 +1,25 @@
+// What the call path must know of municipalities.
+#ifndef OSIEDLE_SERVICES_CALL_RPC_MUNICIPALITY_DIRECTORY_H_
+#define OSIEDLE_SERVICES_CALL_RPC_MUNICIPALITY_DIRECTORY_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::call {
+
+// The registry area provides it. Thread-safe.
+class MunicipalityDirectory {
+ public:
+  virtual ~MunicipalityDirectory() = default;
+  // The number of a municipality in keys, or nothing. Ids and numbers are for ever.
+  virtual absl::StatusOr<std::optional<uint32_t>> NumberOf(const storage::Reader& reader,
+                                                           absl::string_view id) const = 0;
+};
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_RPC_MUNICIPALITY_DIRECTORY_H_

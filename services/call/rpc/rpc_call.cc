@@ -1,0 +1,248 @@
+#include "services/call/rpc/rpc_call.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
+#include "grpcpp/support/proto_buffer_reader.h"
+#include "grpcpp/support/proto_buffer_writer.h"
+#include "services/call/rpc/access.h"
+#include "services/call/rpc/authorization.h"
+#include "services/call/rpc/declared_check.h"
+#include "services/call/rpc/wire_status.h"
+#include "storage/status_macros.h"
+
+namespace osiedle::call {
+namespace {
+
+using ::google::protobuf::Message;
+using ::osiedle::common::v1::Access;
+using ::osiedle::internal::v1::AuditEntry;
+using ::osiedle::storage::CommitResult;
+using ::osiedle::storage::Transaction;
+
+constexpr absl::string_view kPlatformSubject = "system";
+// What was done is done: its audit entry does not depend on how long it took.
+constexpr absl::Duration kJobAuditTime = absl::Seconds(30);
+
+bool Read(const grpc::ByteBuffer& bytes, Message& message) {
+  // The reader takes nothing out of the buffer; gRPC's own signature is older than that.
+  grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&bytes));
+  return reader.status().ok() && message.ParseFromZeroCopyStream(&reader);
+}
+
+bool Write(const Message& message, grpc::ByteBuffer& bytes) {
+  bool is_owned = false;
+  return grpc::GenericSerialize<grpc::ProtoBufferWriter, Message>(message, &bytes, &is_owned).ok();
+}
+
+}  // namespace
+
+RpcCall::RpcCall(CallRuntime& runtime, const RpcParts& parts)
+    : runtime_(runtime),
+      method_(parts.method),
+      context_(parts.context),
+      reactor_(parts.context->DefaultReactor()),
+      request_(parts.method.request->New()),
+      response_(parts.method.response->New()),
+      request_bytes_(*parts.request),
+      response_bytes_(*parts.response),
+      start_(runtime.Now()) {
+  runtime.under_way().fetch_add(1);
+}
+
+bool RpcCall::Begin(bool draws_ids) {
+  const CallEnvironment& environment = runtime_.environment();
+  if (runtime_.draining().load(std::memory_order_relaxed)) {
+    Finish(ShuttingDown());
+    return false;
+  }
+  absl::StatusOr<std::shared_ptr<const Principal>> principal =
+      environment.authenticator.Authenticate(AuthorizationOf(*context_));
+  if (!principal.ok()) {
+    Finish(Unauthenticated());
+    return false;
+  }
+  principal_ = *std::move(principal);
+  deadline_ = runtime_.DeadlineOf(*context_, start_);
+  if (!Read(request_bytes_, *request_)) {
+    Finish(RequestUnreadable());
+    return false;
+  }
+  request_id_ = absl::AsciiStrToLower(shape().Text(*request_, shape().request_id));
+  subject_ = shape().Subject(*request_);
+
+  // Random bytes are a system call.
+  std::array<uint8_t, 16> seed = {};
+  if (draws_ids) environment.resources.entropy.Fill(absl::MakeSpan(seed));
+  call_.emplace(environment.resources, info(), principal_, environment.clock.Now(), seed);
+  call_->set_validate_only(shape().Flag(*request_, shape().validate_only));
+  const Access::Scope scope = info().access.scope();
+  const bool in_municipality = scope == Access::MUNICIPALITY && subject_ != kPlatformSubject;
+  call_->set_of_platform(scope == Access::SYSTEM ||
+                         (scope == Access::MUNICIPALITY && !in_municipality));
+  if (in_municipality) {
+    call_->SetScope(std::string(MunicipalityOf(subject_)), storage::kPlatform);
+  }
+  // Whoever may not call this here does not learn whether "here" exists.
+  if (absl::Status access = CheckAccess(*call_, info(), nullptr); !access.ok()) {
+    FinishDenied(access);
+    return false;
+  }
+  absl::Status valid = Validate();
+  if (valid.ok() && in_municipality) valid = SetScope();
+  if (!valid.ok()) Finish(valid);
+  return valid.ok();
+}
+
+absl::Status RpcCall::SetScope() {
+  const std::string municipality = call_->municipality();
+  absl::StatusOr<uint32_t> number = runtime_.NumberOf(municipality);
+  if (absl::IsNotFound(number.status())) {
+    return ResourceNotFound(absl::StrCat("municipalities/", municipality));
+  }
+  if (!number.ok()) return ToClientError(number.status(), info().full_name);
+  call_->SetScope(municipality, *number);
+  return absl::OkStatus();
+}
+
+absl::Status RpcCall::Validate() {
+  Violations violations;
+  const bool handler_finds_more = CheckDeclared(info(), *request_, violations);
+  const bool scoped = info().access.scope() != Access::MUNICIPALITY || call_->of_platform() ||
+                      !call_->municipality().empty();
+  if (!scoped)
+    violations.Add(shape().SubjectField(), "must begin with municipalities/{municipality}");
+  if (!scoped || !handler_finds_more) return InvalidFields(violations);
+  call_->set_declared_violations(std::move(violations));
+  return absl::OkStatus();
+}
+
+void RpcCall::Finish(const absl::Status& client_error) {
+  absl::Status status = client_error;
+  if (status.ok() && !Write(*response_, response_bytes_)) {
+    status = ToClientError(absl::InternalError("an answer cannot be written"), info().full_name);
+  }
+  runtime_.environment().metrics.Finished(info(), status.code(), runtime_.Now() - start_, runs_,
+                                          replayed_);
+  grpc::ServerUnaryReactor* reactor = reactor_;
+  const grpc::Status wire = ToWireStatus(status);
+  runtime_.under_way().fetch_sub(1);
+  // First this, then the answer: once the last call is answered, the server may go.
+  delete this;
+  reactor->Finish(wire);
+}
+
+void RpcCall::FinishAudited(AuditEntry::Outcome outcome, storage::SteadyTime deadline) {
+  runtime_.store().ReadWrite(
+      {.deadline = deadline, .log_entries_only = true},
+      [this, outcome](Transaction& transaction) {
+        return AppendAuditEntry(*call_, audited(), outcome, "", transaction);
+      },
+      [this](const CommitResult& result) { Finish(ToClientError(result, info().full_name)); });
+}
+
+void RpcCall::FinishFailed(const absl::Status& client_error) {
+  if (IsDenial(client_error)) return FinishDenied(client_error);
+  Finish(client_error);
+}
+
+void RpcCall::FinishDenied(const absl::Status& denial) {
+  runtime_.denials().Record(DenialEntry(*call_, audited(), denial), call_->municipality(),
+                            {.deadline = deadline_, .log_entries_only = true},
+                            [this, denial] { Finish(denial); });
+}
+
+// ---- writes
+
+void WriteCall::Start() {
+  if (!Begin()) return;
+  ticket_ = runtime_.writes().Admit(principal_->id);
+  if (!ticket_.has_value()) return Finish(QueueFull());
+  WriteParts parts;
+  parts.access = {&info()};
+  parts.audited = audited();
+  parts.body = [this](const Call& call, Transaction& transaction) {
+    return method_.Write(call, transaction, *request_, *response_);
+  };
+  parts.answer = response_.get();
+  parts.answer_is_reading = info().answers_audited;
+  parts.kept_answer = &method_.kept_answer;
+  // validate_only writes nothing, so it neither finds nor leaves an answer; nor does a call that is
+  // wrong already.
+  if (!request_id_.empty() && !call_->validate_only() && call_->declared_violations().empty()) {
+    parts.replay.emplace(call_->owner(), principal_->id, info().full_name, request_id_, *request_,
+                         call_->time());
+  }
+  run_.emplace(*call_, std::move(parts));
+  if (!info().pooled) return Submit();
+  // The first run reads much; the engine's own, of a body that lost, are its handler's to keep
+  // short.
+  RunOnPool([this] { Submit(); });
+}
+
+void WriteCall::Submit() {
+  runtime_.store().ReadWrite(
+      {.deadline = deadline_, .contention_hint = info().ContentionHint(subject_)},
+      [this](Transaction& transaction) { return run_->Run(transaction); },
+      [this](const CommitResult& result) { Done(result); });
+}
+
+void WriteCall::Done(const CommitResult& result) {
+  runs_ = result.runs;
+  replayed_ = run_->replayed();
+  const absl::Status status = run_->Conclude(result);
+  if (status.ok() && run_->owes_reading()) {
+    call_->Gives(*response_);
+    return FinishAudited(AuditEntry::READ, deadline_);
+  }
+  if (run_->RefusalIsAudited(result)) return Finish(status);
+  FinishFailed(status);
+}
+
+// ---- reads
+
+void ReadCall::Start() {
+  if (!Begin(/*draws_ids=*/false)) return;
+  if (!info().pooled) return Run();
+  RunOnPool([this] { Run(); });
+}
+
+void ReadCall::Run() {
+  absl::Status handled;
+  {
+    absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot =
+        runtime_.store().GetSnapshot({.time = deadline_ - runtime_.Now()});
+    if (!snapshot.ok()) return Finish(ToClientError(snapshot.status(), info().full_name));
+    handled = CheckAccess(*call_, info(), snapshot->get());
+    if (handled.ok()) handled = method_.Read(*call_, **snapshot, *request_, *response_);
+  }
+  if (!handled.ok()) return FinishFailed(ToClientError(handled, info().full_name));
+  if (!info().access.audited_read() && !call_->is_reading()) return Finish(absl::OkStatus());
+  call_->Gives(*response_);
+  FinishAudited(AuditEntry::READ, deadline_);
+}
+
+// ---- jobs
+
+void JobCall::Start() {
+  if (!Begin()) return;
+  RunOnPool([this] { Run(); });
+}
+
+void JobCall::Run() {
+  if (absl::Status access = CheckAccess(*call_, info(), nullptr); !access.ok()) {
+    return FinishDenied(access);
+  }
+  absl::Status handled = std::get<AnyJob>(method_.handler)(*call_, *request_, *response_);
+  if (!handled.ok()) return FinishFailed(ToClientError(handled, info().full_name));
+  const bool changed = !call_->changes().empty();
+  // A repeat that found its first answer did nothing.
+  if (!changed && !call_->is_reading()) return Finish(absl::OkStatus());
+  call_->Gives(*response_);
+  FinishAudited(changed ? AuditEntry::CHANGED : AuditEntry::READ, runtime_.Now() + kJobAuditTime);
+}
+
+}  // namespace osiedle::call

@@ -1,0 +1,36 @@
+// The one place where an absl::Status becomes what a client is sent.
+#ifndef OSIEDLE_SERVICES_CALL_RPC_WIRE_STATUS_H_
+#define OSIEDLE_SERVICES_CALL_RPC_WIRE_STATUS_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "google/rpc/status.pb.h"
+#include "grpcpp/support/status.h"
+#include "storage/transaction.h"
+
+namespace osiedle::call {
+
+// Gives every failure a reason of ours. A handler's own error passes as it is. One that the engine
+// gave (it has no ErrorInfo) is turned into the reason that a client can act upon, without the
+// engine's words; what nobody foresaw becomes INTERNAL, and its text goes to the log.
+absl::Status ToClientError(const absl::Status& status, absl::string_view method);
+
+// The same for the end of a transaction: an unknown outcome has a reason of its own.
+absl::Status ToClientError(const storage::CommitResult& result, absl::string_view method);
+
+// Puts a client error on the wire: google.rpc.Status with its details, always in this order:
+// ErrorInfo, BadRequest, RetryInfo, and a google.rpc.LocalizedMessage in Polish.
+//
+// All trailers together stay under 7 KiB as a client counts them, base64 and percent-encoding
+// included: a usual client takes 8 KiB, and more becomes RESOURCE_EXHAUSTED there. Messages, values
+// of metadata and names of fields are cut at 500 bytes. BadRequest holds as many violations as fit;
+// `violations_left_out` in the ErrorInfo's metadata says how many did not. A description is cut
+// only where it would not fit alone.
+grpc::Status ToWireStatus(const absl::Status& status);
+
+// The same as a message, for a result among others. Its code is 0 for OK.
+google::rpc::Status ToWireMessage(const absl::Status& status);
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_RPC_WIRE_STATUS_H_

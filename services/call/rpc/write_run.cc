@@ -1,0 +1,104 @@
+#include "services/call/rpc/write_run.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "google/protobuf/empty.pb.h"
+#include "services/call/rpc/access.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/wire_status.h"
+#include "storage/status_macros.h"
+
+namespace osiedle::call {
+
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::Message;
+using ::osiedle::internal::v1::AuditEntry;
+using ::osiedle::storage::Transaction;
+
+absl::Status WriteRun::Run(Transaction& transaction) {
+  call_.BeginRun(transaction.id());
+  if (parts_.answer != nullptr) parts_.answer->Clear();
+  replayed_ = validated_ = false;
+  refusal_ = absl::OkStatus();
+  for (const MethodInfo* method : parts_.access) {
+    RETURN_IF_ERROR(CheckAccess(call_, *method, &transaction));
+  }
+  if (parts_.replay.has_value()) {
+    google::protobuf::Empty nothing;
+    ASSIGN_OR_RETURN(replayed_,
+                     parts_.replay->Find(transaction, KeepsNoAnswer() ? nothing : *parts_.answer));
+    if (replayed_) return KeepsNoAnswer() ? absl::OkStatus() : AnswerRepeat(transaction);
+  }
+  if (absl::Status handled = parts_.body(call_, transaction); !handled.ok()) {
+    if (!call_.commits_refusal()) return handled;
+    refusal_ = handled;
+    const std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(handled);
+    return AppendAuditEntry(call_, parts_.audited, AuditEntry::DENIED,
+                            info.has_value() ? info->reason() : "", transaction);
+  }
+  // A handler that found nothing more is a handler that did not look.
+  RETURN_IF_ERROR(InvalidFields(call_.declared_violations()));
+  if (call_.validate_only()) {
+    validated_ = true;
+    // Everything was checked, nothing shall be written.
+    return absl::CancelledError("validate_only");
+  }
+  return AppendRecords(transaction);
+}
+
+absl::Status WriteRun::AppendRecords(Transaction& transaction) {
+  if (IsReading() && parts_.answer != nullptr) call_.Gives(*parts_.answer);
+  RETURN_IF_ERROR(AppendChangeRecords(call_, parts_.audited, transaction));
+  const bool unchanged = call_.changes().empty();
+  if (unchanged && IsReading()) RETURN_IF_ERROR(AuditReading(transaction));
+  if (!parts_.replay.has_value()) return absl::OkStatus();
+  if (unchanged && KeepsNoAnswer()) return absl::OkStatus();
+  return KeepAnswer(transaction);
+}
+
+absl::Status WriteRun::AuditReading(Transaction& transaction) {
+  return AppendAuditEntry(call_, parts_.audited, AuditEntry::READ, "", transaction);
+}
+
+absl::Status WriteRun::KeepAnswer(Transaction& transaction) {
+  if (KeepsNoAnswer()) return parts_.replay->Keep(transaction, google::protobuf::Empty());
+  const bool is_whole =
+      !parts_.answer_is_reading && (parts_.kept_answer == nullptr || !parts_.kept_answer->reduce);
+  if (is_whole) return parts_.replay->Keep(transaction, *parts_.answer);
+  const std::unique_ptr<Message> kept(parts_.answer->New());
+  kept->CopyFrom(*parts_.answer);
+  ReduceToKept(*kept);
+  return parts_.replay->Keep(transaction, *kept);
+}
+
+void WriteRun::ReduceToKept(Message& answer) const {
+  if (parts_.kept_answer != nullptr && parts_.kept_answer->reduce) {
+    parts_.kept_answer->reduce(answer);
+  }
+  if (!parts_.answer_is_reading) return;
+  const FieldDescriptor* name = answer.GetDescriptor()->FindFieldByName("name");
+  std::string kept = answer.GetReflection()->GetString(answer, name);
+  answer.Clear();
+  answer.GetReflection()->SetString(&answer, name, std::move(kept));
+}
+
+absl::Status WriteRun::AnswerRepeat(Transaction& transaction) {
+  ReduceToKept(*parts_.answer);
+  if (parts_.kept_answer != nullptr && parts_.kept_answer->complete) {
+    RETURN_IF_ERROR(parts_.kept_answer->complete(call_, transaction, *parts_.answer));
+  }
+  if (!IsReading()) return absl::OkStatus();
+  call_.Gives(*parts_.answer);
+  return AuditReading(transaction);
+}
+
+absl::Status WriteRun::Conclude(const storage::CommitResult& result) const {
+  if (validated_ && absl::IsCancelled(result.status)) return absl::OkStatus();
+  if (RefusalIsAudited(result)) return ToClientError(refusal_, call_.rpc().full_name);
+  return ToClientError(result, call_.rpc().full_name);
+}
+
+}  // namespace osiedle::call

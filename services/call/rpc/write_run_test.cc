@@ -1,0 +1,241 @@
+#include "services/call/rpc/write_run.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
+#include "gtest/gtest.h"
+#include "osiedle/contacts/v1/stop.pb.h"
+#include "services/call/process/entropy.h"
+#include "services/call/rpc/errors.h"
+#include "services/call/rpc/page_token.h"
+#include "storage/engines/rocksdb/rocksdb_store.h"
+#include "storage/records/ids.h"
+#include "storage/steady_time.h"
+
+namespace osiedle::call {
+namespace {
+
+using ::osiedle::common::v1::ASSISTANT;
+using ::osiedle::common::v1::COORDINATOR;
+using ::osiedle::common::v1::VIEWER;
+using ::osiedle::contacts::v1::Stop;
+using ::osiedle::internal::v1::AuditEntry;
+using ::osiedle::internal::v1::ResourceChange;
+
+constexpr uint32_t kRybnik = 1;
+
+MethodInfo InfoOf(const std::string& method) {
+  return MethodInfo(*google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
+      "osiedle.contacts.v1.ContactService." + method));
+}
+
+class WriteRunTest : public testing::Test {
+ protected:
+  WriteRunTest() : store_(*storage::OpenRocksDbStore({.directory = "/store", .in_memory = true})) {}
+  ~WriteRunTest() override { EXPECT_TRUE(store_->Close().ok()); }
+
+  // A call of somebody with this role in Rybnik.
+  Call CallOf(common::v1::Role role, const MethodInfo& method) {
+    auto principal = std::make_shared<const Principal>(
+        Principal{.id = "ewa", .grants = {{.municipality = "rybnik", .roles = {role}}}});
+    Call call(resources_, method, std::move(principal), absl::FromUnixSeconds(1'717'372'800), {});
+    call.SetScope("rybnik", kRybnik);
+    return call;
+  }
+  // A change that records one, and answers with a stop that has this name.
+  WriteParts Parts(const MethodInfo& method, const std::string& name) {
+    WriteParts parts;
+    parts.access = {&method};
+    parts.audited = {.rpc = method.full_name, .subject = "", .request_id = ""};
+    parts.body = [this, name](const Call& call, storage::Transaction& transaction) {
+      ++bodies_;
+      answer_.set_name(name);
+      ResourceChange change;
+      change.set_name(name);
+      call.RecordChange(change);
+      return transaction.Put("key", name);
+    };
+    parts.answer = &answer_;
+    return parts;
+  }
+  ReplayKey KeyOf(const Call& call, const std::string& request_id) {
+    return ReplayKey(kRybnik, call.principal().id, call.method().full_name, request_id, request_,
+                     call.time());
+  }
+  absl::Status Do(WriteRun& run) {
+    return run.Conclude(storage::ReadWriteAndWait(
+        *store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
+        [&run](storage::Transaction& transaction) { return run.Run(transaction); }));
+  }
+  std::vector<AuditEntry> Audited() {
+    const auto snapshot = store_->GetSnapshot({});
+    const auto log = (*snapshot)->ReadLog({kRybnik, storage::kAuditLog}, 0, 100);
+    std::vector<AuditEntry> entries;
+    for (const storage::LogEntry& entry : *log) {
+      EXPECT_TRUE(entries.emplace_back().ParseFromString(entry.value));
+    }
+    return entries;
+  }
+  bool IsWritten() {
+    const auto snapshot = store_->GetSnapshot({});
+    const auto value = (*snapshot)->Get("key");
+    return value->has_value();
+  }
+
+  const MethodInfo create_ = InfoOf("CreateStop");
+  const MethodInfo tally_ = InfoOf("TallyOuting");
+  SeededEntropy entropy_{1};
+  PageTokenCodec page_tokens_{{}};
+  std::unique_ptr<storage::Store> store_;
+  CallResources resources_{.store = *store_, .entropy = entropy_, .page_tokens = page_tokens_};
+  Stop request_;
+  Stop answer_;
+  int bodies_ = 0;
+};
+
+TEST_F(WriteRunTest, Run_WhenAllIsWell_WritesAnswersAndRecords) {
+  Call call = CallOf(COORDINATOR, create_);
+  WriteRun run(call, Parts(create_, "a"));
+  ASSERT_TRUE(Do(run).ok());
+  EXPECT_TRUE(IsWritten());
+  EXPECT_EQ(answer_.name(), "a");
+  ASSERT_EQ(Audited().size(), 1u);
+  EXPECT_EQ(Audited()[0].outcome(), AuditEntry::CHANGED);
+  EXPECT_FALSE(run.found_done());
+}
+
+// A right that ends between the arrival of a call and its body.
+TEST_F(WriteRunTest, Run_WhenTheCallerIsNotEntitledAnyMore_DoesNothing) {
+  Call call = CallOf(VIEWER, create_);
+  WriteRun run(call, Parts(create_, "a"));
+  EXPECT_TRUE(IsDenial(Do(run)));
+  EXPECT_EQ(bodies_, 0);
+  EXPECT_FALSE(IsWritten());
+}
+
+// An imported row needs the right of the import and that of what it does.
+TEST_F(WriteRunTest, Run_WithoutTheRightOfOneOfItsMethods_DoesNothing) {
+  Call call = CallOf(ASSISTANT, tally_);
+  WriteParts parts = Parts(tally_, "a");
+  parts.access.push_back(&create_);
+  WriteRun run(call, std::move(parts));
+  EXPECT_TRUE(IsDenial(Do(run)));
+  EXPECT_EQ(bodies_, 0);
+}
+
+// Whoever may not call it is not told what was answered, either.
+TEST_F(WriteRunTest, ARepeat_ByWhoIsNotEntitledAnyMore_FindsNoAnswer) {
+  {
+    Call call = CallOf(COORDINATOR, create_);
+    WriteParts parts = Parts(create_, "a");
+    parts.replay.emplace(KeyOf(call, "6f1b7a52-4c07-4b44-9a0e-1f6f2d1c9b11"));
+    WriteRun run(call, std::move(parts));
+    ASSERT_TRUE(Do(run).ok());
+  }
+  Call call = CallOf(VIEWER, create_);
+  WriteParts parts = Parts(create_, "b");
+  parts.replay.emplace(KeyOf(call, "6f1b7a52-4c07-4b44-9a0e-1f6f2d1c9b11"));
+  WriteRun run(call, std::move(parts));
+  EXPECT_TRUE(IsDenial(Do(run)));
+  EXPECT_FALSE(run.replayed());
+  EXPECT_EQ(answer_.name(), "");
+}
+
+TEST_F(WriteRunTest, ARepeat_GivesTheFirstAnswerAndDoesNothing) {
+  for (const char* name : {"a", "b"}) {
+    Call call = CallOf(COORDINATOR, create_);
+    WriteParts parts = Parts(create_, name);
+    parts.replay.emplace(KeyOf(call, "6f1b7a52-4c07-4b44-9a0e-1f6f2d1c9b11"));
+    WriteRun run(call, std::move(parts));
+    ASSERT_TRUE(Do(run).ok());
+    EXPECT_EQ(answer_.name(), "a");
+    EXPECT_EQ(run.replayed(), std::string(name) == "b");
+    EXPECT_EQ(run.found_done(), run.replayed());
+  }
+  EXPECT_EQ(bodies_, 1);
+  EXPECT_EQ(Audited().size(), 1u);
+}
+
+TEST_F(WriteRunTest, ARepeatOfAnItem_IsToldOnlyThatItWasMade) {
+  for (const char* name : {"a", "b"}) {
+    Call call = CallOf(COORDINATOR, create_);
+    WriteParts parts = Parts(create_, name);
+    parts.keeps_no_answer = true;
+    parts.replay.emplace(KeyOf(call, "6f1b7a52-4c07-4b44-9a0e-1f6f2d1c9b11"));
+    WriteRun run(call, std::move(parts));
+    ASSERT_TRUE(Do(run).ok());
+    EXPECT_EQ(answer_.name(), run.replayed() ? "" : "a");
+  }
+  EXPECT_EQ(bodies_, 1);
+}
+
+TEST_F(WriteRunTest, ARefusalThatMustBeCounted_CommitsAndIsAudited) {
+  Call call = CallOf(COORDINATOR, create_);
+  WriteParts parts = Parts(create_, "a");
+  parts.replay.emplace(KeyOf(call, "6f1b7a52-4c07-4b44-9a0e-1f6f2d1c9b11"));
+  parts.body = [](const Call& of_run, storage::Transaction& transaction) {
+    EXPECT_TRUE(transaction.Put("key", "counted").ok());
+    return of_run.RefuseAndCommit(ResourceNotFound("x"));
+  };
+  WriteRun run(call, std::move(parts));
+  const storage::CommitResult result = storage::ReadWriteAndWait(
+      *store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
+      [&run](storage::Transaction& transaction) { return run.Run(transaction); });
+  EXPECT_TRUE(absl::IsNotFound(run.Conclude(result)));
+  EXPECT_TRUE(run.RefusalIsAudited(result));
+  EXPECT_TRUE(IsWritten());
+  ASSERT_EQ(Audited().size(), 1u);
+  EXPECT_EQ(Audited()[0].outcome(), AuditEntry::DENIED);
+  EXPECT_EQ(Audited()[0].reason(), "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(WriteRunTest, WhatIsWrongByItsProto_IsNotWrittenByAHandlerThatDidNotLook) {
+  Call call = CallOf(COORDINATOR, create_);
+  Violations declared;
+  declared.Add("stop.display_name", "is required");
+  call.set_declared_violations(declared);
+  WriteRun run(call, Parts(create_, "a"));
+  EXPECT_TRUE(absl::IsInvalidArgument(Do(run)));
+  EXPECT_FALSE(IsWritten());
+}
+
+TEST_F(WriteRunTest, ValidateOnly_ChecksAndWritesNothing) {
+  Call call = CallOf(COORDINATOR, create_);
+  call.set_validate_only(true);
+  WriteParts parts = Parts(create_, "a");
+  parts.answer_is_reading = true;
+  WriteRun run(call, std::move(parts));
+  ASSERT_TRUE(Do(run).ok());
+  EXPECT_TRUE(run.validated());
+  EXPECT_TRUE(run.owes_reading());
+  EXPECT_EQ(bodies_, 1);
+  EXPECT_FALSE(IsWritten());
+  EXPECT_EQ(Audited().size(), 0u);
+}
+
+// Of an answer that nobody reads unaudited, the name is kept; a repeat is a reading.
+TEST_F(WriteRunTest, AnAnswerThatIsAReading_IsKeptAsItsName) {
+  for (bool repeated : {false, true}) {
+    Call call = CallOf(COORDINATOR, create_);
+    WriteParts parts = Parts(create_, "a");
+    parts.answer_is_reading = true;
+    parts.replay.emplace(KeyOf(call, "6f1b7a52-4c07-4b44-9a0e-1f6f2d1c9b11"));
+    const auto body = parts.body;
+    parts.body = [this, body](const Call& of_run, storage::Transaction& transaction) {
+      answer_.set_note("secret");
+      return body(of_run, transaction);
+    };
+    WriteRun run(call, std::move(parts));
+    ASSERT_TRUE(Do(run).ok());
+    EXPECT_EQ(answer_.name(), "a");
+    EXPECT_EQ(answer_.note(), repeated ? "" : "secret");
+  }
+  ASSERT_EQ(Audited().size(), 2u);
+  EXPECT_EQ(Audited()[1].outcome(), AuditEntry::READ);
+}
+
+}  // namespace
+}  // namespace osiedle::call
