@@ -163,8 +163,8 @@ inline constexpr const char* kWithPhone[] = {
     "600\xE3\x85\xA4\x31\x30\x30\xE3\x85\xA4\x32\x30\x30",
     "600\xC2\xAD\x31\x30\x30\xC2\xAD\x32\x30\x30",
     "600\n100\n200",
-    "\xFF"
-    "600100200",
+    ("\xFF"
+     "600100200"),
     "tel600100200",
     "pani-600-100-200",
     "a-600100200",
