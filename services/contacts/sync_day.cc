@@ -22,7 +22,7 @@
 #include "services/call/fields/proto_time.h"
 #include "services/call/resource/directory.h"
 #include "services/call/resource/reference_check.h"
-#include "services/call/rpc/declared_check.h"
+#include "services/call/rpc/request_check.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/wire_status.h"
 #include "services/contacts/contact_errors.h"

@@ -1,9 +1,11 @@
 // What must not be found by whoever has the server's files: the store, its log and its backups.
 //
-// In clear stand there, and are not looked for: what residents gave and did not take back (alias,
-// notes, names, reach, address), what is written of contacts, outings and stops, ids and names of
-// resources, and who did what when (audit log and change feed). The tokens file holds hashes. Keys
-// under which codes and numbers are hashed lie in the store itself (README.md).
+// Some things stand there in clear, and are not looked for:
+//  - what residents gave and did not take back: alias, notes, names, reach, address;
+//  - what is written of contacts, outings and stops;
+//  - ids and names of resources;
+//  - who did what when, in the audit log and the change feed.
+// The tokens file holds hashes. The keys that hash codes and numbers lie in the store itself.
 #include <filesystem>
 #include <fstream>
 #include <set>

@@ -101,22 +101,7 @@ void BatchCall::BeginItem(size_t item) {
   running.call = call_->CallOf(*planned.method);
   running.call->set_validate_only(planned.validate_only);
   running.call->set_declared_violations(planned.declared);
-
-  WriteParts parts;
-  parts.access = {&info()};
-  parts.access.insert(parts.access.end(), planned.also_needs.begin(), planned.also_needs.end());
-  parts.audited = AuditedItem(item);
-  parts.body = planned.body;
-  parts.answer = planned.answer.get();
-  parts.answer_is_reading = planned.answer != nullptr && planned.method->answers_audited;
-  // What is kept for a repeat is that it was done; what it was about, the repeat says itself.
-  parts.keeps_no_answer = true;
-  // What is wrong already neither finds nor leaves an answer.
-  if (!request_id_.empty() && planned.declared.empty() && !planned.validate_only) {
-    parts.replay.emplace(call_->owner(), principal_->id, info().full_name,
-                         absl::StrCat(request_id_, "/", item), *planned.content, call_->time());
-  }
-  running.run.emplace(*running.call, std::move(parts));
+  running.run.emplace(*running.call, PartsOf(*running.call, planned, item, AuditedItem(item)));
   runtime_.store().ReadWrite(
       {.deadline = deadline_, .contention_hint = planned.method->ContentionHint(planned.subject)},
       [&running](Transaction& transaction) { return running.run->Run(transaction); },

@@ -30,7 +30,7 @@ void Calls::Shutdown() {
 
 bool Calls::AwaitIdle(storage::SteadyTime deadline) {
   // Once in the life of a process: not worth a lock in every call.
-  while (runtime_.under_way().load() > 0) {
+  while (!runtime_.is_idle()) {
     if (runtime_.Now() >= deadline) return false;
     absl::SleepFor(absl::Milliseconds(1));
   }

@@ -1,10 +1,7 @@
 // The way that every RPC takes, from gRPC's call of a method to its answer.
 //
-// In this order: the token of this call becomes a principal; the request is read; access is decided
-// from the method's `access` option and the municipality that the request names; the queues of the
-// principal have room or the call is refused; an earlier answer to the same request_id is found;
-// the handler runs; the audit entry, the change event and the kept answer join its transaction; the
-// store makes all of it durable; the client is answered.
+// The steps, in their order, stand in services/call/README.md: identity, the request, access, the
+// fields, the queues, the body, its records, the answer.
 //
 // gRPC's callback threads are few. Bodies of writes and point reads run on them; lists and whatever
 // the proto marks long_scan run on the worker pool. Nothing here blocks.
@@ -34,7 +31,7 @@ class Calls {
   size_t writes_in_flight() const { return runtime_.writes().in_flight(); }
 
   // From now on new calls are answered with SHUTTING_DOWN; those under way go on.
-  void BeginDraining() { runtime_.draining().store(true, std::memory_order_relaxed); }
+  void BeginDraining() { runtime_.BeginDraining(); }
   // Waits until no call is under way; false: one still was at `deadline`.
   bool AwaitIdle(storage::SteadyTime deadline);
 

@@ -29,8 +29,8 @@ using ReadHandler = absl::Status (*)(const Call&, const storage::Snapshot&, cons
 template <typename Request, typename Response>
 using JobHandler = absl::Status (*)(const Call&, const Request&, Response&);
 
-// Makes a batch of a request; see batch.h. Runs on the worker pool. Request and response outlive
-// the batch. Its failure is that of the whole call.
+// Makes a batch of a request; see batch.h. Runs on the worker pool. Call, request and response
+// outlive the batch. Its failure is that of the whole call.
 template <typename Request, typename Response>
 using BatchPlanner = absl::StatusOr<Batch> (*)(const Call&, const Request&, Response&);
 

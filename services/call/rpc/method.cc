@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "services/call/rpc/declared_check.h"
 #include "services/call/rpc/errors.h"
+#include "services/call/rpc/request_check.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::call {

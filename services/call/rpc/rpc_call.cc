@@ -10,7 +10,7 @@
 #include "grpcpp/support/proto_buffer_writer.h"
 #include "services/call/rpc/access.h"
 #include "services/call/rpc/authorization.h"
-#include "services/call/rpc/declared_check.h"
+#include "services/call/rpc/request_check.h"
 #include "services/call/rpc/wire_status.h"
 #include "storage/status_macros.h"
 
@@ -18,12 +18,10 @@ namespace osiedle::call {
 namespace {
 
 using ::google::protobuf::Message;
-using ::osiedle::common::v1::Access;
 using ::osiedle::internal::v1::AuditEntry;
 using ::osiedle::storage::CommitResult;
 using ::osiedle::storage::Transaction;
 
-constexpr absl::string_view kPlatformSubject = "system";
 // What was done is done: its audit entry does not depend on how long it took.
 constexpr absl::Duration kJobAuditTime = absl::Seconds(30);
 
@@ -50,12 +48,12 @@ RpcCall::RpcCall(CallRuntime& runtime, const RpcParts& parts)
       request_bytes_(*parts.request),
       response_bytes_(*parts.response),
       start_(runtime.Now()) {
-  runtime.under_way().fetch_add(1);
+  runtime.BeginCall();
 }
 
 bool RpcCall::Begin(bool draws_ids) {
   const CallEnvironment& environment = runtime_.environment();
-  if (runtime_.draining().load(std::memory_order_relaxed)) {
+  if (runtime_.is_draining()) {
     Finish(ShuttingDown());
     return false;
   }
@@ -79,25 +77,19 @@ bool RpcCall::Begin(bool draws_ids) {
   if (draws_ids) environment.resources.entropy.Fill(absl::MakeSpan(seed));
   call_.emplace(environment.resources, info(), principal_, environment.clock.Now(), seed);
   call_->set_validate_only(shape().Flag(*request_, shape().validate_only));
-  const Access::Scope scope = info().access.scope();
-  const bool in_municipality = scope == Access::MUNICIPALITY && subject_ != kPlatformSubject;
-  call_->set_of_platform(scope == Access::SYSTEM ||
-                         (scope == Access::MUNICIPALITY && !in_municipality));
-  if (in_municipality) {
-    call_->SetScope(std::string(MunicipalityOf(subject_)), storage::kPlatform);
-  }
+  const bool in_municipality = FindScope(*request_, *call_);
   // Whoever may not call this here does not learn whether "here" exists.
   if (absl::Status access = CheckAccess(*call_, info(), nullptr); !access.ok()) {
     FinishDenied(access);
     return false;
   }
-  absl::Status valid = Validate();
-  if (valid.ok() && in_municipality) valid = SetScope();
+  absl::Status valid = CheckRequest(*request_, *call_);
+  if (valid.ok() && in_municipality) valid = FindMunicipality();
   if (!valid.ok()) Finish(valid);
   return valid.ok();
 }
 
-absl::Status RpcCall::SetScope() {
+absl::Status RpcCall::FindMunicipality() {
   const std::string municipality = call_->municipality();
   absl::StatusOr<uint32_t> number = runtime_.NumberOf(municipality);
   if (absl::IsNotFound(number.status())) {
@@ -105,18 +97,6 @@ absl::Status RpcCall::SetScope() {
   }
   if (!number.ok()) return ToClientError(number.status(), info().full_name);
   call_->SetScope(municipality, *number);
-  return absl::OkStatus();
-}
-
-absl::Status RpcCall::Validate() {
-  Violations violations;
-  const bool handler_finds_more = CheckDeclared(info(), *request_, violations);
-  const bool scoped = info().access.scope() != Access::MUNICIPALITY || call_->of_platform() ||
-                      !call_->municipality().empty();
-  if (!scoped)
-    violations.Add(shape().SubjectField(), "must begin with municipalities/{municipality}");
-  if (!scoped || !handler_finds_more) return InvalidFields(violations);
-  call_->set_declared_violations(std::move(violations));
   return absl::OkStatus();
 }
 
@@ -129,7 +109,7 @@ void RpcCall::Finish(const absl::Status& client_error) {
                                           replayed_);
   grpc::ServerUnaryReactor* reactor = reactor_;
   const grpc::Status wire = ToWireStatus(status);
-  runtime_.under_way().fetch_sub(1);
+  runtime_.EndCall();
   // First this, then the answer: once the last call is answered, the server may go.
   delete this;
   reactor->Finish(wire);
@@ -161,22 +141,7 @@ void WriteCall::Start() {
   if (!Begin()) return;
   ticket_ = runtime_.writes().Admit(principal_->id);
   if (!ticket_.has_value()) return Finish(QueueFull());
-  WriteParts parts;
-  parts.access = {&info()};
-  parts.audited = audited();
-  parts.body = [this](const Call& call, Transaction& transaction) {
-    return method_.Write(call, transaction, *request_, *response_);
-  };
-  parts.answer = response_.get();
-  parts.answer_is_reading = info().answers_audited;
-  parts.kept_answer = &method_.kept_answer;
-  // validate_only writes nothing, so it neither finds nor leaves an answer; nor does a call that is
-  // wrong already.
-  if (!request_id_.empty() && !call_->validate_only() && call_->declared_violations().empty()) {
-    parts.replay.emplace(call_->owner(), principal_->id, info().full_name, request_id_, *request_,
-                         call_->time());
-  }
-  run_.emplace(*call_, std::move(parts));
+  run_.emplace(*call_, PartsOf(*call_, method_, *request_, *response_, audited()));
   if (!info().pooled) return Submit();
   // The first run reads much; the engine's own, of a body that lost, are its handler's to keep
   // short.

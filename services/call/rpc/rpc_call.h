@@ -76,10 +76,8 @@ class RpcCall {
   bool replayed_ = false;
 
  private:
-  // Required fields and limits, as declared; every violation at once (AIP-211: after access).
-  // Leaves them to the handler where that finds more; see Call::declared_violations.
-  absl::Status Validate();
-  absl::Status SetScope();
+  // Looks up the number of the municipality in whose scope the call is.
+  absl::Status FindMunicipality();
 
   const grpc::ByteBuffer& request_bytes_;
   grpc::ByteBuffer& response_bytes_;

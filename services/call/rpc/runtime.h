@@ -65,9 +65,15 @@ class CallRuntime {
   const WorkerPool& pool() const { return pool_; }
   const Admission& writes() const { return writes_; }
 
-  // Calls that have begun and are not answered.
-  std::atomic<int64_t>& under_way() { return under_way_; }
-  std::atomic<bool>& draining() { return draining_; }
+  void BeginCall() { under_way_.fetch_add(1); }
+  // Just before the answer.
+  void EndCall() { under_way_.fetch_sub(1); }
+  // Whether every call that has begun is answered.
+  bool is_idle() const { return under_way_.load() == 0; }
+
+  // No call is to begin any more.
+  void BeginDraining() { draining_.store(true, std::memory_order_relaxed); }
+  bool is_draining() const { return draining_.load(std::memory_order_relaxed); }
 
  private:
   const CallEnvironment environment_;

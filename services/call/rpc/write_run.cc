@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/empty.pb.h"
 #include "services/call/rpc/access.h"
 #include "services/call/rpc/errors.h"
@@ -17,6 +18,50 @@ using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::osiedle::internal::v1::AuditEntry;
 using ::osiedle::storage::Transaction;
+
+namespace {
+
+bool IsRepeatable(const Call& call, const AuditedRequest& audited) {
+  return !audited.request_id.empty() && !call.validate_only() && call.declared_violations().empty();
+}
+
+}  // namespace
+
+WriteParts PartsOf(const Call& call, const Method& method, const Message& request, Message& answer,
+                   const AuditedRequest& audited) {
+  WriteParts parts;
+  parts.access = {&method.info};
+  parts.audited = audited;
+  parts.body = [&method, &request, &answer](const Call& of_run, Transaction& transaction) {
+    return method.Write(of_run, transaction, request, answer);
+  };
+  parts.answer = &answer;
+  parts.answer_is_reading = method.info.answers_audited;
+  parts.kept_answer = &method.kept_answer;
+  if (IsRepeatable(call, audited)) {
+    parts.replay.emplace(call.owner(), call.principal().id, method.info.full_name,
+                         audited.request_id, request, call.time());
+  }
+  return parts;
+}
+
+WriteParts PartsOf(const Call& call, const BatchItem& item, size_t place,
+                   const AuditedRequest& audited) {
+  WriteParts parts;
+  parts.access = {&call.rpc()};
+  parts.access.insert(parts.access.end(), item.also_needs.begin(), item.also_needs.end());
+  parts.audited = audited;
+  parts.body = item.body;
+  parts.answer = item.answer.get();
+  parts.answer_is_reading = item.answer != nullptr && item.method->answers_audited;
+  // What is kept for a repeat is that it was done; what it was about, the repeat says itself.
+  parts.keeps_no_answer = true;
+  if (IsRepeatable(call, audited)) {
+    parts.replay.emplace(call.owner(), call.principal().id, call.rpc().full_name,
+                         absl::StrCat(audited.request_id, "/", place), *item.content, call.time());
+  }
+  return parts;
+}
 
 absl::Status WriteRun::Run(Transaction& transaction) {
   call_.BeginRun(transaction.id());

@@ -10,9 +10,11 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
+#include "services/call/rpc/batch.h"
 #include "services/call/rpc/call.h"
 #include "services/call/rpc/change_records.h"
 #include "services/call/rpc/handlers.h"
+#include "services/call/rpc/method.h"
 #include "services/call/rpc/replay.h"
 #include "storage/transaction.h"
 
@@ -38,9 +40,23 @@ struct WriteParts {
   bool keeps_no_answer = false;
 };
 
-// In this order, in each run: access; an earlier answer to the same request; the body; a refusal
-// that must be counted; what the proto declares and nobody named; the end of what was only to be
-// validated; the audit entry, the change event and the kept answer.
+// The parts of a call of a write, and of the item at `place` of the batch that was called. `call`
+// is of that method or item, and has its scope, `validate_only` and declared violations.
+//
+// A repeat is known by the request_id in `audited`. What is wrong already neither finds nor leaves
+// an answer, and what is only validated does not, either.
+WriteParts PartsOf(const Call& call, const Method& method, const google::protobuf::Message& request,
+                   google::protobuf::Message& answer, const AuditedRequest& audited);
+WriteParts PartsOf(const Call& call, const BatchItem& item, size_t place,
+                   const AuditedRequest& audited);
+
+// Each run has these steps, in this order:
+//  - access;
+//  - an earlier answer to the same request, which ends it;
+//  - the body, and a refusal of it that must be counted;
+//  - what the proto declares and the body did not name;
+//  - the end of what was only to be validated;
+//  - the audit entry, the change event and the kept answer.
 //
 // One thread at a time.
 class WriteRun {

@@ -12,7 +12,7 @@
 #include "google/protobuf/text_format.h"
 #include "google/rpc/error_details.pb.h"
 #include "services/call/rpc/access.h"
-#include "services/call/rpc/declared_check.h"
+#include "services/call/rpc/request_check.h"
 #include "services/call/rpc/wire_status.h"
 #include "services/call/rpc/write_run.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
@@ -84,21 +84,11 @@ absl::Status HandlerFixture::SetScope(Call& call, absl::string_view municipality
 
 absl::StatusOr<std::unique_ptr<Call>> HandlerFixture::Begin(
     const Method& method, const google::protobuf::Message& request) {
-  const RequestShape& shape = *method.info.shape;
   std::unique_ptr<Call> call = NewCall(method.info);
-  call->set_validate_only(shape.Flag(request, shape.validate_only));
-  const common::v1::Access::Scope scope = method.info.access.scope();
-  call->set_of_platform(scope == common::v1::Access::SYSTEM);
-  const bool in_municipality = scope == common::v1::Access::MUNICIPALITY;
-  const std::string subject = shape.Subject(request);
-  Violations violations;
-  const bool handler_finds_more = CheckDeclared(method.info, request, violations);
-  const bool scoped = !in_municipality || !MunicipalityOf(subject).empty();
-  if (!scoped)
-    violations.Add(shape.SubjectField(), "must begin with municipalities/{municipality}");
-  if (!violations.empty() && !(scoped && handler_finds_more)) return InvalidFields(violations);
-  call->set_declared_violations(std::move(violations));
-  if (in_municipality) RETURN_IF_ERROR(SetScope(*call, MunicipalityOf(subject)));
+  call->set_validate_only(method.info.shape->Flag(request, method.info.shape->validate_only));
+  const bool in_municipality = FindScope(request, *call);
+  RETURN_IF_ERROR(CheckRequest(request, *call));
+  if (in_municipality) RETURN_IF_ERROR(SetScope(*call, call->municipality()));
   return call;
 }
 
@@ -130,16 +120,13 @@ absl::Status HandlerFixture::RunWrite(const Method& method,
                                       google::protobuf::Message& response) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
   const std::string subject = method.info.shape->Subject(request);
-  WriteParts parts;
-  parts.access = {&method.info};
-  parts.audited = {.rpc = method.info.full_name, .subject = subject, .request_id = ""};
-  parts.body = [&](const Call& of_run, storage::Transaction& transaction) {
-    absl::Status handled = method.Write(of_run, transaction, request, response);
+  WriteParts parts = PartsOf(*call, method, request, response,
+                             {.rpc = method.info.full_name, .subject = subject, .request_id = ""});
+  parts.body = [this, body = parts.body](const Call& of_run, storage::Transaction& transaction) {
+    absl::Status handled = body(of_run, transaction);
     if (race_) std::exchange(race_, nullptr)();
     return handled;
   };
-  parts.answer = &response;
-  parts.answer_is_reading = method.info.answers_audited;
   WriteRun run(*call, std::move(parts));
   storage::CommitResult result = storage::ReadWriteAndWait(
       *store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
@@ -159,8 +146,8 @@ absl::Status HandlerFixture::RunWrite(const Method& method,
 absl::StatusOr<Batch> HandlerFixture::PlanOf(const Method& method,
                                              const google::protobuf::Message& request,
                                              google::protobuf::Message& response) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
-  return std::get<AnyPlanner>(method.handler)(*call, request, response);
+  ASSIGN_OR_RETURN(planned_, Begin(method, request));
+  return std::get<AnyPlanner>(method.handler)(*planned_, request, response);
 }
 
 absl::Status HandlerFixture::RunBatch(const Method& method,
@@ -182,14 +169,9 @@ BatchResult HandlerFixture::RunItemOf(const Call& batch, const BatchItem& item) 
   const std::unique_ptr<Call> call = batch.CallOf(*item.method);
   call->set_validate_only(item.validate_only);
   call->set_declared_violations(item.declared);
-  WriteParts parts;
-  parts.access = {item.also_needs.begin(), item.also_needs.end()};
-  parts.audited = {.rpc = batch.method().full_name, .subject = item.subject, .request_id = ""};
-  parts.body = item.body;
-  parts.answer = item.answer.get();
-  parts.answer_is_reading = item.answer != nullptr && item.method->answers_audited;
-  parts.keeps_no_answer = true;
-  WriteRun run(*call, std::move(parts));
+  WriteRun run(
+      *call, PartsOf(*call, item, 0,
+                     {.rpc = batch.method().full_name, .subject = item.subject, .request_id = ""}));
   const storage::CommitResult committed = storage::ReadWriteAndWait(
       *store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
       [&](storage::Transaction& transaction) { return run.Run(transaction); });

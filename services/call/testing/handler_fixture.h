@@ -76,8 +76,8 @@ class HandlerFixture : public ::testing::Test {
     return response;
   }
 
-  // Plans a batch of a request whose parent is a municipality; its items are then run one by one,
-  // in whatever order a test wants. Both messages outlive it.
+  // Plans a batch; its items are then run one by one, in whatever order a test wants. Both messages
+  // outlive it. The next one ends it.
   template <typename Request, typename Response>
   Batch Plan(const Request& request, Response& response) {
     absl::StatusOr<Batch> batch = PlanOf(directory_.MethodOf<Request>(), request, response);
@@ -122,7 +122,7 @@ class HandlerFixture : public ::testing::Test {
   absl::StatusOr<Batch> PlanOf(const Method& method, const google::protobuf::Message& request,
                                google::protobuf::Message& response);
   BatchResult RunItemOf(const Call& batch, const BatchItem& item);
-  // What RpcCall does before a body begins: limits, required fields, scope.
+  // What RpcCall does before a body begins, but for tokens and queues.
   absl::StatusOr<std::unique_ptr<Call>> Begin(const Method& method,
                                               const google::protobuf::Message& request);
   std::unique_ptr<Call> NewCall(const MethodInfo& method);
@@ -136,6 +136,8 @@ class HandlerFixture : public ::testing::Test {
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<CallResources> resources_;
   std::shared_ptr<const Principal> principal_;
+  // The call of the batch that was planned last.
+  std::unique_ptr<Call> planned_;
   absl::AnyInvocable<void()> race_;
   std::vector<internal::v1::ResourceChange> audited_;
   std::vector<internal::v1::ResourceChange> fed_;
