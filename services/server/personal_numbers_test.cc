@@ -133,8 +133,8 @@ bool Refuses(const FieldDescriptor* field, const char* text) {
   call::CheckLimits(*message, "", violations);
   return absl::c_any_of(violations.items(), [](const call::Violation& violation) {
     // A field with fewer characters than a number has cannot hold one.
-    return absl::StrContains(violation.description, "reads as") ||
-           absl::StrContains(violation.description, "characters");
+    return absl::StrContains(call::DescriptionOf(violation), "reads as") ||
+           absl::StrContains(call::DescriptionOf(violation), "characters");
   });
 }
 

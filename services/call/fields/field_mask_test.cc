@@ -29,7 +29,7 @@ Outcome Update(const google::protobuf::FieldMask& mask, const std::string& patch
   ApplyUpdate(mask, *Walk(patch), *record, violations);
   Outcome outcome{record->ShortDebugString(), {}};
   for (const Violation& violation : violations.items()) {
-    outcome.faults.push_back(absl::StrCat(violation.field, ": ", violation.description));
+    outcome.faults.push_back(absl::StrCat(violation.field, ": ", DescriptionOf(violation)));
   }
   return outcome;
 }

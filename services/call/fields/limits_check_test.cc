@@ -21,7 +21,7 @@ std::vector<std::string> Broken(const google::protobuf::Message& message) {
   CheckLimits(message, "", violations);
   std::vector<std::string> found;
   for (const Violation& violation : violations.items()) {
-    found.push_back(absl::StrCat(violation.field, " ", violation.description));
+    found.push_back(absl::StrCat(violation.field, " ", DescriptionOf(violation)));
   }
   return found;
 }

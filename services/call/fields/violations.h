@@ -7,17 +7,31 @@
 #include <utility>
 #include <vector>
 
+namespace osiedle::common::v1 {
+// In osiedle/common/v1/violation_reason.pb.h, which only those need that name a reason.
+enum ViolationReason : int;
+}  // namespace osiedle::common::v1
+
 namespace osiedle::call {
+
+// What the texts of a reason leave open: {{"max", "200"}}. Holds no value of a field: those may be
+// personal.
+using ViolationMetadata = std::vector<std::pair<std::string, std::string>>;
 
 struct Violation {
   // The path from the request, with indexes: "contact.needs[2].need_code".
   std::string field;
-  // What is wrong and what would be right, for a developer. Holds no value of a field: those may be
-  // personal.
-  std::string description;
+  common::v1::ViolationReason reason;
+  ViolationMetadata metadata = {};
 
   friend bool operator==(const Violation&, const Violation&) = default;
 };
+
+// What is wrong and what would be right, as the reason's proto says it: for a developer, and for
+// the person in front of the screen. A name in braces without a value in the metadata stays as it
+// is.
+std::string DescriptionOf(const Violation& violation);
+std::string PolishTextOf(const Violation& violation);
 
 // Collects violations in the order in which they were found. Keeps the first kMost: a status
 // travels in trailers, and a hostile request may be wrong in a hundred thousand places.
@@ -25,8 +39,15 @@ class Violations {
  public:
   static constexpr size_t kMost = 50;
 
+  void Add(Violation violation) {
+    if (!full()) items_.push_back(std::move(violation));
+  }
+  void Add(std::string field, common::v1::ViolationReason reason, ViolationMetadata metadata = {}) {
+    Add({std::move(field), reason, std::move(metadata)});
+  }
+  // TODO: goes when no caller is left.
   void Add(std::string field, std::string description) {
-    if (!full()) items_.push_back({std::move(field), std::move(description)});
+    Add(std::move(field), common::v1::ViolationReason{}, {{"description", std::move(description)}});
   }
 
   bool empty() const { return items_.empty(); }

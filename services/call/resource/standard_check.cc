@@ -103,7 +103,7 @@ absl::Status StandardResource::CheckBroken(const Call& call, const storage::Read
                                    absl::StrContains("[].", violation.field[value.size()]));
                          });
     if (spoiled || !named.insert(violation.field).second) continue;
-    found.Add(violation.field, violation.description);
+    found.Add(violation);
   }
   return InvalidFields(found);
 }

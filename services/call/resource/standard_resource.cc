@@ -444,9 +444,7 @@ absl::Status StandardResource::ChangeNamed(const Call& call, Transaction& transa
   response.DiscardUnknownFields();
   const auto brings = [&](absl::string_view field) { return NamesPath(mask, patch, field); };
   if (!declared.empty()) {
-    for (const Violation& violation : declared.items()) {
-      violations.Add(violation.field, violation.description);
-    }
+    for (const Violation& violation : declared.items()) violations.Add(violation);
     return CheckBroken(call, transaction, &seen, response, prefix, brings, std::move(violations));
   }
   RETURN_IF_ERROR(Check(call, transaction, &seen, response, prefix, brings, violations));

@@ -3,6 +3,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 
 namespace osiedle::call {
 namespace {
@@ -21,18 +22,27 @@ void Attach(const google::protobuf::Message& detail, absl::Status& status) {
 
 absl::Status WithViolations(absl::Status status, const Violations& violations) {
   google::rpc::BadRequest detail;
-  for (const auto& [field, description] : violations.items()) {
-    google::rpc::BadRequest::FieldViolation& violation = *detail.add_field_violations();
-    violation.set_field(field);
-    violation.set_description(description);
+  common::v1::ViolationMetadata metadata;
+  bool has_metadata = false;
+  for (const Violation& violation : violations.items()) {
+    google::rpc::BadRequest::FieldViolation& added = *detail.add_field_violations();
+    added.set_field(violation.field);
+    added.set_description(DescriptionOf(violation));
+    added.set_reason(common::v1::ViolationReason_Name(violation.reason));
+    added.mutable_localized_message()->set_locale("pl");
+    added.mutable_localized_message()->set_message(PolishTextOf(violation));
+    auto& values = *metadata.add_violations()->mutable_metadata();
+    for (const auto& [name, value] : violation.metadata) values[name] = value;
+    has_metadata = has_metadata || !violation.metadata.empty();
   }
   Attach(detail, status);
+  if (has_metadata) Attach(metadata, status);
   return status;
 }
 
 std::string Summary(const Violations& violations) {
-  const auto& [field, description] = violations.items().front();
-  std::string summary = absl::StrCat(field, ": ", description);
+  const Violation& first = violations.items().front();
+  std::string summary = absl::StrCat(first.field, ": ", DescriptionOf(first));
   if (violations.items().size() > 1) {
     absl::StrAppend(&summary, " (and ", violations.items().size() - 1, " more)");
   }
@@ -67,6 +77,12 @@ absl::Status InvalidFields(const Violations& violations) {
                         violations);
 }
 
+absl::Status InvalidField(Violation violation) {
+  Violations violations;
+  violations.Add(std::move(violation));
+  return InvalidFields(violations);
+}
+
 absl::Status InvalidField(absl::string_view field, absl::string_view description) {
   Violations violations;
   violations.Add(std::string(field), std::string(description));
@@ -77,6 +93,12 @@ absl::Status MakeFieldError(absl::StatusCode code, ErrorReason reason, absl::str
                             absl::string_view description) {
   Violations violations;
   violations.Add(std::string(field), std::string(description));
+  return WithViolations(MakeError(code, reason, Summary(violations)), violations);
+}
+
+absl::Status MakeFieldError(absl::StatusCode code, ErrorReason reason, Violation violation) {
+  Violations violations;
+  violations.Add(std::move(violation));
   return WithViolations(MakeError(code, reason, Summary(violations)), violations);
 }
 

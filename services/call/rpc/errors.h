@@ -32,11 +32,15 @@ absl::Status WithRetry(absl::Status status, absl::Duration delay);
 
 // INVALID_FIELDS with every violation, or OK when there is none.
 absl::Status InvalidFields(const Violations& violations);
+absl::Status InvalidField(Violation violation);
+// TODO: goes when no caller is left.
 absl::Status InvalidField(absl::string_view field, absl::string_view description);
 
 // Another reason with a BadRequest that names `field`.
 absl::Status MakeFieldError(absl::StatusCode code, common::v1::ErrorReason reason,
                             absl::string_view field, absl::string_view description);
+absl::Status MakeFieldError(absl::StatusCode code, common::v1::ErrorReason reason,
+                            Violation violation);
 
 // REFERENCE_NOT_FOUND with every field that names nothing, or OK when there is none.
 absl::Status ReferencesNotFound(const Violations& violations);
