@@ -6,10 +6,12 @@
 #include <variant>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/changes/v1/change.pb.h"
 #include "osiedle/changes/v1/change_requests.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/internal/v1/change_facts.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/resource/filter.h"
@@ -40,23 +42,31 @@ constexpr size_t kEntriesAtOnce = 500;
 
 // Following what one colleague does is for those who read the audit log.
 bool MayAskFor(const Call& call, const call::FilterCondition& condition) {
-  if (condition.path != "principal") return true;
-  const auto* asked = std::get_if<std::string>(&condition.value);
-  return (asked != nullptr && *asked == call.principal().id) ||
-         call.principal().MayRole(call.municipality(), {common::v1::AUDITOR});
+  if (condition.path != "principal" ||
+      call.principal().MayRole(call.municipality(), {common::v1::AUDITOR})) {
+    return true;
+  }
+  return absl::c_all_of(condition.any_of, [&](const call::FilterTest& test) {
+    const auto* asked = std::get_if<std::string>(&test.value);
+    return asked != nullptr && *asked == call.principal().id;
+  });
+}
+
+bool IsComparison(const call::FilterTest& test) {
+  return test.op == FilterOp::kEqual || test.op == FilterOp::kNotEqual;
 }
 
 absl::StatusOr<Filter> CompileFilter(const Call& call, const std::string& text) {
-  static const auto* const spec =
-      new call::FilterSpec(ChangeFacts::descriptor(), {"resource_type", "kind", "principal"});
-  absl::StatusOr<Filter> filter = spec->Compile(text);
-  if (!filter.ok()) return call::FilterInvalid(filter.status().message());
-  for (const call::FilterCondition& condition : filter->Conditions()) {
-    if (condition.op != FilterOp::kEqual && condition.op != FilterOp::kNotEqual) {
-      return call::FilterInvalid(absl::StrCat(condition.path, " is compared by = and != only"));
+  static const auto* const spec = new call::FilterSpec(
+      ChangeFacts::descriptor(), std::vector<std::string>{"resource_type", "kind", "principal"});
+  ASSIGN_OR_RETURN(Filter filter, spec->Compile(text));
+  for (const call::FilterCondition& condition : filter.Conditions()) {
+    if (!absl::c_all_of(condition.any_of, IsComparison)) {
+      return call::FilterInvalid(common::v1::FILTER_CONDITION_REFUSED,
+                                 {{"path", condition.path}, {"operators", "= !="}});
     }
     if (!MayAskFor(call, condition)) {
-      return call::FilterInvalid("principal is compared with who calls only");
+      return call::FilterInvalid(common::v1::FILTER_PRINCIPAL_REFUSED, {{"path", condition.path}});
     }
   }
   return filter;

@@ -37,6 +37,10 @@ class TwoTowns final : public call::MunicipalityDirectory {
     if (id == "gdynia") return std::optional<uint32_t>(2);
     return std::optional<uint32_t>();
   }
+  absl::StatusOr<absl::TimeZone> ZoneOf(const storage::Reader& /*reader*/,
+                                        absl::string_view /*id*/) const override {
+    return absl::UTCTimeZone();
+  }
 };
 const TwoTowns kTowns;
 

@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_name.h"
 #include "services/contacts/contact_errors.h"
+#include "services/contacts/contact_reader.h"
 #include "services/contacts/contact_rules.h"
 #include "services/contacts/outing_rules.h"
 #include "services/contacts/stop_rules.h"
@@ -42,6 +44,22 @@ absl::Status CheckResidents(const Change<v1::Contact>& change) {
   return absl::OkStatus();
 }
 
+// The district is that of the stop as it is when the contact comes to name it: what became known in
+// a district stays there when the stop moves.
+absl::Status FillDistrict(const Change<v1::Contact>& change) {
+  v1::Contact& after = change.after;
+  if (change.before != nullptr && change.before->stop() == after.stop()) {
+    after.set_district(change.before->district());
+    return absl::OkStatus();
+  }
+  after.clear_district();
+  if (after.stop().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<v1::Stop> stop,
+                   FindStop(change.reader, change.call.owner(), call::LastIdOfName(after.stop())));
+  if (stop.has_value()) after.set_district(stop->district());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckStopChange(const Change<v1::Stop>& change) {
@@ -68,6 +86,7 @@ absl::Status CheckContactChange(const Change<v1::Contact>& change) {
   }
   CheckContact(change.before, change.after, change.call.time(), today, change.violations);
   RETURN_IF_ERROR(CheckResidents(change));
+  RETURN_IF_ERROR(FillDistrict(change));
   return registry::FillController(change);
 }
 

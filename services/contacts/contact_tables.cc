@@ -33,7 +33,8 @@ const Resource<v1::Stop>& Stops() {
   static const auto* const stops =
       new Resource<v1::Stop>({.table = TableId::kStops,
                               .plural = "stops",
-                              .filter_paths = {"display_name", "district", "stage"},
+                              .filter_paths = {"district", "stage"},
+                              .text_paths = {"display_name"},
                               .check = &CheckStopChange});
   return *stops;
 }
@@ -88,9 +89,27 @@ const Resource<v1::Contact>& Contacts() {
                           }
                         },
                     .paths = {"residents", "occur_time"},
+                    .reverse = true},
+                   {.id = index::kContactsByDistrict,
+                    .name = "by_district",
+                    .tuples = UnderAndByTime(&v1::Contact::district),
+                    .paths = {"district", "occur_time"},
+                    .reverse = true},
+                   {.id = index::kContactsByNeed,
+                    .name = "by_need",
+                    .tuples =
+                        [](const v1::Contact& contact, std::vector<KeyTuple>& out) {
+                          for (const v1::ExpressedNeed& need : contact.needs()) {
+                            out.push_back(
+                                KeyTuple::Of(need.need_code(), TimeOf(contact.occur_time())));
+                          }
+                        },
+                    .paths = {"needs.need_code", "occur_time"},
                     .reverse = true}},
-       .filter_paths = {"occur_time", "outing", "stop", "mode", "channel", "initiator",
-                        "prior_help", "crisis", "residents"},
+       .filter_paths = {"occur_time", "outing", "stop", "district", "mode", "channel", "initiator",
+                        "prior_help", "crisis", "residents", "needs.need_code", "needs.severity",
+                        "follow_up", "follow_up.due_date", "follow_up.done"},
+       .text_paths = {"topics"},
        // A link may have ended although what it names is live.
        .own_references = {"residents"},
        .check = &CheckContactChange,

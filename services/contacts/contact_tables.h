@@ -24,6 +24,8 @@ inline constexpr storage::IndexId kContactsByOccurTime{16};
 inline constexpr storage::IndexId kContactsByOuting{17};
 inline constexpr storage::IndexId kContactsByStop{18};
 inline constexpr storage::IndexId kContactsByResident{19};
+inline constexpr storage::IndexId kContactsByDistrict{20};
+inline constexpr storage::IndexId kContactsByNeed{21};
 }  // namespace index
 
 const call::Resource<v1::Stop>& Stops();

@@ -336,13 +336,17 @@ TEST_F(StopHandlersTest, ListStops_ByNameOrAsTheyChanged) {
   EXPECT_THAT(IdsOf(List("update_time > '2024-01-01T00:00:00Z'")->stops()), ElementsAre("b", "a"));
   EXPECT_THAT(IdsOf(List("external_ids.system = ops AND external_ids.value = '2'")->stops()),
               ElementsAre("b"));
+  // What a nightly sync compares with: everything of its system, in the order of its numbers.
+  EXPECT_THAT(IdsOf(List("external_ids.system = ops")->stops()), ElementsAre("a", "b"));
+  EXPECT_THAT(IdsOf(List("external_ids.system = sow")->stops()), IsEmpty());
 }
 
 TEST_F(StopHandlersTest, ListStops_FiltersThatItDoesNotKnow_AreRefused) {
   for (const char* filter :
-       {"note = x", "stage = NONE", "stage > TALK", "external_ids.system = ops",
-        "external_ids.value = '1'", "external_ids.system != ops AND external_ids.value = '1'",
-        "stage = TALK OR stage = PRESENCE", "create_time > yesterday", "stage"}) {
+       {"note = x", "stage = NONE", "stage > TALK", "external_ids.value = '1'",
+        "external_ids.system != ops AND external_ids.value = '1'",
+        "external_ids.system = ops AND external_ids.system = sow AND external_ids.value = '1'",
+        "stage = TALK OR district = x", "create_time > yesterday", "stage"}) {
     EXPECT_THAT(List(filter), FailsWith(common::v1::FILTER_INVALID)) << filter;
   }
 }

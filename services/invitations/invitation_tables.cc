@@ -20,7 +20,8 @@ const Resource<v1::InvitationBatch>& InvitationBatches() {
   static const auto* const batches = new Resource<v1::InvitationBatch>(
       {.table = TableId::kInvitationBatches,
        .plural = "invitation batches",
-       .filter_paths = {"expire_time", "valid_until_date", "display_name", "state"},
+       .filter_paths = {"expire_time", "valid_until_date", "state"},
+       .text_paths = {"display_name"},
        // The answer that creates a batch shows its codes.
        .importable = false,
        .valid_id = &IsBatchId,

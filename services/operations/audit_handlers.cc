@@ -8,9 +8,11 @@
 #include <variant>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "osiedle/operations/v1/audit_entry_requests.pb.h"
 #include "services/call/fields/resource_type.h"
@@ -46,15 +48,17 @@ static_assert(int{v1::ResourceChange::UPDATED} == int{internal::v1::ResourceChan
 static_assert(int{v1::ResourceChange::DELETED} == int{internal::v1::ResourceChange::DELETED});
 static_assert(int{v1::ResourceChange::UNDELETED} == int{internal::v1::ResourceChange::UNDELETED});
 
-absl::StatusOr<Filter> CompileFilter(const std::string& text) {
-  static const auto* spec = new call::FilterSpec(
-      v1::AuditEntry::descriptor(),
-      {"event_time", "position", "principal", "method", "outcome", "resource", "changes.resource"});
-  absl::StatusOr<Filter> filter = spec->Compile(text);
-  if (!filter.ok()) return call::FilterInvalid(filter.status().message());
-  for (const FilterCondition& condition : filter->Conditions()) {
-    if (condition.path == "changes.resource" && condition.op != FilterOp::kEqual) {
-      return call::FilterInvalid("changes.resource can only be compared with =");
+absl::StatusOr<Filter> CompileFilter(const Call& call, const storage::Reader& reader,
+                                     const std::string& text) {
+  static const auto* spec =
+      new call::FilterSpec(v1::AuditEntry::descriptor(),
+                           std::vector<std::string>{"event_time", "position", "principal", "method",
+                                                    "outcome", "resource", "changes.resource"});
+  ASSIGN_OR_RETURN(Filter filter, spec->Compile(text, [&] { return call.Zone(reader); }));
+  for (const FilterCondition& condition : filter.Conditions()) {
+    if (condition.path == "changes.resource" && !condition.IsAll(FilterOp::kEqual)) {
+      return call::FilterInvalid(common::v1::FILTER_CONDITION_REFUSED,
+                                 {{"path", condition.path}, {"operators", "="}});
     }
   }
   return filter;
@@ -70,11 +74,13 @@ struct Stretch {
 Stretch StretchOf(const Filter& filter) {
   Stretch stretch;
   for (const FilterCondition& condition : filter.Conditions()) {
-    const auto* number = std::get_if<int64_t>(&condition.value);
-    if (condition.path != "position" || number == nullptr) continue;
+    const call::FilterTest* test = condition.only();
+    if (condition.path != "position" || test == nullptr) continue;
+    const auto* number = std::get_if<int64_t>(&test->value);
+    if (number == nullptr) continue;
     const LogPosition position = std::max<int64_t>(*number, 0);
     const LogPosition before = position == 0 ? 0 : position - 1;
-    switch (condition.op) {
+    switch (test->op) {
       case FilterOp::kEqual:
         stretch.after = std::max(stretch.after, before);
         stretch.last = std::min(stretch.last, position);
@@ -93,6 +99,8 @@ Stretch StretchOf(const Filter& filter) {
         break;
       case FilterOp::kNotEqual:
       case FilterOp::kPresent:
+      case FilterOp::kPrefix:
+      case FilterOp::kWordPrefix:
         break;
     }
   }
@@ -130,21 +138,24 @@ absl::StatusOr<v1::AuditEntry> ToPublic(const std::string& parent, const LogEntr
   return entry;
 }
 
-// The name that a filter asks for with `resource = "…"`; "" for none.
-std::string ResourceAskedFor(const Filter& filter) {
+// The names that a filter asks for with `resource = "…"`, one of which an entry is to be about.
+std::vector<std::string> ResourcesAskedFor(const Filter& filter) {
+  std::vector<std::string> names;
   for (const FilterCondition& condition : filter.Conditions()) {
-    const auto* name = std::get_if<std::string>(&condition.value);
-    const bool is_one = condition.path == "resource" && condition.op == FilterOp::kEqual;
-    if (is_one && name != nullptr) return *name;
+    if (condition.path != "resource" || !condition.IsAll(FilterOp::kEqual)) continue;
+    for (const call::FilterTest& test : condition.any_of) {
+      names.push_back(std::get<std::string>(test.value));
+    }
+    break;
   }
-  return "";
+  return names;
 }
 
 // Collects a page. Says for each entry whether there was still room for it.
 class Page {
  public:
   Page(const Filter& filter, int size, v1::ListAuditEntriesResponse& response)
-      : filter_(filter), asked_(ResourceAskedFor(filter)), size_(size), response_(response) {}
+      : filter_(filter), asked_(ResourcesAskedFor(filter)), size_(size), response_(response) {}
 
   bool Take(v1::AuditEntry entry, size_t stored_bytes) {
     if (visited_ == kMaxVisitedEntries || visited_bytes_ > kMaxVisitedBytes) return false;
@@ -165,18 +176,18 @@ class Page {
   bool Matches(v1::AuditEntry& entry) const {
     if (filter_.Matches(entry)) return true;
     const auto& given = entry.given_resources();
-    if (asked_.empty() || std::find(given.begin(), given.end(), asked_) == given.end()) {
-      return false;
-    }
+    const auto asked = absl::c_find_if(
+        asked_, [&given](const std::string& name) { return absl::c_linear_search(given, name); });
+    if (asked == asked_.end()) return false;
     const std::string named = entry.resource();
-    entry.set_resource(asked_);
+    entry.set_resource(*asked);
     const bool matches = filter_.Matches(entry);
     entry.set_resource(named);
     return matches;
   }
 
   const Filter& filter_;
-  const std::string asked_;
+  const std::vector<std::string> asked_;
   const int size_;
   v1::ListAuditEntriesResponse& response_;
   size_t bytes_ = 0;
@@ -212,7 +223,7 @@ absl::Status ListAuditEntries(const Call& call, const storage::Snapshot& snapsho
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
   if (!page_size.ok()) violations.Add("page_size", "must not be negative");
   if (!violations.empty()) return call::InvalidFields(violations);
-  ASSIGN_OR_RETURN(Filter filter, CompileFilter(request.filter()));
+  ASSIGN_OR_RETURN(Filter filter, CompileFilter(call, snapshot, request.filter()));
 
   Stretch stretch = StretchOf(filter);
   const std::string binding = absl::StrCat(call.method().full_name, "\n", call.principal().id, "\n",

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "absl/strings/str_cat.h"
+#include "services/call/rpc/errors.h"
 #include "services/registry/registry_tables.h"
 #include "storage/status_macros.h"
 
@@ -26,6 +28,21 @@ absl::StatusOr<std::optional<uint32_t>> MunicipalityDirectory::NumberOf(
                    MunicipalityNumberTable().Find(reader, KeyOf(id)));
   if (!row.has_value()) return std::optional<uint32_t>();
   return std::optional<uint32_t>(row->message.number());
+}
+
+absl::StatusOr<absl::TimeZone> MunicipalityDirectory::ZoneOf(const storage::Reader& reader,
+                                                             absl::string_view id) const {
+  ASSIGN_OR_RETURN(std::optional<storage::Row<v1::Municipality>> row,
+                   Municipalities().table().Find(reader, KeyOf(id)));
+  if (!row.has_value()) {
+    return call::ResourceNotFound(absl::StrCat("municipalities/", id));
+  }
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(row->message.time_zone(), &zone)) {
+    return absl::InternalError(
+        absl::StrCat("the time zone database has no ", row->message.time_zone()));
+  }
+  return zone;
 }
 
 absl::StatusOr<uint32_t> GiveNumber(const call::Call& call, storage::Transaction& transaction,

@@ -18,6 +18,8 @@ class MunicipalityDirectory final : public call::MunicipalityDirectory {
  public:
   absl::StatusOr<std::optional<uint32_t>> NumberOf(const storage::Reader& reader,
                                                    absl::string_view id) const override;
+  absl::StatusOr<absl::TimeZone> ZoneOf(const storage::Reader& reader,
+                                        absl::string_view id) const override;
 };
 
 // Gives a new municipality its number: from 1 up, never used again.

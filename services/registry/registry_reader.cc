@@ -1,6 +1,7 @@
 #include "services/registry/registry_reader.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/registry/municipality_directory.h"
 #include "services/registry/registry_tables.h"
 #include "storage/status_macros.h"
 
@@ -27,13 +28,7 @@ absl::StatusOr<std::string> DefaultController(const Call& call, const Reader& re
 }
 
 absl::StatusOr<absl::TimeZone> TimeZoneOf(const Call& call, const Reader& reader) {
-  ASSIGN_OR_RETURN(v1::Municipality municipality, MunicipalityOf(call, reader));
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(municipality.time_zone(), &zone)) {
-    return absl::InternalError(
-        absl::StrCat("the time zone database has no ", municipality.time_zone()));
-  }
-  return zone;
+  return MunicipalityDirectory().ZoneOf(reader, call.municipality());
 }
 
 absl::StatusOr<absl::CivilDay> Today(const Call& call, const Reader& reader) {

@@ -38,7 +38,8 @@ const Resource<v1::Unit>& Units() {
   static const auto* const units =
       new Resource<v1::Unit>({.table = TableId::kUnits,
                               .plural = "units",
-                              .filter_paths = {"kind", "parent_code", "display_name", "code"},
+                              .filter_paths = {"kind", "parent_code", "code"},
+                              .text_paths = {"display_name"},
                               .of_platform = true});
   return *units;
 }
@@ -56,7 +57,8 @@ const Resource<v1::Municipality>& Municipalities() {
                           }
                         },
                     .paths = {"territorial_code"}}},
-       .filter_paths = {"display_name", "territorial_code"},
+       .filter_paths = {"territorial_code"},
+       .text_paths = {"display_name"},
        .of_platform = true,
        .own_references = {"default_controller"},
        .valid_id = &IsMunicipalityId,
@@ -69,7 +71,7 @@ const Resource<v1::Municipality>& Municipalities() {
 
 const Resource<v1::District>& Districts() {
   static const auto* const districts = new Resource<v1::District>(
-      {.table = TableId::kDistricts, .plural = "districts", .filter_paths = {"display_name"}});
+      {.table = TableId::kDistricts, .plural = "districts", .text_paths = {"display_name"}});
   return *districts;
 }
 
@@ -81,7 +83,8 @@ const Resource<v1::NeedCode>& NeedCodes() {
                                                .name = "by_parent",
                                                .tuples = call::Under(&v1::NeedCode::parent_code),
                                                .paths = {"parent_code"}}},
-                                  .filter_paths = {"display_name", "parent_code", "built_in"},
+                                  .filter_paths = {"parent_code", "built_in"},
+       .text_paths = {"display_name"},
                                   .undelete_checks_references = true,
                                   .check = &CheckNeedCode,
                                   .check_delete = &CheckDeleteNeedCode});
@@ -96,7 +99,8 @@ const Resource<v1::ServiceCode>& ServiceCodes() {
                     .name = "by_parent",
                     .tuples = call::Under(&v1::ServiceCode::parent_code),
                     .paths = {"parent_code"}}},
-       .filter_paths = {"display_name", "parent_code", "built_in"},
+       .filter_paths = {"parent_code", "built_in"},
+       .text_paths = {"display_name"},
        .undelete_checks_references = true,
        .check = &CheckServiceCode,
        .check_delete = &CheckDeleteServiceCode});
@@ -134,7 +138,8 @@ const Resource<v1::Controller>& Controllers() {
   static const auto* const controllers =
       new Resource<v1::Controller>({.table = TableId::kControllers,
                                     .plural = "controllers",
-                                    .filter_paths = {"display_name", "kind"},
+                                    .filter_paths = {"kind"},
+                                    .text_paths = {"display_name"},
                                     .check = &CheckController,
                                     .check_delete = &CheckDeleteController});
   return *controllers;

@@ -9,7 +9,7 @@
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/personal_numbers.h"
 #include "services/call/fields/proto_time.h"
-#include "services/residents/alias_rules.h"
+#include "services/call/fields/folded_text.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
 #include "storage/status_macros.h"
@@ -207,7 +207,7 @@ absl::Status WriteParts(const Call& call, Transaction& transaction, const Reside
 }
 
 std::string AliasMark(const Call& call, absl::string_view alias) {
-  return MarkFor(call, "residents.aliases", NormalAlias(alias));
+  return MarkFor(call, "residents.aliases", call::FoldedText(alias));
 }
 
 std::string PeselMark(const Call& call, absl::string_view pesel) {

@@ -10,7 +10,7 @@
 #include "services/call/fields/moment_rules.h"
 #include "services/call/fields/personal_numbers.h"
 #include "services/call/fields/proto_time.h"
-#include "services/residents/alias_rules.h"
+#include "services/call/fields/folded_text.h"
 
 namespace osiedle::residents {
 namespace {
@@ -217,7 +217,7 @@ void CheckResident(const Resident* before, const Resident& after, absl::Time now
     violations.Add("resident.identity_level",
                    "a new resident is COUNTED or ALIAS; RaiseIdentityLevel goes on from there");
   }
-  if (!after.alias().empty() && NormalAlias(after.alias()).empty()) {
+  if (!after.alias().empty() && call::FoldedText(after.alias()).empty()) {
     violations.Add("resident.alias", "is blank");
   }
   CheckNeeds(after, violations);

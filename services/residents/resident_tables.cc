@@ -55,6 +55,15 @@ const Resource<v1::Resident>& Residents() {
        .indexes = {{.id = index::kResidentsByMergedInto,
                     .name = "by_merged_into",
                     .tuples = call::Under(&v1::Resident::merged_into)},
+                   {.id = index::kResidentsByNeed,
+                    .name = "by_need",
+                    .tuples =
+                        [](const v1::Resident& resident, std::vector<KeyTuple>& out) {
+                          for (const std::string& need : resident.needs()) {
+                            out.push_back(KeyTuple::Of(need));
+                          }
+                        },
+                    .paths = {"needs"}},
                    {.id = index::kResidentsByNoteExpiry,
                     .name = "by_note_expiry",
                     .tuples =
@@ -63,7 +72,8 @@ const Resource<v1::Resident>& Residents() {
                             out.push_back(KeyTuple::Of(TimeOf(note.expire_time())));
                           }
                         }}},
-       .filter_paths = {"identity_level", "state", "age_band", "alias", "merged_into"},
+       .filter_paths = {"identity_level", "state", "age_band", "merged_into", "needs"},
+       .text_paths = {"alias"},
        .of_a_person = true,
        .subject = [](const v1::Resident& resident) { return resident.name(); },
        .check = &CheckResidentChange,

@@ -30,6 +30,7 @@ namespace osiedle::residents {
 namespace index {
 inline constexpr storage::IndexId kResidentsByMergedInto{16};
 inline constexpr storage::IndexId kResidentsByNoteExpiry{17};
+inline constexpr storage::IndexId kResidentsByNeed{18};
 inline constexpr storage::IndexId kMarksByMark{16};
 }  // namespace index
 

@@ -26,12 +26,14 @@
 #include "services/server/folders.h"
 #include "services/server/grpc_log.h"
 #include "services/server/hosted_areas.h"
+#include "services/server/index_building.h"
 #include "services/server/last_write.h"
 #include "services/server/listener_probe.h"
 #include "services/server/maintenance.h"
 #include "services/server/metric_families.h"
 #include "services/server/process_metrics.h"
 #include "services/server/secrets.h"
+#include "services/server/tables.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/status_macros.h"
 
@@ -182,6 +184,7 @@ absl::Status Server::OpenStore() {
     Log(LogSeverity::kError, "the disk is full: reading only, until there is room",
         {{"error", std::string(ready.message())}});
   }
+  RETURN_IF_ERROR(BuildIndexes(*store_, AllTables()));
   ASSIGN_OR_RETURN((std::array<uint8_t, 32> key), PageTokenKey(*store_, entropy_));
   page_tokens_ = std::make_unique<call::PageTokenCodec>(key);
   ASSIGN_OR_RETURN(key, DerivationKey(*store_, entropy_));
@@ -206,6 +209,7 @@ absl::Status Server::StartClock() {
 absl::Status Server::MakeServices() {
   const std::vector<const call::Area*> areas = ChooseAreas(options_.services);
   directory_ = call::DirectoryOf(AllAreas(), areas);
+  municipalities_ = std::make_unique<registry::MunicipalityDirectory>();
   resources_ = std::make_unique<call::CallResources>(call::CallResources{
       .store = *store_,
       .entropy = entropy_,
@@ -214,8 +218,8 @@ absl::Status Server::MakeServices() {
       .keep_backups = options_.keep_backups,
       .secret = secret_,
       .directory = &directory_,
-      .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); }});
-  municipalities_ = std::make_unique<registry::MunicipalityDirectory>();
+      .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); },
+      .municipalities = municipalities_.get()});
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;
   limits.max_deadline = options_.max_deadline;
@@ -226,7 +230,6 @@ absl::Status Server::MakeServices() {
                             .clock = clock_,
                             .steady_clock = storage::SteadyClock::Machine(),
                             .authenticator = *authenticator_,
-                            .municipalities = *municipalities_,
                             .metrics = metrics_},
       limits);
 

@@ -8,6 +8,7 @@
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/rpc/replay.h"
 #include "services/server/hosted_areas.h"
+#include "services/server/index_building.h"
 #include "services/server/secrets.h"
 #include "storage/status_macros.h"
 
@@ -111,7 +112,8 @@ absl::Status VerifyOwner(const Snapshot& snapshot, uint32_t owner, RecordsReport
 
 const std::vector<const AnyTable*>& AllTables() {
   static const auto* tables = [] {
-    auto* all = new std::vector<const AnyTable*>{&call::Replays(), &Secrets()};
+    auto* all =
+        new std::vector<const AnyTable*>{&call::Replays(), &Secrets(), &BuiltIndexesTable()};
     for (const call::Area* area : AllAreas()) {
       for (const AnyTable* table : area->AllTables()) all->push_back(table);
     }
@@ -134,6 +136,12 @@ absl::StatusOr<std::vector<uint32_t>> OwnersIn(const Reader& reader) {
 }
 
 absl::StatusOr<RecordsReport> VerifyRecords(storage::Store& store) {
+  ASSIGN_OR_RETURN(std::vector<std::string> missing, MissingIndexes(store, AllTables()));
+  if (!missing.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the store is of an older version, without the index of ", missing.front(),
+                     ": start the server once, which builds it"));
+  }
   const storage::Budget unlimited = {.read_keys = std::numeric_limits<size_t>::max(),
                                      .read_bytes = std::numeric_limits<size_t>::max(),
                                      .time = absl::InfiniteDuration()};

@@ -5,6 +5,7 @@
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/process/entropy.h"
 #include "services/call/rpc/replay.h"
+#include "services/server/index_building.h"
 #include "services/server/maintenance.h"
 #include "services/server/secrets.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
@@ -17,7 +18,9 @@ using ::testing::HasSubstr;
 
 class TablesTest : public ::testing::Test {
  protected:
-  TablesTest() : store_(*storage::OpenRocksDbStore({.in_memory = true})) {}
+  TablesTest() : store_(*storage::OpenRocksDbStore({.in_memory = true})) {
+    EXPECT_TRUE(BuildIndexes(*store_, AllTables()).ok());
+  }
 
   void Write(storage::TransactionBody body) {
     const storage::CommitResult result = storage::ReadWriteAndWait(*store_, {}, std::move(body));

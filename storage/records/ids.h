@@ -14,6 +14,7 @@ enum class TableId : uint16_t {
   // The call path.
   kReplays = 1,
   kSecrets = 2,
+  kBuiltIndexes = 3,
   // registry
   kRegisters = 16,
   kUnits = 17,

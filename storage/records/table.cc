@@ -5,6 +5,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "storage/limits.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::storage {
@@ -222,6 +223,39 @@ absl::StatusOr<std::optional<RowKey>> AnyTable::FindUnique(const Reader& reader,
   RowKey key{.owner = owner};
   key.tuple.AddEncoded(*holder);
   return std::optional<RowKey>(std::move(key));
+}
+
+absl::StatusOr<bool> AnyTable::ClearIndex(Transaction& transaction, uint32_t owner,
+                                          const IndexSpec& index, size_t most) const {
+  const std::string prefix = KeyPrefix(owner, spec_.id, index.id);
+  const std::unique_ptr<Iterator> entries =
+      transaction.Scan(KeyRange::Prefix(prefix), {.limit = most});
+  std::vector<std::string> keys;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, entries->Next());
+    if (!more) break;
+    keys.emplace_back(entries->key());
+  }
+  for (const std::string& key : keys) RETURN_IF_ERROR(transaction.Delete(key));
+  return keys.size() == most;
+}
+
+absl::StatusOr<std::string> AnyTable::FillIndex(Transaction& transaction, uint32_t owner,
+                                                const IndexSpec& index, const std::string& after,
+                                                size_t most) const {
+  const std::unique_ptr<Message> message(prototype_.New());
+  Walk walk = WalkRows(transaction, owner, {.after = after});
+  constexpr size_t kMostRows = Budget().read_bytes / (kMaxValueBytes + kMaxKeyBytes) / 2;
+  size_t entries = 0;
+  for (size_t rows = 0; rows < kMostRows && entries < most; ++rows) {
+    ASSIGN_OR_RETURN(bool more, walk.Next(*message));
+    if (!more) return "";
+    for (const KeyTuple& tuple : TuplesOf(index, *message)) {
+      RETURN_IF_ERROR(PutEntry(transaction, index, walk.key(), tuple));
+      ++entries;
+    }
+  }
+  return walk.position();
 }
 
 absl::StatusOr<uint64_t> AnyTable::Verify(const Reader& reader, uint32_t owner) const {

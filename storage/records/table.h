@@ -141,6 +141,19 @@ class AnyTable {
   absl::StatusOr<std::optional<RowKey>> FindUnique(const Reader& reader, uint32_t owner,
                                                    IndexId index, const KeyTuple& tuple) const;
 
+  // For an index that a table gains when it has rows already: nobody else writes the table
+  // meanwhile. First ClearIndex, until it says that nothing is left, then FillIndex from "" on.
+  //
+  // Takes out up to `most` entries. False: there are none left.
+  absl::StatusOr<bool> ClearIndex(Transaction& transaction, uint32_t owner, const IndexSpec& index,
+                                  size_t most) const;
+  // Puts the entries of the rows past a position, until there are `most` of them or as many rows
+  // are read as a transaction may read of the largest. Gives the position to go on from; "": that
+  // was the last row.
+  absl::StatusOr<std::string> FillIndex(Transaction& transaction, uint32_t owner,
+                                        const IndexSpec& index, const std::string& after,
+                                        size_t most) const;
+
   // Checks every row and index entry of `owner`: rows decode, indexes and rows agree.
   // DATA_LOSS names the first disagreement.
   absl::StatusOr<uint64_t> Verify(const Reader& reader, uint32_t owner) const;

@@ -99,6 +99,7 @@ class Bench {
   Figure CreateContact();
   Figure HotKey();
   Figure ListContacts();
+  Figure ListFilteredContacts();
   Figure ImportContacts();
   Figure ResidentMemory();
   Figure OpenStore();
@@ -275,6 +276,11 @@ Figure Bench::ListContacts() {
   return Compare("calls/s", RoundOf(Million().stubs(), load), RoundOf(Empty().stubs, load));
 }
 
+Figure Bench::ListFilteredContacts() {
+  return Compare("calls/s", RoundOf(Million().stubs(), bench::ListFilteredContacts(Million())),
+                 RoundOf(Million().stubs(), bench::ListContacts(Million())));
+}
+
 Figure Bench::ImportContacts() {
   FilledTown& town = Small();
   Baseline& baseline = Sync();
@@ -423,6 +429,7 @@ int Run() {
       {"create_contact", &Bench::CreateContact},
       {"hot_key", &Bench::HotKey},
       {"list_contacts", &Bench::ListContacts},
+      {"list_contacts_filtered", &Bench::ListFilteredContacts},
       {"import_contacts", &Bench::ImportContacts},
       {"resident_memory", &Bench::ResidentMemory},
       {"open_store", &Bench::OpenStore},

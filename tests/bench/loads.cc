@@ -49,21 +49,45 @@ Load<contacts::v1::UpdateContactRequest, Contact> ChangeOneContact(const std::st
           }};
 }
 
-Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListContacts(
-    const FilledTown& town) {
+namespace {
+
+// Pages from anywhere in time, of what `more` leaves of it.
+Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListFrom(
+    const FilledTown& town, const std::string& more) {
   contacts::v1::ListContactsRequest request;
   request.set_parent(tests::kRybnik);
   request.set_page_size(50);
-  return {.method = &Stub::async_interface::ListContacts,
-          .token = TokenOf(As::kViewer),
-          .in_flight = 2,
-          .request = request,
-          .renew = [&town](contacts::v1::ListContactsRequest& list, std::mt19937_64& random) {
+  return {
+      .method = &Stub::async_interface::ListContacts,
+      .token = TokenOf(As::kViewer),
+      .in_flight = 2,
+      .request = request,
+      .renew =
+          [&town, more](contacts::v1::ListContactsRequest& list, std::mt19937_64& random) {
             const uint64_t from = 50 + random() % (town.count() - 50);
             list.set_filter(absl::StrFormat(
-                "occur_time < \"%s\"",
-                absl::FormatTime(absl::RFC3339_sec, town.OccurTimeOf(from), absl::UTCTimeZone())));
+                "occur_time < \"%s\"%s",
+                absl::FormatTime(absl::RFC3339_sec, town.OccurTimeOf(from), absl::UTCTimeZone()),
+                more));
+          },
+      .is_good =
+          [](const contacts::v1::ListContactsResponse& page) {
+            return page.contacts_size() == 50;
           }};
+}
+
+}  // namespace
+
+Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListContacts(
+    const FilledTown& town) {
+  return ListFrom(town, "");
+}
+
+Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListFilteredContacts(
+    const FilledTown& town) {
+  return ListFrom(town, absl::StrFormat(" AND (stop = \"%s\" OR stop = \"%s/stops/inny\") AND "
+                                        "topics:\"OGRZ*\"",
+                                        town.StopOf(0), tests::kRybnik));
 }
 
 Load<contacts::v1::SyncDayRequest, contacts::v1::SyncDayResponse> SyncDays() {

@@ -30,6 +30,9 @@ Load<contacts::v1::UpdateContactRequest, contacts::v1::Contact> ChangeOneContact
 // 2 in flight: pages from anywhere in the list, those that end before a random moment.
 Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListContacts(
     const FilledTown& town);
+// The same of two stops and by a prefix of a topic, in any letter case.
+Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListFilteredContacts(
+    const FilledTown& town);
 
 // 8 phones, each with a new day of its own: an outing, residents, their wishes, tallies, contacts.
 inline constexpr int kItemsOfADay = 500;

@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/call/fields/folded_text.h"
+
 namespace osiedle::call {
 namespace {
 
@@ -26,84 +31,125 @@ bool Holds(const T& value, FilterOp op, const T& literal) {
     case FilterOp::kGreaterOrEqual:
       return value >= literal;
     case FilterOp::kPresent:
+    case FilterOp::kPrefix:
+    case FilterOp::kWordPrefix:
       return false;
   }
   return false;
 }
 
 template <typename T>
-bool HoldsAs(const T& value, const FilterCondition& condition) {
-  const T* literal = std::get_if<T>(&condition.value);
-  return literal != nullptr && Holds(value, condition.op, *literal);
+bool HoldsAs(const T& value, const FilterTest& test) {
+  const T* literal = std::get_if<T>(&test.value);
+  return literal != nullptr && Holds(value, test.op, *literal);
+}
+
+// Whether `prefix` begins the text, or a word of it. Both are folded: words stand apart by one
+// blank.
+bool BeginsAWord(absl::string_view text, absl::string_view prefix) {
+  return absl::StartsWith(text, prefix) || absl::StrContains(text, absl::StrCat(" ", prefix));
+}
+
+bool TextHolds(const std::string& value, const FilterTest& test, bool is_folded) {
+  if (test.op != FilterOp::kPrefix && test.op != FilterOp::kWordPrefix) {
+    return HoldsAs(value, test);
+  }
+  const std::string& prefix = std::get<std::string>(test.value);
+  if (!is_folded) return absl::StartsWith(value, prefix);
+  const std::string text = FoldedText(value);
+  return test.op == FilterOp::kPrefix ? absl::StartsWith(text, prefix) : BeginsAWord(text, prefix);
+}
+
+// A moment against a day.
+bool Holds(absl::Time value, FilterOp op, const DaySpan& day) {
+  switch (op) {
+    case FilterOp::kEqual:
+      return value >= day.begin && value < day.end;
+    case FilterOp::kNotEqual:
+      return value < day.begin || value >= day.end;
+    case FilterOp::kLess:
+      return value < day.begin;
+    case FilterOp::kLessOrEqual:
+      return value < day.end;
+    case FilterOp::kGreater:
+      return value >= day.end;
+    case FilterOp::kGreaterOrEqual:
+      return value >= day.begin;
+    case FilterOp::kPresent:
+    case FilterOp::kPrefix:
+    case FilterOp::kWordPrefix:
+      return false;
+  }
+  return false;
 }
 
 bool MessageHolds(const Message& value, const google::protobuf::Descriptor* type,
-                  const FilterCondition& condition) {
+                  const FilterTest& test) {
   const Reflection& in = *value.GetReflection();
   // Timestamp: seconds, nanos. Date: year, month, day.
-  if (std::holds_alternative<absl::Time>(condition.value)) {
-    return HoldsAs(absl::FromUnixSeconds(in.GetInt64(value, type->field(0))) +
-                       absl::Nanoseconds(in.GetInt32(value, type->field(1))),
-                   condition);
+  if (std::holds_alternative<absl::CivilDay>(test.value)) {
+    return HoldsAs(
+        absl::CivilDay(in.GetInt32(value, type->field(0)), in.GetInt32(value, type->field(1)),
+                       in.GetInt32(value, type->field(2))),
+        test);
   }
-  return HoldsAs(
-      absl::CivilDay(in.GetInt32(value, type->field(0)), in.GetInt32(value, type->field(1)),
-                     in.GetInt32(value, type->field(2))),
-      condition);
+  const absl::Time time = absl::FromUnixSeconds(in.GetInt64(value, type->field(0))) +
+                          absl::Nanoseconds(in.GetInt32(value, type->field(1)));
+  const auto* day = std::get_if<DaySpan>(&test.value);
+  return day != nullptr ? Holds(time, test.op, *day) : HoldsAs(time, test);
 }
 
 bool SingleHolds(const Message& message, const Reflection& in, const FieldDescriptor* field,
-                 const FilterCondition& condition) {
+                 const FilterTest& test, bool is_folded) {
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
-      return HoldsAs<int64_t>(in.GetInt32(message, field), condition);
+      return HoldsAs<int64_t>(in.GetInt32(message, field), test);
     case FieldDescriptor::CPPTYPE_INT64:
-      return HoldsAs<int64_t>(in.GetInt64(message, field), condition);
+      return HoldsAs<int64_t>(in.GetInt64(message, field), test);
     case FieldDescriptor::CPPTYPE_UINT32:
-      return HoldsAs<int64_t>(in.GetUInt32(message, field), condition);
+      return HoldsAs<int64_t>(in.GetUInt32(message, field), test);
     case FieldDescriptor::CPPTYPE_UINT64:
-      return HoldsAs<uint64_t>(in.GetUInt64(message, field), condition);
+      return HoldsAs<uint64_t>(in.GetUInt64(message, field), test);
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      return HoldsAs<double>(in.GetDouble(message, field), condition);
+      return HoldsAs<double>(in.GetDouble(message, field), test);
     case FieldDescriptor::CPPTYPE_FLOAT:
-      return HoldsAs<double>(in.GetFloat(message, field), condition);
+      return HoldsAs<double>(in.GetFloat(message, field), test);
     case FieldDescriptor::CPPTYPE_BOOL:
-      return HoldsAs<bool>(in.GetBool(message, field), condition);
+      return HoldsAs<bool>(in.GetBool(message, field), test);
     case FieldDescriptor::CPPTYPE_ENUM:
-      return HoldsAs<int64_t>(in.GetEnumValue(message, field), condition);
+      return HoldsAs<int64_t>(in.GetEnumValue(message, field), test);
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string scratch;
-      return HoldsAs<std::string>(in.GetStringReference(message, field, &scratch), condition);
+      return TextHolds(in.GetStringReference(message, field, &scratch), test, is_folded);
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return MessageHolds(in.GetMessage(message, field), field->message_type(), condition);
+      return MessageHolds(in.GetMessage(message, field), field->message_type(), test);
   }
   return false;
 }
 
 bool ItemHolds(const Message& message, const Reflection& in, const FieldDescriptor* field, int i,
-               const FilterCondition& condition) {
+               const FilterTest& test, bool is_folded) {
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
-      return HoldsAs<int64_t>(in.GetRepeatedInt32(message, field, i), condition);
+      return HoldsAs<int64_t>(in.GetRepeatedInt32(message, field, i), test);
     case FieldDescriptor::CPPTYPE_INT64:
-      return HoldsAs<int64_t>(in.GetRepeatedInt64(message, field, i), condition);
+      return HoldsAs<int64_t>(in.GetRepeatedInt64(message, field, i), test);
     case FieldDescriptor::CPPTYPE_UINT32:
-      return HoldsAs<int64_t>(in.GetRepeatedUInt32(message, field, i), condition);
+      return HoldsAs<int64_t>(in.GetRepeatedUInt32(message, field, i), test);
     case FieldDescriptor::CPPTYPE_UINT64:
-      return HoldsAs<uint64_t>(in.GetRepeatedUInt64(message, field, i), condition);
+      return HoldsAs<uint64_t>(in.GetRepeatedUInt64(message, field, i), test);
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      return HoldsAs<double>(in.GetRepeatedDouble(message, field, i), condition);
+      return HoldsAs<double>(in.GetRepeatedDouble(message, field, i), test);
     case FieldDescriptor::CPPTYPE_FLOAT:
-      return HoldsAs<double>(in.GetRepeatedFloat(message, field, i), condition);
+      return HoldsAs<double>(in.GetRepeatedFloat(message, field, i), test);
     case FieldDescriptor::CPPTYPE_BOOL:
-      return HoldsAs<bool>(in.GetRepeatedBool(message, field, i), condition);
+      return HoldsAs<bool>(in.GetRepeatedBool(message, field, i), test);
     case FieldDescriptor::CPPTYPE_ENUM:
-      return HoldsAs<int64_t>(in.GetRepeatedEnumValue(message, field, i), condition);
+      return HoldsAs<int64_t>(in.GetRepeatedEnumValue(message, field, i), test);
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string scratch;
-      return HoldsAs<std::string>(in.GetRepeatedStringReference(message, field, i, &scratch),
-                                  condition);
+      return TextHolds(in.GetRepeatedStringReference(message, field, i, &scratch), test, is_folded);
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return false;  // FilterSpec allows no path that ends in a list of messages.
@@ -122,29 +168,44 @@ const Message* HolderOfLast(absl::Span<const FieldDescriptor* const> way, const 
   return at;
 }
 
-bool LeafHolds(const FilterCondition& condition, size_t from, const Message& message) {
-  const absl::Span<const FieldDescriptor* const> way =
-      absl::MakeConstSpan(condition.fields).subspan(from);
-  const FieldDescriptor* field = way.back();
-  const Message* holder = HolderOfLast(way, message);
-  if (holder == nullptr) return condition.op == FilterOp::kNotEqual;
+// Of what the last field of the way holds: what has no value meets nothing but !=.
+bool TestHolds(const FilterTest& test, const FieldDescriptor* field, const Message* holder,
+               bool is_folded) {
+  if (holder == nullptr) return test.op == FilterOp::kNotEqual;
   const Reflection& in = *holder->GetReflection();
   if (field->is_repeated()) {
     const int size = in.FieldSize(*holder, field);
-    if (condition.op == FilterOp::kPresent) return size > 0;
+    if (test.op == FilterOp::kPresent) return size > 0;
     for (int i = 0; i < size; ++i) {
-      if (ItemHolds(*holder, in, field, i, condition)) return true;
+      if (ItemHolds(*holder, in, field, i, test, is_folded)) return true;
     }
     return false;
   }
-  if (condition.op == FilterOp::kPresent) return in.HasField(*holder, field);
+  if (test.op == FilterOp::kPresent) return in.HasField(*holder, field);
   if (field->has_presence() && !in.HasField(*holder, field)) {
-    return condition.op == FilterOp::kNotEqual;
+    return test.op == FilterOp::kNotEqual;
   }
-  return SingleHolds(*holder, in, field, condition);
+  return SingleHolds(*holder, in, field, test, is_folded);
+}
+
+bool LeafHolds(const FilterCondition& condition, size_t from, const Message& message) {
+  const absl::Span<const FieldDescriptor* const> way =
+      absl::MakeConstSpan(condition.fields).subspan(from);
+  const Message* holder = HolderOfLast(way, message);
+  return absl::c_any_of(condition.any_of, [&](const FilterTest& test) {
+    return TestHolds(test, way.back(), holder, condition.is_folded);
+  });
 }
 
 }  // namespace
+
+bool FilterCondition::IsAll(FilterOp op) const {
+  return absl::c_all_of(any_of, [op](const FilterTest& test) { return test.op == op; });
+}
+
+bool FilterCondition::is_of_many() const {
+  return absl::c_any_of(fields, [](const FieldDescriptor* field) { return field->is_repeated(); });
+}
 
 void Filter::Insert(Node& node, size_t condition, size_t from) {
   const std::vector<const FieldDescriptor*>& fields = conditions_[condition].fields;

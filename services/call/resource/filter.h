@@ -1,13 +1,22 @@
 // Filters of List requests: a subset of AIP-160.
 //
-//   filter    = [ condition { "AND" condition } ]
+//   filter    = [ term { "AND" term } ]
+//   term      = either | "(" either ")"
+//   either    = condition { "OR" condition }          of one field; OR binds tighter than AND
 //   condition = path ( "=" | "!=" | "<" | "<=" | ">" | ">=" | ":" ) literal
 //   path      = name { "." name }
-//   literal   = "quoted" or 'quoted' with \" \' \\ \n \t, or a bare word: [A-Za-z0-9_+./:@-]+, or *
+//   literal   = "quoted" or 'quoted' with \" \' \\ \* \n \t, or a bare word: [A-Za-z0-9_+./:@-]+,
+//   or *
 //
 // What a literal means follows from the field: text, number, true/false, the name of an enum value,
-// a time in RFC 3339 for a Timestamp, YYYY-MM-DD for a google.type.Date. `field:*` asks whether the
-// field is set. There is no OR, NOT, parenthesis or function, and no wildcard inside a text.
+// a time in RFC 3339 for a Timestamp, YYYY-MM-DD for a google.type.Date. Of a Timestamp YYYY-MM-DD
+// is the whole day in the caller's time zone: `>= "2025-10-01"` begins with its first moment, `<=`
+// ends with its last, and `=` is any moment of it. `field:*` asks whether the field is set. There
+// is no NOT and no function, and parentheses are not nested.
+//
+// A text that ends with a star is a prefix: `alias = "Pani*"`. It stands with = and :, at the end
+// only. Of texts that people wrote (`texts` of a FilterSpec) letter case, accents and punctuation
+// are left aside (fields/folded_text.h), and with : every word may begin so: `alias:"ogrod*"`.
 //
 //   strings        all operators; < and > compare bytes
 //   numbers, times all operators
@@ -26,12 +35,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
@@ -48,19 +56,43 @@ enum class FilterOp {
   kLessOrEqual,
   kGreater,
   kGreaterOrEqual,
-  kPresent,  // ":*"; has no value
+  kPresent,     // ":*"; has no value
+  kPrefix,      // "Pan*"
+  kWordPrefix,  // the same with ':', of a text that people wrote
+};
+
+// The moments of a day in a time zone: begin <= t < end.
+struct DaySpan {
+  absl::Time begin;
+  absl::Time end;
+
+  friend bool operator==(const DaySpan&, const DaySpan&) = default;
 };
 
 // int64_t: signed numbers and enums (the number of the value). monostate: no value.
 using FilterValue = std::variant<std::monostate, std::string, int64_t, uint64_t, double, bool,
-                                 absl::Time, absl::CivilDay>;
+                                 absl::Time, absl::CivilDay, DaySpan>;
+
+struct FilterTest {
+  FilterOp op;
+  FilterValue value;
+};
 
 struct FilterCondition {
   std::string path;
-  FilterOp op;
-  FilterValue value;
   // `path`, resolved. Only the last may be a list of scalars.
   std::vector<const google::protobuf::FieldDescriptor*> fields;
+  // Joined by OR; never empty.
+  std::vector<FilterTest> any_of;
+  // The field is a text that people wrote: values of prefixes are folded.
+  bool is_folded = false;
+
+  // Where it is one test alone, that one.
+  const FilterTest* only() const { return any_of.size() == 1 ? &any_of.front() : nullptr; }
+  // Whether each test is `op`.
+  bool IsAll(FilterOp op) const;
+  // Whether it goes through a list, so that each of several values may meet another condition.
+  bool is_of_many() const;
 };
 
 // A compiled filter. Immutable and thread-safe. An empty one matches everything.
@@ -68,7 +100,7 @@ class Filter {
  public:
   Filter() = default;
 
-  // REQUIRES: `message` is of the type that the filter was compiled for. Allocates nothing.
+  // REQUIRES: `message` is of the type that the filter was compiled for.
   bool Matches(const google::protobuf::Message& message) const;
 
   bool empty() const { return conditions_.empty(); }
@@ -98,6 +130,9 @@ class Filter {
   Node root_;
 };
 
+// The time zone in which a filter's days are read.
+using FilterZone = absl::FunctionRef<absl::StatusOr<absl::TimeZone>()>;
+
 // What one List lets its callers filter by. Make it once. Immutable and thread-safe.
 class FilterSpec {
  public:
@@ -107,53 +142,29 @@ class FilterSpec {
   // Paths from `type`, through messages and lists of messages: {"occur_time",
   // "external_ids.system"}. A path that does not exist, or to a field of a type that cannot be
   // compared (bytes, maps, lists of messages), ends the process: it is a mistake in the program.
-  FilterSpec(const google::protobuf::Descriptor* type,
-             std::initializer_list<absl::string_view> paths);
-  FilterSpec(const google::protobuf::Descriptor* type, absl::Span<const std::string> paths);
+  // `texts` are paths of texts that people wrote, beside `paths`.
+  FilterSpec(const google::protobuf::Descriptor* type, absl::Span<const std::string> paths,
+             absl::Span<const std::string> texts = {});
 
-  // INVALID_ARGUMENT: names the position (from 1, in bytes), what was expected there and, for an
-  // unknown field, the allowed ones. Echoes nothing of the filter.
+  // FILTER_INVALID: names the position (from 1, in bytes), the path where it is known, what was
+  // expected there and, for an unknown field, the allowed ones. Echoes nothing of the filter.
+  // `zone` is asked where the filter compares a moment with a day; its failure is given back.
+  absl::StatusOr<Filter> Compile(absl::string_view filter, FilterZone zone) const;
+  // The same with the days of UTC.
   absl::StatusOr<Filter> Compile(absl::string_view filter) const;
 
  private:
   struct Field {
     std::string path;
     std::vector<const google::protobuf::FieldDescriptor*> fields;
+    bool is_text = false;
   };
   friend class FilterParser;
 
-  void Allow(const google::protobuf::Descriptor* type, absl::string_view path);
+  void Allow(const google::protobuf::Descriptor* type, absl::string_view path, bool is_text);
 
   std::vector<Field> fields_;
 };
-
-// An index that a table has, as the paths of its leading columns:
-// {"outing", "occur_time"}, {"external_ids.system", "external_ids.value"}.
-struct IndexPaths {
-  std::vector<std::string> paths;
-};
-
-struct IndexChoice {
-  struct Bound {
-    FilterValue value;
-    bool inclusive;
-  };
-
-  // Which of the offered ones.
-  size_t index = 0;
-  // The values of its first columns; may be empty when there is a bound.
-  std::vector<FilterValue> equal;
-  // Bounds of the column after those; a Timestamp or Date.
-  std::optional<Bound> lower;
-  std::optional<Bound> upper;
-};
-
-// The index that narrows most: the one with the most leading columns fixed by equality, then one
-// whose next column has a bound (two bounds before one), then the first offered. Nothing: no
-// condition helps. The choice only narrows: apply the filter to what the index yields. An equality
-// with the value of an unset field ("" or 0 or false) is never used, as an index need not hold
-// unset fields.
-std::optional<IndexChoice> PlanIndex(const Filter& filter, absl::Span<const IndexPaths> indexes);
 
 }  // namespace osiedle::call
 

@@ -4,13 +4,17 @@
 #include <cstdlib>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/folded_text.h"
 #include "services/call/resource/filter.h"
+#include "services/call/rpc/errors.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::call {
@@ -19,6 +23,7 @@ namespace {
 using ::google::protobuf::Descriptor;
 using ::google::protobuf::EnumDescriptor;
 using ::google::protobuf::FieldDescriptor;
+namespace v1 = ::osiedle::common::v1;
 
 bool IsTimestamp(const FieldDescriptor* field) {
   return field->message_type() != nullptr &&
@@ -88,55 +93,44 @@ std::string ValueNames(const EnumDescriptor* type) {
   return names;
 }
 
-// What `text` means for `field`; in `error` what it should have been, if it means nothing.
-FilterValue ValueOf(const FieldDescriptor* field, const std::string& text, std::string& error) {
-  if (IsTimestamp(field)) {
-    absl::Time time;
-    if (ParseTimestamp(text, time)) return time;
-    error = "a time as in \"2024-05-01T10:00:00Z\"";
-    return {};
-  }
-  if (IsDate(field)) {
-    absl::CivilDay day;
-    if (ParseDate(text, day)) return day;
-    error = "a date as in \"2024-05-01\"";
-    return {};
-  }
+DaySpan SpanOf(absl::CivilDay day, absl::TimeZone zone) {
+  return {absl::FromCivil(day, zone), absl::FromCivil(day + 1, zone)};
+}
+
+// A text that means nothing for the field: why.
+struct NoValue {
+  v1::ViolationReason reason;
+};
+
+// What `text` means for a field that is no message.
+std::variant<FilterValue, NoValue> ScalarOf(const FieldDescriptor* field, const std::string& text) {
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return text;
+      return FilterValue(text);
     case FieldDescriptor::CPPTYPE_BOOL:
-      if (text == "true") return true;
-      if (text == "false") return false;
-      error = "true or false";
-      return {};
+      if (text == "true") return FilterValue(true);
+      if (text == "false") return FilterValue(false);
+      return NoValue{v1::FILTER_BOOL_EXPECTED};
     case FieldDescriptor::CPPTYPE_ENUM: {
       const auto* value = field->enum_type()->FindValueByName(text);
-      if (value != nullptr) return int64_t{value->number()};
-      error = absl::StrCat("one of ", ValueNames(field->enum_type()));
-      return {};
+      if (value != nullptr) return FilterValue(int64_t{value->number()});
+      return NoValue{v1::FILTER_ENUM_EXPECTED};
     }
     case FieldDescriptor::CPPTYPE_DOUBLE:
     case FieldDescriptor::CPPTYPE_FLOAT: {
       double number;
-      if (absl::SimpleAtod(text, &number) && std::isfinite(number)) return number;
-      error = "a number";
-      return {};
+      if (absl::SimpleAtod(text, &number) && std::isfinite(number)) return FilterValue(number);
+      return NoValue{v1::FILTER_NUMBER_EXPECTED};
     }
     case FieldDescriptor::CPPTYPE_UINT64: {
       uint64_t number;
-      if (absl::SimpleAtoi(text, &number)) return number;
-      error = "a whole number that is not negative";
-      return {};
+      if (absl::SimpleAtoi(text, &number)) return FilterValue(number);
+      return NoValue{v1::FILTER_COUNT_EXPECTED};
     }
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      error = "* (a message can only be asked for with :*)";
-      return {};
     default: {
       int64_t number;
-      if (absl::SimpleAtoi(text, &number)) return number;
-      error = "a whole number";
-      return {};
+      if (absl::SimpleAtoi(text, &number)) return FilterValue(number);
+      return NoValue{v1::FILTER_WHOLE_NUMBER_EXPECTED};
     }
   }
 }
@@ -151,35 +145,66 @@ bool IsBare(char c) {
 // Walks the text once. A method that fails returns the error and leaves the parser unusable.
 class FilterParser {
  public:
-  FilterParser(const std::vector<FilterSpec::Field>& fields, absl::string_view text)
-      : fields_(fields), text_(text) {}
+  FilterParser(const std::vector<FilterSpec::Field>& fields, absl::string_view text,
+               FilterZone zone)
+      : fields_(fields), text_(text), zone_(zone) {}
 
   absl::StatusOr<std::vector<FilterCondition>> Parse() {
     std::vector<FilterCondition> conditions;
     SkipSpace();
     while (!AtEnd() || !conditions.empty()) {
-      if (conditions.size() == FilterSpec::kMaxConditions) {
-        return Error(absl::StrCat("more than ", FilterSpec::kMaxConditions, " conditions"));
-      }
-      ASSIGN_OR_RETURN(FilterCondition condition, ParseCondition());
+      ASSIGN_OR_RETURN(FilterCondition condition, ParseTerm());
       conditions.push_back(std::move(condition));
-      const size_t end = at_;
-      SkipSpace();
       if (AtEnd()) break;
-      if (at_ == end || Word() != "AND") return Error("expected AND or the end");
-      at_ += 3;
-      SkipSpace();
+      RETURN_IF_ERROR(ParseWord("AND", v1::FILTER_AND_EXPECTED));
     }
     return conditions;
   }
 
  private:
-  absl::StatusOr<FilterCondition> ParseCondition() {
-    const size_t begin = at_;
-    if (AtEnd()) return Error("expected a condition");
-    if (text_[at_] == '(' || text_[at_] == '-' || Word() == "NOT") {
-      return Error("parentheses and negation are not supported: expected a field");
+  // Ends past the blanks after the term.
+  absl::StatusOr<FilterCondition> ParseTerm() {
+    const bool in_parentheses = !AtEnd() && text_[at_] == '(';
+    if (in_parentheses) {
+      ++at_;
+      SkipSpace();
     }
+    ASSIGN_OR_RETURN(FilterCondition condition, ParseCondition(nullptr));
+    SkipSpace();
+    while (Word() == "OR") {
+      RETURN_IF_ERROR(ParseWord("OR", v1::FILTER_AND_EXPECTED));
+      ASSIGN_OR_RETURN(FilterCondition other, ParseCondition(&condition.path));
+      condition.any_of.push_back(std::move(other.any_of.front()));
+      SkipSpace();
+    }
+    if (in_parentheses) {
+      if (AtEnd() || text_[at_] != ')') return Error(v1::FILTER_PARENTHESIS_OPEN);
+      ++at_;
+      SkipSpace();
+    }
+    return condition;
+  }
+
+  // A word with blanks around it, or a parenthesis.
+  absl::Status ParseWord(absl::string_view word, v1::ViolationReason otherwise) {
+    const bool stands_apart = absl::ascii_isspace(text_[at_ - 1]) || text_[at_ - 1] == ')';
+    if (!stands_apart || Word() != word) return Error(otherwise);
+    at_ += word.size();
+    SkipSpace();
+    return absl::OkStatus();
+  }
+
+  // `path`, when not null, is that of the conditions before an OR.
+  absl::StatusOr<FilterCondition> ParseCondition(const std::string* path) {
+    if (tests_++ == FilterSpec::kMaxConditions) {
+      return Error(v1::FILTER_TOO_MANY_CONDITIONS,
+                   {{"max", absl::StrCat(FilterSpec::kMaxConditions)}});
+    }
+    if (AtEnd()) return Error(v1::FILTER_CONDITION_EXPECTED);
+    if (text_[at_] == '(' || text_[at_] == '-' || Word() == "NOT") {
+      return Error(v1::FILTER_NESTED);
+    }
+    const size_t begin = at_;
     while (!AtEnd() &&
            (absl::ascii_isalnum(text_[at_]) || text_[at_] == '_' || text_[at_] == '.')) {
       ++at_;
@@ -187,49 +212,104 @@ class FilterParser {
     const FilterSpec::Field* field = FindField(text_.substr(begin, at_ - begin));
     if (field == nullptr) {
       at_ = begin;
-      return Error(absl::StrCat(
-          "expected one of the fields ",
-          absl::StrJoin(fields_, ", ", [](std::string* out, const FilterSpec::Field& allowed) {
-            out->append(allowed.path);
-          })));
+      return Error(
+          v1::FILTER_FIELD_UNKNOWN,
+          {{"fields",
+            absl::StrJoin(fields_, ", ", [](std::string* out, const FilterSpec::Field& allowed) {
+              out->append(allowed.path);
+            })}});
     }
-    SkipSpace();
-    FilterCondition condition{field->path, FilterOp::kEqual, {}, field->fields};
-    const size_t op_at = at_;
-    bool has = false;
-    if (!ParseOp(condition.op, has)) return Error("expected one of = != < <= > >= :");
-    SkipSpace();
-    if (!AtEnd() && text_[at_] == '*') {
-      if (!has) return Error("* stands only after :");
-      ++at_;
-      condition.op = FilterOp::kPresent;
-      return condition;
+    if (path != nullptr && *path != field->path) {
+      at_ = begin;
+      return Error(v1::FILTER_OR_OF_TWO_FIELDS, {{"path", *path}});
     }
-    RETURN_IF_ERROR(CheckOp(field->fields.back(), condition.op, has, op_at));
-    return ParseValue(std::move(condition));
+    path_ = field->path;
+    FilterCondition condition{.path = field->path, .fields = field->fields, .any_of = {}};
+    ASSIGN_OR_RETURN(FilterTest test, ParseTest(*field));
+    condition.is_folded = field->is_text;
+    condition.any_of.push_back(std::move(test));
+    path_ = {};
+    return condition;
   }
 
-  absl::StatusOr<FilterCondition> ParseValue(FilterCondition condition) {
-    const size_t begin = at_;
-    std::string literal;
-    RETURN_IF_ERROR(ParseLiteral(literal));
-    std::string error;
-    condition.value = ValueOf(condition.fields.back(), literal, error);
-    if (!error.empty()) {
-      at_ = begin;
-      return Error(absl::StrCat("expected ", error));
+  // From the operator on.
+  absl::StatusOr<FilterTest> ParseTest(const FilterSpec::Field& field) {
+    SkipSpace();
+    FilterOp op = FilterOp::kEqual;
+    const size_t op_at = at_;
+    bool has = false;
+    if (!ParseOp(op, has)) {
+      return Error(v1::FILTER_OPERATOR_EXPECTED, {{"operators", "= != < <= > >= :"}});
     }
-    return condition;
+    SkipSpace();
+    if (!AtEnd() && text_[at_] == '*') {
+      if (!has) return Error(v1::FILTER_STAR_MISPLACED);
+      ++at_;
+      return FilterTest{FilterOp::kPresent, {}};
+    }
+    RETURN_IF_ERROR(CheckOp(field.fields.back(), op, has, op_at));
+    const size_t begin = at_;
+    ASSIGN_OR_RETURN(Literal literal, ParseLiteral());
+    if (!literal.has_star) {
+      ASSIGN_OR_RETURN(FilterValue value, ValueOf(field.fields.back(), literal.text, begin));
+      return FilterTest{op, std::move(value)};
+    }
+    if (field.fields.back()->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
+      at_ = begin;
+      return Error(v1::FILTER_PREFIX_OF_NO_TEXT);
+    }
+    if (field.is_text) literal.text = FoldedText(literal.text);
+    if (op != FilterOp::kEqual || literal.text.empty()) {
+      at_ = begin;
+      return Error(v1::FILTER_STAR_MISPLACED);
+    }
+    return FilterTest{has && field.is_text ? FilterOp::kWordPrefix : FilterOp::kPrefix,
+                      std::move(literal.text)};
+  }
+
+  absl::StatusOr<FilterValue> ValueOf(const FieldDescriptor* field, const std::string& text,
+                                      size_t begin) {
+    const size_t end = std::exchange(at_, begin);
+    absl::CivilDay day;
+    absl::Time time;
+    FilterValue value;
+    if (IsTimestamp(field)) {
+      if (ParseTimestamp(text, time)) {
+        value = time;
+      } else if (ParseDate(text, day)) {
+        ASSIGN_OR_RETURN(const absl::TimeZone zone, zone_());
+        value = SpanOf(day, zone);
+      } else {
+        return Error(v1::FILTER_TIME_EXPECTED);
+      }
+    } else if (IsDate(field)) {
+      if (!ParseDate(text, day)) return Error(v1::FILTER_DATE_EXPECTED);
+      value = day;
+    } else if (IsPlainMessage(field)) {
+      return Error(v1::FILTER_PRESENCE_ONLY);
+    } else {
+      auto scalar = ScalarOf(field, text);
+      if (const auto* none = std::get_if<NoValue>(&scalar)) {
+        ViolationMetadata metadata;
+        if (none->reason == v1::FILTER_ENUM_EXPECTED) {
+          metadata.emplace_back("values", ValueNames(field->enum_type()));
+        }
+        return Error(none->reason, std::move(metadata));
+      }
+      value = std::get<FilterValue>(std::move(scalar));
+    }
+    at_ = end;
+    return value;
   }
 
   absl::Status CheckOp(const FieldDescriptor* field, FilterOp op, bool has, size_t op_at) {
     const bool ordering = op != FilterOp::kEqual && op != FilterOp::kNotEqual;
-    const char* wrong = nullptr;
-    if (field->is_repeated() && !has) wrong = "a list is asked with : only";
-    if (ordering && !HasOrder(field)) wrong = "this field has no order: expected = or != or :";
-    if (wrong == nullptr) return absl::OkStatus();
+    const char* expected = nullptr;
+    if (ordering && !HasOrder(field)) expected = "= != :";
+    if (field->is_repeated() && !has) expected = ":";
+    if (expected == nullptr) return absl::OkStatus();
     at_ = op_at;
-    return Error(wrong);
+    return Error(v1::FILTER_OPERATOR_EXPECTED, {{"operators", expected}});
   }
 
   bool ParseOp(FilterOp& op, bool& has) {
@@ -252,19 +332,44 @@ class FilterParser {
     return false;
   }
 
-  absl::Status ParseLiteral(std::string& literal) {
-    if (AtEnd()) return Error("expected a value");
-    const char quote = text_[at_];
-    if (quote != '"' && quote != '\'') {
-      const size_t begin = at_;
-      while (!AtEnd() && IsBare(text_[at_])) ++at_;
-      if (at_ == begin) return Error("expected a value, in quotes where it is not a plain word");
-      literal = std::string(text_.substr(begin, at_ - begin));
-      return absl::OkStatus();
+  struct Literal {
+    std::string text;
+    // A star stands after the text.
+    bool has_star = false;
+  };
+
+  absl::StatusOr<Literal> ParseLiteral() {
+    if (AtEnd()) return Error(v1::FILTER_VALUE_EXPECTED);
+    if (text_[at_] == '"' || text_[at_] == '\'') return ParseQuoted(text_[at_]);
+    Literal literal;
+    const size_t begin = at_;
+    while (!AtEnd() && IsBare(text_[at_])) ++at_;
+    if (at_ == begin) return Error(v1::FILTER_VALUE_EXPECTED);
+    literal.text = std::string(text_.substr(begin, at_ - begin));
+    if (!AtEnd() && text_[at_] == '*') {
+      literal.has_star = true;
+      ++at_;
+      if (!AtEnd() && !absl::ascii_isspace(text_[at_]) && text_[at_] != ')') {
+        --at_;
+        return Error(v1::FILTER_STAR_MISPLACED);
+      }
     }
+    return literal;
+  }
+
+  absl::StatusOr<Literal> ParseQuoted(char quote) {
+    Literal literal;
     for (++at_; !AtEnd() && text_[at_] != quote; ++at_) {
+      if (literal.has_star) {
+        --at_;
+        return Error(v1::FILTER_STAR_MISPLACED);
+      }
+      if (text_[at_] == '*') {
+        literal.has_star = true;
+        continue;
+      }
       if (text_[at_] != '\\') {
-        literal.push_back(text_[at_]);
+        literal.text.push_back(text_[at_]);
         continue;
       }
       ++at_;
@@ -273,21 +378,22 @@ class FilterParser {
         case '"':
         case '\'':
         case '\\':
-          literal.push_back(escaped);
+        case '*':
+          literal.text.push_back(escaped);
           break;
         case 'n':
-          literal.push_back('\n');
+          literal.text.push_back('\n');
           break;
         case 't':
-          literal.push_back('\t');
+          literal.text.push_back('\t');
           break;
         default:
-          return Error("expected one of \" ' \\ n t after a backslash");
+          return Error(v1::FILTER_ESCAPE_UNKNOWN);
       }
     }
-    if (AtEnd()) return Error("expected the closing quote");
+    if (AtEnd()) return Error(v1::FILTER_QUOTE_OPEN);
     ++at_;
-    return absl::OkStatus();
+    return literal;
   }
 
   const FilterSpec::Field* FindField(absl::string_view path) const {
@@ -309,25 +415,31 @@ class FilterParser {
   }
   bool AtEnd() const { return at_ >= text_.size(); }
 
-  absl::Status Error(absl::string_view what) const {
-    return absl::InvalidArgumentError(absl::StrCat("filter, position ", at_ + 1, ": ", what));
+  absl::Status Error(v1::ViolationReason reason, ViolationMetadata metadata = {}) const {
+    metadata.emplace_back("position", absl::StrCat(at_ + 1));
+    const bool names_path =
+        absl::c_any_of(metadata, [](const auto& named) { return named.first == "path"; });
+    if (!path_.empty() && !names_path) metadata.emplace_back("path", path_);
+    return FilterInvalid(reason, std::move(metadata));
   }
 
   const std::vector<FilterSpec::Field>& fields_;
   const absl::string_view text_;
+  const FilterZone zone_;
   size_t at_ = 0;
+  size_t tests_ = 0;
+  // Of the condition that is read.
+  std::string path_;
 };
 
-FilterSpec::FilterSpec(const Descriptor* type, std::initializer_list<absl::string_view> paths) {
-  for (absl::string_view path : paths) Allow(type, path);
+FilterSpec::FilterSpec(const Descriptor* type, absl::Span<const std::string> paths,
+                       absl::Span<const std::string> texts) {
+  for (const std::string& path : paths) Allow(type, path, /*is_text=*/false);
+  for (const std::string& path : texts) Allow(type, path, /*is_text=*/true);
 }
 
-FilterSpec::FilterSpec(const Descriptor* type, absl::Span<const std::string> paths) {
-  for (const std::string& path : paths) Allow(type, path);
-}
-
-void FilterSpec::Allow(const Descriptor* type, absl::string_view path) {
-  Field allowed{std::string(path), {}};
+void FilterSpec::Allow(const Descriptor* type, absl::string_view path, bool is_text) {
+  Field allowed{.path = std::string(path), .fields = {}, .is_text = is_text};
   const Descriptor* at = type;
   for (absl::string_view name : absl::StrSplit(path, '.')) {
     if (at == nullptr) Die(type, path, "goes on below a field that is no message");
@@ -342,18 +454,24 @@ void FilterSpec::Allow(const Descriptor* type, absl::string_view path) {
   if (last->is_repeated() && last->message_type() != nullptr) {
     Die(type, path, "is a list of messages");
   }
+  if (is_text && last->type() != FieldDescriptor::TYPE_STRING) Die(type, path, "is no text");
   fields_.push_back(std::move(allowed));
 }
 
-absl::StatusOr<Filter> FilterSpec::Compile(absl::string_view filter) const {
+absl::StatusOr<Filter> FilterSpec::Compile(absl::string_view filter, FilterZone zone) const {
   if (filter.size() > kMaxBytes) {
-    return absl::InvalidArgumentError(absl::StrCat("filter is longer than ", kMaxBytes, " bytes"));
+    return FilterInvalid(v1::FILTER_TOO_LONG, {{"max", absl::StrCat(kMaxBytes)}});
   }
-  ASSIGN_OR_RETURN(std::vector<FilterCondition> conditions, FilterParser(fields_, filter).Parse());
+  ASSIGN_OR_RETURN(std::vector<FilterCondition> conditions,
+                   FilterParser(fields_, filter, zone).Parse());
   Filter compiled;
   compiled.conditions_ = std::move(conditions);
   for (size_t i = 0; i < compiled.conditions_.size(); ++i) compiled.Insert(compiled.root_, i, 0);
   return compiled;
+}
+
+absl::StatusOr<Filter> FilterSpec::Compile(absl::string_view filter) const {
+  return Compile(filter, [] { return absl::UTCTimeZone(); });
 }
 
 }  // namespace osiedle::call

@@ -53,7 +53,8 @@ struct Index {
   // The filter's paths that its tuples begin with; without any, no List uses it.
   std::vector<std::string> paths = {};
   bool reverse = false;
-  // Gives the order of a List that no condition helps, in place of that of names.
+  // Gives the order of a List that no condition helps, in place of that of names: it has an entry
+  // of every resource.
   bool is_order = false;
 };
 
@@ -66,6 +67,9 @@ struct ResourceDeclaration {
   std::vector<Index<T>> indexes = {};
   // Besides create_time, update_time and external ids.
   std::vector<std::string> filter_paths = {};
+  // The same of texts that people wrote: a prefix of one leaves letter case and accents aside. No
+  // index holds them: keys are no place for what may tell of a person.
+  std::vector<std::string> text_paths = {};
   // Lists begin with the last of names, where no index gives an order.
   bool last_name_first = false;
   bool of_platform = false;
@@ -158,9 +162,16 @@ class Resource : public StandardResource {
     spec.filter_paths = StandardFilterPaths(T::descriptor());
     spec.filter_paths.insert(spec.filter_paths.end(), declared.filter_paths.begin(),
                              declared.filter_paths.end());
-    spec.order = {.id = storage::IndexId::kRows, .reverse = declared.last_name_first};
+    spec.text_paths = declared.text_paths;
+    spec.order = {.id = storage::IndexId::kRows,
+                  .paths = {"name"},
+                  .reverse = declared.last_name_first,
+                  .holds_all = true};
     for (const Index<T>& index : declared.indexes) {
-      const ListIndex listed = {.id = index.id, .paths = index.paths, .reverse = index.reverse};
+      const ListIndex listed = {.id = index.id,
+                                .paths = index.paths,
+                                .reverse = index.reverse,
+                                .holds_all = index.is_order};
       if (index.is_order) spec.order = listed;
       if (!index.paths.empty()) spec.indexes.push_back(listed);
     }

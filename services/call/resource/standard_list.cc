@@ -1,9 +1,12 @@
 // StandardResource::List: filter to index, pages, budgets.
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
+#include "absl/strings/str_join.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/resource/list_walk.h"
 #include "services/call/resource/standard_resource.h"
 #include "services/call/rpc/errors.h"
 #include "storage/status_macros.h"
@@ -13,53 +16,13 @@ namespace {
 
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
-using ::osiedle::storage::AnyTable;
 using ::osiedle::storage::IndexId;
-using ::osiedle::storage::KeyRange;
 using ::osiedle::storage::KeyTuple;
 
 // A page ends at the first of these; a filter that matches little gives short pages.
 constexpr int kMaxVisitedRows = 5'000;
 constexpr size_t kMaxPageBytes = 1024 * 1024;
 constexpr size_t kMaxVisitedBytes = 8 * 1024 * 1024;
-
-// How a filter's value stands in an index tuple.
-void AddValue(const FilterValue& value, KeyTuple& tuple) {
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    tuple.Add(*text);
-  } else if (const auto* time = std::get_if<absl::Time>(&value)) {
-    tuple.Add(*time);
-  } else if (const auto* day = std::get_if<absl::CivilDay>(&value)) {
-    tuple.Add(DayInKey(*day));
-  } else if (const auto* number = std::get_if<int64_t>(&value)) {
-    tuple.Add(static_cast<uint64_t>(*number));
-  } else if (const auto* flag = std::get_if<bool>(&value)) {
-    tuple.Add(static_cast<uint64_t>(*flag));
-  }
-}
-
-// The range of index tuples that an index choice stands for.
-AnyTable::WalkOptions RangeOf(const IndexChoice& choice) {
-  KeyTuple equal;
-  for (const FilterValue& value : choice.equal) AddValue(value, equal);
-  AnyTable::WalkOptions range;
-  range.begin = equal;
-  range.end = KeyRange::Prefix(equal.bytes()).end;
-  if (choice.lower.has_value()) {
-    AddValue(choice.lower->value, range.begin);
-    if (!choice.lower->inclusive) {
-      const std::string past = KeyRange::Prefix(range.begin.bytes()).end;
-      range.begin = KeyTuple();
-      range.begin.AddEncoded(past);
-    }
-  }
-  if (choice.upper.has_value()) {
-    KeyTuple upper = equal;
-    AddValue(choice.upper->value, upper);
-    range.end = choice.upper->inclusive ? KeyRange::Prefix(upper.bytes()).end : upper.bytes();
-  }
-  return range;
-}
 
 const FieldDescriptor* RowsField(const Message& response, const Message& row) {
   for (int i = 0; i < response.GetDescriptor()->field_count(); ++i) {
@@ -71,26 +34,27 @@ const FieldDescriptor* RowsField(const Message& response, const Message& row) {
 
 // Callers that follow the changes of a list read it by update_time, whatever else they ask.
 bool FollowsUpdates(const Filter& filter) {
-  for (const FilterCondition& condition : filter.Conditions()) {
-    if (condition.path == "update_time" &&
-        (condition.op == FilterOp::kGreater || condition.op == FilterOp::kGreaterOrEqual)) {
-      return true;
-    }
-  }
-  return false;
+  return absl::c_any_of(filter.Conditions(), [](const FilterCondition& condition) {
+    return condition.path == "update_time" &&
+           (condition.IsAll(FilterOp::kGreater) || condition.IsAll(FilterOp::kGreaterOrEqual));
+  });
 }
 
-// An external id is a pair: half of one would list in the order of the other half.
+// An external id is a pair: a value alone may be that of any system, and lists nothing in an order.
 bool AsksForHalfAnExternalId(const Filter& filter) {
   int systems = 0;
-  int values = 0;
+  bool asks_value = false;
+  bool is_equal = true;
   for (const FilterCondition& condition : filter.Conditions()) {
     const bool system = condition.path == "external_ids.system";
     if (!system && condition.path != "external_ids.value") continue;
-    if (condition.op != FilterOp::kEqual) return true;
-    ++(system ? systems : values);
+    if (system) ++systems;
+    asks_value = asks_value || !system;
+    is_equal = is_equal && absl::c_all_of(condition.any_of, [](const FilterTest& test) {
+                 return test.op == FilterOp::kEqual || test.op == FilterOp::kPrefix;
+               });
   }
-  return systems != values || systems > 1;
+  return asks_value && (systems != 1 || !is_equal);
 }
 
 }  // namespace
@@ -101,34 +65,77 @@ bool StandardResource::IsBelow(absl::string_view prefix, const Message& resource
       resource.GetReflection()->GetStringReference(resource, type_.name_field(), &scratch), prefix);
 }
 
-struct StandardResource::Plan {
-  AnyTable::WalkOptions walk;
+std::vector<ListIndex> StandardResource::IndexesFor(const Filter& filter, bool has_order) const {
+  const ListIndex by_update_time = {
+      .id = IndexId::kByUpdateTime, .paths = {"update_time"}, .holds_all = true};
+  if (!has_order && FollowsUpdates(filter)) return {by_update_time};
+  std::vector<ListIndex> indexes;
+  if (spec_.table->FindIndex(IndexId::kByExternalId) != nullptr) {
+    indexes.push_back(
+        {.id = IndexId::kByExternalId, .paths = {"external_ids.system", "external_ids.value"}});
+  }
+  indexes.insert(indexes.end(), spec_.indexes.begin(), spec_.indexes.end());
+  if (!has_order) return indexes;
+  if (spec_.table->FindIndex(IndexId::kByUpdateTime) != nullptr) {
+    indexes.push_back(by_update_time);
+  }
+  indexes.push_back({.id = IndexId::kRows, .paths = {"name"}, .holds_all = true});
+  return indexes;
+}
+
+absl::StatusOr<ListPlan> StandardResource::PlanOf(const Filter& filter,
+                                                  const std::string& order_by) const {
+  std::optional<ListOrder> order;
+  if (!order_by.empty()) {
+    order = ParseOrder(order_by);
+    if (!order.has_value()) return OrderByInvalid(common::v1::ORDER_BY_MALFORMED);
+  }
+  const std::vector<ListIndex> usable = IndexesFor(filter, order.has_value());
+  std::optional<ListPlan> plan = PlanList(filter, usable, spec_.order, order);
+  if (!plan.has_value()) {
+    return OrderByInvalid(common::v1::ORDER_BY_REFUSED,
+                          {{"fields", absl::StrJoin(OrdersOf(filter, usable), ", ")}});
+  }
+  return *std::move(plan);
+}
+
+// Which of the rows that a plan reads a List is about.
+struct StandardResource::Selection {
+  const Filter& filter;
+  bool show_deleted = false;
+  // What their names begin with; "" where the plan reads no others.
+  std::string below;
 };
 
-absl::StatusOr<StandardResource::Plan> StandardResource::PlanList(const Filter& filter) const {
-  std::vector<ListIndex> usable;
-  if (FollowsUpdates(filter)) {
-    usable = {{.id = IndexId::kByUpdateTime, .paths = {"update_time"}}};
-  } else {
-    if (spec_.table->FindIndex(IndexId::kByExternalId) != nullptr) {
-      usable.push_back(
-          {.id = IndexId::kByExternalId, .paths = {"external_ids.system", "external_ids.value"}});
-    }
-    usable.insert(usable.end(), spec_.indexes.begin(), spec_.indexes.end());
+absl::StatusOr<bool> StandardResource::IsWanted(const Call& call, const storage::Reader& reader,
+                                                const Selection& selection, Message& row) const {
+  if ((!selection.show_deleted && IsDeleted(row)) ||
+      (!selection.below.empty() && !IsBelow(selection.below, row)) ||
+      (spec_.visible && !spec_.visible(call, row)) || !selection.filter.Matches(row)) {
+    return false;
   }
-  std::vector<IndexPaths> offered;
-  for (const ListIndex& index : usable) offered.push_back({index.paths});
-  Plan plan;
-  if (std::optional<IndexChoice> choice = PlanIndex(filter, offered); choice.has_value()) {
-    plan.walk = RangeOf(*choice);
-    plan.walk.index = usable[choice->index].id;
-    plan.walk.reverse = usable[choice->index].reverse;
-    return plan;
+  if (!spec_.view) return true;
+  RETURN_IF_ERROR(spec_.view(call, reader, row));
+  // No filter tells what the caller is not given.
+  return selection.filter.Matches(row);
+}
+
+absl::StatusOr<std::optional<int>> StandardResource::Count(const Call& call,
+                                                           const storage::Reader& reader,
+                                                           uint32_t owner, const ListPlan& plan,
+                                                           const Selection& selection) const {
+  ListWalk walk(*spec_.table, reader, owner, plan, "");
+  const std::unique_ptr<Message> row(spec_.table->prototype().New());
+  int count = 0;
+  size_t bytes = 0;
+  while (walk.visited() < kMaxVisitedRows && bytes < kMaxVisitedBytes) {
+    ASSIGN_OR_RETURN(bool more, walk.Next(*row));
+    if (!more) return std::optional<int>(count);
+    bytes += row->ByteSizeLong();
+    ASSIGN_OR_RETURN(bool wanted, IsWanted(call, reader, selection, *row));
+    if (wanted) ++count;
   }
-  // No condition helps: the list's own order.
-  plan.walk.index = spec_.order.id;
-  plan.walk.reverse = spec_.order.reverse;
-  return plan;
+  return std::optional<int>();
 }
 
 absl::Status StandardResource::List(const Call& call, const storage::Reader& reader,
@@ -150,66 +157,64 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
   if (!violations.empty()) return InvalidFields(violations);
 
   const std::string filter_text = shape.Text(request, shape.filter);
-  absl::StatusOr<Filter> filter = filter_.Compile(filter_text);
-  if (!filter.ok()) return FilterInvalid(filter.status().message());
+  ASSIGN_OR_RETURN(const Filter filter,
+                   filter_.Compile(filter_text, [&] { return call.Zone(reader); }));
   if (spec_.check_filter) {
-    RETURN_IF_ERROR(spec_.check_filter(call, *filter));
+    RETURN_IF_ERROR(spec_.check_filter(call, filter));
   }
-  if (AsksForHalfAnExternalId(*filter)) {
-    return FilterInvalid("external_ids.system and external_ids.value stand together, both with =");
+  if (AsksForHalfAnExternalId(filter)) {
+    return FilterInvalid(common::v1::FILTER_EXTERNAL_ID_HALF, {{"path", "external_ids.value"}});
   }
-  ASSIGN_OR_RETURN(Plan plan, PlanList(*filter));
+  const std::string order_by = shape.Text(request, shape.order_by);
+  ASSIGN_OR_RETURN(ListPlan plan, PlanOf(filter, order_by));
 
-  const bool show_deleted = shape.Flag(request, shape.show_deleted);
+  Selection selection = {.filter = filter, .show_deleted = shape.Flag(request, shape.show_deleted)};
+  const uint32_t owner = spec_.of_platform ? storage::kPlatform : call.owner();
+  // The keys of a municipality's rows begin below its id.
+  const size_t own_ids_from = spec_.of_platform ? 0 : 1;
+  if (parent_ids.has_value() && parent_ids->size() > own_ids_from) {
+    // Rows of one parent stand together under its ids; an index holds those of every parent.
+    if (plan.index == IndexId::kRows) {
+      KeyTuple under;
+      for (size_t i = own_ids_from; i < parent_ids->size(); ++i) under.Add((*parent_ids)[i]);
+      plan.heads = {under.bytes()};
+    } else {
+      selection.below = parent + "/";
+    }
+  }
+
   // Through another method (an export) the same list has tokens of its own.
   const bool is_own = &call.rpc() == &call.method();
-  const std::string binding = absl::StrCat(
-      is_own ? "" : absl::StrCat(call.rpc().full_name, "\n"), call.method().full_name, "\n",
-      call.principal().id, "\n", parent, "\n", show_deleted ? "deleted\n" : "\n", filter_text);
+  const std::string binding =
+      absl::StrCat(is_own ? "" : absl::StrCat(call.rpc().full_name, "\n"), call.method().full_name,
+                   "\n", call.principal().id, "\n", parent, "\n",
+                   selection.show_deleted ? "deleted\n" : "\n", order_by, "\n", filter_text);
+  std::string after;
   if (std::string token = shape.Text(request, shape.page_token); !token.empty()) {
     absl::StatusOr<std::string> position = call.page_tokens().Decode(token, binding);
     if (!position.ok()) return PageTokenInvalid();
-    plan.walk.after = *std::move(position);
+    after = *std::move(position);
   }
-  uint32_t owner = storage::kPlatform;
-  size_t own_ids_from = 0;
-  if (!spec_.of_platform) {
-    owner = call.owner();
-    own_ids_from = 1;
-  }
-  // Below the owner, an index holds the rows of every parent.
-  const bool of_one_parent = parent_ids.has_value() && parent_ids->size() > own_ids_from;
-  const std::string below_parent = parent + "/";
-  if (of_one_parent && plan.walk.index == IndexId::kRows) {
-    // Rows of one parent stand together under its ids.
-    KeyTuple under;
-    for (size_t i = own_ids_from; i < parent_ids->size(); ++i) under.Add((*parent_ids)[i]);
-    AnyTable::WalkOptions range = AnyTable::Under(IndexId::kRows, under);
-    plan.walk.begin = range.begin;
-    plan.walk.end = range.end;
+
+  const google::protobuf::Reflection& reflection = *response.GetReflection();
+  if (shape.Flag(request, shape.show_total_size)) {
+    ASSIGN_OR_RETURN(std::optional<int> count, Count(call, reader, owner, plan, selection));
+    const FieldDescriptor* total = response.GetDescriptor()->FindFieldByName("total_size");
+    if (count.has_value()) reflection.SetInt32(&response, total, *count);
   }
 
   const FieldDescriptor* rows = RowsField(response, spec_.table->prototype());
-  const google::protobuf::Reflection& reflection = *response.GetReflection();
-  AnyTable::Walk walk = spec_.table->WalkRows(reader, owner, plan.walk);
+  ListWalk walk(*spec_.table, reader, owner, plan, std::move(after));
   const std::unique_ptr<Message> row(spec_.table->prototype().New());
   size_t bytes = 0;
   size_t visited_bytes = 0;
-  int visited = 0;
   std::string last_position;
   while (true) {
     ASSIGN_OR_RETURN(bool more, walk.Next(*row));
     if (!more) return absl::OkStatus();  // The end: no token.
-    bool wanted = (show_deleted || !IsDeleted(*row)) &&
-                  (!of_one_parent || IsBelow(below_parent, *row)) &&
-                  (!spec_.visible || spec_.visible(call, *row)) && filter->Matches(*row);
     const size_t row_bytes = row->ByteSizeLong() + 24;
     visited_bytes += row_bytes;
-    if (wanted && spec_.view) {
-      RETURN_IF_ERROR(spec_.view(call, reader, *row));
-      // No filter tells what the caller is not given.
-      wanted = filter->Matches(*row);
-    }
+    ASSIGN_OR_RETURN(bool wanted, IsWanted(call, reader, selection, *row));
     if (wanted) {
       if (reflection.FieldSize(response, rows) == *page_size ||
           (bytes > 0 && bytes + row_bytes > kMaxPageBytes)) {
@@ -223,7 +228,7 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
       }
     }
     last_position = walk.position();
-    if (++visited == kMaxVisitedRows || visited_bytes >= kMaxVisitedBytes) break;
+    if (walk.visited() >= kMaxVisitedRows || visited_bytes >= kMaxVisitedBytes) break;
   }
   const FieldDescriptor* token = response.GetDescriptor()->FindFieldByName("next_page_token");
   reflection.SetString(&response, token,

@@ -85,11 +85,6 @@ std::array<uint8_t, 16> OriginBytes(absl::string_view fingerprint) {
 
 }  // namespace
 
-uint64_t DayInKey(absl::CivilDay day) {
-  // As the time in a key: with the sign bit turned over, earlier days have smaller numbers.
-  return static_cast<uint64_t>(day - absl::CivilDay()) ^ (uint64_t{1} << 63);
-}
-
 std::string EtagOf(uint64_t revision) {
   return absl::StrCat(absl::Hex(revision, absl::kZeroPad16));
 }
@@ -140,7 +135,7 @@ std::vector<std::string> StandardFilterPaths(const google::protobuf::Descriptor*
 StandardResource::StandardResource(ResourceSpec spec)
     : spec_(std::move(spec)),
       type_(ResourceType::Of(spec_.table->prototype().GetDescriptor())),
-      filter_(spec_.table->prototype().GetDescriptor(), spec_.filter_paths),
+      filter_(spec_.table->prototype().GetDescriptor(), spec_.filter_paths, spec_.text_paths),
       references_(spec_.table->prototype().GetDescriptor(), spec_.own_references),
       concealed_(ConcealedFields(spec_.table->prototype().GetDescriptor())) {}
 

@@ -28,12 +28,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/civil_time.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 #include "services/call/fields/resource_type.h"
 #include "services/call/fields/violations.h"
 #include "services/call/resource/filter.h"
+#include "services/call/resource/list_plan.h"
 #include "services/call/resource/reference_check.h"
 #include "services/call/rpc/call.h"
 #include "services/call/rpc/handlers.h"
@@ -78,14 +78,6 @@ struct ResourceParts {
       write;
 };
 
-// An index of the table that a List may use.
-struct ListIndex {
-  storage::IndexId id = storage::IndexId::kRows;
-  // The filter's paths that its tuples begin with.
-  std::vector<std::string> paths;
-  bool reverse = false;
-};
-
 struct ResourceSpec {
   const storage::AnyTable* table = nullptr;
   // Its rows belong to the platform, not to a municipality; the keys then hold all ids of the name.
@@ -111,6 +103,8 @@ struct ResourceSpec {
   ResourceParts parts;
   // What a List may filter by, create_time, update_time and external ids included.
   std::vector<std::string> filter_paths;
+  // The same of texts that people wrote: a prefix of one leaves letter case and accents aside.
+  std::vector<std::string> text_paths;
   // Besides those on update_time and external ids, which every table has.
   std::vector<ListIndex> indexes;
   // The order of a List that none of them helps.
@@ -134,9 +128,6 @@ std::vector<storage::IndexSpec> StandardIndexes(const google::protobuf::Descript
 
 // The paths of its standard fields by which every List may be filtered.
 std::vector<std::string> StandardFilterPaths(const google::protobuf::Descriptor* resource);
-
-// How a day stands in an index that a List may use, days before 1970 included.
-uint64_t DayInKey(absl::CivilDay day);
 
 // Stateless and thread-safe; lives for ever. Requests and responses are those of the resource's
 // standard methods.
@@ -208,8 +199,6 @@ class StandardResource {
   const ResourceSpec& spec() const { return spec_; }
 
  private:
-  struct Plan;
-
   // Where the row of `name` stands; nothing when the name does not fit.
   std::optional<storage::RowKey> KeyOf(const Call& call, absl::string_view name) const;
   absl::Status CreateNamed(const Call& call, storage::Transaction& transaction,
@@ -230,7 +219,19 @@ class StandardResource {
   absl::Status ExplainTaken(const Call& call, const storage::Reader& reader,
                             const absl::Status& taken,
                             const google::protobuf::Message& resource) const;
-  absl::StatusOr<Plan> PlanList(const Filter& filter) const;
+  struct Selection;
+
+  // The indexes through which a List may go.
+  std::vector<ListIndex> IndexesFor(const Filter& filter, bool has_order) const;
+  // What a List reads, for the filter and the order of its request.
+  absl::StatusOr<ListPlan> PlanOf(const Filter& filter, const std::string& order_by) const;
+  // Whether a row is one that a List is about. Takes out of it what the caller is not given.
+  absl::StatusOr<bool> IsWanted(const Call& call, const storage::Reader& reader,
+                                const Selection& selection, google::protobuf::Message& row) const;
+  // How many there are; nothing: more would have to be read than one page reads.
+  absl::StatusOr<std::optional<int>> Count(const Call& call, const storage::Reader& reader,
+                                           uint32_t owner, const ListPlan& plan,
+                                           const Selection& selection) const;
   void CheckExternalIds(const google::protobuf::Message& resource, absl::string_view field_prefix,
                         Violations& violations) const;
   // What a change of `resource` is told with. Its etag is that of this call.

@@ -2,6 +2,7 @@
 
 #include "services/call/fields/fingerprint.h"
 #include "services/call/rpc/given_names.h"
+#include "services/call/rpc/municipality_directory.h"
 
 namespace osiedle::call {
 
@@ -14,6 +15,15 @@ Call::Call(const CallResources& resources, const MethodInfo& method,
       principal_(std::move(principal)),
       time_(time),
       ids_(time, seed) {}
+
+absl::StatusOr<absl::TimeZone> Call::Zone(const storage::Reader& reader) const {
+  if (!municipality_.empty()) return resources_.municipalities->ZoneOf(reader, municipality_);
+  absl::TimeZone poland;
+  if (!absl::LoadTimeZone("Europe/Warsaw", &poland)) {
+    return absl::InternalError("the time zone database has no Europe/Warsaw");
+  }
+  return poland;
+}
 
 std::string Call::NewId() const { return ids_.Next(); }
 

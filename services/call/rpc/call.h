@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "osiedle/internal/v1/log.pb.h"
@@ -27,6 +28,7 @@
 namespace osiedle::call {
 
 class Directory;
+class MunicipalityDirectory;
 
 // What handlers may use of the process; outlives every call.
 struct CallResources {
@@ -43,6 +45,8 @@ struct CallResources {
   const Directory* directory = nullptr;
   // Whether resources of a type ("osiedle/Resident") are about persons, as the directory says.
   std::function<bool(absl::string_view type)> is_of_a_person = {};
+  // What is known of municipalities (registry).
+  const MunicipalityDirectory* municipalities = nullptr;
 };
 
 // Everything that a handler knows beside its request: who calls, when, in which municipality. A
@@ -69,6 +73,9 @@ class Call {
   uint32_t owner() const { return owner_; }
   // Whether the call is about the platform, so that only a role in every municipality entitles.
   bool of_platform() const { return of_platform_; }
+
+  // The time zone of the municipality; of a call about what all share, that of Poland.
+  absl::StatusOr<absl::TimeZone> Zone(const storage::Reader& reader) const;
 
   bool validate_only() const { return validate_only_; }
 

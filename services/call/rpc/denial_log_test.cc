@@ -32,6 +32,10 @@ class TwoTowns final : public MunicipalityDirectory {
     if (id == "gdynia") return std::optional<uint32_t>(kGdynia);
     return std::optional<uint32_t>();
   }
+  absl::StatusOr<absl::TimeZone> ZoneOf(const storage::Reader& /*reader*/,
+                                        absl::string_view /*id*/) const override {
+    return absl::UTCTimeZone();
+  }
 };
 
 class DenialLogTest : public testing::Test {

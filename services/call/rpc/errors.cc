@@ -49,6 +49,16 @@ std::string Summary(const Violations& violations) {
   return summary;
 }
 
+// A filter or an order that the list does not take.
+absl::Status ListInvalid(absl::string_view what, const Violation& violation) {
+  Violations violations;
+  violations.Add(violation);
+  return WithViolations(
+      MakeError(absl::StatusCode::kInvalidArgument, common::v1::FILTER_INVALID,
+                absl::StrCat(what, ": ", DescriptionOf(violation)), violation.metadata),
+      violations);
+}
+
 }  // namespace
 
 absl::Status MakeError(absl::StatusCode code, ErrorReason reason, absl::string_view message,
@@ -163,8 +173,12 @@ absl::Status PageTokenInvalid() {
                    "page_token was not made for this request");
 }
 
-absl::Status FilterInvalid(absl::string_view description) {
-  return MakeError(absl::StatusCode::kInvalidArgument, common::v1::FILTER_INVALID, description);
+absl::Status FilterInvalid(common::v1::ViolationReason reason, ViolationMetadata metadata) {
+  return ListInvalid("filter", {"filter", reason, std::move(metadata)});
+}
+
+absl::Status OrderByInvalid(common::v1::ViolationReason reason, ViolationMetadata metadata) {
+  return ListInvalid("order_by", {"order_by", reason, std::move(metadata)});
 }
 
 absl::Status RequestTooLarge(absl::string_view what) {

@@ -55,7 +55,9 @@ absl::Status StateTransitionRefused(absl::string_view name, absl::string_view st
                                     absl::string_view what);
 absl::Status RequestIdReused();
 absl::Status PageTokenInvalid();
-absl::Status FilterInvalid(absl::string_view description);
+// The metadata of the ErrorInfo is that of the violation: position and path, where they are known.
+absl::Status FilterInvalid(common::v1::ViolationReason reason, ViolationMetadata metadata = {});
+absl::Status OrderByInvalid(common::v1::ViolationReason reason, ViolationMetadata metadata = {});
 absl::Status RequestTooLarge(absl::string_view what);
 absl::Status RequestUnreadable();
 absl::Status Unauthenticated();

@@ -60,7 +60,9 @@ RequestShape::RequestShape(const Descriptor* request)
       page_size(request->FindFieldByName("page_size")),
       page_token(request->FindFieldByName("page_token")),
       filter(request->FindFieldByName("filter")),
-      show_deleted(request->FindFieldByName("show_deleted")) {}
+      order_by(request->FindFieldByName("order_by")),
+      show_deleted(request->FindFieldByName("show_deleted")),
+      show_total_size(request->FindFieldByName("show_total_size")) {}
 
 const RequestShape& RequestShape::Of(const Descriptor* request) {
   static absl::Mutex mutex(absl::kConstInit);

@@ -33,7 +33,9 @@ struct RequestShape {
   const google::protobuf::FieldDescriptor* page_size;
   const google::protobuf::FieldDescriptor* page_token;
   const google::protobuf::FieldDescriptor* filter;
+  const google::protobuf::FieldDescriptor* order_by;
   const google::protobuf::FieldDescriptor* show_deleted;
+  const google::protobuf::FieldDescriptor* show_total_size;
 
   // The shape of a request type; made once.
   static const RequestShape& Of(const google::protobuf::Descriptor* request);

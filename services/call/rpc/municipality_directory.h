@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::call {
@@ -18,6 +19,9 @@ class MunicipalityDirectory {
   // The number of a municipality in keys, or nothing. Ids and numbers are for ever.
   virtual absl::StatusOr<std::optional<uint32_t>> NumberOf(const storage::Reader& reader,
                                                            absl::string_view id) const = 0;
+  // The time zone of a municipality. NOT_FOUND: there is none of this id.
+  virtual absl::StatusOr<absl::TimeZone> ZoneOf(const storage::Reader& reader,
+                                                absl::string_view id) const = 0;
 };
 
 }  // namespace osiedle::call

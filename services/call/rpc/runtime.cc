@@ -13,7 +13,7 @@ CallRuntime::CallRuntime(const CallEnvironment& environment, const CallLimits& l
     : environment_(environment),
       limits_(limits),
       writes_(limits.writes_per_principal, limits.writes_total),
-      denials_(environment.resources.store, environment.municipalities, environment.clock,
+      denials_(environment.resources.store, *environment.resources.municipalities, environment.clock,
                environment.steady_clock, DenialLog::Options()),
       pool_(limits.pool, &environment.steady_clock) {}
 
@@ -39,7 +39,7 @@ absl::StatusOr<uint32_t> CallRuntime::NumberOf(const std::string& municipality) 
   ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
                    store().GetSnapshot({}));
   ASSIGN_OR_RETURN(const std::optional<uint32_t> number,
-                   environment_.municipalities.NumberOf(*snapshot, municipality));
+                   environment_.resources.municipalities->NumberOf(*snapshot, municipality));
   if (!number.has_value()) return absl::NotFoundError("no such municipality");
   absl::MutexLock lock(&numbers_mutex_);
   numbers_[municipality] = *number;

@@ -40,7 +40,6 @@ struct CallEnvironment {
   const Clock& clock;
   const storage::SteadyClock& steady_clock;
   const Authenticator& authenticator;
-  const MunicipalityDirectory& municipalities;
   CallMetrics& metrics;
 };
 

@@ -56,7 +56,8 @@ HandlerFixture::HandlerFixture(const MunicipalityDirectory& municipalities,
       .page_tokens = page_tokens_,
       .secret = std::string(32, 's'),
       .directory = &directory_,
-      .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); }});
+      .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); },
+      .municipalities = &municipalities_});
 }
 
 HandlerFixture::~HandlerFixture() { EXPECT_TRUE(store_->Close().ok()); }

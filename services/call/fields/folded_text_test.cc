@@ -1,11 +1,11 @@
-#include "services/residents/alias_rules.h"
+#include "services/call/fields/folded_text.h"
 
 #include "gtest/gtest.h"
 
-namespace osiedle::residents {
+namespace osiedle::call {
 namespace {
 
-TEST(NormalAlias, LeavesOutCaseAccentsSpacesAndPunctuation) {
+TEST(FoldedText, LeavesOutCaseAccentsSpacesAndPunctuation) {
   const struct {
     const char* alias;
     const char* normal;
@@ -23,8 +23,8 @@ TEST(NormalAlias, LeavesOutCaseAccentsSpacesAndPunctuation) {
       {"Pan 7", "pan 7"},
       {"☕☕", "☕☕"},
   };
-  for (const auto& c : kCases) EXPECT_EQ(NormalAlias(c.alias), c.normal) << c.alias;
+  for (const auto& c : kCases) EXPECT_EQ(FoldedText(c.alias), c.normal) << c.alias;
 }
 
 }  // namespace
-}  // namespace osiedle::residents
+}  // namespace osiedle::call

@@ -1,4 +1,4 @@
-#include "services/residents/alias_rules.h"
+#include "services/call/fields/folded_text.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -6,7 +6,7 @@
 
 #include "absl/strings/ascii.h"
 
-namespace osiedle::residents {
+namespace osiedle::call {
 namespace {
 
 // Letters that Unicode does not take apart into a plain one and an accent.
@@ -25,16 +25,16 @@ UChar32 PlainLetter(UChar32 c) {
 
 }  // namespace
 
-std::string NormalAlias(absl::string_view alias) {
+std::string FoldedText(absl::string_view text) {
   const icu::UnicodeString raw =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(alias.data(), static_cast<int>(alias.size())));
+      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size())));
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* fold = icu::Normalizer2::getNFKCCasefoldInstance(error);
   const icu::Normalizer2* apart = icu::Normalizer2::getNFDInstance(error);
-  if (U_FAILURE(error)) return std::string(absl::StripAsciiWhitespace(alias));
+  if (U_FAILURE(error)) return std::string(absl::StripAsciiWhitespace(text));
   const icu::UnicodeString folded = fold->normalize(raw, error);
   const icu::UnicodeString letters = apart->normalize(folded, error);
-  if (U_FAILURE(error)) return std::string(absl::StripAsciiWhitespace(alias));
+  if (U_FAILURE(error)) return std::string(absl::StripAsciiWhitespace(text));
 
   icu::UnicodeString plain;
   bool gap = false;
@@ -49,12 +49,12 @@ std::string NormalAlias(absl::string_view alias) {
     gap = false;
     plain.append(PlainLetter(c));
   }
-  std::string text;
+  std::string result;
   if (plain.isEmpty()) {
-    folded.toUTF8String(text);
-    return std::string(absl::StripAsciiWhitespace(text));
+    folded.toUTF8String(result);
+    return std::string(absl::StripAsciiWhitespace(result));
   }
-  return plain.toUTF8String(text);
+  return plain.toUTF8String(result);
 }
 
-}  // namespace osiedle::residents
+}  // namespace osiedle::call

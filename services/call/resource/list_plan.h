@@ -1,0 +1,74 @@
+// How a List goes through its table: which index, and which part of it.
+#ifndef OSIEDLE_SERVICES_CALL_RESOURCE_LIST_PLAN_H_
+#define OSIEDLE_SERVICES_CALL_RESOURCE_LIST_PLAN_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/types/span.h"
+#include "services/call/resource/filter.h"
+#include "storage/records/ids.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::call {
+
+// How a day stands in an index, days before 1970 included.
+uint64_t DayInKey(absl::CivilDay day);
+
+// An index of the table that a List may use.
+struct ListIndex {
+  storage::IndexId id = storage::IndexId::kRows;
+  // The filter's paths that its tuples begin with.
+  std::vector<std::string> paths;
+  // The direction in which a List reads it.
+  bool reverse = false;
+  // Every row has an entry, not only those that name something.
+  bool holds_all = false;
+};
+
+// What `order_by` asks for.
+struct ListOrder {
+  std::string path;
+  bool descending = false;
+};
+
+// "occur_time desc" or "occur_time". Nothing: it is not written as an order is.
+std::optional<ListOrder> ParseOrder(absl::string_view order_by);
+
+// The entries of an index that are read: those that begin with one of the heads, and go on within
+// one of the tails. The entries of all heads are read as one sequence, in the order of what follows
+// the head.
+struct ListPlan {
+  static constexpr size_t kMaxHeads = 16;
+
+  storage::IndexId index = storage::IndexId::kRows;
+  bool reverse = false;
+  // Encoded tuples of the first columns; each column that an equality fixes is one. None: the
+  // filter contradicts itself, and nothing is read.
+  std::vector<std::string> heads = {""};
+  // Ranges of encoded tuples: in order, apart from each other.
+  std::vector<storage::KeyRange> tails = {{}};
+};
+
+// The plan that reads least: the index with the most columns fixed by equality, then one whose next
+// column is narrowed, then the first. It only narrows: the filter is applied to what is read.
+//
+// With an order, only an index that gives it. Without one that helps, `otherwise`. Nothing: no
+// index gives the order.
+//
+// An equality with the value of an unset field ("" or 0 or false) is never used, as an index need
+// not hold unset fields.
+std::optional<ListPlan> PlanList(const Filter& filter, absl::Span<const ListIndex> indexes,
+                                 const ListIndex& otherwise, const std::optional<ListOrder>& order);
+
+// The fields by which a List with this filter can be ordered.
+std::vector<std::string> OrdersOf(const Filter& filter, absl::Span<const ListIndex> indexes);
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_RESOURCE_LIST_PLAN_H_

@@ -1,0 +1,33 @@
+// Indexes that a new version of Osiedle has and a store of an older one lacks.
+#ifndef OSIEDLE_SERVICES_SERVER_INDEX_BUILDING_H_
+#define OSIEDLE_SERVICES_SERVER_INDEX_BUILDING_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "osiedle/internal/v1/built_indexes.pb.h"
+#include "storage/records/table.h"
+#include "storage/store.h"
+
+namespace osiedle::server {
+
+// Fills each index of `tables` that the store is not known to hold, and then writes down that it
+// does: before anybody else uses the store. When every index is there, it writes nothing. After a
+// crash in the middle it begins the unfinished ones anew.
+//
+// An index is known by its number. One that changes its meaning needs a new one (ids.h).
+absl::Status BuildIndexes(storage::Store& store, absl::Span<const storage::AnyTable* const> tables);
+
+// Those that BuildIndexes would fill: "contacts by_need".
+absl::StatusOr<std::vector<std::string>> MissingIndexes(
+    storage::Store& store, absl::Span<const storage::AnyTable* const> tables);
+
+// What is written down.
+const storage::Table<internal::v1::BuiltIndexes>& BuiltIndexesTable();
+
+}  // namespace osiedle::server
+
+#endif  // OSIEDLE_SERVICES_SERVER_INDEX_BUILDING_H_
