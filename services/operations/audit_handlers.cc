@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "osiedle/operations/v1/audit_entry_requests.pb.h"
 #include "services/call/fields/resource_type.h"
@@ -207,10 +208,11 @@ absl::Status ListAuditEntries(const Call& call, const storage::Snapshot& snapsho
                               v1::ListAuditEntriesResponse& response) {
   call::Violations violations;
   if (!call::ResourceType::Of(v1::AuditEntry::descriptor()).ParseParent(request.parent())) {
-    violations.Add("parent", "must be municipalities/{municipality} or system");
+    violations.Add("parent", common::v1::BAD_PARENT_OF_AUDIT,
+                   {{"pattern", "municipalities/{municipality}"}});
   }
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
-  if (!page_size.ok()) violations.Add("page_size", "must not be negative");
+  if (!page_size.ok()) violations.Add("page_size", common::v1::NEGATIVE);
   if (!violations.empty()) return call::InvalidFields(violations);
   ASSIGN_OR_RETURN(Filter filter, CompileFilter(request.filter()));
 
