@@ -13,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
-#include "osiedle/common/v1/violation_reason.pb.h"
 
 namespace osiedle::call {
 namespace {
