@@ -145,10 +145,11 @@ absl::Status ListChanges(const Call& call, const Snapshot& snapshot,
                          const v1::ListChangesRequest& request, v1::ListChangesResponse& response) {
   call::Violations violations;
   if (request.parent() != absl::StrCat("municipalities/", call.municipality())) {
-    violations.Add("parent", "must be municipalities/{municipality}");
+    violations.Add("parent", common::v1::BAD_PARENT,
+                   {{"pattern", "municipalities/{municipality}"}});
   }
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
-  if (!page_size.ok()) violations.Add("page_size", "must not be negative");
+  if (!page_size.ok()) violations.Add("page_size", common::v1::NEGATIVE);
   if (!violations.empty()) return call::InvalidFields(violations);
   ASSIGN_OR_RETURN(Filter filter, CompileFilter(call, request.filter()));
 

@@ -5,6 +5,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
 #include "services/contacts/contact_errors.h"
@@ -38,7 +39,7 @@ absl::Status CheckResidents(const Change<v1::Contact>& change) {
                            absl::c_linear_search(change.before->residents(), resident);
     if (is_linked) continue;
     if (change.references.Check("osiedle/Resident", path, resident) && !holds) {
-      change.violations.Add(path, "was only counted since the contact was recorded");
+      change.violations.Add(path, common::v1::RESIDENT_ONLY_COUNTED_SINCE);
     }
   }
   return absl::OkStatus();

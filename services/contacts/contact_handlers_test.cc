@@ -351,7 +351,7 @@ TEST_F(ContactHandlersTest, UpdateContact_JudgesTheWholeContact) {
   contact->set_mode(v1::Contact::OBSERVATION);
   EXPECT_THAT(Update(*contact, {"mode"}), FailsForFields({"contact.place", "contact.prior_help"}));
   EXPECT_THAT(Update(*contact, {"mode", "nothing", "needs.severity"}),
-              FailsForFields({"update_mask", "update_mask"}));
+              FailsForFields({"update_mask.paths[1]", "update_mask.paths[2]"}));
   contact->clear_occur_time();
   EXPECT_THAT(Update(*contact, {"occur_time"}), FailsForFields({"contact.occur_time"}));
 }

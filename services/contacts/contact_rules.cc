@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/moment_rules.h"
 #include "services/call/fields/proto_time.h"
 #include "services/contacts/place_rules.h"
@@ -36,27 +37,26 @@ void CheckTimes(const v1::Contact* before, const v1::Contact& after, absl::Time 
 // An observation is of a place, and nobody was spoken to.
 void CheckObservation(const v1::Contact& contact, Violations& violations) {
   if (contact.stop().empty() && !contact.has_place()) {
-    violations.Add("contact.place", "an observation needs a stop or a place");
+    violations.Add("contact.place", common::v1::PLACE_OF_OBSERVATION_REQUIRED);
   }
   if (contact.initiator() != v1::Contact::INITIATOR_UNSPECIFIED) {
-    violations.Add("contact.initiator", "must be empty for an observation");
+    violations.Add("contact.initiator", common::v1::NOT_OF_OBSERVATION);
   }
   if (contact.prior_help() != v1::Contact::PRIOR_HELP_UNSPECIFIED) {
-    violations.Add("contact.prior_help", "must be empty for an observation");
+    violations.Add("contact.prior_help", common::v1::NOT_OF_OBSERVATION);
   }
   if (!contact.skills_offered().empty()) {
-    violations.Add("contact.skills_offered", "must be empty for an observation");
+    violations.Add("contact.skills_offered", common::v1::NOT_OF_OBSERVATION);
   }
   if (!contact.information_given().empty()) {
-    violations.Add("contact.information_given", "must be empty for an observation");
+    violations.Add("contact.information_given", common::v1::NOT_OF_OBSERVATION);
   }
   if (!contact.residents().empty()) {
-    violations.Add("contact.residents", "must be empty for an observation");
+    violations.Add("contact.residents", common::v1::NOT_OF_OBSERVATION);
   }
   for (int i = 0; i < contact.needs_size(); ++i) {
     if (contact.needs(i).for_whom() == v1::ExpressedNeed::SELF) {
-      violations.Add(absl::StrCat("contact.needs[", i, "].for_whom"),
-                     "an observation has no person whose need it is");
+      violations.Add(absl::StrCat("contact.needs[", i, "].for_whom"), common::v1::NEED_OF_NOBODY);
     }
   }
 }
@@ -71,14 +71,15 @@ void CheckHeadCounts(const v1::Contact& contact, Violations& violations) {
       return earlier.age_band() == here->age_band();
     });
     if (again && here->age_band() != v1::HeadCount::AGE_BAND_UNSPECIFIED) {
-      violations.Add(absl::StrCat("contact.head_counts[", i, "].age_band"), "is there already");
+      violations.Add(absl::StrCat("contact.head_counts[", i, "].age_band"),
+                     common::v1::ALREADY_IN_LIST);
     }
   }
   if (head_counts.empty()) return;
   if (contact.mode() == v1::Contact::INDIVIDUAL && people != 1) {
-    violations.Add("contact.head_counts", "must add up to 1 for an INDIVIDUAL contact");
+    violations.Add("contact.head_counts", common::v1::INDIVIDUAL_NOT_ONE_PERSON);
   } else if (contact.mode() == v1::Contact::GROUP && people < 2) {
-    violations.Add("contact.head_counts", "must add up to 2 or more for a GROUP");
+    violations.Add("contact.head_counts", common::v1::GROUP_TOO_SMALL);
   }
 }
 
@@ -88,20 +89,22 @@ void CheckResidents(const v1::Contact& contact, Violations& violations) {
     const auto here = residents.begin() + i;
     const std::string field = absl::StrCat("contact.residents[", i, "]");
     if (here->empty()) {
-      violations.Add(field, "is empty");
+      violations.Add(field, common::v1::EMPTY_ITEM);
     } else if (std::find(residents.begin(), here, *here) != here) {
-      violations.Add(field, "is there already");
+      violations.Add(field, common::v1::ALREADY_IN_LIST);
     }
   }
   if (contact.mode() == v1::Contact::INDIVIDUAL && residents.size() > 1) {
-    violations.Add("contact.residents", "an INDIVIDUAL contact is with one resident at most");
+    violations.Add("contact.residents", common::v1::INDIVIDUAL_WITH_SEVERAL_RESIDENTS);
   }
 }
 
 template <typename Texts>
 void CheckNoneEmpty(const Texts& texts, const char* field, Violations& violations) {
   for (int i = 0; i < texts.size(); ++i) {
-    if (texts.Get(i).empty()) violations.Add(absl::StrCat(field, "[", i, "]"), "is empty");
+    if (texts.Get(i).empty()) {
+      violations.Add(absl::StrCat(field, "[", i, "]"), common::v1::EMPTY_ITEM);
+    }
   }
 }
 

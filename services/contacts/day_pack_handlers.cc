@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/registry/v1/district.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/resource/reference_check.h"
@@ -55,9 +56,9 @@ absl::Status CheckDistricts(const Call& call, const Snapshot& snapshot,
     const auto here = districts.begin() + i;
     const std::string field = absl::StrCat("districts[", i, "]");
     if (here->empty()) {
-      violations.Add(field, "is empty");
+      violations.Add(field, common::v1::EMPTY_ITEM);
     } else if (std::find(districts.begin(), here, *here) != here) {
-      violations.Add(field, "is there already");
+      violations.Add(field, common::v1::ALREADY_IN_LIST);
     }
   }
   references.CheckField(request, v1::GetDayPackRequest::kDistrictsFieldNumber);

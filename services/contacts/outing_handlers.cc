@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/contacts/v1/outing_requests.pb.h"
 #include "services/call/fields/ids.h"
 #include "services/call/fields/moment_rules.h"
@@ -36,7 +37,7 @@ absl::Time MomentOf(const Call& call, const google::protobuf::Timestamp* given,
   if (given == nullptr) return std::max(call.time(), last.value_or(call.time()));
   const absl::Time moment = TimeOf(*given);
   if (last.has_value() && moment < *last) {
-    violations.Add("occur_time", "lies before the moment recorded last on this outing");
+    violations.Add("occur_time", common::v1::BEFORE_LAST_MOMENT);
   } else {
     CheckOccurTime(*given, call.time(), "occur_time", violations);
   }
@@ -114,7 +115,7 @@ absl::Status TallyOuting(const Call& call, Transaction& transaction,
   }
   call::Violations violations;
   ReferenceCheck references(call, transaction, violations);
-  if (!call::IsResourceId(tally.tally_id())) violations.Add("tally.tally_id", "is not a valid id");
+  if (!call::IsResourceId(tally.tally_id())) violations.Add("tally.tally_id", common::v1::BAD_ID);
   CheckOccurTime(tally.occur_time(), call.time(), "tally.occur_time", violations);
   references.Check(Stops().type().type(), "tally.stop", tally.stop());
   if (!violations.empty()) return call::InvalidFields(violations);
@@ -145,7 +146,9 @@ absl::Status RecordArrival(const Call& call, Transaction& transaction,
   CheckOccurTime(arrival.arrive_time(), call.time(), "arrive_time", violations);
   if (arrival.has_leave_time()) {
     CheckOccurTime(arrival.leave_time(), call.time(), "leave_time", violations);
-    if (stay.leave < stay.arrive) violations.Add("leave_time", "lies before arrive_time");
+    if (stay.leave < stay.arrive) {
+      violations.Add("leave_time", common::v1::END_BEFORE_START, {{"start", "arrive_time"}});
+    }
   }
   if (!violations.empty()) return call::InvalidFields(violations);
   if (absl::string_view why = WhyNotAdd(before, stay); !why.empty()) {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/type/money.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/moment_rules.h"
 #include "services/call/fields/proto_time.h"
@@ -26,9 +27,9 @@ void CheckAssistants(const v1::Outing& outing, Violations& violations) {
     const auto here = assistants.begin() + i;
     const std::string field = absl::StrCat("outing.assistants[", i, "]");
     if (here->empty()) {
-      violations.Add(field, "is empty");
+      violations.Add(field, common::v1::EMPTY_ITEM);
     } else if (std::find(assistants.begin(), here, *here) != here) {
-      violations.Add(field, "is there already");
+      violations.Add(field, common::v1::ALREADY_IN_LIST);
     }
   }
 }
@@ -36,16 +37,16 @@ void CheckAssistants(const v1::Outing& outing, Violations& violations) {
 void CheckAmount(const google::type::Money& amount, const std::string& field,
                  Violations& violations) {
   if (amount.currency_code() != "PLN") {
-    violations.Add(absl::StrCat(field, ".currency_code"), "must be PLN");
+    violations.Add(absl::StrCat(field, ".currency_code"), common::v1::NOT_IN_PLN);
   }
   const bool too_much =
       amount.units() > kMaxZloty || (amount.units() == kMaxZloty && amount.nanos() > 0);
   if (amount.units() < 0 || amount.nanos() < 0) {
-    violations.Add(field, "is negative");
+    violations.Add(field, common::v1::NEGATIVE);
   } else if (too_much) {
-    violations.Add(field, "is more than 1,000,000 PLN");
+    violations.Add(field, common::v1::AMOUNT_TOO_LARGE, {{"max", absl::StrCat(kMaxZloty)}});
   } else if (amount.nanos() % kNanosOfGrosz != 0) {
-    violations.Add(field, "is not in whole grosze");
+    violations.Add(field, common::v1::NOT_WHOLE_GROSZE);
   }
 }
 
@@ -53,14 +54,14 @@ void CheckSuppliesAndCosts(const v1::Outing& outing, Violations& violations) {
   for (int i = 0; i < outing.supplies_used_size(); ++i) {
     const v1::SupplyUse& use = outing.supplies_used(i);
     if (use.supply() == v1::SupplyUse::OTHER && use.note().empty()) {
-      violations.Add(absl::StrCat("outing.supplies_used[", i, "].note"), "must say what OTHER is");
+      violations.Add(absl::StrCat("outing.supplies_used[", i, "].note"), common::v1::NOTE_REQUIRED);
     }
   }
   for (int i = 0; i < outing.costs_size(); ++i) {
     const v1::Cost& cost = outing.costs(i);
     const std::string field = absl::StrCat("outing.costs[", i, "]");
     if (cost.line() == v1::Cost::OTHER && cost.note().empty()) {
-      violations.Add(absl::StrCat(field, ".note"), "must say what OTHER is");
+      violations.Add(absl::StrCat(field, ".note"), common::v1::NOTE_REQUIRED);
     }
     if (cost.has_amount()) CheckAmount(cost.amount(), absl::StrCat(field, ".amount"), violations);
   }
@@ -90,7 +91,7 @@ void CheckOuting(const v1::Outing* before, const v1::Outing& after, absl::CivilD
   }
   for (int i = 0; i < after.planned_stops_size(); ++i) {
     if (after.planned_stops(i).empty()) {
-      violations.Add(absl::StrCat("outing.planned_stops[", i, "]"), "is empty");
+      violations.Add(absl::StrCat("outing.planned_stops[", i, "]"), common::v1::EMPTY_ITEM);
     }
   }
   CheckAssistants(after, violations);

@@ -7,7 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/contacts/v1/recap_requests.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_type.h"
@@ -67,7 +67,7 @@ absl::Status RecapResident(const Call& call, const Snapshot& snapshot,
                            v1::RecapResidentResponse& response) {
   const call::ResourceType& type = call::ResourceType::Of(Resident::descriptor());
   if (!type.pattern().Fits(request.name())) {
-    return call::InvalidField("name", absl::StrCat("is not of the form ", type.pattern().text()));
+    return call::InvalidField({"name", common::v1::BAD_NAME, {{"pattern", type.pattern().text()}}});
   }
   ASSIGN_OR_RETURN(residents::Person person, residents::PersonOf(call, snapshot, request.name()));
   ASSIGN_OR_RETURN(std::vector<Boundary> boundaries,

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/contacts/v1/contact_requests.pb.h"
 #include "osiedle/contacts/v1/outing_requests.pb.h"
 #include "osiedle/contacts/v1/sync_day_requests.pb.h"
@@ -87,7 +88,7 @@ void CheckWhole(const google::protobuf::Message& item, Violations& violations) {
 
 // What is created here bears an id: sent again, it must be known.
 void NeedId(const std::string& id, absl::string_view field, Planned& planned) {
-  if (id.empty()) planned.item.declared.Add(std::string(field), "is required");
+  if (id.empty()) planned.item.declared.Add(std::string(field), common::v1::REQUIRED);
 }
 
 void PlanResident(const Call& call, const std::string& parent, const v1::SyncedResident& synced,
@@ -122,7 +123,7 @@ void PlanLevelRaise(const Call& call, const v1::SyncedLevelRaise& synced, Planne
   planned.item.subject = synced.resident();
   planned.writes = {synced.resident()};
   planned.creates = false;
-  if (!synced.act().has_occur_time()) violations.Add("act.occur_time", "is required");
+  if (!synced.act().has_occur_time()) violations.Add("act.occur_time", common::v1::REQUIRED);
   residents::v1::RaiseIdentityLevelRequest request;
   request.set_name(synced.resident());
   request.set_identity_level(synced.identity_level());
@@ -251,7 +252,7 @@ Planned PlanItem(const Call& call, const std::string& parent, const v1::SyncItem
       PlanHandOut(call, item.hand_out(), planned);
       break;
     case v1::SyncItem::ITEM_NOT_SET:
-      violations.Add("item", "must be one of those that this server knows");
+      violations.Add("item", common::v1::UNKNOWN_SYNC_ITEM);
       break;
   }
   if (!violations.empty()) planned.item.refused = call::InvalidFields(violations);

@@ -5,8 +5,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 
 namespace osiedle::exchange {
 namespace {
@@ -80,8 +80,7 @@ std::optional<absl::CivilDay> ReadDay(absl::string_view text, const Reading& rea
   return read;
 }
 
-std::optional<std::string> ReadTime(absl::string_view text, const Reading& reading,
-                                    absl::Time& time) {
+Fault ReadTime(absl::string_view text, const Reading& reading, absl::Time& time) {
   if (HasFullYear(text) && absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) {
     return std::nullopt;
   }
@@ -90,7 +89,7 @@ std::optional<std::string> ReadTime(absl::string_view text, const Reading& readi
   const std::optional<absl::CivilDay> day = ReadDay(text.substr(0, gap), reading);
   if (gap == absl::string_view::npos || !day.has_value() ||
       !ReadClock(absl::StripLeadingAsciiWhitespace(text.substr(gap + 1)), clock)) {
-    return "is no time such as 2025-10-15T10:02:00+02:00 or 2025-10-15 10:02";
+    return CellFault{common::v1::CELL_NOT_A_TIME};
   }
   const absl::Duration whole = absl::Floor(clock, absl::Seconds(1));
   const absl::TimeZone::TimeInfo found =
@@ -102,12 +101,12 @@ std::optional<std::string> ReadTime(absl::string_view text, const Reading& readi
     case absl::TimeZone::TimeInfo::UNIQUE:
       break;
     case absl::TimeZone::TimeInfo::SKIPPED:
-      return absl::StrCat("is no time in ", reading.zone.name(),
-                          ": the clocks went forward over it");
+      return CellFault{common::v1::CELL_TIME_SKIPPED, {{"zone", reading.zone.name()}}};
     case absl::TimeZone::TimeInfo::REPEATED:
-      return absl::StrCat("is there twice in ", reading.zone.name(),
-                          ", since the clocks went back: write ", with_offset(found.pre), " or ",
-                          with_offset(found.post));
+      return CellFault{common::v1::CELL_TIME_TWICE,
+                       {{"zone", reading.zone.name()},
+                        {"earlier", with_offset(found.pre)},
+                        {"later", with_offset(found.post)}}};
   }
   time = found.pre + (clock - whole);
   return std::nullopt;

@@ -9,8 +9,16 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::exchange {
+
+// What is wrong with a cell, or nothing: a violation whose field is the cell's column.
+struct CellFault {
+  common::v1::ViolationReason reason;
+  call::ViolationMetadata metadata = {};
+};
+using Fault = std::optional<CellFault>;
 
 // Where and when cells are read.
 struct Reading {
@@ -25,9 +33,8 @@ struct Reading {
 std::optional<absl::CivilDay> ReadDay(absl::string_view text, const Reading& reading);
 
 // As in RFC 3339, or a day and a time of the zone: "2025-10-15 10:02", "15.10.2025 9:05:30".
-// Returns what is wrong, in words, or nothing. A time that the zone skips, or has twice, is wrong.
-std::optional<std::string> ReadTime(absl::string_view text, const Reading& reading,
-                                    absl::Time& time);
+// Returns what is wrong, or nothing. A time that the zone skips, or has twice, is wrong.
+Fault ReadTime(absl::string_view text, const Reading& reading, absl::Time& time);
 
 // "2025-10-15 10:02" in the zone; what ReadTime would not read back as `time`, in RFC 3339.
 std::string LocalTimeText(absl::Time time, absl::TimeZone zone);

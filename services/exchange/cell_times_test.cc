@@ -26,7 +26,9 @@ std::string Day(const std::string& text, int64_t this_year = 2025) {
 // The time in UTC, or what is wrong.
 std::string Time(const std::string& text) {
   absl::Time time;
-  if (auto fault = ReadTime(text, InWarsaw(), time)) return *fault;
+  if (const Fault fault = ReadTime(text, InWarsaw(), time)) {
+    return call::DescriptionOf({"", fault->reason, fault->metadata});
+  }
   return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
 }
 
@@ -109,7 +111,7 @@ TEST(CellTimes, ALocalTime_IsWrittenSoThatItIsReadBack) {
     ASSERT_TRUE(absl::ParseTime(absl::RFC3339_full, utc, &time, nullptr));
     EXPECT_EQ(LocalTimeText(time, warsaw.zone), local);
     absl::Time back;
-    EXPECT_EQ(ReadTime(local, warsaw, back), std::nullopt);
+    EXPECT_FALSE(ReadTime(local, warsaw, back).has_value());
     EXPECT_EQ(back, time) << local;
   }
 }

@@ -25,6 +25,7 @@
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
 #include "osiedle/common/v1/limits.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/enum_names.h"
 #include "services/call/fields/field_behavior.h"
 #include "services/call/fields/message_shape.h"
@@ -38,7 +39,6 @@ using ::google::protobuf::Message;
 using ::google::protobuf::Reflection;
 using ::google::protobuf::util::TimeUtil;
 using ::osiedle::call::MessageShape;
-using Fault = std::optional<std::string>;
 
 constexpr int kNanosInGrosz = 10'000'000;
 
@@ -197,7 +197,7 @@ std::string Number(absl::string_view text) {
 template <typename Integer>
 Fault ReadInteger(absl::string_view text, Integer& value) {
   if (absl::SimpleAtoi(Number(text), &value)) return std::nullopt;
-  return "is no whole number";
+  return CellFault{common::v1::CELL_NOT_A_WHOLE_NUMBER};
 }
 
 Fault ReadBool(absl::string_view text, bool& value) {
@@ -208,14 +208,14 @@ Fault ReadBool(absl::string_view text, bool& value) {
              word == "falsz") {
     value = false;
   } else {
-    return "is neither true nor false";
+    return CellFault{common::v1::CELL_NEITHER_TRUE_NOR_FALSE};
   }
   return std::nullopt;
 }
 
 Fault ReadDate(absl::string_view text, const Reading& reading, google::type::Date& date) {
   const std::optional<absl::CivilDay> day = ReadDay(text, reading);
-  if (!day.has_value()) return "is no day such as 2025-10-15 or 15.10.2025";
+  if (!day.has_value()) return CellFault{common::v1::CELL_NOT_A_DAY};
   date.set_year(static_cast<int>(day->year()));
   date.set_month(day->month());
   date.set_day(day->day());
@@ -231,7 +231,7 @@ Fault ReadTimestamp(absl::string_view text, const Reading& reading,
 }
 
 Fault ReadMoney(absl::string_view text, google::type::Money& money) {
-  constexpr char kWrong[] = "is no amount such as 12.50 PLN or 12,50";
+  const CellFault wrong = {common::v1::CELL_NOT_AN_AMOUNT};
   size_t letters = text.size();
   while (letters > 0 && absl::ascii_isalpha(text[letters - 1])) --letters;
   const absl::string_view currency = text.substr(letters);
@@ -244,11 +244,11 @@ Fault ReadMoney(absl::string_view text, google::type::Money& money) {
   if (parts.first.empty() || parts.first.size() > 15 || parts.second.size() > 9 ||
       !absl::c_all_of(parts.first + parts.second, absl::ascii_isdigit) ||
       !absl::SimpleAtoi(parts.first, &units)) {
-    return kWrong;
+    return wrong;
   }
   std::string fraction = parts.second;
   fraction.resize(9, '0');
-  if (!absl::SimpleAtoi(fraction, &nanos)) return kWrong;
+  if (!absl::SimpleAtoi(fraction, &nanos)) return wrong;
   money.set_currency_code(currency.empty() ? "PLN" : absl::AsciiStrToUpper(currency));
   money.set_units(negative ? -units : units);
   money.set_nanos(negative ? -nanos : nanos);
@@ -265,13 +265,13 @@ Fault ReadMessage(absl::string_view text, MessageShape::Kind kind, const Reading
                                static_cast<google::protobuf::Duration*>(&value))) {
         return std::nullopt;
       }
-      return "is no duration such as 90s";
+      return CellFault{common::v1::CELL_NOT_A_DURATION};
     case MessageShape::Kind::kDate:
       return ReadDate(text, reading, static_cast<google::type::Date&>(value));
     case MessageShape::Kind::kMoney:
       return ReadMoney(text, static_cast<google::type::Money&>(value));
     default:
-      return "is of a type that no cell can hold";
+      return CellFault{common::v1::CELL_TYPE_UNKNOWN};
   }
 }
 
@@ -284,7 +284,7 @@ Fault ReadJson(absl::string_view text, const FieldDescriptor* field, Message& ow
   alone->GetReflection()->ListFields(*alone, &set);
   // Text that closes the bracket itself could bring other fields along.
   if (!read.ok() || set.size() > 1 || (set.size() == 1 && set[0] != field)) {
-    return absl::StrCat("is no JSON array of ", field->message_type()->name());
+    return CellFault{common::v1::NOT_A_JSON_LIST, {{"type", field->message_type()->name()}}};
   }
   owner.GetReflection()->ClearField(&owner, field);
   owner.MergeFrom(*alone);
@@ -329,7 +329,9 @@ Fault ReadScalar(absl::string_view text, const FieldDescriptor* field, Message& 
     case FieldDescriptor::CPPTYPE_DOUBLE:
     case FieldDescriptor::CPPTYPE_FLOAT: {
       double value = 0;
-      if (!absl::SimpleAtod(Number(text), &value) || !std::isfinite(value)) return "is no number";
+      if (!absl::SimpleAtod(Number(text), &value) || !std::isfinite(value)) {
+        return CellFault{common::v1::CELL_NOT_A_NUMBER};
+      }
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
         put(&Reflection::SetDouble, &Reflection::AddDouble, value);
       } else {
@@ -346,8 +348,9 @@ Fault ReadScalar(absl::string_view text, const FieldDescriptor* field, Message& 
     case FieldDescriptor::CPPTYPE_ENUM: {
       const auto* value = field->enum_type()->FindValueByName(absl::AsciiStrToUpper(text));
       if (value == nullptr) {
-        return absl::StrCat("is no value of ", field->enum_type()->name(), ": ",
-                            call::EnumNames(field->enum_type()));
+        return CellFault{common::v1::NOT_A_VALUE,
+                         {{"type", field->enum_type()->name()},
+                          {"values", call::EnumNames(field->enum_type())}}};
       }
       put(&Reflection::SetEnum, &Reflection::AddEnum, value);
       break;

@@ -51,9 +51,9 @@ std::string CellOf(const google::protobuf::Message& resource, const Column& colu
                    const CellStyle& style = {});
 
 // Puts the value into the resource; an empty cell leaves it as it is, and so does a blank one of
-// what is no text. Returns what is wrong with the text, in words, or nothing.
-std::optional<std::string> SetCell(absl::string_view cell, const Column& column,
-                                   const Reading& reading, google::protobuf::Message& resource);
+// what is no text. Returns what is wrong with the text, or nothing.
+Fault SetCell(absl::string_view cell, const Column& column, const Reading& reading,
+              google::protobuf::Message& resource);
 
 // Without the blanks around it, those that spreadsheets put between thousands included.
 absl::string_view WithoutBlanks(absl::string_view text);

@@ -61,7 +61,8 @@ std::string Put(const std::string& path, const std::string& cell, T& resource) {
   const Column* column = FindColumn(T::descriptor(), path);
   EXPECT_NE(column, nullptr) << path;
   if (column == nullptr) return path;
-  return SetCell(cell, *column, InWarsaw(), resource).value_or("");
+  const Fault fault = SetCell(cell, *column, InWarsaw(), resource);
+  return fault ? call::DescriptionOf({"", fault->reason, fault->metadata}) : "";
 }
 
 TEST(Cells, BringEveryFieldBack) {
@@ -230,7 +231,7 @@ TEST(Cells, SayWhatIsWrong) {
   EXPECT_THAT(Put("follow_up.due_date", "31.02.2025", contact), testing::HasSubstr("is no day"));
   EXPECT_THAT(Put("place.position.latitude", "nan", contact), testing::HasSubstr("is no number"));
   EXPECT_THAT(Put("mode", "ROWER", contact),
-              testing::HasSubstr("is no value of Mode: INDIVIDUAL, GROUP, OBSERVATION"));
+              testing::HasSubstr("is not a value of Mode: INDIVIDUAL, GROUP, OBSERVATION"));
   EXPECT_THAT(Put("crisis", "może", contact), testing::HasSubstr("neither"));
   EXPECT_THAT(Put("head_counts", "AGE_60_TO_74=2", contact), testing::HasSubstr("JSON array"));
 }

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/rpc/errors.h"
 
 namespace osiedle::exchange {
@@ -16,9 +17,8 @@ absl::Status KindNotHosted(absl::string_view kind) {
 }
 
 absl::Status RowOutdated() {
-  return call::MakeFieldError(absl::StatusCode::kAborted, common::v1::ETAG_MISMATCH, "etag",
-                              "is not that of what is stored now: it was changed since it was "
-                              "exported, or is not there");
+  return call::MakeFieldError(absl::StatusCode::kAborted, common::v1::ETAG_MISMATCH,
+                              {"etag", common::v1::ROW_OUTDATED});
 }
 
 absl::Status WithoutFieldPrefix(absl::Status status, absl::string_view prefix) {

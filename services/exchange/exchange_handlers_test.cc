@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "osiedle/exchange/v1/rows_requests.pb.h"
 #include "osiedle/residents/v1/resident_requests.pb.h"
+#include "services/call/testing/open_texts.h"
 #include "services/contacts/contact_tables.h"
 #include "services/contacts/testing/contacts_fixture.h"
 #include "services/exchange/exchange_area.h"
@@ -55,6 +56,7 @@ class ExchangeHandlersTest : public contacts::ContactsTest {
     return outcomes;
   }
   static std::vector<std::string> FieldsOf(const v1::RowResult& result) {
+    EXPECT_EQ(call::WhatIsOpen(result.error()), "");
     std::vector<std::string> fields;
     google::rpc::BadRequest detail;
     for (const google::protobuf::Any& any : result.error().details()) {
@@ -302,6 +304,21 @@ TEST_F(ExchangeHandlersTest, AnUnknownColumn_IsToldWithThoseThereAre) {
   EXPECT_THAT(std::string(status.message()),
               testing::HasSubstr("is no column of stop; there are id, name, etag, display_name, "));
   EXPECT_THAT(std::string(status.message()), testing::Not(testing::HasSubstr("create_time")));
+}
+
+TEST_F(ExchangeHandlersTest, ABadCell_IsToldInPolishToo) {
+  const auto response = Run<v1::ImportRowsResponse>(
+      Cells("contacts", {"id", "mode", "occur_time"}, {{"a", "INDIVIDUAL", "30.03.2025 02:30"}}));
+  ASSERT_THAT(response, IsOk());
+  google::rpc::BadRequest detail;
+  for (const google::protobuf::Any& any : response->results(0).error().details()) {
+    if (any.Is<google::rpc::BadRequest>()) ASSERT_TRUE(any.UnpackTo(&detail));
+  }
+  ASSERT_EQ(detail.field_violations_size(), 1);
+  EXPECT_EQ(detail.field_violations(0).field(), "occur_time");
+  EXPECT_EQ(detail.field_violations(0).reason(), "CELL_TIME_SKIPPED");
+  EXPECT_EQ(detail.field_violations(0).localized_message().message(),
+            "Takiej godziny nie było: zegary przesunięto wtedy do przodu (strefa Europe/Warsaw).");
 }
 
 TEST_F(ExchangeHandlersTest, ExportRows_ForASpreadsheet_GivesWhatAnImportTakes) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/resource_type.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/method_info.h"
@@ -57,9 +58,9 @@ std::vector<const Column*> ChooseColumns(const v1::ExportRowsRequest& request,
     columns.push_back(FindColumn(type.descriptor(), request.columns(i)));
     const std::string field = absl::StrCat("columns[", i, "]");
     if (columns.back() == nullptr) {
-      violations.Add(field, absl::StrCat("is no column of ", type.singular()));
+      violations.Add(field, common::v1::UNKNOWN_COLUMN, {{"type", type.singular()}});
     } else if (columns.back()->concealed != nullptr) {
-      violations.Add(field, "is given by no list, and so by no export");
+      violations.Add(field, common::v1::COLUMN_CONCEALED);
     }
   }
   if (!columns.empty()) return columns;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "google/api/resource.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/ids.h"
 #include "services/call/fields/resource_type.h"
 #include "services/call/rpc/errors.h"
@@ -82,7 +83,7 @@ absl::Status CheckImport(const Call& call, const v1::ImportRowsRequest& request,
     return call::RequestTooLarge("the rows of a chunk are at most 1 MiB together");
   }
   if (!request.import_id().empty() && !call::IsResourceId(request.import_id())) {
-    violations.Add("import_id", "is not a valid id");
+    violations.Add("import_id", common::v1::BAD_ID);
   }
   CheckParent(call, request.parent(), violations);
   return absl::OkStatus();
@@ -115,11 +116,13 @@ class Planner {
         PlanRow(request_, row, import_->header, type_, table.prototype(), reading_, faults);
     const std::string identity = IdentityOf(plan, table);
     if (!identity.empty() && !named_.insert(identity).second) {
-      faults.Add("name", "an earlier row of the chunk is about the same resource");
+      faults.Add("name", common::v1::ROW_TWICE);
     }
-    if (identity.empty() && !plan.takes_id) faults.Add("name", "is needed: it says below what");
+    if (identity.empty() && !plan.takes_id) {
+      faults.Add("name", common::v1::NAME_REQUIRED_IN_ROW);
+    }
     if (identity.empty() && faults.empty() && SaysNothing(*plan.resource)) {
-      faults.Add(row.json().empty() ? "cells" : "json", "the row says nothing");
+      faults.Add(row.json().empty() ? "cells" : "json", common::v1::ROW_SAYS_NOTHING);
     }
     if (identity.empty() && faults.empty() && plan.made_id.empty()) {
       NameByContent(ids_, request_, type_, row.occurrence(), named_, plan);

@@ -1,6 +1,7 @@
 #include "services/exchange/kinds.h"
 
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/rpc/access.h"
 #include "services/exchange/exchange_errors.h"
 
@@ -30,7 +31,7 @@ const Kind* FindKind(const Call& call, const std::string& collection, bool (*fit
     absl::StrAppend(&kinds, kinds.empty() ? "" : ", ",
                     known->resource->type().pattern().collection());
   }
-  violations.Add("kind", absl::StrCat("must be one of ", kinds));
+  violations.Add("kind", common::v1::NOT_A_KIND, {{"kinds", kinds}});
   return nullptr;
 }
 
@@ -38,7 +39,7 @@ const Kind* FindKind(const Call& call, const std::string& collection, bool (*fit
 
 void CheckParent(const Call& call, const std::string& parent, call::Violations& violations) {
   if (parent == absl::StrCat("municipalities/", call.municipality())) return;
-  violations.Add("parent", "must be of the form municipalities/{municipality}");
+  violations.Add("parent", common::v1::BAD_PARENT, {{"pattern", "municipalities/{municipality}"}});
 }
 
 const Kind* FindImportable(const Call& call, const std::string& collection,

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/ids.h"
 #include "services/call/fields/resource_name.h"
 
@@ -31,23 +32,23 @@ std::string NameOf(const v1::ImportRowsRequest& request, const std::string& id,
                    call::Violations& violations) {
   if (!name.empty()) {
     if (!id.empty() && id != call::LastIdOfName(name)) {
-      violations.Add("id", "differs from the name");
+      violations.Add("id", common::v1::ID_IS_NOT_OF_NAME);
       return "";
     }
     if (type.pattern().Fits(name) && absl::StartsWith(name, absl::StrCat(request.parent(), "/"))) {
       return name;
     }
-    violations.Add("name", absl::StrCat("is not of the form ", type.pattern().text(),
-                                        " in the municipality of the import"));
+    violations.Add("name", common::v1::BAD_NAME_IN_MUNICIPALITY,
+                   {{"pattern", type.pattern().text()}});
     return "";
   }
   if (id.empty()) return "";
   if (!IsDirectlyBelow(request.parent(), type)) {
-    violations.Add("id", "does not say below what; give the name");
+    violations.Add("id", common::v1::ID_WITHOUT_PARENT);
     return "";
   }
   if (call::IsResourceId(id)) return type.pattern().FormatUnder(request.parent(), id);
-  violations.Add("id", "is not a valid id");
+  violations.Add("id", common::v1::BAD_ID);
   return "";
 }
 
@@ -55,8 +56,9 @@ std::string ReadCells(const v1::Row& row, const Header& header, const Reading& r
                       Message& resource, call::Violations& violations) {
   std::string id;
   if (static_cast<size_t>(row.cells_size()) != header.cells.size()) {
-    violations.Add("cells", absl::StrCat("there are ", row.cells_size(), ", and ",
-                                         header.cells.size(), " columns"));
+    violations.Add("cells", common::v1::CELLS_DO_NOT_MATCH_COLUMNS,
+                   {{"cells", absl::StrCat(row.cells_size())},
+                    {"columns", absl::StrCat(header.cells.size())}});
     return id;
   }
   for (int i = 0; i < row.cells_size(); ++i) {
@@ -67,8 +69,8 @@ std::string ReadCells(const v1::Row& row, const Header& header, const Reading& r
     }
     // The name and the etag say which resource it is; all else that is the server's is passed over.
     if (column->of_server && column->path != "name" && column->path != "etag") continue;
-    if (auto fault = SetCell(row.cells(i), *column, reading, resource)) {
-      violations.Add(column->path, *std::move(fault));
+    if (Fault fault = SetCell(row.cells(i), *column, reading, resource)) {
+      violations.Add(column->path, fault->reason, std::move(fault->metadata));
     }
   }
   return id;
@@ -96,13 +98,16 @@ Header ReadHeader(const v1::ImportRowsRequest& request, const call::ResourceType
     const std::string field = absl::StrCat("columns[", i, "]");
     const Column* column = FindColumn(type.descriptor(), written);
     if (column == nullptr && !IsSpellingOf(written, "id")) {
-      std::string fault = absl::StrCat("is no column of ", type.singular());
-      // Once is enough, and all that an error has room for.
-      if (!listed) absl::StrAppend(&fault, "; there are ", ColumnNames(request, type));
-      listed = true;
-      violations.Add(field, std::move(fault));
+      if (listed) {
+        violations.Add(field, common::v1::UNKNOWN_COLUMN, {{"type", type.singular()}});
+      } else {
+        // Once is enough, and all that an error has room for.
+        violations.Add(field, common::v1::UNKNOWN_COLUMN_OF,
+                       {{"type", type.singular()}, {"columns", ColumnNames(request, type)}});
+        listed = true;
+      }
     } else if (!seen.insert(column == nullptr ? "id" : column->path).second) {
-      violations.Add(field, "is there twice");
+      violations.Add(field, common::v1::COLUMN_TWICE);
     }
     header.cells.push_back({column});
     if (column == nullptr || column->of_server) continue;
@@ -121,13 +126,13 @@ RowPlan PlanRow(const v1::ImportRowsRequest& request, const v1::Row& row, const 
   plan.resource.reset(prototype.New());
   std::string id;
   if (row.json().empty() == row.cells().empty()) {
-    violations.Add("json", "a row has either cells or JSON");
+    violations.Add("json", common::v1::CELLS_OR_JSON);
   } else if (!row.cells().empty()) {
     id = ReadCells(row, header, reading, *plan.resource, violations);
   } else {
     const auto read = google::protobuf::util::JsonStringToMessage(row.json(), plan.resource.get());
     // Its own words may hold what the row says.
-    if (!read.ok()) violations.Add("json", absl::StrCat("is no JSON of a ", type.singular()));
+    if (!read.ok()) violations.Add("json", common::v1::NOT_JSON, {{"type", type.singular()}});
   }
   const std::string given =
       plan.resource->GetReflection()->GetString(*plan.resource, type.name_field());

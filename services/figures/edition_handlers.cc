@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/page_token.h"
@@ -69,11 +70,12 @@ absl::StatusOr<Issue> PlanFirst(const std::string& start_month, Month complete) 
   if (!start_month.empty()) {
     const std::optional<Month> start = ParseMonth(start_month);
     if (!start.has_value()) {
-      violations.Add("start_month", "is not a month of the form 2026-01");
+      violations.Add("start_month", common::v1::NOT_A_MONTH);
     } else if (*start > complete) {
-      violations.Add("start_month", "is not complete yet");
+      violations.Add("start_month", common::v1::MONTH_NOT_COMPLETE);
     } else if (complete - *start >= kMaxMonths) {
-      violations.Add("start_month", absl::StrCat("lies more than ", kMaxMonths, " months back"));
+      violations.Add("start_month", common::v1::MONTHS_TOO_FAR_BACK,
+                     {{"max", absl::StrCat(kMaxMonths)}});
     }
     issue.start = start.value_or(issue.start);
   }
@@ -92,7 +94,7 @@ absl::StatusOr<Issue> PlanNext(const v1::Edition& last, const std::string& start
     return absl::DataLossError("an edition without its months");
   }
   if (!start_month.empty() && start_month != last.start_month()) {
-    return call::InvalidField("start_month", "can be chosen for the first edition only");
+    return call::InvalidField({"start_month", common::v1::NOT_THE_FIRST_EDITION});
   }
   if (complete <= *end) return EditionNotDue(CompleteTime(*end + 1, zone));
   return Issue{.number = number + 1,
@@ -195,7 +197,7 @@ absl::Status ListPublishedFigures(const Call& call, const Snapshot& snapshot,
                                   const v1::ListPublishedFiguresRequest& request,
                                   v1::ListPublishedFiguresResponse& response) {
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
-  if (!page_size.ok()) return call::InvalidField("page_size", "must not be negative");
+  if (!page_size.ok()) return call::InvalidField({"page_size", common::v1::NEGATIVE});
   RETURN_IF_ERROR(Editions().CheckName(request.parent(), "parent"));
   v1::Edition edition;
   RETURN_IF_ERROR(Editions().Load(call, snapshot, request.parent(), edition).status());

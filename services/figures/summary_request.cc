@@ -5,21 +5,18 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/ids.h"
 #include "services/contacts/contact_reader.h"
 
 namespace osiedle::figures {
-namespace {
 
 using ::osiedle::call::Violations;
 
-constexpr char kNoMonth[] = "is not a month of the form 2026-01, from 1900-01 to 9999-12";
-
-}  // namespace
-
 void CheckParent(const call::Call& call, const std::string& parent, Violations& violations) {
   if (parent != absl::StrCat("municipalities/", call.municipality())) {
-    violations.Add("parent", "must be municipalities/{municipality}");
+    violations.Add("parent", common::v1::BAD_PARENT,
+                   {{"pattern", "municipalities/{municipality}"}});
   }
 }
 
@@ -29,19 +26,20 @@ MonthRange ReadMonths(const std::string& start_month, const std::string& end_mon
   range.last = MonthOf(absl::ToCivilMonth(now, zone));
   if (!end_month.empty()) {
     const std::optional<Month> end = ParseMonth(end_month);
-    if (!end.has_value()) violations.Add("end_month", kNoMonth);
+    if (!end.has_value()) violations.Add("end_month", common::v1::NOT_A_MONTH);
     range.last = end.value_or(range.last);
   }
   range.first = range.last - 11;
   if (!start_month.empty()) {
     const std::optional<Month> start = ParseMonth(start_month);
-    if (!start.has_value()) violations.Add("start_month", kNoMonth);
+    if (!start.has_value()) violations.Add("start_month", common::v1::NOT_A_MONTH);
     range.first = start.value_or(range.first);
   }
   if (range.first > range.last) {
-    violations.Add("start_month", "lies behind end_month");
+    violations.Add("start_month", common::v1::START_AFTER_END, {{"end", "end_month"}});
   } else if (range.last - range.first >= kMaxMonths) {
-    violations.Add("start_month", absl::StrCat("lies more than ", kMaxMonths, " months back"));
+    violations.Add("start_month", common::v1::MONTHS_TOO_FAR_BACK,
+                   {{"max", absl::StrCat(kMaxMonths)}});
   }
   return range;
 }
@@ -56,8 +54,9 @@ absl::flat_hash_set<std::string> ReadNames(
     const std::string& name = names.Get(i);
     if (!absl::StartsWith(name, prefix) ||
         !call::IsResourceId(absl::string_view(name).substr(prefix.size()))) {
-      violations.Add(absl::StrCat(field, "[", i, "]"),
-                     absl::StrCat("is not of the form ", prefix, "{id}"));
+      violations.Add(
+          absl::StrCat(field, "[", i, "]"), common::v1::BAD_NAME_IN_MUNICIPALITY,
+          {{"pattern", absl::StrCat("municipalities/{municipality}/", collection, "/{id}")}});
     }
     known.insert(name);
   }

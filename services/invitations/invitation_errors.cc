@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/rpc/errors.h"
 
 namespace osiedle::invitations {
@@ -13,9 +14,8 @@ using ::osiedle::call::MakeError;
 }  // namespace
 
 absl::Status ClaimCodeMistyped(absl::string_view field) {
-  return call::MakeFieldError(
-      StatusCode::kInvalidArgument, common::v1::CLAIM_CODE_MISTYPED, field,
-      "is mistyped: a code has ten symbols, and the last one fits the rest");
+  return call::MakeFieldError(StatusCode::kInvalidArgument, common::v1::CLAIM_CODE_MISTYPED,
+                              {std::string(field), common::v1::CODE_MISTYPED});
 }
 
 absl::Status ClaimCodeRefused() {

@@ -6,6 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/moment_rules.h"
 #include "services/call/resource/reference_check.h"
 #include "services/call/rpc/errors.h"
 #include "services/invitations/invitation_rules.h"
@@ -24,10 +26,11 @@ namespace {
 template <typename Request>
 void CheckMoment(const Call& call, const Request& request, call::Violations& violations) {
   if (request.parent() != absl::StrCat("municipalities/", call.municipality())) {
-    violations.Add("parent", "must be of the form municipalities/{municipality}");
+    violations.Add("parent", common::v1::BAD_PARENT,
+                   {{"pattern", "municipalities/{municipality}"}});
   }
   if (request.has_occur_time()) {
-    CheckOccurTime(request.occur_time(), call.time(), "occur_time", violations);
+    call::CheckOccurTime(request.occur_time(), call.time(), "occur_time", violations);
   }
 }
 

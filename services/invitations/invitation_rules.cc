@@ -1,12 +1,13 @@
 #include "services/invitations/invitation_rules.h"
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/invitations/invitation_errors.h"
 
 namespace osiedle::invitations {
 namespace {
 
-constexpr absl::Duration kMaxAhead = absl::Hours(24);
 constexpr int kMaxYearsAhead = 3;
 
 absl::CivilDay LastDay(const v1::InvitationBatch& batch) {
@@ -25,9 +26,10 @@ void CheckNewBatch(const v1::InvitationBatch& batch, absl::CivilDay today,
   if (!batch.has_valid_until_date()) return;  // Named as missing.
   const absl::CivilDay latest(today.year() + kMaxYearsAhead, today.month(), today.day());
   if (LastDay(batch) < today) {
-    violations.Add("invitation_batch.valid_until_date", "lies in the past");
+    violations.Add("invitation_batch.valid_until_date", common::v1::IN_THE_PAST);
   } else if (LastDay(batch) > latest) {
-    violations.Add("invitation_batch.valid_until_date", "lies more than three years ahead");
+    violations.Add("invitation_batch.valid_until_date", common::v1::YEARS_TOO_FAR_AHEAD,
+                   {{"max", absl::StrCat(kMaxYearsAhead)}});
   }
 }
 
@@ -36,15 +38,6 @@ void CompleteNewBatch(const absl::TimeZone& zone, v1::InvitationBatch& batch) {
   // A day ends when the next begins: with or without a change of the clocks.
   *batch.mutable_expire_time() =
       TimestampOf(absl::FromCivil(absl::CivilSecond(LastDay(batch) + 1), zone));
-}
-
-void CheckOccurTime(const google::protobuf::Timestamp& time, absl::Time now,
-                    absl::string_view field, call::Violations& violations) {
-  if (TimeOf(time) < absl::FromCivil(absl::CivilSecond(1900, 1, 1), absl::UTCTimeZone())) {
-    violations.Add(std::string(field), "lies before 1900");
-  } else if (TimeOf(time) > now + kMaxAhead) {
-    violations.Add(std::string(field), "lies more than 24 hours ahead");
-  }
 }
 
 absl::Status MayRedeem(const v1::Invitation& invitation, absl::Time time, absl::Time now) {

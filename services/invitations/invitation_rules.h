@@ -37,11 +37,6 @@ void CheckNewBatch(const v1::InvitationBatch& batch, absl::CivilDay today,
 // Sets its state and when it expires.
 void CompleteNewBatch(const absl::TimeZone& zone, v1::InvitationBatch& batch);
 
-// A moment that a client reports: from 1900 on, at most 24 hours after `now`: clocks of phones are
-// wrong, but not by more.
-void CheckOccurTime(const google::protobuf::Timestamp& time, absl::Time now,
-                    absl::string_view field, call::Violations& violations);
-
 // Whether it may be redeemed at `time`, told at `now`; the failure says why not.
 absl::Status MayRedeem(const v1::Invitation& invitation, absl::Time time, absl::Time now);
 void TakeRedemption(absl::Time time, absl::string_view place, v1::Invitation& invitation);

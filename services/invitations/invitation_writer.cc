@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/rpc/errors.h"
 #include "services/invitations/claim_code.h"
 #include "services/invitations/claim_code_tries.h"
@@ -44,8 +45,8 @@ absl::StatusOr<FoundInvitation> Find(const Call& call, Transaction& transaction,
 absl::StatusOr<FoundInvitation> Find(const Call& call, Transaction& transaction,
                                      const HandOut& hand_out, absl::string_view field_prefix) {
   if (hand_out.invitation.empty() == hand_out.claim_code.empty()) {
-    return call::InvalidField(absl::StrCat(field_prefix, "invitation"),
-                              "exactly one of invitation and claim_code is needed");
+    return call::InvalidField(
+        {absl::StrCat(field_prefix, "invitation"), common::v1::INVITATION_OR_CODE});
   }
   if (hand_out.invitation.empty()) {
     return Find(call, transaction, hand_out.claim_code, absl::StrCat(field_prefix, "claim_code"));

@@ -27,7 +27,7 @@ struct HandOut {
   std::string claim_code;
   // REQUIRES: a live contact of the call's municipality.
   std::string contact;
-  // Within what CheckOccurTime allows; not set: now.
+  // Within what call::CheckOccurTime allows; not set: now.
   std::optional<absl::Time> time;
 };
 
@@ -41,7 +41,7 @@ absl::StatusOr<v1::Invitation> TakeHandOut(const call::Call& call,
 struct Redemption {
   // As it was typed.
   std::string claim_code;
-  // Within what CheckOccurTime allows; not set: now.
+  // Within what call::CheckOccurTime allows; not set: now.
   std::optional<absl::Time> time;
   // In words; at most 100 characters.
   std::string place;

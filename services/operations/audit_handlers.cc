@@ -218,10 +218,11 @@ absl::Status ListAuditEntries(const Call& call, const storage::Snapshot& snapsho
                               v1::ListAuditEntriesResponse& response) {
   call::Violations violations;
   if (!call::ResourceType::Of(v1::AuditEntry::descriptor()).ParseParent(request.parent())) {
-    violations.Add("parent", "must be municipalities/{municipality} or system");
+    violations.Add("parent", common::v1::BAD_PARENT_OF_AUDIT,
+                   {{"pattern", "municipalities/{municipality}"}});
   }
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
-  if (!page_size.ok()) violations.Add("page_size", "must not be negative");
+  if (!page_size.ok()) violations.Add("page_size", common::v1::NEGATIVE);
   if (!violations.empty()) return call::InvalidFields(violations);
   ASSIGN_OR_RETURN(Filter filter, CompileFilter(call, snapshot, request.filter()));
 

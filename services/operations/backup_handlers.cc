@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/util/time_util.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/process/log.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/page_token.h"
@@ -46,7 +47,7 @@ std::optional<uint32_t> IdOf(absl::string_view name) {
 }
 
 absl::Status NotAName() {
-  return call::InvalidField("name", "is not of the form backups/{backup}, as in backups/7");
+  return call::InvalidField({"name", common::v1::NOT_A_BACKUP, {{"pattern", "backups/{backup}"}}});
 }
 
 v1::Backup::State StateOf(BackupInfo::State state) {
@@ -178,7 +179,7 @@ absl::Status GetBackup(const Call& call, const storage::Snapshot& /*snapshot*/,
 absl::Status ListBackups(const Call& call, const storage::Snapshot& /*snapshot*/,
                          const v1::ListBackupsRequest& request, v1::ListBackupsResponse& response) {
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
-  if (!page_size.ok()) return call::InvalidField("page_size", "must not be negative");
+  if (!page_size.ok()) return call::InvalidField({"page_size", common::v1::NEGATIVE});
   const std::string binding = absl::StrCat(call.method().full_name, "\n", call.principal().id);
   uint32_t below = std::numeric_limits<uint32_t>::max();
   if (!request.page_token().empty()) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/time/civil_time.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/registry/v1/municipality_requests.pb.h"
 #include "services/call/fields/violations.h"
 #include "services/call/rpc/errors.h"
@@ -59,14 +60,14 @@ absl::Status ChangeTerritorialCode(const Call& call, Transaction& transaction,
   const absl::CivilDay valid_from = DayOf(request.valid_from());
   call::Violations violations;
   if (request.code().size() != 7 || !KindOfCode(request.code()).has_value()) {
-    violations.Add("code", "must be the seven digits of a TERC code");
+    violations.Add("code", common::v1::NOT_A_TERC_OF_MUNICIPALITY);
   } else if (request.code() == before.territorial_code()) {
-    violations.Add("code", "is the code that the municipality has");
+    violations.Add("code", common::v1::TERC_UNCHANGED);
   }
   if (valid_from <= DayOf(before.territorial_codes().rbegin()->valid_from())) {
-    violations.Add("valid_from", "must be after the first day of the code before it");
+    violations.Add("valid_from", common::v1::NOT_AFTER_LAST_TERC);
   } else if (valid_from > absl::ToCivilDay(call.time(), zone)) {
-    violations.Add("valid_from", "must not be in the future");
+    violations.Add("valid_from", common::v1::IN_THE_FUTURE);
   }
   if (!violations.empty()) return call::InvalidFields(violations);
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/registry/v1/register_requests.pb.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/fields/violations.h"
@@ -31,9 +32,9 @@ absl::Status CheckCodes(const v1::ImportUnitsRequest& request) {
     const std::string& code = request.units(i).code();
     const std::string field = absl::StrCat("units[", i, "].code");
     if (!KindOfCode(code).has_value()) {
-      violations.Add(field, "must be two, four or seven digits of a TERC code");
+      violations.Add(field, common::v1::NOT_A_TERC);
     } else if (!seen.insert(code).second) {
-      violations.Add(field, "stands in another unit of the request");
+      violations.Add(field, common::v1::TERC_TWICE);
     }
   }
   return call::InvalidFields(violations);

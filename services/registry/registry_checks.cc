@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/rpc/errors.h"
 #include "services/registry/registry_errors.h"
 #include "services/registry/registry_reader.h"
@@ -73,13 +74,14 @@ absl::Status CheckCode(const call::Resource<Code>& codes, const Change<Code>& ch
   const std::string field = absl::StrCat(codes.type().field_name(), ".parent_code");
   const std::string& above = change.after.parent_code();
   if (above.empty()) {
-    change.violations.Add(field, "is required of a municipality's own code");
+    change.violations.Add(field, common::v1::PARENT_CODE_REQUIRED);
     return absl::OkStatus();
   }
   if (!change.references.ok()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const int level, LevelOf(change.call, change.reader, codes, above));
   if (level >= kMaxLevel) {
-    change.violations.Add(field, absl::StrCat("is on level ", kMaxLevel, ", the deepest, already"));
+    change.violations.Add(field, common::v1::PARENT_CODE_TOO_DEEP,
+                          {{"max", absl::StrCat(kMaxLevel)}});
   }
   return absl::OkStatus();
 }
@@ -104,11 +106,11 @@ absl::Status CheckMunicipality(const Change<v1::Municipality>& change) {
     if (after.default_controller().empty()) after.set_default_controller(first_controller);
   }
   if (after.time_zone().empty()) {
-    change.violations.Add("municipality.time_zone", "must not be taken away");
+    change.violations.Add("municipality.time_zone", common::v1::MUST_STAY);
   }
   const std::string controller_field = "municipality.default_controller";
   if (after.default_controller().empty()) {
-    change.violations.Add(controller_field, "must not be taken away");
+    change.violations.Add(controller_field, common::v1::MUST_STAY);
   } else if (before != nullptr || after.default_controller() != first_controller) {
     // Its first controller comes to be with it.
     change.references.Check("osiedle/Controller", controller_field, after.default_controller());
@@ -117,8 +119,7 @@ absl::Status CheckMunicipality(const Change<v1::Municipality>& change) {
 
   const std::string code = after.territorial_code();
   if (!code.empty() && (code.size() != 7 || !KindOfCode(code).has_value())) {
-    change.violations.Add("municipality.territorial_code",
-                          "must be the seven digits of a TERC code");
+    change.violations.Add("municipality.territorial_code", common::v1::NOT_A_TERC_OF_MUNICIPALITY);
   }
   if (!change.violations.empty() || !change.references.ok()) return absl::OkStatus();
   absl::TimeZone zone;
@@ -181,10 +182,10 @@ absl::Status CheckDeleteCodeMapping(const Call& /*call*/, const Reader& /*reader
 absl::Status CheckController(const Change<v1::Controller>& change) {
   const v1::Controller& after = change.after;
   if (!after.regon().empty() && !IsRegon(after.regon())) {
-    change.violations.Add("controller.regon", "must be 9 or 14 digits with a right check digit");
+    change.violations.Add("controller.regon", common::v1::NOT_A_REGON);
   }
   if (!after.nip().empty() && !IsNip(after.nip())) {
-    change.violations.Add("controller.nip", "must be 10 digits with a right check digit");
+    change.violations.Add("controller.nip", common::v1::NOT_A_NIP);
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/rpc/errors.h"
 #include "services/registry/registry_errors.h"
 #include "services/registry/registry_rules.h"
@@ -25,7 +26,7 @@ absl::Status ListUnits(const Call& call, const Snapshot& snapshot,
 absl::Status LookUpUnit(const Call& call, const Snapshot& snapshot,
                         const v1::LookUpUnitRequest& request, v1::Unit& response) {
   if (!KindOfCode(request.code()).has_value()) {
-    return call::InvalidField("code", "must be two, four or seven digits of a TERC code");
+    return call::InvalidField({"code", common::v1::NOT_A_TERC});
   }
   const absl::CivilDay day = DayOf(request.date());
   ASSIGN_OR_RETURN(std::optional<v1::Register> newest, NewestCompleteRegister(snapshot, day));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 
 namespace osiedle::residents {
 namespace {
@@ -20,9 +21,9 @@ void CheckHours(const WeeklyHours& hours, Violations& violations) {
     const auto here = days.begin() + i;
     const std::string field = absl::StrCat("boundary.hours.days[", i, "]");
     if (*here == google::type::DAY_OF_WEEK_UNSPECIFIED) {
-      violations.Add(field, "is not a day of the week");
+      violations.Add(field, common::v1::NOT_A_WEEKDAY);
     } else if (std::find(days.begin(), here, *here) != here) {
-      violations.Add(field, "is there already");
+      violations.Add(field, common::v1::ALREADY_IN_LIST);
     }
   }
 }
@@ -31,7 +32,7 @@ void CheckExclusion(const Exclusion& exclusion, Violations& violations) {
   const bool needs_words =
       exclusion.kind() == Exclusion::PERSON || exclusion.kind() == Exclusion::OTHER_INSTITUTION;
   if (needs_words && exclusion.description().empty()) {
-    violations.Add("boundary.exclusion.description", "must say whom");
+    violations.Add("boundary.exclusion.description", common::v1::EXCLUDED_PERSON_REQUIRED);
   }
 }
 
@@ -43,25 +44,23 @@ void CheckBoundary(const Boundary& boundary, Violations& violations) {
       return CheckHours(boundary.hours(), violations);
     case Boundary::kPlace:
       if (absl::StripAsciiWhitespace(boundary.place()).empty()) {
-        violations.Add("boundary.place", "is blank");
+        violations.Add("boundary.place", common::v1::BLANK);
       }
       return;
     case Boundary::kChannel:
       if (boundary.channel() == Boundary::CHANNEL_UNSPECIFIED) {
-        violations.Add("boundary.channel", "must say which");
+        violations.Add("boundary.channel", common::v1::CHANNEL_REQUIRED);
       }
       return;
     case Boundary::kFrequency:
       return;
     case Boundary::kNoUniforms:
-      if (!boundary.no_uniforms()) violations.Add("boundary.no_uniforms", "must be true");
+      if (!boundary.no_uniforms()) violations.Add("boundary.no_uniforms", common::v1::MUST_BE_TRUE);
       return;
     case Boundary::kExclusion:
       return CheckExclusion(boundary.exclusion(), violations);
     case Boundary::LIMIT_NOT_SET:
-      violations.Add("boundary",
-                     "must say what is not wanted: one of hours, place, channel, "
-                     "frequency, no_uniforms, exclusion");
+      violations.Add("boundary", common::v1::LIMIT_REQUIRED);
       return;
   }
 }

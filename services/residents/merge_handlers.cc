@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/residents/v1/resident_requests.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/violations.h"
@@ -28,10 +28,10 @@ namespace {
 absl::Status CheckSurvivorName(const v1::MergeResidentRequest& request) {
   call::Violations violations;
   if (request.survivor() == request.name()) {
-    violations.Add("survivor", "is the record itself");
+    violations.Add("survivor", common::v1::SURVIVOR_IS_ITSELF);
   } else if (!Residents().type().pattern().Fits(request.survivor())) {
-    violations.Add("survivor",
-                   absl::StrCat("is not of the form ", Residents().type().pattern().text()));
+    violations.Add("survivor", common::v1::BAD_NAME,
+                   {{"pattern", Residents().type().pattern().text()}});
   }
   return call::InvalidFields(violations);
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/rpc/errors.h"
 #include "services/registry/registry_reader.h"
@@ -94,8 +95,9 @@ absl::Status CheckBoundaryChange(const Change<Boundary>& change) {
     return StateRefuses(*resident, "nothing about the person changes any more");
   }
   if (LevelOf(*resident) < Resident::ALIAS) {
-    violations.Add(before == nullptr ? "parent" : "boundary.name",
-                   "needs the identity level ALIAS; the resident is COUNTED");
+    violations.Add(before == nullptr ? "parent" : "boundary.name", common::v1::NEEDS_LEVEL,
+                   {{"needed", Resident::IdentityLevel_Name(Resident::ALIAS)},
+                    {"level", Resident::IdentityLevel_Name(LevelOf(*resident))}});
   }
   if (before != nullptr) return absl::OkStatus();
   return CheckRoomForBoundary(call, reader, *resident);

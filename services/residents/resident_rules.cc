@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/moment_rules.h"
 #include "services/call/fields/personal_numbers.h"
@@ -67,9 +68,10 @@ void CheckNotes(const Resident* before, const Resident& after, absl::Time now,
                                          [&](const Note& n) { return call::SameMessage(n, note); });
     if (old || !note.has_expire_time()) continue;
     if (TimeOf(note.expire_time()) <= now) {
-      violations.Add(absl::StrCat(field, ".expire_time"), "has passed");
+      violations.Add(absl::StrCat(field, ".expire_time"), common::v1::IN_THE_PAST);
     } else if (TimeOf(note.expire_time()) > now + kLongestNoteLife) {
-      violations.Add(absl::StrCat(field, ".expire_time"), "lies more than 366 days ahead");
+      violations.Add(absl::StrCat(field, ".expire_time"), common::v1::DAYS_TOO_FAR_AHEAD,
+                     {{"max", absl::StrCat(kLongestNoteLife / absl::Hours(24))}});
     }
   }
 }
@@ -95,9 +97,9 @@ bool IsEmail(absl::string_view text) {
 
 void CheckReach(const Reach& reach, Violations& violations) {
   if (reach.kind() == Reach::PHONE && !IsPhone(reach.value())) {
-    violations.Add("resident.reach.value", "is no telephone number");
+    violations.Add("resident.reach.value", common::v1::NOT_A_TELEPHONE_NUMBER);
   } else if (reach.kind() == Reach::EMAIL && !IsEmail(reach.value())) {
-    violations.Add("resident.reach.value", "is no e-mail address");
+    violations.Add("resident.reach.value", common::v1::NOT_AN_EMAIL_ADDRESS);
   }
 }
 
@@ -106,17 +108,17 @@ void CheckIdentity(const Identity& identity, absl::CivilDay today,
   if (identity.has_date_of_birth()) {
     const absl::CivilDay born = DayOf(identity.date_of_birth());
     if (born < call::EarliestDay() || born > today) {
-      violations.Add("resident.identity.date_of_birth", "does not lie between 1900 and today");
+      violations.Add("resident.identity.date_of_birth", common::v1::NOT_A_DATE_OF_BIRTH);
     } else if (identity.pesel().empty() && pesel_birth.has_value() && *pesel_birth != born) {
-      violations.Add("resident.identity.date_of_birth", "is not that of the recorded PESEL");
+      violations.Add("resident.identity.date_of_birth", common::v1::DATE_OF_ANOTHER_PESEL);
     }
   }
   if (identity.pesel().empty()) return;
   if (!IsPesel(identity.pesel())) {
-    violations.Add("resident.identity.pesel", "is no PESEL: 11 digits with the right check digit");
+    violations.Add("resident.identity.pesel", common::v1::NOT_A_PESEL);
   } else if (identity.has_date_of_birth() &&
              BirthDayOf(identity.pesel()) != DayOf(identity.date_of_birth())) {
-    violations.Add("resident.identity.pesel", "tells another date of birth");
+    violations.Add("resident.identity.pesel", common::v1::PESEL_OF_ANOTHER_DATE);
   }
 }
 
@@ -126,9 +128,9 @@ void CheckNeeds(const Resident& resident, Violations& violations) {
     const auto here = needs.begin() + i;
     const std::string field = absl::StrCat("resident.needs[", i, "]");
     if (here->empty()) {
-      violations.Add(field, "is empty");
+      violations.Add(field, common::v1::EMPTY_ITEM);
     } else if (std::find(needs.begin(), here, *here) != here) {
-      violations.Add(field, "is there already");
+      violations.Add(field, common::v1::ALREADY_IN_LIST);
     }
   }
 }
@@ -149,15 +151,15 @@ void CheckMinor(const Resident* before, const Resident& resident, absl::CivilDay
                             : birth_changed   ? "resident.identity.date_of_birth"
                             : !resident.identity().pesel().empty() ? "resident.identity.pesel"
                                                                    : nullptr;
-  if (field != nullptr) violations.Add(field, "a minor stays COUNTED without a guardian's act");
+  if (field != nullptr) violations.Add(field, common::v1::MINOR_WITHOUT_GUARDIAN);
 }
 
 void CheckAct(const LevelAct& act, absl::Time now, Violations& violations) {
   const bool ground = act.kind() == LevelAct::LEGAL_GROUND;
   if (ground && act.legal_ground().empty()) {
-    violations.Add("act.legal_ground", "must name the act and article");
+    violations.Add("act.legal_ground", common::v1::LEGAL_GROUND_REQUIRED);
   } else if (!ground && !act.legal_ground().empty()) {
-    violations.Add("act.legal_ground", "is for LEGAL_GROUND only");
+    violations.Add("act.legal_ground", common::v1::LEGAL_GROUND_OF_ANOTHER_KIND);
   }
   if (act.has_occur_time()) {
     call::CheckOccurTime(act.occur_time(), now, "act.occur_time", violations);
@@ -188,10 +190,9 @@ void CheckWithinLevel(const Resident& resident, Violations& violations) {
   const Resident::IdentityLevel level = LevelOf(resident);
   for (const LevelField& field : LevelFields()) {
     if (field.level <= level || !field.is_set(resident)) continue;
-    violations.Add(
-        field.name,
-        absl::StrCat("needs the identity level ", Resident::IdentityLevel_Name(field.level),
-                     "; the resident is ", Resident::IdentityLevel_Name(level)));
+    violations.Add(field.name, common::v1::NEEDS_LEVEL,
+                   {{"needed", Resident::IdentityLevel_Name(field.level)},
+                    {"level", Resident::IdentityLevel_Name(level)}});
   }
 }
 
@@ -214,11 +215,10 @@ void CheckResident(const Resident* before, const Resident& after, absl::Time now
                    Violations& violations) {
   CheckWithinLevel(after, violations);
   if (before == nullptr && LevelOf(after) > Resident::ALIAS) {
-    violations.Add("resident.identity_level",
-                   "a new resident is COUNTED or ALIAS; RaiseIdentityLevel goes on from there");
+    violations.Add("resident.identity_level", common::v1::LEVEL_OF_NEW_RESIDENT);
   }
   if (!after.alias().empty() && call::FoldedText(after.alias()).empty()) {
-    violations.Add("resident.alias", "is blank");
+    violations.Add("resident.alias", common::v1::BLANK);
   }
   CheckNeeds(after, violations);
   CheckNotes(before, after, now, violations);
@@ -268,17 +268,19 @@ void CheckRaise(Resident::IdentityLevel level, const LevelAct& act, bool minor, 
   CheckAct(act, now, violations);
   if (act.kind() == LevelAct::KIND_UNSPECIFIED) return;  // Named as missing.
   if (!MayRaise(level, act.kind())) {
-    violations.Add("act.kind", absl::StrCat(LevelAct::Kind_Name(act.kind()), " does not raise to ",
-                                            Resident::IdentityLevel_Name(level)));
+    violations.Add("act.kind", common::v1::ACT_DOES_NOT_RAISE,
+                   {{"kind", LevelAct::Kind_Name(act.kind())},
+                    {"level", Resident::IdentityLevel_Name(level)}});
   } else if (minor && act.kind() != LevelAct::GUARDIAN_ACT) {
-    violations.Add("act.kind", "a minor rises by a guardian's act only");
+    violations.Add("act.kind", common::v1::MINOR_RAISED_WITHOUT_GUARDIAN);
   }
 }
 
 void CheckLower(const LevelAct& act, absl::Time now, Violations& violations) {
   CheckAct(act, now, violations);
   if (act.kind() == LevelAct::RECOGNITION) {
-    violations.Add("act.kind", "RECOGNITION does not lower");
+    violations.Add("act.kind", common::v1::ACT_DOES_NOT_LOWER,
+                   {{"kind", LevelAct::Kind_Name(act.kind())}});
   }
 }
 

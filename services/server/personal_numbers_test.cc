@@ -17,6 +17,7 @@
 #include "google/protobuf/message.h"
 #include "gtest/gtest.h"
 #include "osiedle/changes/v1/change_requests.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/invitations/v1/invitation_requests.pb.h"
 #include "services/call/fields/limits_check.h"
 #include "services/server/hosted_areas.h"
@@ -133,8 +134,10 @@ bool Refuses(const FieldDescriptor* field, const char* text) {
   call::CheckLimits(*message, "", violations);
   return absl::c_any_of(violations.items(), [](const call::Violation& violation) {
     // A field with fewer characters than a number has cannot hold one.
-    return absl::StrContains(call::DescriptionOf(violation), "reads as") ||
-           absl::StrContains(call::DescriptionOf(violation), "characters");
+    return violation.reason == common::v1::HOLDS_PESEL ||
+           violation.reason == common::v1::HOLDS_TELEPHONE_NUMBER ||
+           violation.reason == common::v1::HOLDS_EMAIL_ADDRESS ||
+           violation.reason == common::v1::TEXT_TOO_LONG;
   });
 }
 

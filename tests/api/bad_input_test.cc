@@ -9,6 +9,7 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/support/channel_arguments.h"
 #include "gtest/gtest.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "tests/api/call_path_fixture.h"
 
 namespace osiedle::tests {
@@ -46,7 +47,32 @@ TEST_F(BadInputTest, BadInput_NamesEveryFieldInPolishAndEnglish_AndChangesNothin
   ASSERT_TRUE(localized.has_value());
   EXPECT_EQ(localized->locale(), "pl");
   EXPECT_THAT(localized->message(), HasSubstr("nieprawidłowe"));
+  EXPECT_THAT(localized->message(), HasSubstr("Pozostałe błędy: 6."));
   EXPECT_EQ(town_->AllChanges().size(), before);
+}
+
+TEST_F(BadInputTest, AViolation_HasAReasonItsMetadataAndAPolishText) {
+  CreateContactRequest request = Request("reasons");
+  request.mutable_contact()->set_note(std::string(2001, 'x'));
+  request.mutable_contact()->clear_channel();
+  Contact response;
+  const grpc::Status status = town_->CreateContact(request, response);
+  const auto violated = DetailOf<google::rpc::BadRequest>(status);
+  const auto metadata = DetailOf<common::v1::ViolationMetadata>(status);
+  ASSERT_TRUE(violated.has_value() && metadata.has_value());
+  ASSERT_THAT(ViolatedFields(status), ElementsAre("contact.note", "contact.channel"));
+  ASSERT_EQ(metadata->violations_size(), 2);
+  const auto& too_long = violated->field_violations(0);
+  EXPECT_EQ(too_long.reason(), "TEXT_TOO_LONG");
+  EXPECT_EQ(too_long.description(), "has more than 2000 characters");
+  EXPECT_EQ(too_long.localized_message().locale(), "pl");
+  EXPECT_EQ(too_long.localized_message().message(), "Maksymalna liczba znaków: 2000.");
+  EXPECT_EQ(metadata->violations(0).metadata().at("max"), "2000");
+  EXPECT_EQ(violated->field_violations(1).reason(), "REQUIRED");
+  EXPECT_TRUE(metadata->violations(1).metadata().empty());
+  EXPECT_EQ(DetailOf<google::rpc::LocalizedMessage>(status)->message(),
+            "Niektóre pola żądania są nieprawidłowe. contact.note: Maksymalna liczba znaków: 2000. "
+            "Pozostałe błędy: 1.");
 }
 
 TEST_F(BadInputTest, HalfOfAPosition_IsNamed_ForContactsStopsAndDistricts) {

@@ -82,7 +82,7 @@ TEST_F(ChangeTest, AnUnknownPathInTheMask_IsNamed) {
   const grpc::Status status =
       town_->contacts().UpdateContact(CallContext(As::kAssistant), update, &response);
   EXPECT_EQ(ReasonOf(status), "INVALID_FIELDS");
-  EXPECT_THAT(ViolatedFields(status), ElementsAre("update_mask"));
+  EXPECT_THAT(ViolatedFields(status), ElementsAre("update_mask.paths[0]"));
 }
 
 TEST_F(ChangeTest, ADeletedContact_IsListedOnRequestOnly_AndComesBack) {

@@ -15,6 +15,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "services/call/testing/open_texts.h"
 #include "tests/api/town.h"
 
 namespace osiedle::tests {
@@ -101,6 +102,7 @@ class SyncDayTest : public testing::Test {
   }
   // The fields that the failure of an item names.
   static std::vector<std::string> FieldsOf(const google::rpc::Status& status) {
+    EXPECT_EQ(call::WhatIsOpen(status), "");
     std::vector<std::string> fields;
     google::rpc::BadRequest detail;
     for (const google::protobuf::Any& any : status.details()) {

@@ -12,6 +12,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "gtest/gtest.h"
+#include "services/call/testing/open_texts.h"
 
 namespace osiedle::tests {
 namespace {
@@ -83,6 +85,8 @@ std::vector<std::string> ViolatedFields(const grpc::Status& status) {
   std::vector<std::string> fields;
   if (auto request = DetailOf<google::rpc::BadRequest>(status); request.has_value()) {
     for (const auto& violation : request->field_violations()) fields.push_back(violation.field());
+    const auto metadata = DetailOf<common::v1::ViolationMetadata>(status);
+    EXPECT_EQ(call::WhatIsOpen(*request, metadata.value_or(common::v1::ViolationMetadata())), "");
   }
   return fields;
 }

@@ -60,6 +60,7 @@ std::string TokenFileText();
 
 // The details of a failure.
 std::string ReasonOf(const grpc::Status& status);
+// The fields that are wrong, in order. The test fails where a text leaves something open.
 std::vector<std::string> ViolatedFields(const grpc::Status& status);
 template <typename Detail>
 std::optional<Detail> DetailOf(const grpc::Status& status) {

@@ -109,6 +109,7 @@ class Bench {
   Figure Redeem();
   Figure SummarizeNeeds();
   Figure CreateContactWithFigures();
+  Figure RefusedCreate();
 
  private:
   using Round = std::function<Measurement()>;
@@ -421,6 +422,11 @@ Figure Bench::CreateContactWithFigures() {
                  RoundOf(without.stubs(), CreateContacts()));
 }
 
+Figure Bench::RefusedCreate() {
+  return Compare("calls/s", RoundOf(Small().stubs(), RefusedCreates(20)),
+                 RoundOf(Small().stubs(), RefusedCreates(1)));
+}
+
 int Run() {
   const Sizes sizes = SizesFromFlags();
   const std::string only = absl::GetFlag(FLAGS_only);
@@ -438,7 +444,8 @@ int Run() {
       {"sync_day", &Bench::SyncDay},
       {"redeem", &Bench::Redeem},
       {"summarize_needs", &Bench::SummarizeNeeds},
-      {"create_contact_with_figures", &Bench::CreateContactWithFigures}};
+      {"create_contact_with_figures", &Bench::CreateContactWithFigures},
+      {"refused_create", &Bench::RefusedCreate}};
   Bench bench(sizes);
   bool found = false;
   for (const auto& [name, benchmark] : benchmarks) {

@@ -34,6 +34,16 @@ Load<contacts::v1::CreateContactRequest, Contact> CreateContacts() {
           }};
 }
 
+Load<contacts::v1::CreateContactRequest, Contact> RefusedCreates(int violations) {
+  auto load = CreateContacts();
+  Contact& contact = *load.request.mutable_contact();
+  // A need without a code, of a severity that there is not.
+  for (int i = 0; i < violations / 2; ++i) contact.add_needs()->set_severity(9);
+  if (violations % 2 != 0) contact.clear_channel();
+  load.code = grpc::StatusCode::INVALID_ARGUMENT;
+  return load;
+}
+
 Load<contacts::v1::UpdateContactRequest, Contact> ChangeOneContact(const std::string& name) {
   contacts::v1::UpdateContactRequest request;
   request.mutable_contact()->set_name(name);

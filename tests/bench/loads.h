@@ -23,6 +23,9 @@ Load<contacts::v1::GetContactRequest, contacts::v1::Contact> GetContacts(const F
 // 128 in flight.
 Load<contacts::v1::CreateContactRequest, contacts::v1::Contact> CreateContacts();
 
+// 128 in flight, each refused for so many wrong fields, of which the half has metadata.
+Load<contacts::v1::CreateContactRequest, contacts::v1::Contact> RefusedCreates(int violations);
+
 // 64 in flight.
 Load<contacts::v1::UpdateContactRequest, contacts::v1::Contact> ChangeOneContact(
     const std::string& name);

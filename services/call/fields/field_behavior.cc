@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/message_shape.h"
 
@@ -75,7 +76,7 @@ void CheckRequiredIn(const MessageShape& shape, const Message& message, const Fi
   const Reflection& reflection = *message.GetReflection();
   for (const FieldShape& field : shape.fields) {
     if (field.required && Missing(message, reflection, field)) {
-      violations.Add(FieldPath{&path, field.field->name()}.ToString(), "is required");
+      violations.Add(FieldPath{&path, field.field->name()}.ToString(), common::v1::REQUIRED);
       continue;
     }
     if (depth == Depth::kOwnFields || field.output_only || field.message == nullptr ||
@@ -103,8 +104,7 @@ void CheckImmutableIn(const MessageShape& shape, const Message& before, const Me
   for (const FieldShape& field : shape.fields) {
     if (field.immutable) {
       if (!SameField(before, after, field.field)) {
-        violations.Add(FieldPath{&path, field.field->name()}.ToString(),
-                       "cannot be changed after creation");
+        violations.Add(FieldPath{&path, field.field->name()}.ToString(), common::v1::IMMUTABLE);
       }
     } else if (field.message != nullptr && field.message->has_immutable &&
                !field.field->is_repeated() && reflection.HasField(before, field.field) &&

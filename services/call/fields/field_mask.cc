@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "absl/container/inlined_vector.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/field_behavior.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/message_shape.h"
@@ -164,15 +164,6 @@ void ReplaceAt(const Way& way, const Message& patch, Message& target) {
   ReplaceField(*way.back(), *from, *into);
 }
 
-// A path that may be a field's is shown, and nothing else that a client may put there.
-std::string Shown(const std::string& path) {
-  bool like_a_path = path.size() <= kMaxPath;
-  for (char c : path) {
-    like_a_path &= absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_' || c == '.';
-  }
-  return like_a_path ? absl::StrCat("\"", path, "\"") : "a path";
-}
-
 }  // namespace
 
 void ApplyUpdate(const FieldMask& mask, const Message& patch, Message& target,
@@ -191,19 +182,22 @@ void ApplyUpdate(const FieldMask& mask, const Message& patch, Message& target,
   }
 
   if (mask.paths_size() > kMaxPaths) {
-    violations.Add("update_mask", absl::StrCat("has more than ", kMaxPaths, " paths"));
+    violations.Add("update_mask", common::v1::TOO_MANY_PATHS, {{"max", absl::StrCat(kMaxPaths)}});
     return;
   }
   bool wrong = false;
-  for (const std::string& path : mask.paths()) {
+  for (int i = 0; i < mask.paths_size(); ++i) {
+    const std::string& path = mask.paths(i);
+    const bool is_all = path == "*";
     Way way;
-    if (path == "*") {
-      violations.Add("update_mask", "\"*\" stands alone");
-      wrong = true;
-    } else if (path.size() > kMaxPath || Find(shape, path, way) == Found::kUnknown) {
-      violations.Add("update_mask", absl::StrCat(Shown(path), " is not a field of ",
-                                                 target.GetDescriptor()->name()));
-      wrong = true;
+    if (!is_all && path.size() <= kMaxPath && Find(shape, path, way) != Found::kUnknown) continue;
+    wrong = true;
+    // Its number names it: the path itself is what a client wrote.
+    const std::string field = absl::StrCat("update_mask.paths[", i, "]");
+    if (is_all) {
+      violations.Add(field, common::v1::ALL_FIELDS_AND_MORE);
+    } else {
+      violations.Add(field, common::v1::UNKNOWN_FIELD, {{"type", target.GetDescriptor()->name()}});
     }
   }
   if (wrong) return;

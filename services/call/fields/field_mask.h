@@ -22,9 +22,10 @@ namespace osiedle::call {
 // the server's: paths to them are ignored, and a replaced single message keeps its OUTPUT_ONLY
 // ones.
 //
-// Violations of "update_mask", which leave `target` unchanged: unknown paths; paths through a list;
-// paths into a Timestamp, Duration, Date, LatLng or Money, each of which is one value; "*" among
-// others; more than 100 paths. REQUIRES: both messages are of one type.
+// Violations of "update_mask.paths[i]", which leave `target` unchanged: unknown paths; paths
+// through a list; paths into a Timestamp, Duration, Date, LatLng or Money, each of which is one
+// value; "*" among others. More than 100 paths are a violation of "update_mask". REQUIRES: both
+// messages are of one type.
 void ApplyUpdate(const google::protobuf::FieldMask& mask, const google::protobuf::Message& patch,
                  google::protobuf::Message& target, Violations& violations);
 

@@ -122,16 +122,16 @@ TEST(ApplyUpdate, WithAWrongMask_NamesEveryFaultAndChangesNothing) {
                                        "topics.x", "", "place.", "*", "date.day", "DROP TABLE\n"}),
                                  "note: 'new'", "note: 'old'");
   EXPECT_EQ(outcome.target, Walk("note: 'old'")->ShortDebugString());
-  EXPECT_THAT(outcome.faults, ElementsAre("update_mask: \"nope\" is not a field of Walk",
-                                          "update_mask: \"place.nope\" is not a field of Walk",
-                                          "update_mask: \"needs.severity\" is not a field of Walk",
-                                          "update_mask: \"note.x\" is not a field of Walk",
-                                          "update_mask: \"topics.x\" is not a field of Walk",
-                                          "update_mask: \"\" is not a field of Walk",
-                                          "update_mask: \"place.\" is not a field of Walk",
-                                          "update_mask: \"*\" stands alone",
-                                          "update_mask: \"date.day\" is not a field of Walk",
-                                          "update_mask: a path is not a field of Walk"));
+  EXPECT_THAT(outcome.faults, ElementsAre("update_mask.paths[1]: is not a field of Walk",
+                                          "update_mask.paths[2]: is not a field of Walk",
+                                          "update_mask.paths[3]: is not a field of Walk",
+                                          "update_mask.paths[4]: is not a field of Walk",
+                                          "update_mask.paths[5]: is not a field of Walk",
+                                          "update_mask.paths[6]: is not a field of Walk",
+                                          "update_mask.paths[7]: is not a field of Walk",
+                                          "update_mask.paths[8]: \"*\" stands alone",
+                                          "update_mask.paths[9]: is not a field of Walk",
+                                          "update_mask.paths[10]: is not a field of Walk"));
 }
 
 TEST(ApplyUpdate, WithAHostileMask_IsBounded) {
@@ -143,7 +143,7 @@ TEST(ApplyUpdate, WithAHostileMask_IsBounded) {
   for (int i = 0; i < 50'000; ++i) path += ".inside";
   deep.add_paths(path);
   EXPECT_THAT(Update(deep, "", "").faults,
-              ElementsAre("update_mask: a path is not a field of Walk"));
+              ElementsAre("update_mask.paths[0]: is not a field of Walk"));
 }
 
 TEST(ApplyUpdate, WithAPathTwice_AppliesItOnce) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/enum_names.h"
 #include "services/call/fields/ids.h"
 #include "services/call/fields/message_shape.h"
@@ -92,16 +93,17 @@ class Checker {
   }
 
  private:
-  void Add(const FieldPath& path, std::string description) {
-    violations_.Add(path.ToString(), std::move(description));
+  void Add(const FieldPath& path, common::v1::ViolationReason reason,
+           ViolationMetadata metadata = {}) {
+    violations_.Add(path.ToString(), reason, std::move(metadata));
   }
 
   void CheckList(const FieldShape& field, const Message& message, const Reflection& in,
                  const FieldPath& path) {
     const int size = in.FieldSize(message, field.field);
     if (size > field.max_items) {
-      Add(FieldPath{&path, field.field->name()},
-          absl::StrCat("has more than ", field.max_items, " items"));
+      Add(FieldPath{&path, field.field->name()}, common::v1::TOO_MANY_ITEMS,
+          {{"max", absl::StrCat(field.max_items)}});
       return;
     }
     if (field.item_by_item) return;
@@ -133,8 +135,8 @@ class Checker {
         const int number =
             one ? in.GetEnumValue(message, field) : in.GetRepeatedEnumValue(message, field, item);
         if (field->enum_type()->FindValueByNumber(number) == nullptr) {
-          Add(path, absl::StrCat("is not a value of ", field->enum_type()->name(), ": ",
-                                 EnumNames(field->enum_type())));
+          Add(path, common::v1::NOT_A_VALUE,
+              {{"type", field->enum_type()->name()}, {"values", EnumNames(field->enum_type())}});
         }
         return;
       }
@@ -182,26 +184,27 @@ class Checker {
   void CheckText(const FieldShape& shape, absl::string_view text, const FieldPath& path) {
     const Text read = Read(text);
     if (!read.valid) {
-      Add(path, "is not valid UTF-8");
+      Add(path, common::v1::NOT_UTF8);
     } else if (read.code_points > shape.max_characters) {
-      Add(path, absl::StrCat("has more than ", shape.max_characters, " characters"));
+      Add(path, common::v1::TEXT_TOO_LONG, {{"max", absl::StrCat(shape.max_characters)}});
     } else if (read.control) {
-      Add(path, "holds a control character other than line feed and tab");
+      Add(path, common::v1::CONTROL_CHARACTER);
     } else if (shape.uuid4 && !text.empty() && !IsUuid4(text)) {
-      Add(path, "is not a version 4 UUID");
-    } else if (std::string numbers = ForbiddenNumbers(shape, text); !numbers.empty()) {
-      Add(path, std::move(numbers));
+      Add(path, common::v1::NOT_A_UUID4);
+    } else if (const PersonalNumbers numbers = ForbiddenNumbers(shape, text);
+               numbers != PersonalNumbers()) {
+      AddPersonalNumbers(numbers, path.ToString(), violations_);
     } else if (!text.empty() && !IsInFormat(text, shape.format)) {
-      Add(path, FormatDescription(shape.format));
+      Add(path, ReasonOfFormat(shape.format));
     }
   }
 
-  // What to say of the numbers of persons that may not stand in the text; "" when there are none.
-  static std::string ForbiddenNumbers(const FieldShape& shape, absl::string_view text) {
-    if (shape.personal_numbers == common::v1::Limits::ANY) return "";
+  // The numbers of persons in the text that may not stand there.
+  static PersonalNumbers ForbiddenNumbers(const FieldShape& shape, absl::string_view text) {
+    if (shape.personal_numbers == common::v1::Limits::ANY) return {};
     PersonalNumbers found = FindPersonalNumbers(text);
     if (shape.personal_numbers == common::v1::Limits::NO_PESEL) found = {.pesel = found.pesel};
-    return WhatIsFound(found);
+    return found;
   }
 
   void CheckNumber(const FieldShape& shape, int64_t value, const FieldPath& path) {
@@ -210,7 +213,7 @@ class Checker {
 
   void CheckFloating(const FieldShape& shape, double value, const FieldPath& path) {
     if (!std::isfinite(value)) {
-      Add(path, "is not a finite number");
+      Add(path, common::v1::NOT_FINITE);
     } else if ((shape.min_value != INT64_MIN && value < static_cast<double>(shape.min_value)) ||
                (shape.max_value != INT64_MAX && value > static_cast<double>(shape.max_value))) {
       AddOutOfBounds(shape, path);
@@ -219,11 +222,12 @@ class Checker {
 
   void AddOutOfBounds(const FieldShape& shape, const FieldPath& path) {
     if (shape.max_value == INT64_MAX) {
-      Add(path, absl::StrCat("is less than ", shape.min_value));
+      Add(path, common::v1::TOO_SMALL, {{"min", absl::StrCat(shape.min_value)}});
     } else if (shape.min_value == INT64_MIN) {
-      Add(path, absl::StrCat("is more than ", shape.max_value));
+      Add(path, common::v1::TOO_LARGE, {{"max", absl::StrCat(shape.max_value)}});
     } else {
-      Add(path, absl::StrCat("is not between ", shape.min_value, " and ", shape.max_value));
+      Add(path, common::v1::OUT_OF_RANGE,
+          {{"min", absl::StrCat(shape.min_value)}, {"max", absl::StrCat(shape.max_value)}});
     }
   }
 
@@ -246,14 +250,14 @@ class Checker {
         const int64_t nanos = whole(2);
         if (seconds < kMinTimestampSeconds || seconds > kMaxTimestampSeconds || nanos < 0 ||
             nanos > kMaxNanos) {
-          Add(path, "is not a time of the years 1 to 9999");
+          Add(path, common::v1::NOT_A_TIME);
         }
         return;
       }
       case MessageShape::Kind::kDuration:
         if (!FitSigns(whole(1), whole(2)) || whole(1) > kMaxDurationSeconds ||
             whole(1) < -kMaxDurationSeconds) {
-          Add(path, "is not a duration of at most 10,000 years");
+          Add(path, common::v1::NOT_A_DURATION);
         }
         return;
       case MessageShape::Kind::kDate: {
@@ -264,14 +268,14 @@ class Checker {
         const bool bounded =
             year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
         if (!bounded || absl::CivilDay(year, month, day).day() != day) {
-          Add(path, "is not a day of the calendar");
+          Add(path, common::v1::NOT_A_DAY);
         }
         return;
       }
       case MessageShape::Kind::kLatLng:
         // Not finite ones are named by their own fields.
         if (std::abs(floating(1)) > 90 || std::abs(floating(2)) > 180) {
-          Add(path, "is not a latitude within 90 and a longitude within 180 degrees");
+          Add(path, common::v1::NOT_A_POSITION);
         }
         // A double of google.type.LatLng that was never set reads as 0, and generated clients do
         // not send a 0 that was. Taken as it reads, it would put a stop of Rybnik into the English
@@ -279,7 +283,7 @@ class Checker {
         for (const int number : {1, 2}) {
           if (floating(number) != 0) continue;
           Add(FieldPath{&path, shape.fields[number - 1].field->name()},
-              "is needed: 0 counts as not said");
+              common::v1::COORDINATE_MISSING);
         }
         return;
       case MessageShape::Kind::kMoney: {
@@ -288,9 +292,9 @@ class Checker {
             in.GetStringReference(message, shape.fields[0].field, &scratch);
         bool letters = currency.size() == 3;
         for (char c : currency) letters = letters && c >= 'A' && c <= 'Z';
-        if (!letters) Add(path, "has no currency of three capital letters (ISO 4217)");
+        if (!letters) Add(path, common::v1::NOT_A_CURRENCY);
         if (!FitSigns(whole(2), whole(3))) {
-          Add(path, "has nanos out of range or of another sign than its units");
+          Add(path, common::v1::NOT_AN_AMOUNT);
         }
         return;
       }

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/digit_groups.h"
 #include "services/call/fields/everyday_numbers.h"
 #include "services/call/fields/phone_numbers.h"
@@ -162,12 +161,11 @@ PersonalNumbers FindPersonalNumbers(absl::string_view text) {
   return found;
 }
 
-std::string WhatIsFound(const PersonalNumbers& found) {
-  std::vector<absl::string_view> kinds;
-  if (found.pesel) kinds.emplace_back("as a PESEL");
-  if (found.phone) kinds.emplace_back("as a telephone number");
-  if (found.email) kinds.emplace_back("as an e-mail address");
-  return kinds.empty() ? "" : absl::StrCat("holds what reads ", absl::StrJoin(kinds, " and "));
+void AddPersonalNumbers(const PersonalNumbers& found, const std::string& field,
+                        Violations& violations) {
+  if (found.pesel) violations.Add(field, common::v1::HOLDS_PESEL);
+  if (found.phone) violations.Add(field, common::v1::HOLDS_TELEPHONE_NUMBER);
+  if (found.email) violations.Add(field, common::v1::HOLDS_EMAIL_ADDRESS);
 }
 
 }  // namespace osiedle::call

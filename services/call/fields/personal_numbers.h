@@ -11,6 +11,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::call {
 
@@ -38,9 +39,9 @@ struct PersonalNumbers {
 // id hold none. Takes any bytes.
 PersonalNumbers FindPersonalNumbers(absl::string_view text);
 
-// "holds what reads as a PESEL and as a telephone number", for a violation; "" where nothing was
-// found.
-std::string WhatIsFound(const PersonalNumbers& found);
+// A violation of `field` for each kind that was found.
+void AddPersonalNumbers(const PersonalNumbers& found, const std::string& field,
+                        Violations& violations);
 
 }  // namespace osiedle::call
 

@@ -133,18 +133,18 @@ bool IsInFormat(absl::string_view text, Limits::Format format) {
   }
 }
 
-std::string FormatDescription(Limits::Format format) {
+common::v1::ViolationReason ReasonOfFormat(Limits::Format format) {
   switch (format) {
     case Limits::LANGUAGE_TAG:
-      return "is not a language tag (BCP 47), as in pl or uk-Cyrl-UA";
+      return common::v1::NOT_A_LANGUAGE_TAG;
     case Limits::TIME_ZONE:
-      return "is not a time zone of the IANA database, as in Europe/Warsaw";
+      return common::v1::NOT_A_TIME_ZONE;
     case Limits::COUNTRY:
-      return "is not a country code of two capital letters (ISO 3166-1), as in PL";
+      return common::v1::NOT_A_COUNTRY;
     case Limits::SHA256:
-      return "is not a SHA-256 in 64 lower-case hexadecimal digits";
+      return common::v1::NOT_A_SHA256;
     default:
-      return "is not in its declared format";
+      return common::v1::NOT_IN_FORMAT;
   }
 }
 

@@ -2,10 +2,9 @@
 #ifndef OSIEDLE_SERVICES_CALL_FIELDS_TEXT_FORMATS_H_
 #define OSIEDLE_SERVICES_CALL_FIELDS_TEXT_FORMATS_H_
 
-#include <string>
-
 #include "absl/strings/string_view.h"
 #include "osiedle/common/v1/limits.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 
 namespace osiedle::call {
 
@@ -13,8 +12,8 @@ namespace osiedle::call {
 // this version does not know.
 bool IsInFormat(absl::string_view text, common::v1::Limits::Format format);
 
-// What to say of a text that is not: "is not a ...".
-std::string FormatDescription(common::v1::Limits::Format format);
+// What is wrong with a text that is not.
+common::v1::ViolationReason ReasonOfFormat(common::v1::Limits::Format format);
 
 // A well-formed language tag (`langtag` of RFC 5646, section 2.1), without a variant or an
 // extension that is there twice (sections 2.2.5 and 2.2.6). In letters of either case.

@@ -14,8 +14,8 @@ enum ViolationReason : int;
 
 namespace osiedle::call {
 
-// What the texts of a reason leave open: {{"max", "200"}}. Holds no value of a field: those may be
-// personal.
+// What the texts of a reason leave open: {{"max", "200"}}. Holds bounds and forms, and nothing that
+// a client wrote: that may be personal.
 using ViolationMetadata = std::vector<std::pair<std::string, std::string>>;
 
 struct Violation {
@@ -44,10 +44,6 @@ class Violations {
   }
   void Add(std::string field, common::v1::ViolationReason reason, ViolationMetadata metadata = {}) {
     Add({std::move(field), reason, std::move(metadata)});
-  }
-  // TODO: goes when no caller is left.
-  void Add(std::string field, std::string description) {
-    Add(std::move(field), common::v1::ViolationReason{}, {{"description", std::move(description)}});
   }
 
   bool empty() const { return items_.empty(); }

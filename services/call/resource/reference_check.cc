@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/api/resource.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/field_behavior.h"
 #include "services/call/resource/directory.h"
 #include "services/call/rpc/errors.h"
@@ -128,8 +129,8 @@ bool ReferenceCheck::Check(absl::string_view type, absl::string_view field,
     return false;
   }
   if (!resource->type().pattern().Fits(name)) {
-    violations_.Add(std::string(field),
-                    absl::StrCat("is not of the form ", resource->type().pattern().text()));
+    violations_.Add(std::string(field), common::v1::BAD_NAME,
+                    {{"pattern", resource->type().pattern().text()}});
     malformed_ = true;
     return false;
   }
@@ -139,8 +140,8 @@ bool ReferenceCheck::Check(absl::string_view type, absl::string_view field,
     return false;
   }
   if (!*may_be_named) {
-    missing_.Add(std::string(field), absl::StrCat("names no live ", resource->type().singular(),
-                                                  " of this municipality"));
+    missing_.Add(std::string(field), common::v1::REFERENCE_MISSING,
+                 {{"type", resource->type().singular()}});
   }
   return *may_be_named;
 }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "osiedle/common/v1/external_id.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/field_behavior.h"
 #include "services/call/resource/standard_resource.h"
 #include "services/call/rpc/errors.h"
@@ -53,7 +54,8 @@ void TakeOut(absl::string_view path, Message& resource) {
 
 absl::Status StandardResource::CheckName(absl::string_view name, absl::string_view field) const {
   if (type_.pattern().Fits(name)) return absl::OkStatus();
-  return InvalidField(field, absl::StrCat("is not of the form ", type_.pattern().text()));
+  return InvalidField(
+      {std::string(field), common::v1::BAD_NAME, {{"pattern", type_.pattern().text()}}});
 }
 
 absl::Status StandardResource::Check(const Call& call, const storage::Reader& reader,
@@ -120,9 +122,9 @@ void StandardResource::CheckExternalIds(const Message& resource, absl::string_vi
     const std::string field =
         absl::StrCat(field_prefix, field_prefix.empty() ? "" : ".", "external_ids[", i, "].system");
     if (!IsExternalSystem(id.system())) {
-      violations.Add(field, "must be 1 to 63 of a-z, 0-9 and '-', beginning with a letter");
+      violations.Add(field, common::v1::BAD_SYSTEM);
     } else if (std::find(systems.begin(), systems.end(), id.system()) != systems.end()) {
-      violations.Add(field, "there is another external id of this system");
+      violations.Add(field, common::v1::SYSTEM_ALREADY_IN_LIST);
     }
     systems.emplace_back(id.system());
   }

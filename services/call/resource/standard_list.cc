@@ -149,11 +149,11 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
                                 absl::StrCat("municipalities/", call.municipality());
   Violations violations;
   if (shape.parent != nullptr && !parent_ids.has_value() && !of_every_parent) {
-    violations.Add("parent", absl::StrCat("must be a parent of ", type_.pattern().text()));
+    violations.Add("parent", common::v1::NO_PARENT_OF, {{"pattern", type_.pattern().text()}});
   }
   absl::StatusOr<int> page_size =
       CoercePageSize(request.GetReflection()->GetInt32(request, shape.page_size));
-  if (!page_size.ok()) violations.Add("page_size", "must not be negative");
+  if (!page_size.ok()) violations.Add("page_size", common::v1::NEGATIVE);
   if (!violations.empty()) return InvalidFields(violations);
 
   const std::string filter_text = shape.Text(request, shape.filter);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
 #include "osiedle/common/v1/external_id.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/field_behavior.h"
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/fingerprint.h"
@@ -351,12 +352,12 @@ absl::Status StandardResource::Create(const Call& call, Transaction& transaction
   const Message& given = request.GetReflection()->GetMessage(request, shape.resource);
   Violations violations = call.declared_violations();
   if (shape.parent != nullptr && !type_.pattern().ParseParent(parent).has_value()) {
-    violations.Add("parent", absl::StrCat("must be a parent of ", type_.pattern().text()));
+    violations.Add("parent", common::v1::NO_PARENT_OF, {{"pattern", type_.pattern().text()}});
   }
   if (id.empty()) {
     id = call.NewId();
   } else if (!IsResourceId(id) || (spec_.valid_id && !spec_.valid_id(id))) {
-    violations.Add(shape.resource_id->name(), "is not a valid id");
+    violations.Add(shape.resource_id->name(), common::v1::BAD_ID);
   }
   if (!violations.empty()) {
     // It cannot be named, but what else is wrong with it can be told.
@@ -379,9 +380,12 @@ absl::Status StandardResource::Update(const Call& call, Transaction& transaction
   const Violations& declared = call.declared_violations();
   if (name.empty() || !type_.pattern().Fits(name)) {
     Violations violations = declared;
-    violations.Add(
-        absl::StrCat(prefix, ".name"),
-        name.empty() ? "is required" : absl::StrCat("is not of the form ", type_.pattern().text()));
+    const std::string field = absl::StrCat(prefix, ".name");
+    if (name.empty()) {
+      violations.Add(field, common::v1::REQUIRED);
+    } else {
+      violations.Add(field, common::v1::BAD_NAME, {{"pattern", type_.pattern().text()}});
+    }
     return InvalidFields(violations);
   }
   const std::string etag = TextOf(patch, type_.etag_field());
@@ -394,10 +398,10 @@ absl::Status StandardResource::Update(const Call& call, Transaction& transaction
     if (!etag.empty()) return EtagMismatch(name);
     Violations violations = declared;
     if (spec_.valid_id && !spec_.valid_id(id)) {
-      violations.Add(absl::StrCat(prefix, ".name"), "does not end with a valid id");
-    } else if (std::string what = WhatIsFound(FindPersonalNumbers(id)); !what.empty()) {
+      violations.Add(absl::StrCat(prefix, ".name"), common::v1::NAME_ENDS_WITH_BAD_ID);
+    } else {
       // A name that exists may hold such an id; a new one may not.
-      violations.Add(absl::StrCat(prefix, ".name"), std::move(what));
+      AddPersonalNumbers(FindPersonalNumbers(id), absl::StrCat(prefix, ".name"), violations);
     }
     if (!violations.empty()) {
       const std::unique_ptr<Message> resource(patch.New());

@@ -93,19 +93,6 @@ absl::Status InvalidField(Violation violation) {
   return InvalidFields(violations);
 }
 
-absl::Status InvalidField(absl::string_view field, absl::string_view description) {
-  Violations violations;
-  violations.Add(std::string(field), std::string(description));
-  return InvalidFields(violations);
-}
-
-absl::Status MakeFieldError(absl::StatusCode code, ErrorReason reason, absl::string_view field,
-                            absl::string_view description) {
-  Violations violations;
-  violations.Add(std::string(field), std::string(description));
-  return WithViolations(MakeError(code, reason, Summary(violations)), violations);
-}
-
 absl::Status MakeFieldError(absl::StatusCode code, ErrorReason reason, Violation violation) {
   Violations violations;
   violations.Add(std::move(violation));

@@ -33,12 +33,8 @@ absl::Status WithRetry(absl::Status status, absl::Duration delay);
 // INVALID_FIELDS with every violation, or OK when there is none.
 absl::Status InvalidFields(const Violations& violations);
 absl::Status InvalidField(Violation violation);
-// TODO: goes when no caller is left.
-absl::Status InvalidField(absl::string_view field, absl::string_view description);
 
-// Another reason with a BadRequest that names `field`.
-absl::Status MakeFieldError(absl::StatusCode code, common::v1::ErrorReason reason,
-                            absl::string_view field, absl::string_view description);
+// Another reason with a BadRequest that names the field.
 absl::Status MakeFieldError(absl::StatusCode code, common::v1::ErrorReason reason,
                             Violation violation);
 

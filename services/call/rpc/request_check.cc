@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/field_behavior.h"
 #include "services/call/fields/limits_check.h"
 #include "services/call/rpc/errors.h"
@@ -46,7 +47,8 @@ absl::Status CheckRequest(const google::protobuf::Message& request, Call& call) 
   const bool is_placed = method.access.scope() != Access::MUNICIPALITY || call.of_platform() ||
                          !call.municipality().empty();
   if (!is_placed) {
-    violations.Add(method.shape->SubjectField(), "must begin with municipalities/{municipality}");
+    violations.Add(method.shape->SubjectField(), common::v1::NO_MUNICIPALITY,
+                   {{"pattern", "municipalities/{municipality}"}});
   }
   if (!is_placed || !handler_finds_more) return InvalidFields(violations);
   call.set_declared_violations(std::move(violations));

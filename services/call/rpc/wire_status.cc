@@ -1,5 +1,6 @@
 #include "services/call/rpc/wire_status.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "osiedle/common/v1/error_reason.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/process/cut_text.h"
 #include "services/call/process/log.h"
 #include "services/call/rpc/errors.h"
@@ -18,17 +20,22 @@ namespace {
 
 // Of every text in an error that may hold what a client wrote.
 constexpr size_t kMaxTextBytes = 500;
+// Of the texts of a violation that has no room otherwise.
+constexpr size_t kMaxShortTextBytes = 400;
 // Usual clients take 8 KiB of metadata; the rest is for what proxies add.
 constexpr size_t kMaxTrailerBytes = 7 * 1024;
 // What a client counts beside the bytes of the values: the names of grpc-status, grpc-message,
 // grpc-status-details-bin, content-type and :status, and 32 bytes for each (RFC 9113, 6.5.2).
 constexpr size_t kTrailerOverhead = 260;
+// The tags and lengths around two messages that are added at once, and what they add to the lengths
+// of the messages around them.
+constexpr size_t kLengthBytes = 16;
 // The ErrorInfo says under this key how many violations had no room.
 constexpr char kLeftOut[] = "violations_left_out";
 
-std::string Cut(absl::string_view text) {
-  if (text.size() <= kMaxTextBytes) return std::string(text);
-  return absl::StrCat(CutText(text, kMaxTextBytes), "…");
+std::string Cut(absl::string_view text, size_t most = kMaxTextBytes) {
+  if (text.size() <= most) return std::string(text);
+  return absl::StrCat(CutText(text, most), "…");
 }
 
 // Of a grpc-message, which is percent-encoded (gRPC over HTTP/2): a Polish letter takes six bytes.
@@ -36,11 +43,6 @@ size_t EncodedBytes(absl::string_view message) {
   size_t bytes = 0;
   for (const char c : message) bytes += c < ' ' || c > '~' || c == '%' ? 3 : 1;
   return bytes;
-}
-
-// As a client counts the trailers: grpc-status-details-bin is base64 on the wire.
-size_t TrailerBytes(const google::rpc::Status& wire) {
-  return kTrailerOverhead + EncodedBytes(wire.message()) + (wire.ByteSizeLong() + 2) / 3 * 4;
 }
 
 template <typename Detail>
@@ -52,10 +54,111 @@ std::optional<Detail> DetailOf(const absl::Status& status) {
   return detail;
 }
 
-std::string PolishMessage(const std::string& reason) {
+// What a person is told: the reason's sentence, and the first field that is wrong with its own.
+std::string PolishMessage(const std::string& reason,
+                          const std::optional<google::rpc::BadRequest>& bad_request) {
   const google::protobuf::EnumValueDescriptor* value =
       common::v1::ErrorReason_descriptor()->FindValueByName(reason);
-  return value == nullptr ? "" : value->options().GetExtension(common::v1::message_pl);
+  std::string text = value == nullptr ? "" : value->options().GetExtension(common::v1::message_pl);
+  if (!bad_request.has_value() || bad_request->field_violations().empty()) return text;
+  const auto& first = bad_request->field_violations(0);
+  absl::StrAppend(&text, " ", first.field(), ": ", first.localized_message().message());
+  const int more = bad_request->field_violations_size() - 1;
+  if (more > 0) absl::StrAppend(&text, " Pozostałe błędy: ", more, ".");
+  return Cut(text);
+}
+
+struct Details {
+  std::optional<google::rpc::ErrorInfo> info;
+  std::optional<google::rpc::BadRequest> bad_request;
+  std::optional<common::v1::ViolationMetadata> metadata;
+  std::optional<google::rpc::RetryInfo> retry;
+  std::optional<google::rpc::LocalizedMessage> localized;
+};
+
+// With every text that may be long cut, but for those of the violations.
+Details DetailsOf(const absl::Status& status) {
+  Details details = {.info = ErrorInfoOf(status),
+                     .bad_request = DetailOf<google::rpc::BadRequest>(status),
+                     .metadata = DetailOf<common::v1::ViolationMetadata>(status),
+                     .retry = DetailOf<google::rpc::RetryInfo>(status)};
+  if (details.bad_request.has_value()) {
+    for (auto& violation : *details.bad_request->mutable_field_violations()) {
+      violation.set_field(Cut(violation.field()));
+    }
+  }
+  if (details.info.has_value()) {
+    for (auto& [key, value] : *details.info->mutable_metadata()) value = Cut(value);
+    details.localized.emplace();
+    details.localized->set_locale("pl");
+    details.localized->set_message(PolishMessage(details.info->reason(), details.bad_request));
+  }
+  return details;
+}
+
+google::rpc::Status PutTogether(const absl::Status& status, const Details& details) {
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(status.code()));
+  wire.set_message(Cut(status.message()));
+  const auto add = [&](const auto& detail) {
+    if (detail.has_value()) wire.add_details()->PackFrom(*detail);
+  };
+  // Whoever reads only the first detail reads the reason.
+  add(details.info);
+  add(details.bad_request);
+  add(details.metadata);
+  add(details.retry);
+  add(details.localized);
+  return wire;
+}
+
+// The bytes that details may still take. As a client counts the trailers: grpc-status-details-bin
+// is base64 on the wire.
+size_t RoomIn(const google::rpc::Status& wire) {
+  const size_t taken = kTrailerOverhead + EncodedBytes(wire.message());
+  const size_t room = (kMaxTrailerBytes - taken) / 4 * 3;
+  return room - std::min(room, wire.ByteSizeLong() + kLengthBytes);
+}
+
+// For a violation that has no room alone: cuts its texts, and leaves out its metadata.
+void Shorten(google::rpc::BadRequest::FieldViolation& violation,
+             common::v1::ViolationMetadata::Violation& metadata) {
+  violation.set_description(Cut(violation.description(), kMaxShortTextBytes));
+  std::string& polish = *violation.mutable_localized_message()->mutable_message();
+  polish = Cut(polish, kMaxShortTextBytes);
+  metadata.Clear();
+}
+
+// Keeps the first violations and their metadata. Each is measured once: a refusal with many costs
+// little more than one with few.
+void LeaveOutWhatHasNoRoom(const absl::Status& status, Details& details) {
+  google::rpc::BadRequest all;
+  common::v1::ViolationMetadata all_metadata;
+  all.Swap(&*details.bad_request);
+  if (details.metadata.has_value()) all_metadata.Swap(&*details.metadata);
+  const int found = all.field_violations_size();
+  const auto say_left_out = [&](int count) {
+    if (details.info.has_value()) {
+      (*details.info->mutable_metadata())[kLeftOut] = absl::StrCat(count);
+    }
+  };
+  say_left_out(found);
+  size_t room = RoomIn(PutTogether(status, details));
+  int kept = 0;
+  for (; kept < found; ++kept) {
+    auto& violation = *all.mutable_field_violations(kept);
+    common::v1::ViolationMetadata::Violation none;
+    auto& metadata = details.metadata.has_value() ? *all_metadata.mutable_violations(kept) : none;
+    const size_t bytes = violation.ByteSizeLong() + metadata.ByteSizeLong() + kLengthBytes;
+    if (bytes > room && kept > 0) break;
+    // Everything else is bounded, so that one has room in any case.
+    if (bytes > room) Shorten(violation, metadata);
+    room -= std::min(room, bytes);
+    details.bad_request->add_field_violations()->Swap(&violation);
+    if (details.metadata.has_value()) details.metadata->add_violations()->Swap(&metadata);
+  }
+  say_left_out(found - kept);
+  if (kept == found && details.info.has_value()) details.info->mutable_metadata()->erase(kLeftOut);
 }
 
 absl::Status EngineError(const absl::Status& status, absl::string_view method) {
@@ -110,51 +213,10 @@ absl::Status ToClientError(const storage::CommitResult& result, absl::string_vie
 }
 
 google::rpc::Status ToWireMessage(const absl::Status& status) {
-  google::rpc::Status wire;
-  if (status.ok()) return wire;
-  std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(status);
-  std::optional<google::rpc::BadRequest> bad_request = DetailOf<google::rpc::BadRequest>(status);
-  const std::optional<google::rpc::RetryInfo> retry = DetailOf<google::rpc::RetryInfo>(status);
-  if (info.has_value()) {
-    for (auto& [key, value] : *info->mutable_metadata()) value = Cut(value);
-  }
-  if (bad_request.has_value()) {
-    for (auto& violation : *bad_request->mutable_field_violations()) {
-      violation.set_field(Cut(violation.field()));
-    }
-  }
-  const auto put_together = [&] {
-    wire.Clear();
-    wire.set_code(static_cast<int>(status.code()));
-    wire.set_message(Cut(status.message()));
-    // Whoever reads only the first detail reads the reason.
-    if (info.has_value()) wire.add_details()->PackFrom(*info);
-    if (bad_request.has_value()) wire.add_details()->PackFrom(*bad_request);
-    if (retry.has_value()) wire.add_details()->PackFrom(*retry);
-    if (info.has_value()) {
-      google::rpc::LocalizedMessage localized;
-      localized.set_locale("pl");
-      localized.set_message(PolishMessage(info->reason()));
-      wire.add_details()->PackFrom(localized);
-    }
-  };
-  put_together();
-  int left_out = 0;
-  while (TrailerBytes(wire) > kMaxTrailerBytes && bad_request.has_value() &&
-         bad_request->field_violations_size() > 1) {
-    bad_request->mutable_field_violations()->RemoveLast();
-    ++left_out;
-    if (info.has_value()) (*info->mutable_metadata())[kLeftOut] = absl::StrCat(left_out);
-    put_together();
-  }
-  // Everything else is bounded, so that one violation has room in any case.
-  if (TrailerBytes(wire) > kMaxTrailerBytes && bad_request.has_value()) {
-    for (auto& violation : *bad_request->mutable_field_violations()) {
-      violation.set_description(Cut(violation.description()));
-    }
-    put_together();
-  }
-  return wire;
+  if (status.ok()) return {};
+  Details details = DetailsOf(status);
+  if (details.bad_request.has_value()) LeaveOutWhatHasNoRoom(status, details);
+  return PutTogether(status, details);
 }
 
 grpc::Status ToWireStatus(const absl::Status& status) {

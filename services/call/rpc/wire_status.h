@@ -19,13 +19,16 @@ absl::Status ToClientError(const absl::Status& status, absl::string_view method)
 absl::Status ToClientError(const storage::CommitResult& result, absl::string_view method);
 
 // Puts a client error on the wire: google.rpc.Status with its details, always in this order:
-// ErrorInfo, BadRequest, RetryInfo, and a google.rpc.LocalizedMessage in Polish.
+// ErrorInfo, BadRequest, ViolationMetadata, RetryInfo, and a google.rpc.LocalizedMessage in Polish.
+// The last says the reason's sentence, the first field that is wrong and what is wrong with it, and
+// how many more there are.
 //
 // All trailers together stay under 7 KiB as a client counts them, base64 and percent-encoding
 // included: a usual client takes 8 KiB, and more becomes RESOURCE_EXHAUSTED there. Messages, values
-// of metadata and names of fields are cut at 500 bytes. BadRequest holds as many violations as fit;
-// `violations_left_out` in the ErrorInfo's metadata says how many did not. A description is cut
-// only where it would not fit alone.
+// of the ErrorInfo's metadata and names of fields are cut at 500 bytes. BadRequest and
+// ViolationMetadata hold as many violations as fit; `violations_left_out` in the ErrorInfo's
+// metadata says how many did not. A violation that does not fit alone has its texts cut and no
+// metadata.
 grpc::Status ToWireStatus(const absl::Status& status);
 
 // The same as a message, for a result among others. Its code is 0 for OK.

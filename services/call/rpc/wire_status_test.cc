@@ -10,6 +10,7 @@
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "osiedle/common/v1/error_reason.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/rpc/errors.h"
 #include "storage/store.h"
 
@@ -73,29 +74,67 @@ TEST(ToWireStatus, KeepsAsManyViolationsAsFit_AndSaysHowManyItLeftOut) {
   for (const char* letter : {"f", "ż", "%"}) {
     Violations violations;
     for (int i = 0; i < 50; ++i) {
-      violations.Add(std::string(60, 'f'), absl::StrCat(letter, std::string(40, 'd'), letter));
+      violations.Add(std::string(60, 'f'), common::v1::NOT_A_KIND,
+                     {{"kinds", absl::StrCat(letter, std::string(40, 'd'), letter)}});
     }
     const grpc::Status status = ToWireStatus(InvalidFields(violations));
     EXPECT_LE(TrailerBytes(status), 7u * 1024);
     EXPECT_GT(TrailerBytes(status), 6u * 1024) << "there is room for more";
     const int kept = Find<google::rpc::BadRequest>(status).field_violations_size();
+    EXPECT_EQ(Find<common::v1::ViolationMetadata>(status).violations_size(), kept);
     EXPECT_EQ(Find<google::rpc::ErrorInfo>(status).metadata().at("violations_left_out"),
               absl::StrCat(50 - kept));
   }
 }
 
+TEST(ToWireStatus, MetadataIsOfTheViolationInTheSamePlace) {
+  Violations violations;
+  violations.Add("a", common::v1::REQUIRED);
+  violations.Add("b", common::v1::TOO_SMALL, {{"min", "1"}});
+  const auto metadata =
+      Find<common::v1::ViolationMetadata>(ToWireStatus(InvalidFields(violations)));
+  ASSERT_EQ(metadata.violations_size(), 2);
+  EXPECT_TRUE(metadata.violations(0).metadata().empty());
+  EXPECT_EQ(metadata.violations(1).metadata().at("min"), "1");
+}
+
+TEST(ToWireStatus, WithoutMetadata_HasNoDetailOfIt) {
+  const google::rpc::Status wire = Details(ToWireStatus(InvalidField({"a", common::v1::REQUIRED})));
+  for (const google::protobuf::Any& detail : wire.details()) {
+    EXPECT_FALSE(detail.Is<common::v1::ViolationMetadata>());
+  }
+}
+
+TEST(ToWireStatus, InPolish_SaysTheFirstFieldAndHowManyMore) {
+  Violations violations;
+  violations.Add("contact.mode", common::v1::REQUIRED);
+  EXPECT_EQ(Find<google::rpc::LocalizedMessage>(ToWireStatus(InvalidFields(violations))).message(),
+            "Niektóre pola żądania są nieprawidłowe. contact.mode: To pole jest wymagane.");
+  // Those that have no room count as well.
+  while (!violations.full()) {
+    violations.Add(std::string(100, 'f'), common::v1::TOO_SMALL, {{"min", "1"}});
+  }
+  EXPECT_EQ(Find<google::rpc::LocalizedMessage>(ToWireStatus(InvalidFields(violations))).message(),
+            "Niektóre pola żądania są nieprawidłowe. contact.mode: To pole jest wymagane. "
+            "Pozostałe błędy: 49.");
+}
+
 TEST(ToWireStatus, WhatFits_IsWhole) {
   Violations violations;
-  for (int i = 0; i < 20; ++i) violations.Add("contact.mode", "is required");
+  for (int i = 0; i < 20; ++i) violations.Add("contact.mode", common::v1::REQUIRED);
   const grpc::Status status = ToWireStatus(InvalidFields(violations));
   EXPECT_EQ(Find<google::rpc::BadRequest>(status).field_violations_size(), 20);
   EXPECT_TRUE(Find<google::rpc::ErrorInfo>(status).metadata().empty());
 }
 
 TEST(ToWireStatus, ALongDescriptionThatFits_IsWhole) {
-  const std::string columns(1'500, 'c');
-  const grpc::Status status = ToWireStatus(InvalidField("columns[0]", columns));
-  EXPECT_EQ(Find<google::rpc::BadRequest>(status).field_violations(0).description(), columns);
+  const std::string columns(1'200, 'c');
+  const grpc::Status status = ToWireStatus(InvalidField(
+      {"columns[0]", common::v1::UNKNOWN_COLUMN_OF, {{"type", "stop"}, {"columns", columns}}}));
+  EXPECT_EQ(Find<google::rpc::BadRequest>(status).field_violations(0).description(),
+            "is no column of stop; there are " + columns);
+  EXPECT_EQ(Find<common::v1::ViolationMetadata>(status).violations(0).metadata().at("columns"),
+            columns);
 }
 
 TEST(ToWireStatus, AtItsLargest_StillFitsAndHasAReasonAndAViolation) {
@@ -105,7 +144,9 @@ TEST(ToWireStatus, AtItsLargest_StillFitsAndHasAReasonAndAViolation) {
     return text;
   }();
   Violations violations;
-  for (int i = 0; i < 50; ++i) violations.Add(letters, letters);
+  for (int i = 0; i < 50; ++i) {
+    violations.Add(letters, common::v1::NOT_A_KIND, {{"kinds", letters}});
+  }
   absl::Status status = InvalidFields(violations);
   google::rpc::ErrorInfo info = *ErrorInfoOf(status);
   (*info.mutable_metadata())["resource"] = letters;
@@ -115,18 +156,23 @@ TEST(ToWireStatus, AtItsLargest_StillFitsAndHasAReasonAndAViolation) {
   const grpc::Status wire = ToWireStatus(WithRetry(status, absl::Seconds(1)));
   EXPECT_LE(TrailerBytes(wire), 7u * 1024);
   EXPECT_EQ(Find<google::rpc::ErrorInfo>(wire).reason(), "INVALID_FIELDS");
-  EXPECT_EQ(Find<google::rpc::BadRequest>(wire).field_violations_size(), 1);
+  ASSERT_EQ(Find<google::rpc::BadRequest>(wire).field_violations_size(), 1);
+  EXPECT_EQ(Find<google::rpc::BadRequest>(wire).field_violations(0).reason(), "NOT_A_KIND");
+  EXPECT_EQ(Find<common::v1::ViolationMetadata>(wire).violations_size(), 1);
 }
 
 TEST(ToWireStatus, DetailsStandInAFixedOrder) {
   // Abseil visits payloads in an order of its own; once right may be luck.
   for (int i = 0; i < 20; ++i) {
-    const absl::Status status = WithRetry(InvalidField("name", "is required"), absl::Seconds(i));
+    const absl::Status status =
+        WithRetry(InvalidField({"n", common::v1::TOO_SMALL, {{"min", "1"}}}), absl::Seconds(i));
     std::vector<std::string> types;
     const google::rpc::Status wire = Details(ToWireStatus(status));
     for (const google::protobuf::Any& any : wire.details()) types.push_back(any.type_url());
     EXPECT_EQ(types, std::vector<std::string>({"type.googleapis.com/google.rpc.ErrorInfo",
                                                "type.googleapis.com/google.rpc.BadRequest",
+                                               "type.googleapis.com/osiedle.common.v1."
+                                               "ViolationMetadata",
                                                "type.googleapis.com/google.rpc.RetryInfo",
                                                "type.googleapis.com/google.rpc.LocalizedMessage"}));
   }

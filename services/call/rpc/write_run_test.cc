@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/contacts/v1/stop.pb.h"
 #include "services/call/process/entropy.h"
 #include "services/call/rpc/errors.h"
@@ -195,7 +196,7 @@ TEST_F(WriteRunTest, ARefusalThatMustBeCounted_CommitsAndIsAudited) {
 TEST_F(WriteRunTest, WhatIsWrongByItsProto_IsNotWrittenByAHandlerThatDidNotLook) {
   Call call = CallOf(COORDINATOR, create_);
   Violations declared;
-  declared.Add("stop.display_name", "is required");
+  declared.Add("stop.display_name", common::v1::REQUIRED);
   call.set_declared_violations(declared);
   WriteRun run(call, Parts(create_, "a"));
   EXPECT_TRUE(absl::IsInvalidArgument(Do(run)));

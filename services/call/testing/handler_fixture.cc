@@ -15,6 +15,7 @@
 #include "services/call/rpc/request_check.h"
 #include "services/call/rpc/wire_status.h"
 #include "services/call/rpc/write_run.h"
+#include "services/call/testing/open_texts.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/status_macros.h"
 #include "storage/steady_time.h"
@@ -222,6 +223,10 @@ std::vector<std::string> FieldsOf(const absl::Status& status) {
   absl::optional<absl::Cord> payload =
       status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
   if (!payload.has_value() || !detail.ParseFromString(std::string(*payload))) return fields;
+  common::v1::ViolationMetadata metadata;
+  payload = status.GetPayload("type.googleapis.com/osiedle.common.v1.ViolationMetadata");
+  if (payload.has_value()) EXPECT_TRUE(metadata.ParseFromString(std::string(*payload)));
+  EXPECT_EQ(WhatIsOpen(detail, metadata), "");
   for (const google::rpc::BadRequest::FieldViolation& violation : detail.field_violations()) {
     fields.push_back(violation.field());
   }

@@ -1,5 +1,7 @@
 #include "osiedle/client/error.h"
 
+#include <utility>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
@@ -20,6 +22,29 @@ std::optional<Detail> DetailOf(const absl::Status& status) {
   return detail;
 }
 
+std::vector<FieldViolation> FieldViolationsOf(const absl::Status& status) {
+  std::vector<FieldViolation> violations;
+  const auto bad_request = DetailOf<google::rpc::BadRequest>(status);
+  if (!bad_request.has_value()) return violations;
+  // None when no violation has metadata.
+  const auto metadata = DetailOf<common::v1::ViolationMetadata>(status);
+  for (const auto& sent : bad_request->field_violations()) {
+    FieldViolation violation = {.field = sent.field(),
+                                .reason_name = sent.reason(),
+                                .description = sent.description(),
+                                .message_pl = sent.localized_message().message()};
+    // An unknown name leaves the reason unspecified.
+    common::v1::ViolationReason_Parse(sent.reason(), &violation.reason);
+    const int place = static_cast<int>(violations.size());
+    if (metadata.has_value() && place < metadata->violations_size()) {
+      const auto& values = metadata->violations(place).metadata();
+      violation.metadata = {values.begin(), values.end()};
+    }
+    violations.push_back(std::move(violation));
+  }
+  return violations;
+}
+
 }  // namespace
 
 std::optional<Error> ErrorOf(const absl::Status& status) {
@@ -37,11 +62,7 @@ std::optional<Error> ErrorOf(const absl::Status& status) {
   if (const auto localized = DetailOf<google::rpc::LocalizedMessage>(status)) {
     error.message_pl = localized->message();
   }
-  if (const auto bad_request = DetailOf<google::rpc::BadRequest>(status)) {
-    for (const auto& violation : bad_request->field_violations()) {
-      error.field_violations.push_back({violation.field(), violation.description()});
-    }
-  }
+  error.field_violations = FieldViolationsOf(status);
   error.retry_after = RetryAfter(status);
   return error;
 }

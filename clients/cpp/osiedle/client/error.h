@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/support/status.h"
 #include "osiedle/common/v1/error_reason.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 
 namespace osiedle::client {
 
@@ -21,8 +22,19 @@ namespace osiedle::client {
 struct FieldViolation {
   // As in "contact.needs[2].severity".
   std::string field;
+
+  // VIOLATION_REASON_UNSPECIFIED when it is newer than this library: then show the text.
+  common::v1::ViolationReason reason = common::v1::VIOLATION_REASON_UNSPECIFIED;
+  // The reason as the server sent it.
+  std::string reason_name;
+
   // For developers, in English.
   std::string description;
+  // For the person in front of the screen, in Polish.
+  std::string message_pl;
+
+  // What the texts of the reason name in braces, such as `max`.
+  std::map<std::string, std::string> metadata;
 };
 
 struct Error {

@@ -45,8 +45,16 @@ TEST(ErrorTest, ServersError_IsDecodedWithAllItsDetails) {
     auto* violation = bad_request.add_field_violations();
     violation->set_field(field);
     violation->set_description("is wrong");
+    violation->set_reason("NEWER_THAN_THIS_LIBRARY");
   }
+  auto* out_of_range = bad_request.mutable_field_violations(1);
+  out_of_range->set_reason("OUT_OF_RANGE");
+  out_of_range->mutable_localized_message()->set_message("Dopuszczalne wartości: od 1 do 5.");
   AddDetail(sent, bad_request);
+  common::v1::ViolationMetadata metadata;
+  metadata.add_violations();
+  (*metadata.add_violations()->mutable_metadata())["max"] = "5";
+  AddDetail(sent, metadata);
 
   const std::optional<Error> error = ErrorOf(FromWireStatus(OnTheWire(sent)));
   ASSERT_TRUE(error.has_value());
@@ -59,6 +67,13 @@ TEST(ErrorTest, ServersError_IsDecodedWithAllItsDetails) {
   EXPECT_THAT(error->field_violations,
               ElementsAre(Field(&FieldViolation::field, "contact.mode"),
                           Field(&FieldViolation::field, "contact.needs[0].severity")));
+  EXPECT_EQ(error->field_violations[0].reason, common::v1::VIOLATION_REASON_UNSPECIFIED);
+  EXPECT_EQ(error->field_violations[0].reason_name, "NEWER_THAN_THIS_LIBRARY");
+  EXPECT_EQ(error->field_violations[0].description, "is wrong");
+  EXPECT_TRUE(error->field_violations[0].metadata.empty());
+  EXPECT_EQ(error->field_violations[1].reason, common::v1::OUT_OF_RANGE);
+  EXPECT_EQ(error->field_violations[1].message_pl, "Dopuszczalne wartości: od 1 do 5.");
+  EXPECT_THAT(error->field_violations[1].metadata, ElementsAre(Pair("max", "5")));
   EXPECT_EQ(error->retry_after, absl::Milliseconds(1500));
 }
 

@@ -1,0 +1,64 @@
+// Whether all is said that the texts of violations leave open; for the tests of handlers and over
+// the wire.
+#ifndef OSIEDLE_SERVICES_CALL_TESTING_OPEN_TEXTS_H_
+#define OSIEDLE_SERVICES_CALL_TESTING_OPEN_TEXTS_H_
+
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "osiedle/common/v1/reason_texts.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
+
+namespace osiedle::call {
+
+// The names that stand in braces.
+inline std::set<std::string> NamesInBraces(absl::string_view text) {
+  std::set<std::string> names;
+  for (size_t open = text.find('{'); open != text.npos; open = text.find('{', open + 1)) {
+    names.insert(std::string(text.substr(open + 1, text.find('}', open) - open - 1)));
+  }
+  return names;
+}
+
+// The first violation without a reason, without its two texts, or whose metadata is not what the
+// texts of its reason name; "" when all is there. `metadata` is of `request`, or empty.
+inline std::string WhatIsOpen(const google::rpc::BadRequest& request,
+                              const common::v1::ViolationMetadata& metadata) {
+  for (int i = 0; i < request.field_violations_size(); ++i) {
+    const auto& violation = request.field_violations(i);
+    const google::protobuf::EnumValueDescriptor* reason =
+        common::v1::ViolationReason_descriptor()->FindValueByName(violation.reason());
+    if (reason == nullptr || reason->number() == 0) {
+      return absl::StrCat(violation.field(), " has no reason");
+    }
+    if (violation.description().empty() || violation.localized_message().locale() != "pl" ||
+        violation.localized_message().message().empty()) {
+      return absl::StrCat(violation.field(), " has not both texts of ", reason->name());
+    }
+    std::set<std::string> said;
+    if (i < metadata.violations_size()) {
+      for (const auto& [name, value] : metadata.violations(i).metadata()) said.insert(name);
+    }
+    if (said != NamesInBraces(reason->options().GetExtension(common::v1::description))) {
+      return absl::StrCat(violation.field(), " has not the metadata of ", reason->name());
+    }
+  }
+  return "";
+}
+
+inline std::string WhatIsOpen(const google::rpc::Status& status) {
+  google::rpc::BadRequest request;
+  common::v1::ViolationMetadata metadata;
+  for (const google::protobuf::Any& detail : status.details()) {
+    if (!detail.UnpackTo(&request)) detail.UnpackTo(&metadata);
+  }
+  return WhatIsOpen(request, metadata);
+}
+
+}  // namespace osiedle::call
+
+#endif  // OSIEDLE_SERVICES_CALL_TESTING_OPEN_TEXTS_H_
