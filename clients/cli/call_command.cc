@@ -100,7 +100,7 @@ absl::Status Call(Session& session, const CallArguments& arguments) {
   const auto requests = ReadRequests(schema, descriptor, *json);
   if (!requests.ok()) return requests.status();
 
-  const client::Method method(descriptor.service()->full_name(), descriptor.name());
+  const client::Method method(descriptor);
   const std::unique_ptr<Message> response = schema.New(*descriptor.output_type());
   if (descriptor.client_streaming() || descriptor.server_streaming()) {
     return CallStream(session, method, *requests, *response,

@@ -43,6 +43,21 @@ std::optional<Written> Parse(absl::string_view bytes) {
   return written;
 }
 
+storage::LogId FeedOf(const call::Call& call) {
+  return {.owner = call.owner(), .kind = storage::kChangeLog};
+}
+
+// The place behind the entry at `position`. Nothing: the feed has no such entry. 0 is before all.
+absl::StatusOr<std::optional<Place>> PlaceBehind(const call::Call& call,
+                                                 const storage::Snapshot& snapshot,
+                                                 storage::LogPosition position) {
+  if (position == 0) return std::make_optional(Place());
+  ASSIGN_OR_RETURN(std::vector<storage::LogEntry> entry,
+                   snapshot.ReadLog(FeedOf(call), position - 1, 1));
+  if (entry.empty()) return std::optional<Place>();
+  return std::make_optional(Place{.position = position, .mark = MarkOf(entry.front().value)});
+}
+
 }  // namespace
 
 std::string MarkOf(absl::string_view entry) { return call::Blake2b(entry, 16); }
@@ -62,14 +77,17 @@ absl::StatusOr<Place> PlaceOf(const call::Call& call, const storage::Snapshot& s
   const std::optional<Written> written = Parse(*bytes);
   if (!written.has_value()) return CursorInvalid();
   if (written->incarnation != call.store().incarnation()) return CursorExpired();
-  if (written->position == 0) return Place();
-  ASSIGN_OR_RETURN(std::vector<storage::LogEntry> entry,
-                   snapshot.ReadLog({.owner = call.owner(), .kind = storage::kChangeLog},
-                                    written->position - 1, 1));
-  if (entry.empty()) return CursorExpired();
-  Place place{.position = written->position, .mark = MarkOf(entry.front().value)};
-  if (written->mark.value_or(place.mark) != place.mark) return CursorExpired();
-  return place;
+  ASSIGN_OR_RETURN(std::optional<Place> place, PlaceBehind(call, snapshot, written->position));
+  if (!place.has_value()) return CursorExpired();
+  if (written->mark.value_or(place->mark) != place->mark) return CursorExpired();
+  return *place;
+}
+
+absl::StatusOr<Place> EndOf(const call::Call& call, const storage::Snapshot& snapshot) {
+  ASSIGN_OR_RETURN(storage::LogPosition end, snapshot.LogEnd(FeedOf(call)));
+  ASSIGN_OR_RETURN(std::optional<Place> place, PlaceBehind(call, snapshot, end));
+  if (!place.has_value()) return absl::DataLossError("the change log lacks its last entry");
+  return *place;
 }
 
 }  // namespace osiedle::changes

@@ -22,6 +22,9 @@ struct Place {
 // Tells an entry from others that a store may have at the same position.
 std::string MarkOf(absl::string_view entry);
 
+// The place behind all changes that the feed of `snapshot` has now.
+absl::StatusOr<Place> EndOf(const call::Call& call, const storage::Snapshot& snapshot);
+
 // The cursor that stands at `place` in the feed of the call's municipality, in the present history
 // of the store. Good for every principal and with every filter.
 std::string CursorAt(const call::Call& call, const Place& place);

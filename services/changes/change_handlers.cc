@@ -150,11 +150,16 @@ absl::Status ListChanges(const Call& call, const Snapshot& snapshot,
   }
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
   if (!page_size.ok()) violations.Add("page_size", common::v1::NEGATIVE);
+  if (request.from_now() && !request.cursor().empty()) {
+    violations.Add("from_now", common::v1::NOT_TOGETHER, {{"field", "cursor"}});
+  }
   if (!violations.empty()) return call::InvalidFields(violations);
   ASSIGN_OR_RETURN(Filter filter, CompileFilter(call, request.filter()));
 
   Place place;
-  if (!request.cursor().empty()) {
+  if (request.from_now()) {
+    ASSIGN_OR_RETURN(place, EndOf(call, snapshot));
+  } else if (!request.cursor().empty()) {
     ASSIGN_OR_RETURN(place, PlaceOf(call, snapshot, request.cursor()));
   }
   RETURN_IF_ERROR(Read(call, snapshot, filter, *page_size, place, response));

@@ -141,6 +141,33 @@ TEST_F(ChangeHandlersTest, ListChanges_WithNothingNew_GivesACursorThatStaysGood)
   EXPECT_THAT(Feed::IdsOf(*List(empty->next_cursor())), ElementsAre("a"));
 }
 
+TEST_F(ChangeHandlersTest, ListChanges_FromNow_GivesOnlyWhatComes) {
+  v1::ListChangesRequest request;
+  request.set_parent("municipalities/rybnik");
+  request.set_from_now(true);
+  const auto from_now = [&] { return Run<v1::ListChangesResponse>(request); };
+  // Also where nothing was ever changed.
+  auto before_all = from_now();
+  ASSERT_THAT(before_all, IsOk());
+  for (const char* id : {"a", "b"}) Commit({id});
+  auto now = from_now();
+  ASSERT_THAT(now, IsOk());
+  EXPECT_THAT(now->changes(), IsEmpty());
+  EXPECT_FALSE(now->more_available());
+  EXPECT_THAT(IdsOf(*List(now->next_cursor())), IsEmpty());
+  Commit({"c"});
+  EXPECT_THAT(IdsOf(*List(now->next_cursor())), ElementsAre("c"));
+  EXPECT_THAT(IdsOf(*List(before_all->next_cursor())), ElementsAre("a", "b", "c"));
+  // It is a place like others: with its entry it is lost.
+  EXPECT_THAT(AnotherFeed().List(now->next_cursor()), FailsWith(common::v1::CURSOR_EXPIRED));
+
+  request.set_cursor(now->next_cursor());
+  EXPECT_THAT(from_now(), FailsForFields({"from_now"}));
+  request.clear_cursor();
+  request.set_filter("etag = e");
+  EXPECT_THAT(from_now(), FailsWith(common::v1::FILTER_INVALID));
+}
+
 TEST_F(ChangeHandlersTest, ListChanges_PageByPage_GivesEachTransactionWholeAndOnce) {
   Commit({"a"});
   Commit({"b", "c", "d"});

@@ -24,6 +24,11 @@ std::shared_ptr<const call::Service> MakeContactService() {
       .Write(&TallyOuting)
       .Standard(Contacts())
       .Read(&RecapResident)
+      .Build();
+}
+
+std::shared_ptr<const call::Service> MakeDayService() {
+  return call::ServiceBuilder("osiedle.contacts.v1.DayService")
       .Read(&GetDayPack)
       .Batch(&PlanDay)
       .Build();
@@ -34,7 +39,7 @@ std::shared_ptr<const call::Service> MakeContactService() {
 const call::Area& ContactsArea() {
   static const auto* const area =
       new call::Area{.name = "contacts",
-                     .services = {MakeContactService()},
+                     .services = {MakeContactService(), MakeDayService()},
                      // Each row has several index entries.
                      .sweeps = {{.what = "ended links", .sweep = &SweepLinks, .at_once = 50}}};
   return *area;

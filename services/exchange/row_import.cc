@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/field_mask.pb.h"
@@ -11,7 +12,6 @@
 #include "services/call/rpc/method_info.h"
 #include "services/call/rpc/wire_status.h"
 #include "services/exchange/exchange_errors.h"
-#include "storage/records/ids.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::exchange {
@@ -60,30 +60,13 @@ const std::string& RowImport::Subject() const {
   return plan_.name.empty() ? common_->parent : plan_.name;
 }
 
-absl::StatusOr<std::string> RowImport::FindByExternalId(const Call& call,
-                                                        const storage::Reader& reader) const {
-  const storage::AnyTable& table = common_->kind.resource->table();
-  const storage::IndexSpec* index = table.FindIndex(storage::IndexId::kByExternalId);
-  if (index == nullptr) return std::string();
-  std::vector<storage::KeyTuple> tuples;
-  index->tuples(*plan_.resource, tuples);
-  const std::unique_ptr<Message> holder(plan_.resource->New());
-  for (const storage::KeyTuple& tuple : tuples) {
-    ASSIGN_OR_RETURN(const std::optional<storage::RowKey> key,
-                     table.FindUnique(reader, call.owner(), index->id, tuple));
-    if (!key.has_value()) continue;
-    ASSIGN_OR_RETURN(const std::optional<storage::RowMeta> meta, table.Get(reader, *key, *holder));
-    if (!meta.has_value()) continue;
-    return holder->GetReflection()->GetString(*holder, common_->kind.resource->type().name_field());
-  }
-  return std::string();
-}
-
 absl::Status RowImport::Run(const Call& call, Transaction& transaction) {
   outcome_ = v1::RowResult::OUTCOME_UNSPECIFIED;
   std::string name = plan_.name;
   if (name.empty()) {
-    ASSIGN_OR_RETURN(name, FindByExternalId(call, transaction));
+    ASSIGN_OR_RETURN(std::vector<std::string> holders, common_->kind.resource->HoldersOfExternalIds(
+                                                           call, transaction, *plan_.resource));
+    if (!holders.empty()) name = std::move(holders.front());
   }
   RETURN_IF_ERROR(RunOn(call, transaction, name));
   // What the row was made from is not there.

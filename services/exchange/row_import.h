@@ -6,7 +6,6 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "osiedle/exchange/v1/rows.pb.h"
 #include "services/call/resource/directory.h"
@@ -39,9 +38,6 @@ class RowImport {
   void Conclude(const absl::Status& ended, v1::RowResult& row) const;
 
  private:
-  // The name of the stored resource that has one of the row's external ids; "" when none has.
-  absl::StatusOr<std::string> FindByExternalId(const call::Call& call,
-                                               const storage::Reader& reader) const;
   // Through Create below `parent` under `id`, or under a new one.
   absl::Status Create(const call::Call& call, storage::Transaction& transaction,
                       const std::string& parent, const std::string& id);

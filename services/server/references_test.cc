@@ -16,6 +16,7 @@ namespace {
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 
 class AllResourcesTest : public registry::RegistryTest {
  protected:
@@ -105,6 +106,59 @@ TEST_F(AllResourcesTest, EveryAnswerThatIsAResource_IsGivenAsItsViewGivesIt) {
     }
   }
   EXPECT_GE(viewed, 14);
+}
+
+// A resource that can be read alone can be read with others, by the same callers.
+TEST_F(AllResourcesTest, EveryGet_HasABatchGetOfTheSameAccess) {
+  int checked = 0;
+  for (const call::Area* area : AllAreas()) {
+    for (const std::shared_ptr<const call::Service>& service : area->services) {
+      for (const call::Kind& kind : service->kinds()) {
+        if (kind.methods.get == nullptr) continue;
+        const call::MethodInfo& get = kind.methods.get->info;
+        ASSERT_NE(kind.methods.batch_get, nullptr) << get.full_name;
+        const call::Method& batch = *kind.methods.batch_get;
+        common::v1::Access access = get.access;
+        // Its names may be of several: who is given none of them is told of none.
+        if (kind.resource->spec().visible) access.set_scope(common::v1::Access::ANY_MUNICIPALITY);
+        EXPECT_EQ(batch.info.access.DebugString(), access.DebugString()) << batch.info.full_name;
+        EXPECT_TRUE(batch.info.pooled) << batch.info.full_name;
+        ASSERT_EQ(batch.response->GetDescriptor()->field_count(), 1) << batch.info.full_name;
+        EXPECT_EQ(batch.response->GetDescriptor()->field(0)->message_type(),
+                  kind.resource->type().descriptor())
+            << batch.info.full_name;
+        ++checked;
+      }
+    }
+  }
+  EXPECT_GE(checked, 16);
+}
+
+// Each update of what has external ids finds it by them.
+TEST_F(AllResourcesTest, EveryUpdateOfWhatHasExternalIds_TakesThemInThePlaceOfAName) {
+  int checked = 0;
+  for (const call::Area* area : AllAreas()) {
+    for (const std::shared_ptr<const call::Service>& service : area->services) {
+      for (const call::Kind& kind : service->kinds()) {
+        const call::ResourceType& type = kind.resource->type();
+        if (type.external_ids_field() == nullptr || kind.methods.update == nullptr) continue;
+        // A municipality is named: its id says who may change it.
+        if (type.type() == "osiedle/Municipality") continue;
+        const call::Method& update = *kind.methods.update;
+        const std::unique_ptr<Message> request(update.request->New());
+        Message* resource =
+            request->GetReflection()->MutableMessage(request.get(), update.info.shape->resource);
+        resource->GetReflection()->SetString(
+            resource, type.name_field(), type.pattern().FormatUnder("municipalities/rybnik", "-"));
+        const std::unique_ptr<Message> response(update.response->New());
+        EXPECT_THAT(call::FieldsOf(RunMethod(update, *request, *response)),
+                    ElementsAre(absl::StrCat(type.field_name(), ".external_ids")))
+            << update.info.full_name;
+        ++checked;
+      }
+    }
+  }
+  EXPECT_GE(checked, 10);
 }
 
 }  // namespace

@@ -67,9 +67,12 @@ TEST_F(ServerTest, Watch_WhenServerShutsDown_SaysSoAndEndsWithoutHoldingItUp) {
 TEST_F(ServerTest, Reflection_OfBothVersions_ListsTheSameServices) {
   options_.services = {"operations", "contacts"};
   Start();
-  const std::set<std::string> expected = {
-      "osiedle.contacts.v1.ContactService", kOperations, "grpc.health.v1.Health",
-      "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"};
+  const std::set<std::string> expected = {"osiedle.contacts.v1.ContactService",
+                                          "osiedle.contacts.v1.DayService",
+                                          kOperations,
+                                          "grpc.health.v1.Health",
+                                          "grpc.reflection.v1.ServerReflection",
+                                          "grpc.reflection.v1alpha.ServerReflection"};
   EXPECT_EQ(ListedBy("v1"), expected);
   EXPECT_EQ(ListedBy("v1alpha"), expected);
 }

@@ -123,6 +123,30 @@ TEST_F(AuditTest, AnImportThatChangesNothing_IsAReading) {
   EXPECT_THAT(New(kRybnik), IsEmpty());
 }
 
+TEST_F(AuditTest, ABatchOfResidents_IsAReadingOfEach) {
+  for (const char* id : {"r", "s", "t"}) {
+    Do("CreateResident",
+       absl::StrCat("parent: '%' resident_id: '", id,
+                    "' resident { identity_level: ALIAS alias: 'Beret ", id, "' }"));
+  }
+  LookAtAll();
+  Do("BatchGetResidents", "parent: '%' names: '%/residents/t' names: '%/residents/r'",
+     As::kCoordinator);
+  EXPECT_THAT(New(kRybnik), ElementsAre("READ coordinator BatchGetResidents"));
+  const AuditEntry reading = town_.AuditEntries(kRybnik).back();
+  EXPECT_EQ(reading.resource(), kRybnik);
+  EXPECT_THAT(reading.given_resources(), ElementsAre(Fill("%/residents/r"), Fill("%/residents/t")));
+  // What fails gives nobody, and those who may not read residents are told so.
+  EXPECT_EQ(ReasonOfCall("BatchGetResidents",
+                         "parent: '%' names: '%/residents/r' names: '%/residents/none'",
+                         As::kCoordinator),
+            "RESOURCE_NOT_FOUND");
+  EXPECT_THAT(New(kRybnik), IsEmpty());
+  EXPECT_EQ(ReasonOfCall("BatchGetResidents", "parent: '%' names: '%/residents/r'", As::kViewer),
+            "ROLE_REQUIRED");
+  EXPECT_THAT(New(kRybnik), ElementsAre("DENIED viewer BatchGetResidents ROLE_REQUIRED"));
+}
+
 // Whoever may call a method at all may still not do everything with it.
 TEST_F(AuditTest, ADenialByAHandler_IsADenialLikeAnother) {
   LookAtAll();

@@ -90,7 +90,7 @@ TEST_F(BoundsTest, ACallOfATownThatSetALimit_EndsWithIt_WhateverItsClientAsksFor
     flags.push_back(absl::StrCat("--tokens_file=", town.folder(), "/tokens.json"));
     const ServerProcess server(town.data_dir(), flags);
     contacts::v1::SyncDayResponse response;
-    const grpc::Status status = contacts::v1::ContactService::NewStub(server.channel())
+    const grpc::Status status = contacts::v1::DayService::NewStub(server.channel())
                                     ->SyncDay(CallContext(As::kAssistant, 60), day, &response);
     if (!status.ok()) {
       EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED) << status.error_message();

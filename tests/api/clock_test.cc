@@ -130,8 +130,8 @@ class ClockTest : public testing::Test {
     good(town_.changes().ListChanges(ShortCall(As::kViewer, own_deadline), changes, &changed),
          "ListChanges");
     contacts::v1::SyncDayResponse synced;
-    good(town_.contacts().SyncDay(ShortCall(As::kAssistant, own_deadline),
-                                  Day(absl::StrCat("synced-", ++rounds_)), &synced),
+    good(town_.days().SyncDay(ShortCall(As::kAssistant, own_deadline),
+                              Day(absl::StrCat("synced-", ++rounds_)), &synced),
          "SyncDay");
     ASSERT_EQ(synced.results_size(), 1);
     EXPECT_EQ(synced.results(0).status().code(), 0) << synced.results(0).status().message();
@@ -204,7 +204,7 @@ TEST_F(ClockTest, RestartedTwoDaysBehind_ARepeatGetsItsFirstAnswer) {
   ASSERT_TRUE(town_.CreateContact(request, first).ok());
   const contacts::v1::SyncDayRequest day = Day("in-the-day");
   contacts::v1::SyncDayResponse synced;
-  ASSERT_TRUE(town_.contacts().SyncDay(CallContext(As::kAssistant), day, &synced).ok());
+  ASSERT_TRUE(town_.days().SyncDay(CallContext(As::kAssistant), day, &synced).ok());
   ASSERT_EQ(synced.results(0).status().code(), 0);
   const size_t changes = town_.AllChanges().size();
 
@@ -216,7 +216,7 @@ TEST_F(ClockTest, RestartedTwoDaysBehind_ARepeatGetsItsFirstAnswer) {
   const grpc::Status repeated = town_.CreateContact(request, again);
   ASSERT_TRUE(repeated.ok()) << ReasonOf(repeated);
   EXPECT_TRUE(MessageDifferencer::Equals(first, again));
-  ASSERT_TRUE(town_.contacts().SyncDay(CallContext(As::kAssistant), day, &synced).ok());
+  ASSERT_TRUE(town_.days().SyncDay(CallContext(As::kAssistant), day, &synced).ok());
   EXPECT_EQ(synced.results(0).status().code(), 0) << synced.results(0).status().message();
   EXPECT_TRUE(synced.results(0).already_known());
   EXPECT_EQ(town_.AllChanges().size(), changes);

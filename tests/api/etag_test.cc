@@ -1,4 +1,5 @@
-// An etag that is old stops every method that takes one, and stops it from changing anything.
+// An etag that is old stops every method that takes one, and stops it from changing anything. The
+// right one is in every answer that is the resource, also among others.
 #include <map>
 #include <string>
 #include <vector>
@@ -278,6 +279,12 @@ std::string TextOf(const Message& message, const std::string& field) {
   return found == nullptr ? "" : message.GetReflection()->GetString(message, found);
 }
 
+// "registers/a/units/b" -> "registers/a".
+std::string ParentOf(const std::string& name) {
+  const size_t id = name.rfind('/');
+  return name.substr(0, name.rfind('/', id - 1));
+}
+
 class EtagTest : public testing::Test {
  protected:
   EtagTest() : methods_(town_) {
@@ -384,6 +391,34 @@ TEST_F(EtagTest, AnOldOne_StopsEveryMethodThatTakesOne_AndChangesNothing) {
   }
   // Whoever looks for the methods must find them.
   EXPECT_GE(walked, 45);
+}
+
+TEST_F(EtagTest, ABatchGet_GivesEachAsGetGivesIt_WithItsEtag) {
+  int walked = 0;
+  for (const auto& [name, method] : methods_.all()) {
+    if (!absl::StartsWith(name, "BatchGet")) continue;
+    SCOPED_TRACE(name);
+    const Descriptor* row = method->output_type()->field(0)->message_type();
+    const auto resource = Resources().find(ResourceTypeOf(row));
+    // The others change by no method that takes an etag: they have no recipe.
+    if (resource == Resources().end()) continue;
+    ++walked;
+    ++example_;
+    for (const Step& step : resource->second.make) Do(step);
+    const std::string named = Fill(absl::StrCat("name: '", resource->second.name, "'"));
+    const AnyMessage single = methods_.Do(absl::StrCat("Get", row->name()), named);
+    EXPECT_NE(TextOf(*single, "etag"), "");
+    std::string batch = Fill(absl::StrCat("names: '", resource->second.name, "'"));
+    if (method->input_type()->FindFieldByName("parent") != nullptr) {
+      absl::StrAppend(&batch, " parent: '", ParentOf(TextOf(*single, "name")), "'");
+    }
+    const AnyMessage answer = methods_.Do(name, batch);
+    ASSERT_EQ(answer->GetReflection()->FieldSize(*answer, method->output_type()->field(0)), 1);
+    const Message& given =
+        answer->GetReflection()->GetRepeatedMessage(*answer, method->output_type()->field(0), 0);
+    EXPECT_EQ(given.DebugString(), single->DebugString());
+  }
+  EXPECT_GE(walked, 14);
 }
 
 }  // namespace

@@ -112,6 +112,23 @@ TEST_F(ListAndLogTest, EveryChangeIsAudited_WithNamesOfFieldsAndNeverWhatIsInThe
   }
 }
 
+TEST_F(ListAndLogTest, AFeedFromNow_GivesWhatCame_AlsoAfterARestart) {
+  Create("before");
+  changes::v1::ListChangesRequest request;
+  request.set_parent(kRybnik);
+  request.set_from_now(true);
+  changes::v1::ListChangesResponse response;
+  ASSERT_TRUE(town_->changes().ListChanges(CallContext(As::kViewer), request, &response).ok());
+  EXPECT_EQ(response.changes_size(), 0);
+  town_->Restart();
+  Create("after");
+  request.clear_from_now();
+  request.set_cursor(response.next_cursor());
+  ASSERT_TRUE(town_->changes().ListChanges(CallContext(As::kViewer), request, &response).ok());
+  ASSERT_EQ(response.changes_size(), 1);
+  EXPECT_EQ(response.changes(0).resource(), Name("after"));
+}
+
 TEST_F(ListAndLogTest, WhatIsMadeWithAMunicipality_IsInItsOwnFeedAndAuditLog) {
   const auto changes = town_->AllChanges();
   ASSERT_FALSE(changes.empty());

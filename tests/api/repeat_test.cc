@@ -112,6 +112,65 @@ TEST_F(RepeatTest, AnIdGivenByTheClient_MeansTheSameContactForEver) {
   EXPECT_EQ(ReasonOf(town_->CreateContact(other, again)), "RESOURCE_EXISTS");
 }
 
+UpdateContactRequest ByExternalId(const std::string& value) {
+  UpdateContactRequest request;
+  *request.mutable_contact() = Town::SampleContact();
+  request.mutable_contact()->set_name(std::string(kRybnik) + "/contacts/-");
+  auto& id = *request.mutable_contact()->add_external_ids();
+  id.set_system("ops");
+  id.set_value(value);
+  request.set_allow_missing(true);
+  return request;
+}
+
+TEST_F(RepeatTest, AnUpdateByExternalId_FindsWhatItCreated_WithAndWithoutARequestId) {
+  const auto update = [](const UpdateContactRequest& request, Contact& contact,
+                         As as = As::kIntegration) {
+    return town_->contacts().UpdateContact(CallContext(as), request, &contact);
+  };
+  UpdateContactRequest request = ByExternalId("nocna-1");
+  EXPECT_EQ(ReasonOf(update(request, *request.mutable_contact(), As::kViewer)), "ROLE_REQUIRED");
+  request = ByExternalId("nocna-1");
+  request.set_request_id(NewRequestId());
+  Contact first;
+  const grpc::Status created = update(request, first);
+  ASSERT_TRUE(created.ok()) << created.error_message();
+  EXPECT_EQ(first.name().rfind(std::string(kRybnik) + "/contacts/", 0), 0u);
+  const auto entry = town_->AuditEntries(kRybnik).back();
+  ASSERT_EQ(entry.changes_size(), 1);
+  EXPECT_EQ(entry.changes(0).resource(), first.name());
+  EXPECT_EQ(town_->AllChanges().back().resource(), first.name());
+
+  const size_t changes = town_->AllChanges().size();
+  town_->Restart();
+  Contact again;
+  ASSERT_TRUE(update(request, again).ok());
+  EXPECT_TRUE(MessageDifferencer::Equals(first, again));
+  request.clear_request_id();
+  ASSERT_TRUE(update(request, again).ok());
+  EXPECT_TRUE(MessageDifferencer::Equals(first, again));
+  EXPECT_EQ(town_->AllChanges().size(), changes);
+}
+
+TEST_F(RepeatTest, SixteenUpdatesByOneExternalId_CreateOnce) {
+  const UpdateContactRequest request = ByExternalId("nocna-2");
+  const size_t before = town_->AllChanges().size();
+  std::vector<std::thread> threads;
+  std::vector<std::string> names(16);
+  for (std::string& name : names) {
+    threads.emplace_back([&] {
+      Contact contact;
+      const grpc::Status status =
+          town_->contacts().UpdateContact(CallContext(As::kIntegration), request, &contact);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+      name = contact.name();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 1u);
+  EXPECT_EQ(town_->AllChanges().size(), before + 1);
+}
+
 TEST_F(RepeatTest, SixteenClientsWithOneRequestId_WriteOnce) {
   CreateContactRequest request = Request();
   request.set_request_id(NewRequestId());

@@ -193,7 +193,7 @@ TEST_F(ResidentsTest, AReadingOfMany_NamesThoseThatItGave) {
   pack.set_parent(kRybnik);
   pack.add_districts(made.name());
   contacts::v1::DayPack packed;
-  ASSERT_TRUE(town_->contacts().GetDayPack(CallContext(As::kAssistant), pack, &packed).ok());
+  ASSERT_TRUE(town_->days().GetDayPack(CallContext(As::kAssistant), pack, &packed).ok());
   ASSERT_EQ(packed.residents_size(), 1);
   EXPECT_THAT(readers(Name("seen")),
               ElementsAre("coordinator ListResidents", "assistant GetDayPack"));
@@ -430,6 +430,16 @@ TEST_F(ResidentsTest, AContactThatNamesResidents_IsReadAsAResidentIs) {
   EXPECT_TRUE(town_->contacts().ListContacts(CallContext(As::kAssistant), list, &listed).ok());
   EXPECT_EQ(listed.contacts_size(), 1);
   EXPECT_EQ(readings("ListContacts"), 1);
+  contacts::v1::BatchGetContactsRequest batch;
+  batch.set_parent(kRybnik);
+  batch.add_names(contact.name());
+  contacts::v1::BatchGetContactsResponse batched;
+  EXPECT_TRUE(town_->contacts().BatchGetContacts(CallContext(As::kViewer), batch, &batched).ok());
+  EXPECT_EQ(readings("BatchGetContacts"), 0);
+  EXPECT_TRUE(
+      town_->contacts().BatchGetContacts(CallContext(As::kAssistant), batch, &batched).ok());
+  EXPECT_THAT(batched.contacts(0).residents(), ElementsAre(Name("met")));
+  EXPECT_EQ(readings("BatchGetContacts"), 1);
   contacts::v1::UpdateContactRequest nothing;
   nothing.mutable_contact()->set_name(contact.name());
   nothing.mutable_update_mask()->add_paths("name");

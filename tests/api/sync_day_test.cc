@@ -88,7 +88,7 @@ class SyncDayTest : public testing::Test {
   static SyncDayResponse Send(const SyncDayRequest& request) {
     SyncDayResponse response;
     const grpc::Status status =
-        town_->contacts().SyncDay(CallContext(As::kAssistant), request, &response);
+        town_->days().SyncDay(CallContext(As::kAssistant), request, &response);
     EXPECT_TRUE(status.ok()) << status.error_message();
     return response;
   }
@@ -231,7 +231,7 @@ TEST_F(SyncDayTest, ItemsHaveResultsOfTheirOwn) {
   bool found = false;
   for (const auto& entry : town_->AuditEntries(kRybnik)) {
     found = found || (entry.resource() == std::string(kRybnik) + "/residents/w3" &&
-                      entry.method() == "osiedle.contacts.v1.ContactService.SyncDay");
+                      entry.method() == "osiedle.contacts.v1.DayService.SyncDay");
   }
   EXPECT_TRUE(found);
   // The id of the request belongs to these items in these places.
@@ -381,7 +381,7 @@ TEST_F(SyncDayTest, PossibleDoublesOfAKnownResident_AreAReading) {
   ASSERT_EQ(readings.size(), 1u);
   EXPECT_EQ(readings[0].resource(), absl::StrCat(name, "k1"));
   EXPECT_EQ(readings[0].principal(), "assistant");
-  EXPECT_EQ(readings[0].method(), "osiedle.contacts.v1.ContactService.SyncDay");
+  EXPECT_EQ(readings[0].method(), "osiedle.contacts.v1.DayService.SyncDay");
 }
 
 TEST_F(SyncDayTest, ItsRequestId_IsNoOtherMethods_AndNoOthersIsItsOwn) {
@@ -410,7 +410,7 @@ TEST_F(SyncDayTest, ItsRequestId_IsNoOtherMethods_AndNoOthersIsItsOwn) {
   SyncDayRequest request = Request({item});
   request.set_request_id(create.request_id());
   SyncDayResponse response;
-  EXPECT_EQ(ReasonOf(town_->contacts().SyncDay(CallContext(As::kAssistant), request, &response)),
+  EXPECT_EQ(ReasonOf(town_->days().SyncDay(CallContext(As::kAssistant), request, &response)),
             "REQUEST_ID_REUSED");
   contacts::v1::DeleteContactRequest erase;
   erase.set_name(contact.name());
@@ -422,7 +422,7 @@ TEST_F(SyncDayTest, ItsRequestId_IsNoOtherMethods_AndNoOthersIsItsOwn) {
 TEST_F(SyncDayTest, ABatchThatIsNone_IsRefusedWhole) {
   const auto refused = [](const SyncDayRequest& request, As as = As::kAssistant) {
     SyncDayResponse response;
-    return town_->contacts().SyncDay(CallContext(as), request, &response);
+    return town_->days().SyncDay(CallContext(as), request, &response);
   };
   EXPECT_THAT(ViolatedFields(refused(Request({}))), ElementsAre("items"));
   const SyncItem item = Item("resident { resident_id: 'x' resident {} }");

@@ -113,6 +113,7 @@ Town::Town(std::vector<std::string> more_flags, std::vector<std::string> environ
 void Town::Start() {
   server_ = std::make_unique<ServerProcess>(data_dir(), flags_, "", environment_);
   contacts_ = contacts::v1::ContactService::NewStub(server_->channel());
+  days_ = contacts::v1::DayService::NewStub(server_->channel());
   invitations_ = invitations::v1::InvitationService::NewStub(server_->channel());
   registers_ = registry::v1::RegisterService::NewStub(server_->channel());
   municipalities_ = registry::v1::MunicipalityService::NewStub(server_->channel());

@@ -14,6 +14,7 @@
 #include "osiedle/changes/v1/change.pb.h"
 #include "osiedle/changes/v1/change_service.grpc.pb.h"
 #include "osiedle/contacts/v1/contact_service.grpc.pb.h"
+#include "osiedle/contacts/v1/day_service.grpc.pb.h"
 #include "osiedle/figures/v1/figure_service.grpc.pb.h"
 #include "osiedle/invitations/v1/invitation_service.grpc.pb.h"
 #include "osiedle/operations/v1/operations_service.grpc.pb.h"
@@ -93,6 +94,7 @@ class Town {
   std::string data_dir() const { return folder_.path() + "/data"; }
 
   contacts::v1::ContactService::Stub& contacts() { return *contacts_; }
+  contacts::v1::DayService::Stub& days() { return *days_; }
   invitations::v1::InvitationService::Stub& invitations() { return *invitations_; }
   registry::v1::MunicipalityService::Stub& municipalities() { return *municipalities_; }
   residents::v1::ResidentService::Stub& residents() { return *residents_; }
@@ -118,6 +120,7 @@ class Town {
   const std::vector<std::string> environment_;
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<contacts::v1::ContactService::Stub> contacts_;
+  std::unique_ptr<contacts::v1::DayService::Stub> days_;
   std::unique_ptr<invitations::v1::InvitationService::Stub> invitations_;
   std::unique_ptr<registry::v1::RegisterService::Stub> registers_;
   std::unique_ptr<registry::v1::MunicipalityService::Stub> municipalities_;

@@ -96,6 +96,7 @@ class Bench {
   explicit Bench(const Sizes& sizes) : sizes_(sizes) {}
 
   Figure GetContact();
+  Figure BatchGet();
   Figure CreateContact();
   Figure HotKey();
   Figure ListContacts();
@@ -250,6 +251,18 @@ Figure Bench::GetContact() {
   return Compare("calls/s", RoundOf(Small().stubs(), load), RoundOf(Empty().stubs, load));
 }
 
+Figure Bench::BatchGet() {
+  FilledTown& town = Small();
+  return Compare(
+      "contacts/s",
+      [&] {
+        Measurement batches = Measure(town.stubs(), sizes_.round, BatchGetContacts(town));
+        batches.per_second *= kNamesOfABatch;
+        return batches;
+      },
+      RoundOf(town.stubs(), GetContacts(town)));
+}
+
 Figure Bench::CreateContact() {
   CompareFootprints();
   const auto load = CreateContacts();
@@ -352,10 +365,12 @@ Figure Bench::CreateContactScale() {
 
 Figure Bench::SyncDay() {
   FilledTown& town = Small();
+  const auto stubs =
+      StubsOf<contacts::v1::DayService>(ConnectChannels(town.town().server().port()));
   return Compare(
       "items/s",
       [&] {
-        Measurement days = Measure(town.stubs(), sizes_.round, SyncDays());
+        Measurement days = Measure(stubs, sizes_.round, SyncDays());
         days.per_second *= kItemsOfADay;
         return days;
       },
@@ -432,6 +447,7 @@ int Run() {
   const std::string only = absl::GetFlag(FLAGS_only);
   const std::vector<std::pair<std::string, Figure (Bench::*)()>> benchmarks = {
       {"get_contact", &Bench::GetContact},
+      {"batch_get", &Bench::BatchGet},
       {"create_contact", &Bench::CreateContact},
       {"hot_key", &Bench::HotKey},
       {"list_contacts", &Bench::ListContacts},

@@ -24,6 +24,29 @@ Load<contacts::v1::GetContactRequest, Contact> GetContacts(const FilledTown& tow
           }};
 }
 
+Load<contacts::v1::BatchGetContactsRequest, contacts::v1::BatchGetContactsResponse>
+BatchGetContacts(const FilledTown& town) {
+  contacts::v1::BatchGetContactsRequest request;
+  request.set_parent(tests::kRybnik);
+  return {.method = &Stub::async_interface::BatchGetContacts,
+          .token = TokenOf(As::kViewer),
+          .in_flight = 4,
+          .request = request,
+          .renew =
+              [&town](contacts::v1::BatchGetContactsRequest& batch, std::mt19937_64& random) {
+                // From anywhere, and none twice.
+                const uint64_t step = town.count() / kNamesOfABatch;
+                batch.clear_names();
+                for (int i = 0; i < kNamesOfABatch; ++i) {
+                  batch.add_names(town.NameOf(i * step + random() % step));
+                }
+              },
+          .is_good =
+              [](const contacts::v1::BatchGetContactsResponse& answer) {
+                return answer.contacts_size() == kNamesOfABatch;
+              }};
+}
+
 Load<contacts::v1::CreateContactRequest, Contact> CreateContacts() {
   return {.method = &Stub::async_interface::CreateContact,
           .token = TokenOf(As::kAssistant),
@@ -100,8 +123,9 @@ Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> List
                                         town.StopOf(0), tests::kRybnik));
 }
 
-Load<contacts::v1::SyncDayRequest, contacts::v1::SyncDayResponse> SyncDays() {
-  return {.method = &Stub::async_interface::SyncDay,
+Load<contacts::v1::SyncDayRequest, contacts::v1::SyncDayResponse, contacts::v1::DayService::Stub>
+SyncDays() {
+  return {.method = &contacts::v1::DayService::Stub::async_interface::SyncDay,
           .token = TokenOf(As::kAssistant),
           .in_flight = 8,
           .renew = [](contacts::v1::SyncDayRequest& day,

@@ -9,6 +9,7 @@
 
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/day_service.grpc.pb.h"
 #include "osiedle/contacts/v1/sync_day_requests.pb.h"
 #include "osiedle/figures/v1/figure_service.grpc.pb.h"
 #include "osiedle/invitations/v1/invitation_service.grpc.pb.h"
@@ -19,6 +20,11 @@ namespace osiedle::bench {
 
 // 64 in flight, each any contact of the town, which outlives the load.
 Load<contacts::v1::GetContactRequest, contacts::v1::Contact> GetContacts(const FilledTown& town);
+
+// 4 in flight, each of 100 contacts of the town, which outlives the load.
+inline constexpr int kNamesOfABatch = 100;
+Load<contacts::v1::BatchGetContactsRequest, contacts::v1::BatchGetContactsResponse>
+BatchGetContacts(const FilledTown& town);
 
 // 128 in flight.
 Load<contacts::v1::CreateContactRequest, contacts::v1::Contact> CreateContacts();
@@ -39,7 +45,8 @@ Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> List
 
 // 8 phones, each with a new day of its own: an outing, residents, their wishes, tallies, contacts.
 inline constexpr int kItemsOfADay = 500;
-Load<contacts::v1::SyncDayRequest, contacts::v1::SyncDayResponse> SyncDays();
+Load<contacts::v1::SyncDayRequest, contacts::v1::SyncDayResponse, contacts::v1::DayService::Stub>
+SyncDays();
 
 // 128 in flight.
 //

@@ -147,8 +147,8 @@ absl::Status CheckCallable(const MethodDescriptor& method) {
 
 std::string CommentOfCall(const MethodDescriptor& method) {
   std::string comment = CommentOf(method, "  ");
-  const bool repeated = Method(method.service()->full_name(), method.name()).reads() ||
-                        method.input_type()->FindFieldByName("request_id") != nullptr;
+  const bool repeated =
+      Method(method).reads() || method.input_type()->FindFieldByName("request_id") != nullptr;
   if (!repeated) {
     if (!comment.empty()) absl::StrAppend(&comment, "  //\n");
     absl::StrAppend(&comment, "  // The client does not repeat this call after a failure.\n");

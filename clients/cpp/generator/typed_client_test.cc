@@ -69,11 +69,21 @@ TEST_F(TypedClientTest, AClient_HasAMethodForEachRpc_WithItsComment) {
   const FileDescriptor& file = File(R"pb(
     service {
       name: "BikeService"
-      method { name: "GetBike" input_type: "GetBikeRequest" output_type: "Bike" }
+      method {
+        name: "GetBike"
+        input_type: "GetBikeRequest"
+        output_type: "Bike"
+        options {
+          [google.api.http] { get: "/v1/bikes" }
+        }
+      }
       method {
         name: "ListWheels"
         input_type: "ListWheelsRequest"
         output_type: "ListWheelsResponse"
+        options {
+          [google.api.http] { get: "/v1/wheels" }
+        }
       }
       method { name: "RideBike" input_type: "RideBikeRequest" output_type: "Bike" }
       method { name: "CountBikes" input_type: "CountBikesRequest" output_type: "Bike" }

@@ -95,6 +95,7 @@ ServiceBuilder& ServiceBuilder::Standard(const StandardResource& resource) {
     return method;
   };
   methods.get = bind(absl::StrCat("Get", singular), &StandardResource::Get);
+  methods.batch_get = bind(absl::StrCat("BatchGet", plural), &StandardResource::BatchGet);
   methods.list = bind(absl::StrCat("List", plural), &StandardResource::List);
   methods.create = bind(absl::StrCat("Create", singular), &StandardResource::Create);
   methods.update = bind(absl::StrCat("Update", singular), &StandardResource::Update);

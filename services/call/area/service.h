@@ -50,9 +50,9 @@ class ServiceBuilder {
   // By its full name.
   explicit ServiceBuilder(absl::string_view service);
 
-  // Those of the six standard methods (AIP-131 to 135, 164) of `resource` that the service has and
-  // that are not bound by themselves. Answers that are the resource, of whichever method, are given
-  // as its view gives them, and a repeat is told what a reading would tell now.
+  // Those of the seven standard methods (AIP-131 to 135, 164, 231) of `resource` that the service
+  // has and that are not bound by themselves. Answers that are the resource, of whichever method,
+  // are given as its view gives them, and a repeat is told what a reading would tell now.
   ServiceBuilder& Standard(const StandardResource& resource);
 
   // A method by itself, also a standard one to which something is added.

@@ -16,6 +16,7 @@ namespace osiedle::call {
 // The standard methods that a resource has; null where it has none.
 struct StandardMethods {
   const Method* get = nullptr;
+  const Method* batch_get = nullptr;
   const Method* list = nullptr;
   const Method* create = nullptr;
   const Method* update = nullptr;

@@ -12,7 +12,6 @@
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/fingerprint.h"
 #include "services/call/fields/message_shape.h"
-#include "services/call/fields/personal_numbers.h"
 #include "services/call/rpc/errors.h"
 #include "storage/status_macros.h"
 
@@ -56,10 +55,6 @@ std::vector<const FieldDescriptor*> ConcealedFields(const google::protobuf::Desc
     if (field.concealed) concealed.push_back(field.field);
   }
   return concealed;
-}
-
-void ClearFields(const std::vector<const FieldDescriptor*>& fields, Message& message) {
-  for (const FieldDescriptor* field : fields) message.GetReflection()->ClearField(&message, field);
 }
 
 // Adds names of fields, in the order of declaration: where one stands must not tell whether the
@@ -241,22 +236,38 @@ ResourceChange StandardResource::ChangeOf(const Call& call, const Message& resou
   return change;
 }
 
+absl::StatusOr<std::vector<std::string>> StandardResource::HoldersOfExternalIds(
+    const Call& call, const storage::Reader& reader, const Message& resource) const {
+  std::vector<std::string> names;
+  const storage::IndexSpec* index = spec_.table->FindIndex(IndexId::kByExternalId);
+  if (index == nullptr) return names;
+  const uint32_t owner = spec_.of_platform ? storage::kPlatform : call.owner();
+  std::vector<KeyTuple> tuples;
+  index->tuples(resource, tuples);
+  const std::unique_ptr<Message> holder(spec_.table->prototype().New());
+  for (const KeyTuple& tuple : tuples) {
+    absl::StatusOr<std::optional<RowKey>> key =
+        spec_.table->FindUnique(reader, owner, index->id, tuple);
+    // What is too long to be a key is nobody's.
+    if (absl::IsInvalidArgument(key.status())) continue;
+    RETURN_IF_ERROR(key.status());
+    if (!key->has_value()) continue;
+    ASSIGN_OR_RETURN(auto meta, spec_.table->Get(reader, **key, *holder));
+    if (!meta.has_value()) continue;
+    std::string name = TextOf(*holder, type_.name_field());
+    if (!absl::c_linear_search(names, name)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 absl::Status StandardResource::ExplainTaken(const Call& call, const storage::Reader& reader,
                                             const absl::Status& taken,
                                             const Message& resource) const {
   if (!absl::IsAlreadyExists(taken) || ErrorInfoOf(taken).has_value()) return taken;
   const storage::IndexSpec* index = spec_.table->FindIndex(IndexId::kByExternalId);
   if (index == nullptr || storage::TakenIndex(taken) != index->name) return taken;
-  const uint32_t owner = spec_.of_platform ? storage::kPlatform : call.owner();
-  std::vector<KeyTuple> tuples;
-  index->tuples(resource, tuples);
-  const std::unique_ptr<Message> holder(spec_.table->prototype().New());
-  for (const KeyTuple& tuple : tuples) {
-    ASSIGN_OR_RETURN(auto key, spec_.table->FindUnique(reader, owner, index->id, tuple));
-    if (!key.has_value()) continue;
-    ASSIGN_OR_RETURN(auto meta, spec_.table->Get(reader, *key, *holder));
-    if (!meta.has_value()) continue;
-    const std::string name = TextOf(*holder, type_.name_field());
+  ASSIGN_OR_RETURN(std::vector<std::string> holders, HoldersOfExternalIds(call, reader, resource));
+  for (const std::string& name : holders) {
     if (name == TextOf(resource, type_.name_field())) continue;
     const bool tell = !spec_.of_platform || call.principal().Knows(MunicipalityOf(name)) ||
                       MunicipalityOf(name).empty();
@@ -343,6 +354,15 @@ absl::Status StandardResource::CreateNamed(const Call& call, Transaction& transa
   return absl::OkStatus();
 }
 
+absl::Status StandardResource::RefuseCreation(const Call& call, const storage::Reader& reader,
+                                              const Message& given, absl::string_view field_prefix,
+                                              Violations found) const {
+  const std::unique_ptr<Message> resource(given.New());
+  resource->CopyFrom(given);
+  ClearOutputOnly(*resource);
+  return CheckBroken(call, reader, nullptr, *resource, field_prefix, &BringsAll, std::move(found));
+}
+
 absl::Status StandardResource::Create(const Call& call, Transaction& transaction,
                                       const Message& request, Message& response) const {
   const RequestShape& shape = *call.method().shape;
@@ -360,113 +380,10 @@ absl::Status StandardResource::Create(const Call& call, Transaction& transaction
     violations.Add(shape.resource_id->name(), common::v1::BAD_ID);
   }
   if (!violations.empty()) {
-    // It cannot be named, but what else is wrong with it can be told.
-    const std::unique_ptr<Message> resource(given.New());
-    resource->CopyFrom(given);
-    ClearOutputOnly(*resource);
-    return CheckBroken(call, transaction, nullptr, *resource, prefix, &BringsAll,
-                       std::move(violations));
+    return RefuseCreation(call, transaction, given, prefix, std::move(violations));
   }
   return CreateNamed(call, transaction, type_.pattern().FormatUnder(parent, id), given, prefix,
                      response);
-}
-
-absl::Status StandardResource::Update(const Call& call, Transaction& transaction,
-                                      const Message& request, Message& response) const {
-  const RequestShape& shape = *call.method().shape;
-  const std::string& prefix = shape.resource->name();
-  const Message& patch = request.GetReflection()->GetMessage(request, shape.resource);
-  const std::string name = TextOf(patch, type_.name_field());
-  const Violations& declared = call.declared_violations();
-  if (name.empty() || !type_.pattern().Fits(name)) {
-    Violations violations = declared;
-    const std::string field = absl::StrCat(prefix, ".name");
-    if (name.empty()) {
-      violations.Add(field, common::v1::REQUIRED);
-    } else {
-      violations.Add(field, common::v1::BAD_NAME, {{"pattern", type_.pattern().text()}});
-    }
-    return InvalidFields(violations);
-  }
-  const std::string etag = TextOf(patch, type_.etag_field());
-
-  const std::unique_ptr<Message> before(patch.New());
-  absl::StatusOr<RowMeta> meta = LoadLive(call, transaction, name, etag, *before);
-  if (absl::IsNotFound(meta.status()) && shape.Flag(request, shape.allow_missing) &&
-      KeyOf(call, name).has_value()) {
-    absl::string_view id = LastIdOfName(name);
-    if (!etag.empty()) return EtagMismatch(name);
-    Violations violations = declared;
-    if (spec_.valid_id && !spec_.valid_id(id)) {
-      violations.Add(absl::StrCat(prefix, ".name"), common::v1::NAME_ENDS_WITH_BAD_ID);
-    } else {
-      // A name that exists may hold such an id; a new one may not.
-      AddPersonalNumbers(FindPersonalNumbers(id), absl::StrCat(prefix, ".name"), violations);
-    }
-    if (!violations.empty()) {
-      const std::unique_ptr<Message> resource(patch.New());
-      resource->CopyFrom(patch);
-      ClearOutputOnly(*resource);
-      return CheckBroken(call, transaction, nullptr, *resource, prefix, &BringsAll,
-                         std::move(violations));
-    }
-    return CreateNamed(call, transaction, name, patch, prefix, response);
-  }
-  RETURN_IF_ERROR(meta.status());
-  return ChangeNamed(call, transaction, request, *meta, *before, response);
-}
-
-absl::Status StandardResource::ChangeNamed(const Call& call, Transaction& transaction,
-                                           const Message& request, const RowMeta& meta,
-                                           const Message& before, Message& response) const {
-  const RequestShape& shape = *call.method().shape;
-  const std::string& prefix = shape.resource->name();
-  const Message& patch = request.GetReflection()->GetMessage(request, shape.resource);
-  const Violations& declared = call.declared_violations();
-  // The rules see what the caller may see: what they say of more would tell it.
-  const bool unseen = !concealed_.empty() && !call.MayReveal();
-  std::unique_ptr<Message> visible;
-  if (unseen) {
-    visible.reset(before.New());
-    visible->CopyFrom(before);
-    ClearFields(concealed_, *visible);
-  }
-  const Message& seen = unseen ? *visible : before;
-  response.CopyFrom(seen);
-  Violations violations;
-  static const google::protobuf::FieldMask kNoMask;
-  const auto& mask = shape.update_mask == nullptr
-                         ? kNoMask
-                         : static_cast<const google::protobuf::FieldMask&>(
-                               request.GetReflection()->GetMessage(request, shape.update_mask));
-  ApplyUpdate(mask, patch, response, violations);
-  response.DiscardUnknownFields();
-  const auto brings = [&](absl::string_view field) { return NamesPath(mask, patch, field); };
-  if (!declared.empty()) {
-    for (const Violation& violation : declared.items()) violations.Add(violation);
-    return CheckBroken(call, transaction, &seen, response, prefix, brings, std::move(violations));
-  }
-  RETURN_IF_ERROR(Check(call, transaction, &seen, response, prefix, brings, violations));
-  std::vector<std::string> named;
-  if (unseen) named = ChangeUnseen(mask, patch, before, response);
-  return Save(call, transaction, meta, before, response, ResourceChange::UPDATED,
-              Call::Feed::kAuditAndChanges, named);
-}
-
-std::vector<std::string> StandardResource::ChangeUnseen(const google::protobuf::FieldMask& mask,
-                                                        const Message& patch, const Message& stored,
-                                                        Message& after) const {
-  const std::unique_ptr<Message> whole(stored.New());
-  whole->CopyFrom(stored);
-  Violations none;
-  ApplyUpdate(mask, patch, *whole, none);
-  whole->DiscardUnknownFields();
-  after.GetReflection()->SwapFields(&after, whole.get(), concealed_);
-  std::vector<std::string> named;
-  for (const FieldDescriptor* field : concealed_) {
-    if (NamesPath(mask, patch, field->name())) named.push_back(field->name());
-  }
-  return named;
 }
 
 absl::Status StandardResource::Delete(const Call& call, Transaction& transaction,

@@ -1,4 +1,4 @@
-// The standard methods of AIP-131 to 135 and 164 over a table, once for all resources. An area
+// The standard methods of AIP-131 to 135, 164 and 231 over a table, once for all resources. An area
 // declares what is particular to a resource (its table, its rules, what its lists filter by), and
 // its handlers are one line each.
 //
@@ -10,6 +10,7 @@
 //  - External ids are well-formed, at most one of each system, and belong to no other resource.
 //  - A resource that has grown too large for a row is refused (REQUEST_TOO_LARGE).
 //  - An Update that changes nothing writes nothing and keeps the etag.
+//  - An Update finds its resource by name, or by external ids when the name ends in "-".
 //  - Deleting is soft where the resource has a delete_time; a deleted one is got by name, listed on
 //    request, and refuses updates.
 //  - Whoever may not be given what is concealed (limits.proto; Call::MayReveal) changes it unseen:
@@ -138,6 +139,9 @@ class StandardResource {
   absl::Status Get(const Call& call, const storage::Reader& reader,
                    const google::protobuf::Message& request,
                    google::protobuf::Message& response) const;
+  absl::Status BatchGet(const Call& call, const storage::Reader& reader,
+                        const google::protobuf::Message& request,
+                        google::protobuf::Message& response) const;
   absl::Status List(const Call& call, const storage::Reader& reader,
                     const google::protobuf::Message& request,
                     google::protobuf::Message& response) const;
@@ -174,6 +178,11 @@ class StandardResource {
   absl::StatusOr<storage::RowMeta> LoadLive(const Call& call, const storage::Reader& reader,
                                             absl::string_view name, absl::string_view etag,
                                             google::protobuf::Message& resource) const;
+  // The names of the stored resources, deleted ones included, that have the external ids of
+  // `resource`: each once, in the order of these ids.
+  absl::StatusOr<std::vector<std::string>> HoldersOfExternalIds(
+      const Call& call, const storage::Reader& reader,
+      const google::protobuf::Message& resource) const;
   // Whether `name` is a live resource of this type in the call's municipality.
   absl::StatusOr<bool> IsLive(const Call& call, const storage::Reader& reader,
                               absl::string_view name) const;
@@ -199,6 +208,8 @@ class StandardResource {
   const ResourceSpec& spec() const { return spec_; }
 
  private:
+  // Everything that is wrong with the parent and the names of a BatchGet.
+  absl::Status CheckNames(const Call& call, const google::protobuf::Message& request) const;
   // Where the row of `name` stands; nothing when the name does not fit.
   std::optional<storage::RowKey> KeyOf(const Call& call, absl::string_view name) const;
   absl::Status CreateNamed(const Call& call, storage::Transaction& transaction,
@@ -216,6 +227,18 @@ class StandardResource {
                            const google::protobuf::Message* before,
                            google::protobuf::Message& after, absl::string_view field_prefix,
                            Brings brings, Violations found) const;
+  // Refuses the creation of `given` with what was found already and everything else that is wrong.
+  absl::Status RefuseCreation(const Call& call, const storage::Reader& reader,
+                              const google::protobuf::Message& given,
+                              absl::string_view field_prefix, Violations found) const;
+  // The name of the resource under `parent` that has an external id of `patch`; a new name when
+  // there is none. EXTERNAL_ID_TAKEN: there are several.
+  absl::StatusOr<std::string> NameByExternalIds(const Call& call, const storage::Reader& reader,
+                                                const google::protobuf::Message& patch,
+                                                absl::string_view parent,
+                                                absl::string_view field_prefix) const;
+  // Whether a client may give this id to something new.
+  void CheckNewId(absl::string_view id, const std::string& field, Violations& violations) const;
   absl::Status ExplainTaken(const Call& call, const storage::Reader& reader,
                             const absl::Status& taken,
                             const google::protobuf::Message& resource) const;

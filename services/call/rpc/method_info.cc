@@ -45,6 +45,7 @@ RoleSet RolesOf(const common::v1::Access& access) {
 
 RequestShape::RequestShape(const Descriptor* request)
     : name(request->FindFieldByName("name")),
+      names(request->FindFieldByName("names")),
       parent(request->FindFieldByName("parent")),
       resource(ResourceField(request)),
       resource_name(resource == nullptr ? nullptr
@@ -110,7 +111,7 @@ MethodInfo::MethodInfo(const MethodDescriptor& method)
     absl::StrAppend(&role_names, role_names.empty() ? "" : ", ",
                     common::v1::Role_Name(static_cast<common::v1::Role>(role)));
   }
-  pooled = access.long_scan() || shape->page_size != nullptr;
+  pooled = access.long_scan() || shape->page_size != nullptr || shape->names != nullptr;
   const std::string& answer = method.output_type()->name();
   if (const MethodDescriptor* get = method.service()->FindMethodByName(absl::StrCat("Get", answer));
       get != nullptr && get->output_type() == method.output_type()) {
@@ -125,7 +126,8 @@ MethodInfo::MethodInfo(const MethodDescriptor& method)
 }
 
 uint64_t MethodInfo::ContentionHint(absl::string_view subject) const {
-  return shape->parent != nullptr ? 0 : absl::HashOf(subject);
+  const bool names_parent = shape->parent != nullptr || absl::EndsWith(subject, "/-");
+  return names_parent ? 0 : absl::HashOf(subject);
 }
 
 absl::string_view MunicipalityOf(absl::string_view name) {

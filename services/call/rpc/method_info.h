@@ -14,12 +14,13 @@
 
 namespace osiedle::call {
 
-// The well-known fields of a request (AIP-131 to 136, 155, 158, 160, 163, 164). Null where the
+// The well-known fields of a request (AIP-131 to 136, 155, 158, 160, 163, 164, 231). Null where the
 // request has none.
 struct RequestShape {
   explicit RequestShape(const google::protobuf::Descriptor* request);
 
   const google::protobuf::FieldDescriptor* name;
+  const google::protobuf::FieldDescriptor* names;
   const google::protobuf::FieldDescriptor* parent;
   // The resource that a Create or Update carries, its `name` field, and the client's id for it.
   const google::protobuf::FieldDescriptor* resource;
@@ -68,7 +69,7 @@ struct MethodInfo {
   RoleSet roles;
   std::string role_names;
   const RequestShape* shape = nullptr;
-  // Runs on the worker pool: a List, or marked long_scan.
+  // Runs on the worker pool: a List, a BatchGet, or marked long_scan.
   bool pooled = false;
   // A change whose answer is a resource that nobody reads unaudited: where it changes nothing, or
   // repeats one that was made, it is a reading. Of its answer only the name is kept for a repeat.
@@ -80,7 +81,7 @@ struct MethodInfo {
   bool reveals = false;
 
   // storage::TransactionOptions::contention_hint of a call about `subject`: calls that change the
-  // same resource conflict, those that only name it as their parent do not.
+  // same resource conflict, those that only name its parent do not.
   uint64_t ContentionHint(absl::string_view subject) const;
 };
 

@@ -21,6 +21,7 @@ absl::StatusOr<std::vector<Change>> ChangeFeed::Next(const CallOptions& options)
     absl::StatusOr<ListChangesResponse> response = client_.ListChanges(request_, options);
     if (!response.ok()) return response.status();
     request_.set_cursor(response->next_cursor());
+    request_.clear_from_now();
     if (!response->changes().empty()) {
       return std::vector<Change>(std::make_move_iterator(response->mutable_changes()->begin()),
                                  std::make_move_iterator(response->mutable_changes()->end()));

@@ -26,7 +26,8 @@ namespace osiedle::client {
 // thread-safe.
 class ChangeFeed {
  public:
-  // `request` says the municipality, the filter, the page size and the cursor to start at.
+  // `request` says the municipality, the filter, the page size and where to start: at a cursor, at
+  // the first change, or at what comes from now on (`from_now`; the first Next then gives nothing).
   ChangeFeed(ChangesClient client, changes::v1::ListChangesRequest request);
 
   // The next changes, oldest first; empty when there are no more now. A failure leaves the cursor

@@ -54,6 +54,26 @@ TEST_F(ChangeFeedTest, Next_GoesOnFromWhereItWas) {
   EXPECT_THAT(*feed_.Next(), IsEmpty());
 }
 
+TEST_F(ChangeFeedTest, FromNow_IsAskedForOnce) {
+  std::vector<ListChangesRequest> requests;
+  EXPECT_CALL(*connection_, Call)
+      .Times(2)
+      .WillRepeatedly([&](const Method&, const Message& request, Message& response,
+                          const CallOptions&) {
+        requests.push_back(dynamic_cast<const ListChangesRequest&>(request));
+        response.CopyFrom(requests.size() == 1 ? Answer(0, "c1", false) : Answer(1, "c2", false));
+        return absl::OkStatus();
+      });
+  ListChangesRequest request;
+  request.set_from_now(true);
+  ChangeFeed feed(ChangesClient(connection_), request);
+  EXPECT_THAT(*feed.Next(), IsEmpty());
+  EXPECT_THAT(*feed.Next(), SizeIs(1));
+  EXPECT_TRUE(requests[0].from_now());
+  EXPECT_FALSE(requests[1].from_now());
+  EXPECT_EQ(requests[1].cursor(), "c1");
+}
+
 TEST_F(ChangeFeedTest, EmptyAnswerWithMoreToCome_IsPassedOver) {
   Serve("", Answer(0, "c1", true));
   Serve("c1", Answer(0, "c2", true));

@@ -11,8 +11,11 @@ namespace osiedle::client {
 
 class Method {
  public:
-  // Names such as "osiedle.contacts.v1.ContactService" and "CreateContact".
+  // Names such as "osiedle.contacts.v1.ContactService" and "CreateContact". One that this program
+  // does not link counts as a change: the worst that follows is one retry too few.
   Method(absl::string_view service, absl::string_view name);
+  // One of any pool, as of what a server tells of itself.
+  explicit Method(const google::protobuf::MethodDescriptor& method);
 
   // The method that a type of request belongs to: each has its own, named after it (AIP-131 to
   // 136).
@@ -23,7 +26,7 @@ class Method {
   // "/osiedle.contacts.v1.ContactService/CreateContact"
   const std::string& path() const { return path_; }
 
-  // It changes nothing, so it may be repeated at will: Get, List, LookUp and the like.
+  // It changes nothing, so it may be repeated at will: its HTTP binding is a `get` (AIP-127).
   bool reads() const { return reads_; }
 
  private:

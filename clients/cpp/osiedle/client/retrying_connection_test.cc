@@ -93,6 +93,20 @@ TEST_F(RetryingConnectionTest, Call_IsRepeatedOnlyAfterFailuresThatAllowIt) {
   }
 }
 
+TEST_F(RetryingConnectionTest, WhatHttpGets_IsARead_WhateverItsVerb) {
+  for (const char* name : {"BatchGetContacts", "ListContacts", "RecapResident"}) {
+    FailOnce(absl::UnavailableError("refused"));
+    // Any message without a request_id will do.
+    EXPECT_EQ(Call(Method(kService, name), GetContactRequest()), absl::OkStatus()) << name;
+    testing::Mock::VerifyAndClearExpectations(server_.get());
+  }
+  EXPECT_TRUE(Method("osiedle.figures.v1.FigureService", "SummarizeNeeds").reads());
+  EXPECT_FALSE(Method("osiedle.operations.v1.OperationsService", "CreateBackup").reads());
+  EXPECT_TRUE(Method(*google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
+                         "osiedle.figures.v1.FigureService.SummarizeNeeds"))
+                  .reads());
+}
+
 TEST_F(RetryingConnectionTest, Change_WithoutARequestIdField_IsNeverRepeated) {
   FailOnce(absl::UnavailableError("refused"));
   // Any message without that field will do.
