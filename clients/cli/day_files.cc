@@ -115,8 +115,8 @@ DayContact ReadContact(CsvReader& row, const std::string& parent) {
   for (const std::string& text : row.List("head_counts")) {
     const auto [band, count] = SplitPair(text);
     HeadCount& heads = *contact.add_head_counts();
-    heads.set_age_band(static_cast<HeadCount::AgeBand>(
-        row.EnumNumber(band, HeadCount::AgeBand_descriptor(), "head_counts")));
+    heads.set_age_band(static_cast<common::v1::AgeBand>(
+        row.EnumNumber(band, common::v1::AgeBand_descriptor(), "head_counts")));
     heads.set_count(row.IntegerOf(count, "head_counts"));
   }
   for (std::string& topic : row.List("topics")) contact.add_topics(std::move(topic));

@@ -27,7 +27,7 @@ absl::Status EraseResident(const call::Call& call, storage::Transaction& transac
   // The fingerprint of what the record was created with goes, too.
   meta.origin = {};
   return Residents().Save(call, transaction, meta, before, after,
-                          internal::v1::ResourceChange::UPDATED, call::Call::Feed::kAuditAndChanges,
+                          common::v1::UPDATED, call::Call::Feed::kAuditAndChanges,
                           ConcealedBetween(Resident::COUNTED, LevelOf(before)));
 }
 
