@@ -294,11 +294,11 @@ nlohmann::ordered_json TallyJson(const Tally& tally) {
           {"group", tally.ModeCount(Contact::GROUP)},
           {"observation", tally.ModeCount(Contact::OBSERVATION)},
           {"people", tally.people},
-          {"never_used_help", tally.PriorHelpCount(Contact::NEVER)},
+          {"neverUsedHelp", tally.PriorHelpCount(Contact::NEVER)},
           {"needs", tally.NeedCount()},
-          {"need_codes", tally.needs.size()},
-          {"skills_offered", tally.skills},
-          {"follow_ups", tally.follow_ups},
+          {"needCodes", tally.needs.size()},
+          {"skillsOffered", tally.skills},
+          {"followUps", tally.follow_ups},
           {"crises", tally.crises}};
 }
 

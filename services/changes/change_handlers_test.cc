@@ -198,9 +198,10 @@ TEST_F(ChangeHandlersTest, ListChanges_Filters) {
 // The bytes of an entry as they were written when types had no domain and kinds were declared
 // elsewhere.
 TEST_F(ChangeHandlersTest, ListChanges_ReadsEntriesOfBeforeTypesHadADomain) {
-  AppendAll({"\n4\n\x1fmunicipalities/rybnik/stops/old\x10\x03\x1a\x01"
-             "e*\x0cosiedle/Stop\x1a\x04"
-             "anna"});
+  AppendAll(
+      {"\n4\n\x1fmunicipalities/rybnik/stops/old\x10\x03\x1a\x01"
+       "e*\x0cosiedle/Stop\x1a\x04"
+       "anna"});
   Commit({"new"}, "anna", common::v1::DELETED, "osiedle.pl/Stop");
   const std::string filter = "resource_type = 'osiedle.pl/Stop' AND kind = DELETED";
   EXPECT_THAT(Ids(filter), ElementsAre("old", "new"));

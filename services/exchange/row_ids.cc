@@ -16,8 +16,8 @@ constexpr size_t kIdBytes = 16;
 
 }  // namespace
 
-// Rows that were taken in are known by this key, so it never changes: it names the type as types were
-// named before they had a domain.
+// Rows that were taken in are known by this key, so it never changes: it names the type as types
+// were named before they had a domain.
 RowIds::RowIds(const call::Call& call, const call::ResourceType& type, absl::string_view source)
     : key_(call.KeyFor(absl::StrCat("exchange.row_ids/", call.owner(), "/osiedle/",
                                     type.descriptor()->name(), "/", source))) {}
