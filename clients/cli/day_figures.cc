@@ -67,7 +67,7 @@ int Tally::PriorHelpCount(Contact::PriorHelp prior_help) const {
   return CountOf(by_prior_help, prior_help);
 }
 
-int Tally::AgeCount(HeadCount::AgeBand band) const { return CountOf(by_age, band); }
+int Tally::AgeCount(common::v1::AgeBand band) const { return CountOf(by_age, band); }
 
 int Tally::NeedCount() const {
   int count = 0;

@@ -24,7 +24,7 @@ struct Tally {
   std::map<contacts::v1::Contact::Mode, int> by_mode;
   // Of talks: those spoken with. People who were only seen do not count here.
   int people = 0;
-  std::map<contacts::v1::HeadCount::AgeBand, int> by_age;
+  std::map<common::v1::AgeBand, int> by_age;
   // Talks by what is known of help used before; NEVER is whom the work is for.
   std::map<contacts::v1::Contact::PriorHelp, int> by_prior_help;
   // By the name of the code.
@@ -36,7 +36,7 @@ struct Tally {
   void Add(const contacts::v1::Contact& contact);
   int ModeCount(contacts::v1::Contact::Mode mode) const;
   int PriorHelpCount(contacts::v1::Contact::PriorHelp prior_help) const;
-  int AgeCount(contacts::v1::HeadCount::AgeBand band) const;
+  int AgeCount(common::v1::AgeBand band) const;
   // All mentions.
   int NeedCount() const;
 };

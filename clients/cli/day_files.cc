@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -115,8 +116,8 @@ DayContact ReadContact(CsvReader& row, const std::string& parent) {
   for (const std::string& text : row.List("head_counts")) {
     const auto [band, count] = SplitPair(text);
     HeadCount& heads = *contact.add_head_counts();
-    heads.set_age_band(static_cast<HeadCount::AgeBand>(
-        row.EnumNumber(band, HeadCount::AgeBand_descriptor(), "head_counts")));
+    heads.set_age_band(static_cast<common::v1::AgeBand>(
+        row.EnumNumber(band, common::v1::AgeBand_descriptor(), "head_counts")));
     heads.set_count(row.IntegerOf(count, "head_counts"));
   }
   for (std::string& topic : row.List("topics")) contact.add_topics(std::move(topic));
@@ -138,9 +139,21 @@ DayContact ReadContact(CsvReader& row, const std::string& parent) {
   return result;
 }
 
-// A text of a JSON object, "" when it has none.
-std::string JsonString(const nlohmann::json& object, const char* key) {
-  const auto value = object.find(key);
+// "outingId" → "outing_id".
+std::string SnakeCase(absl::string_view key) {
+  std::string snake;
+  for (const char c : key) {
+    if (absl::ascii_isupper(c)) snake += '_';
+    snake += absl::ascii_tolower(c);
+  }
+  return snake;
+}
+
+// A text of a JSON object, "" when it has none. The key may also be spelled in lower_snake_case, as
+// fields of messages may.
+std::string JsonString(const nlohmann::json& object, const std::string& key) {
+  auto value = object.find(key);
+  if (value == object.end()) value = object.find(SnakeCase(key));
   return value != object.end() && value->is_string() ? value->get<std::string>() : "";
 }
 
@@ -160,10 +173,10 @@ absl::StatusOr<DayStep> ReadStep(const nlohmann::json& json, const std::string& 
     return UsageError(absl::StrCat(path, ": timeline: \"", action,
                                    "\" is not start, arrive (at a stop), leave or finish"));
   }
-  if (!google::protobuf::util::TimeUtil::FromString(JsonString(json, "occur_time"),
+  if (!google::protobuf::util::TimeUtil::FromString(JsonString(json, "occurTime"),
                                                     &step.occur_time)) {
     return UsageError(absl::StrCat(path, ": timeline: ", action,
-                                   " has no occur_time such as 2025-10-15T10:00:00+02:00"));
+                                   " has no occurTime such as 2025-10-15T10:00:00+02:00"));
   }
   return step;
 }
@@ -190,9 +203,9 @@ absl::StatusOr<std::string> FindFile(const std::string& folder, const std::strin
 absl::Status ReadOuting(const std::string& json, const std::string& path, DayFiles& day) {
   const nlohmann::json file = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (!file.is_object()) return UsageError(absl::StrCat(path, " is no JSON object"));
-  day.district_id = JsonString(file, "district_id");
-  day.outing_id = JsonString(file, "outing_id");
-  if (day.outing_id.empty()) return UsageError(absl::StrCat(path, ": outing_id is missing"));
+  day.district_id = JsonString(file, "districtId");
+  day.outing_id = JsonString(file, "outingId");
+  if (day.outing_id.empty()) return UsageError(absl::StrCat(path, ": outingId is missing"));
   for (const char* key : {"district", "outing"}) {
     if (!file.contains(key)) return UsageError(absl::StrCat(path, ": ", key, " is missing"));
   }

@@ -29,9 +29,9 @@ std::string Words(const std::string& name) {
 }
 
 // AGE_60_TO_74 -> "60-74", AGE_75_AND_OVER -> "75+".
-std::string AgeText(HeadCount::AgeBand band) {
-  if (band == HeadCount::AGE_UNDER_7) return "under 7";
-  return absl::StrReplaceAll(Words(HeadCount::AgeBand_Name(band)),
+std::string AgeText(common::v1::AgeBand band) {
+  if (band == common::v1::AGE_UNDER_7) return "under 7";
+  return absl::StrReplaceAll(Words(common::v1::AgeBand_Name(band)),
                              {{"age ", ""}, {" to ", "-"}, {" and over", "+"}});
 }
 
@@ -179,14 +179,14 @@ class Report {
   void AddPeople() {
     AddHeading("People spoken with, by the age that they look");
     std::vector<Table::Column> columns;
-    std::vector<HeadCount::AgeBand> bands;
+    std::vector<common::v1::AgeBand> bands;
     for (const auto& [band, count] : figures_.all.by_age) {
       bands.push_back(band);
       columns.push_back({.title = AgeText(band), .right = true});
     }
     AddTableByStop(std::move(columns), [&](const std::string&, const Tally& tally) {
       std::vector<std::string> cells;
-      for (const HeadCount::AgeBand band : bands) cells.push_back(CountText(tally.AgeCount(band)));
+      for (const common::v1::AgeBand band : bands) cells.push_back(CountText(tally.AgeCount(band)));
       return cells;
     });
   }
@@ -294,11 +294,11 @@ nlohmann::ordered_json TallyJson(const Tally& tally) {
           {"group", tally.ModeCount(Contact::GROUP)},
           {"observation", tally.ModeCount(Contact::OBSERVATION)},
           {"people", tally.people},
-          {"never_used_help", tally.PriorHelpCount(Contact::NEVER)},
+          {"neverUsedHelp", tally.PriorHelpCount(Contact::NEVER)},
           {"needs", tally.NeedCount()},
-          {"need_codes", tally.needs.size()},
-          {"skills_offered", tally.skills},
-          {"follow_ups", tally.follow_ups},
+          {"needCodes", tally.needs.size()},
+          {"skillsOffered", tally.skills},
+          {"followUps", tally.follow_ups},
           {"crises", tally.crises}};
 }
 

@@ -107,7 +107,7 @@ TEST(DayTest, Report_ShowsTheDay) {
   EXPECT_THAT(report, HasSubstr("Przed Klubem Mieszkańca"));
   EXPECT_THAT(report, HasSubstr("never used!"));
   EXPECT_THAT(report, HasSubstr("\nCrises\n"));
-  EXPECT_EQ(DayReportJson(SampleDay())["never_used_help"], 16);
+  EXPECT_EQ(DayReportJson(SampleDay())["neverUsedHelp"], 16);
 }
 
 TEST(DayTest, EmptyOuting_HasAReport) { EXPECT_THAT(DayReport(Day()), HasSubstr("\nContacts\n")); }

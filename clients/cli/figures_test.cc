@@ -215,7 +215,7 @@ TEST(StopGeoJsonTest, APlaceIsToldNoMoreExactlyThanItIsKnown) {
     EXPECT_EQ(feature["geometry"]["coordinates"][0], c.longitude) << c.precision;
     EXPECT_EQ(feature["geometry"]["coordinates"][1], c.latitude) << c.precision;
     EXPECT_EQ(feature["properties"]["precision"], Place::Precision_Name(c.precision));
-    EXPECT_EQ(feature["properties"]["district_display_name"], "Śródmieście");
+    EXPECT_EQ(feature["properties"]["districtDisplayName"], "Śródmieście");
   }
   contacts::v1::Stop nowhere;
   nowhere.mutable_place()->set_description("za sklepem");

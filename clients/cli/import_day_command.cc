@@ -21,20 +21,28 @@ struct Arguments {
 };
 
 void Print(Session& session, const RecordedDay& day) {
-  const std::pair<const char*, const Recorded*> kinds[] = {
-      {"districts", &day.districts}, {"stops", &day.stops}, {"stage_changes", &day.stage_changes},
-      {"outings", &day.outings},     {"steps", &day.steps}, {"contacts", &day.contacts}};
+  struct Kind {
+    const char* text;
+    const char* json_key;
+    const Recorded& recorded;
+  };
+  const Kind kinds[] = {{"districts", "districts", day.districts},
+                        {"stops", "stops", day.stops},
+                        {"stage changes", "stageChanges", day.stage_changes},
+                        {"outings", "outings", day.outings},
+                        {"steps", "steps", day.steps},
+                        {"contacts", "contacts", day.contacts}};
   bool changed = false;
   Table table({{.title = day.outing},
                {.title = "recorded", .right = true},
                {.title = "there already", .right = true}});
   nlohmann::ordered_json json = {{"outing", day.outing}};
-  for (const auto& [kind, recorded] : kinds) {
-    changed = changed || recorded->created > 0;
-    table.AddRow({kind, absl::StrCat(recorded->created), absl::StrCat(recorded->unchanged)});
-    json[kind] = {{"created", recorded->created}, {"unchanged", recorded->unchanged}};
+  for (const auto& [text, json_key, recorded] : kinds) {
+    changed = changed || recorded.created > 0;
+    table.AddRow({text, absl::StrCat(recorded.created), absl::StrCat(recorded.unchanged)});
+    json[json_key] = {{"created", recorded.created}, {"unchanged", recorded.unchanged}};
   }
-  json["refused_contacts"] = day.refused.size();
+  json["refusedContacts"] = day.refused.size();
   if (session.json) {
     session.out << json.dump(2) << "\n";
     return;

@@ -155,10 +155,10 @@ void Print(Session& session, const Arguments& arguments, const RowFile& file,
            const Counts& counts) {
   if (session.json) {
     const nlohmann::ordered_json json = {
-        {"created", counts.created},           {"updated", counts.updated},
-        {"unchanged", counts.unchanged},       {"refused", counts.refused},
-        {"known_by_content", counts.known},    {"empty_rows", file.empty_rows},
-        {"empty_columns", file.empty_columns}, {"validate_only", arguments.validate_only}};
+        {"created", counts.created},          {"updated", counts.updated},
+        {"unchanged", counts.unchanged},      {"refused", counts.refused},
+        {"knownByContent", counts.known},     {"emptyRows", file.empty_rows},
+        {"emptyColumns", file.empty_columns}, {"validateOnly", arguments.validate_only}};
     session.out << json.dump(2) << "\n";
     return;
   }

@@ -60,7 +60,7 @@ class NameFaults {
       const FieldDescriptor* field = FieldOf(type, key);
       if (field == nullptr) {
         std::vector<std::string> names;
-        for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
+        for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->json_name());
         Add(inner, absl::StrCat(type.name(), " has no such field", DidYouMean(key, names),
                                 " It has: ", ListOf(names)));
       } else if (field->is_map()) {
@@ -114,7 +114,6 @@ absl::Status ReadJson(const std::string& json, const std::string& what,
 std::string JsonText(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
-  options.preserve_proto_field_names = true;
   std::string json;
   const auto printed = google::protobuf::util::MessageToJsonString(message, &json, options);
   // What came over the wire can be printed, but for an Any of an unknown type or a text that is not

@@ -1,4 +1,5 @@
-// Messages from JSON and back, in the names of the proto files.
+// Messages from JSON and back. Fields are written in lowerCamelCase, as ProtoJSON has it, and read
+// in that spelling or in that of the proto files.
 #ifndef OSIEDLE_CLIENTS_CLI_JSON_TEXT_H_
 #define OSIEDLE_CLIENTS_CLI_JSON_TEXT_H_
 

@@ -1,6 +1,7 @@
 #include "clients/cli/server_schema.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -14,9 +15,36 @@ namespace osiedle::cli {
 
 using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
+using google::protobuf::FileDescriptor;
 using google::protobuf::FileDescriptorProto;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
+
+namespace {
+
+// Those declared in a message, at any depth.
+void AddTypes(const Descriptor& owner, const std::string& ending, ServerSchema::Types& types) {
+  if (absl::EndsWith(owner.full_name(), ending)) types.messages.push_back(&owner);
+  for (int i = 0; i < owner.enum_type_count(); ++i) {
+    const EnumDescriptor* type = owner.enum_type(i);
+    if (absl::EndsWith(type->full_name(), ending)) types.enums.push_back(type);
+  }
+  for (int i = 0; i < owner.nested_type_count(); ++i) {
+    AddTypes(*owner.nested_type(i), ending, types);
+  }
+}
+
+void AddTypes(const FileDescriptor& file, const std::string& ending, ServerSchema::Types& types) {
+  for (int i = 0; i < file.enum_type_count(); ++i) {
+    const EnumDescriptor* type = file.enum_type(i);
+    if (absl::EndsWith(type->full_name(), ending)) types.enums.push_back(type);
+  }
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    AddTypes(*file.message_type(i), ending, types);
+  }
+}
+
+}  // namespace
 
 bool ServerSchema::Files::Fetch(const Request& request) {
   const absl::StatusOr<Response> response = schema_.Ask(request);
@@ -153,6 +181,30 @@ absl::StatusOr<const EnumDescriptor*> ServerSchema::FindEnum(absl::string_view n
   const EnumDescriptor* type = pool_.FindEnumTypeByName(std::string(name));
   if (!failure_.ok()) return failure_;
   return type;
+}
+
+absl::StatusOr<ServerSchema::Types> ServerSchema::TypesNamed(absl::string_view name) {
+  const absl::StatusOr<std::vector<std::string>> services = Services();
+  if (!services.ok()) return services.status();
+  failure_ = absl::OkStatus();
+  // The files of the services and what they import.
+  std::vector<const FileDescriptor*> files;
+  std::set<const FileDescriptor*> seen;
+  const auto add = [&](const FileDescriptor* file) {
+    if (seen.insert(file).second) files.push_back(file);
+  };
+  for (const std::string& service : *services) {
+    const ServiceDescriptor* found = pool_.FindServiceByName(service);
+    if (!failure_.ok()) return failure_;
+    if (found != nullptr) add(found->file());
+  }
+  const std::string ending = absl::StrCat(".", name);
+  Types types;
+  for (size_t i = 0; i < files.size(); ++i) {
+    for (int d = 0; d < files[i]->dependency_count(); ++d) add(files[i]->dependency(d));
+    AddTypes(*files[i], ending, types);
+  }
+  return types;
 }
 
 std::unique_ptr<google::protobuf::Message> ServerSchema::New(const Descriptor& type) {

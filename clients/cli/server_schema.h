@@ -38,6 +38,15 @@ class ServerSchema {
   absl::StatusOr<const google::protobuf::Descriptor*> FindMessage(absl::string_view name);
   absl::StatusOr<const google::protobuf::EnumDescriptor*> FindEnum(absl::string_view name);
 
+  // Messages and enums.
+  struct Types {
+    std::vector<const google::protobuf::Descriptor*> messages;
+    std::vector<const google::protobuf::EnumDescriptor*> enums;
+  };
+  // Those that the services need and whose full names end in this one, as "Contact" or
+  // "Contact.Mode".
+  absl::StatusOr<Types> TypesNamed(absl::string_view name);
+
   // An empty message of a type found here. Lives no longer than this.
   std::unique_ptr<google::protobuf::Message> New(const google::protobuf::Descriptor& type);
 

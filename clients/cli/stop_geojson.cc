@@ -52,9 +52,9 @@ ordered_json StopGeoJson(const std::vector<Stop>& stops, const figures::v1::Edit
     const auto name = display_names.find(stop.district());
     const auto of_district = published.find(stop.district());
     ordered_json properties = {
-        {"display_name", stop.display_name()},
+        {"displayName", stop.display_name()},
         {"district", stop.district()},
-        {"district_display_name", name == display_names.end() ? "" : name->second},
+        {"districtDisplayName", name == display_names.end() ? "" : name->second},
         {"precision", Place::Precision_Name(stop.place().precision())},
         {"edition", edition.name()},
         {"published",

@@ -14,6 +14,7 @@
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/internal/v1/change_facts.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
+#include "services/call/fields/resource_type.h"
 #include "services/call/resource/filter.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/page_token.h"
@@ -75,20 +76,14 @@ absl::StatusOr<Filter> CompileFilter(const Call& call, const std::string& text) 
 v1::Change ToChange(const ResourceChange& stored, const ChangeEntry& entry, LogPosition position) {
   v1::Change change;
   change.set_resource(stored.name());
-  change.set_resource_type(stored.resource_type());
-  // The numbers of both enums agree.
-  change.set_kind(static_cast<v1::Change::Kind>(stored.kind()));
+  change.set_resource_type(call::CurrentType(stored.resource_type()));
+  change.set_kind(stored.kind());
   change.set_etag(stored.etag());
   *change.mutable_changed_fields() = stored.changed_fields();
   *change.mutable_change_time() = entry.change_time();
   change.set_position(static_cast<int64_t>(position));
   return change;
 }
-
-static_assert(static_cast<int>(v1::Change::CREATED) == ResourceChange::CREATED);
-static_assert(static_cast<int>(v1::Change::UPDATED) == ResourceChange::UPDATED);
-static_assert(static_cast<int>(v1::Change::DELETED) == ResourceChange::DELETED);
-static_assert(static_cast<int>(v1::Change::UNDELETED) == ResourceChange::UNDELETED);
 
 // Adds what a transaction changed and the filter lets through. Returns its size in the answer.
 absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
@@ -101,7 +96,7 @@ absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
   ChangeFacts facts;
   facts.set_principal(entry.principal());
   for (const ResourceChange& stored : entry.changes()) {
-    facts.set_resource_type(stored.resource_type());
+    facts.set_resource_type(call::CurrentType(stored.resource_type()));
     facts.set_kind(stored.kind());
     if (!filter.Matches(facts)) continue;
     v1::Change& change = *response.add_changes();

@@ -51,8 +51,8 @@ class Feed : public call::HandlerFixture {
 
   // One transaction of `principal` that changes contacts of Rybnik.
   void Commit(const std::vector<std::string>& ids, const std::string& principal = "anna",
-              ResourceChange::Kind kind = ResourceChange::UPDATED,
-              const std::string& type = "osiedle/Contact") {
+              common::v1::ChangeKind kind = common::v1::UPDATED,
+              const std::string& type = "osiedle.pl/Contact") {
     ChangeEntry entry;
     entry.set_principal(principal);
     entry.mutable_change_time()->set_seconds(1'700'000'000);
@@ -114,14 +114,14 @@ class AnotherFeed : public Feed {
 };
 
 TEST_F(ChangeHandlersTest, ListChanges_TellsWhatChangedAndWhen) {
-  Commit({"a"}, "anna", ResourceChange::CREATED);
+  Commit({"a"}, "anna", common::v1::CREATED);
   auto response = List();
   ASSERT_THAT(response, IsOk());
   ASSERT_EQ(response->changes_size(), 1);
   const v1::Change& change = response->changes(0);
   EXPECT_EQ(change.resource(), "municipalities/rybnik/contacts/a");
-  EXPECT_EQ(change.resource_type(), "osiedle/Contact");
-  EXPECT_EQ(change.kind(), v1::Change::CREATED);
+  EXPECT_EQ(change.resource_type(), "osiedle.pl/Contact");
+  EXPECT_EQ(change.kind(), common::v1::CREATED);
   EXPECT_EQ(change.etag(), "e");
   EXPECT_THAT(change.changed_fields(), ElementsAre("note"));
   EXPECT_EQ(change.change_time().seconds(), 1'700'000'000);
@@ -209,21 +209,34 @@ TEST_F(ChangeHandlersTest, ListChanges_OfOneColleague_IsForAuditors) {
 }
 
 TEST_F(ChangeHandlersTest, ListChanges_Filters) {
-  Commit({"a"}, "anna", ResourceChange::CREATED);
-  Commit({"b"}, "ops", ResourceChange::UPDATED);
-  Commit({"c"}, "anna", ResourceChange::DELETED, "osiedle/Stop");
-  Commit({"d"}, "ops", ResourceChange::UNDELETED, "osiedle/Stop");
-  EXPECT_THAT(Ids("resource_type = \"osiedle/Stop\""), ElementsAre("c", "d"));
-  EXPECT_THAT(Ids("resource_type != \"osiedle/Stop\""), ElementsAre("a", "b"));
+  Commit({"a"}, "anna", common::v1::CREATED);
+  Commit({"b"}, "ops", common::v1::UPDATED);
+  Commit({"c"}, "anna", common::v1::DELETED, "osiedle.pl/Stop");
+  Commit({"d"}, "ops", common::v1::UNDELETED, "osiedle.pl/Stop");
+  EXPECT_THAT(Ids("resource_type = \"osiedle.pl/Stop\""), ElementsAre("c", "d"));
+  EXPECT_THAT(Ids("resource_type != \"osiedle.pl/Stop\""), ElementsAre("a", "b"));
   EXPECT_THAT(Ids("kind = UPDATED"), ElementsAre("b"));
   EXPECT_THAT(Ids("kind != CREATED AND kind != UNDELETED"), ElementsAre("b", "c"));
   EXPECT_THAT(Ids("principal != ops"), ElementsAre("a", "c"));
-  EXPECT_THAT(Ids("principal = ops AND resource_type = 'osiedle/Stop'"), ElementsAre("d"));
-  EXPECT_THAT(Ids("resource_type = 'osiedle/Visit'"), IsEmpty());
+  EXPECT_THAT(Ids("principal = ops AND resource_type = 'osiedle.pl/Stop'"), ElementsAre("d"));
+  EXPECT_THAT(Ids("resource_type = 'osiedle.pl/Visit'"), IsEmpty());
   for (const char* filter : {"kind > CREATED", "principal > a", "principal:*", "resource = 'x'",
                              "kind = NONE", "kind = CREATED OR kind = UPDATED", "etag = e"}) {
     EXPECT_THAT(List("", filter), FailsWith(common::v1::FILTER_INVALID)) << filter;
   }
+}
+
+// The bytes of an entry as they were written when types had no domain and kinds were declared
+// elsewhere.
+TEST_F(ChangeHandlersTest, ListChanges_ReadsEntriesOfBeforeTypesHadADomain) {
+  AppendAll(
+      {"\n4\n\x1fmunicipalities/rybnik/stops/old\x10\x03\x1a\x01"
+       "e*\x0cosiedle/Stop\x1a\x04"
+       "anna"});
+  Commit({"new"}, "anna", common::v1::DELETED, "osiedle.pl/Stop");
+  const std::string filter = "resource_type = 'osiedle.pl/Stop' AND kind = DELETED";
+  EXPECT_THAT(Ids(filter), ElementsAre("old", "new"));
+  EXPECT_EQ(List("", filter)->changes(0).resource_type(), "osiedle.pl/Stop");
 }
 
 TEST_F(ChangeHandlersTest, ListChanges_TheCursorPassesWhatTheFilterLeavesOut) {

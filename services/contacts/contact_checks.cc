@@ -6,8 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
+#include "services/call/fields/resource_type.h"
 #include "services/contacts/contact_errors.h"
 #include "services/contacts/contact_reader.h"
 #include "services/contacts/contact_rules.h"
@@ -27,6 +29,7 @@ using ::osiedle::call::Change;
 // have been only counted since.
 absl::Status CheckResidents(const Change<v1::Contact>& change) {
   if (!change.brings("residents")) return absl::OkStatus();
+  const std::string& type = call::ResourceType::Of(residents::v1::Resident::descriptor()).type();
   for (int i = 0; i < change.after.residents_size(); ++i) {
     const std::string& resident = change.after.residents(i);
     const std::string path = absl::StrCat("contact.residents[", i, "]");
@@ -38,7 +41,7 @@ absl::Status CheckResidents(const Change<v1::Contact>& change) {
     const bool is_linked = change.before != nullptr && holds &&
                            absl::c_linear_search(change.before->residents(), resident);
     if (is_linked) continue;
-    if (change.references.Check("osiedle/Resident", path, resident) && !holds) {
+    if (change.references.Check(type, path, resident) && !holds) {
       change.violations.Add(path, common::v1::RESIDENT_ONLY_COUNTED_SINCE);
     }
   }

@@ -70,7 +70,7 @@ void CheckHeadCounts(const v1::Contact& contact, Violations& violations) {
     const bool again = std::any_of(head_counts.begin(), here, [&](const v1::HeadCount& earlier) {
       return earlier.age_band() == here->age_band();
     });
-    if (again && here->age_band() != v1::HeadCount::AGE_BAND_UNSPECIFIED) {
+    if (again && here->age_band() != common::v1::AGE_BAND_UNSPECIFIED) {
       violations.Add(absl::StrCat("contact.head_counts[", i, "].age_band"),
                      common::v1::ALREADY_IN_LIST);
     }

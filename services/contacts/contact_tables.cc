@@ -30,12 +30,11 @@ auto UnderAndByTime(const std::string& (v1::Contact::*reference)() const) {
 }  // namespace
 
 const Resource<v1::Stop>& Stops() {
-  static const auto* const stops =
-      new Resource<v1::Stop>({.table = TableId::kStops,
-                              .plural = "stops",
-                              .filter_paths = {"district", "stage"},
-                              .text_paths = {"display_name"},
-                              .check = &CheckStopChange});
+  static const auto* const stops = new Resource<v1::Stop>({.table = TableId::kStops,
+                                                           .plural = "stops",
+                                                           .filter_paths = {"district", "stage"},
+                                                           .text_paths = {"display_name"},
+                                                           .check = &CheckStopChange});
   return *stops;
 }
 
@@ -58,63 +57,64 @@ const Resource<v1::Outing>& Outings() {
 }
 
 const Resource<v1::Contact>& Contacts() {
-  static const auto* const contacts = new Resource<v1::Contact>(
-      {.table = TableId::kContacts,
-       .plural = "contacts",
-       .indexes = {{.id = index::kContactsByOccurTime,
-                    .name = "by_occur_time",
-                    .tuples =
-                        [](const v1::Contact& contact, std::vector<KeyTuple>& out) {
-                          out.push_back(KeyTuple::Of(TimeOf(contact.occur_time())));
-                        },
-                    .paths = {"occur_time"},
-                    .reverse = true,
-                    .is_order = true},
-                   {.id = index::kContactsByOuting,
-                    .name = "by_outing",
-                    .tuples = UnderAndByTime(&v1::Contact::outing),
-                    .paths = {"outing", "occur_time"},
-                    .reverse = true},
-                   {.id = index::kContactsByStop,
-                    .name = "by_stop",
-                    .tuples = UnderAndByTime(&v1::Contact::stop),
-                    .paths = {"stop", "occur_time"},
-                    .reverse = true},
-                   {.id = index::kContactsByResident,
-                    .name = "by_resident",
-                    .tuples =
-                        [](const v1::Contact& contact, std::vector<KeyTuple>& out) {
-                          for (const std::string& resident : contact.residents()) {
-                            out.push_back(KeyTuple::Of(resident, TimeOf(contact.occur_time())));
-                          }
-                        },
-                    .paths = {"residents", "occur_time"},
-                    .reverse = true},
-                   {.id = index::kContactsByDistrict,
-                    .name = "by_district",
-                    .tuples = UnderAndByTime(&v1::Contact::district),
-                    .paths = {"district", "occur_time"},
-                    .reverse = true},
-                   {.id = index::kContactsByNeed,
-                    .name = "by_need",
-                    .tuples =
-                        [](const v1::Contact& contact, std::vector<KeyTuple>& out) {
-                          for (const v1::ExpressedNeed& need : contact.needs()) {
-                            out.push_back(
-                                KeyTuple::Of(need.need_code(), TimeOf(contact.occur_time())));
-                          }
-                        },
-                    .paths = {"needs.need_code", "occur_time"},
-                    .reverse = true}},
-       .filter_paths = {"occur_time", "outing", "stop", "district", "mode", "channel", "initiator",
-                        "prior_help", "crisis", "residents", "needs.need_code", "needs.severity",
-                        "follow_up", "follow_up.due_date", "follow_up.done"},
-       .text_paths = {"topics"},
-       // A link may have ended although what it names is live.
-       .own_references = {"residents"},
-       .check = &CheckContactChange,
-       .view = &ViewLinks,
-       .check_filter = &CheckLinkFilter});
+  static const auto* const contacts =
+      new Resource<v1::Contact>(
+          {.table = TableId::kContacts,
+           .plural = "contacts",
+           .indexes = {{.id = index::kContactsByOccurTime,
+                        .name = "by_occur_time",
+                        .tuples =
+                            [](const v1::Contact& contact, std::vector<KeyTuple>& out) {
+                              out.push_back(KeyTuple::Of(TimeOf(contact.occur_time())));
+                            },
+                        .paths = {"occur_time"},
+                        .reverse = true,
+                        .is_order = true},
+                       {.id = index::kContactsByOuting,
+                        .name = "by_outing",
+                        .tuples = UnderAndByTime(&v1::Contact::outing),
+                        .paths = {"outing", "occur_time"},
+                        .reverse = true},
+                       {.id = index::kContactsByStop,
+                        .name = "by_stop",
+                        .tuples = UnderAndByTime(&v1::Contact::stop),
+                        .paths = {"stop", "occur_time"},
+                        .reverse = true},
+                       {.id = index::kContactsByResident,
+                        .name = "by_resident",
+                        .tuples =
+                            [](const v1::Contact& contact, std::vector<KeyTuple>& out) {
+                              for (const std::string& resident : contact.residents()) {
+                                out.push_back(KeyTuple::Of(resident, TimeOf(contact.occur_time())));
+                              }
+                            },
+                        .paths = {"residents", "occur_time"},
+                        .reverse = true},
+                       {.id = index::kContactsByDistrict,
+                        .name = "by_district",
+                        .tuples = UnderAndByTime(&v1::Contact::district),
+                        .paths = {"district", "occur_time"},
+                        .reverse = true},
+                       {.id = index::kContactsByNeed,
+                        .name = "by_need",
+                        .tuples =
+                            [](const v1::Contact& contact, std::vector<KeyTuple>& out) {
+                              for (const v1::ExpressedNeed& need : contact.needs()) {
+                                out.push_back(
+                                    KeyTuple::Of(need.need_code(), TimeOf(contact.occur_time())));
+                              }
+                            },
+                        .paths = {"needs.need_code", "occur_time"},
+                        .reverse = true}},
+           .filter_paths = {"occur_time", "outing", "stop", "district", "mode", "channel",
+                            "initiator", "prior_help", "crisis", "residents", "needs.need_code",
+                            "needs.severity", "follow_up", "follow_up.due_date", "follow_up.done"},
+           .text_paths = {"topics"},
+           // A link may have ended although what it names is live.
+           .own_references = {"residents"},
+           .check = &CheckContactChange,
+           .view = &ViewLinks,
+           .check_filter = &CheckLinkFilter});
   return *contacts;
 }
 

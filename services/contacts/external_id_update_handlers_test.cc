@@ -13,7 +13,6 @@ using ::osiedle::call::FailsForFields;
 using ::osiedle::call::FailsWith;
 using ::osiedle::call::IsOk;
 using ::osiedle::call::MetadataOf;
-using ::osiedle::internal::v1::ResourceChange;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -56,7 +55,7 @@ TEST_F(ExternalIdUpdateTest, CreatesWhatNobodyHas_UnderANameOfTheServers) {
   EXPECT_NE(created->name(), kAnyStop);
   ASSERT_THAT(fed(), SizeIs(1));
   EXPECT_EQ(fed()[0].name(), created->name());
-  EXPECT_EQ(fed()[0].kind(), ResourceChange::CREATED);
+  EXPECT_EQ(fed()[0].kind(), common::v1::CREATED);
   EXPECT_EQ(audited()[0].name(), created->name());
   EXPECT_EQ(Stop(created->name().substr(created->name().rfind('/') + 1))->etag(), created->etag());
 }
@@ -69,7 +68,7 @@ TEST_F(ExternalIdUpdateTest, ChangesWhatHasTheId_WhoeverMadeIt) {
   EXPECT_EQ(changed->note(), "nowa");
   ASSERT_THAT(fed(), SizeIs(1));
   EXPECT_EQ(fed()[0].name(), StopName("rynek"));
-  EXPECT_EQ(fed()[0].kind(), ResourceChange::UPDATED);
+  EXPECT_EQ(fed()[0].kind(), common::v1::UPDATED);
   EXPECT_THAT(fed()[0].changed_fields(), ElementsAre("note"));
 }
 
@@ -97,7 +96,7 @@ TEST_F(ExternalIdUpdateTest, OfTwoAtOnce_OneCreatesAndTheOtherFindsIt) {
   EXPECT_EQ(second->name(), winner);
   EXPECT_EQ(second->note(), "druga");
   ASSERT_THAT(fed(), SizeIs(1));
-  EXPECT_EQ(fed()[0].kind(), ResourceChange::UPDATED);
+  EXPECT_EQ(fed()[0].kind(), common::v1::UPDATED);
   EXPECT_THAT(AllStops(), SizeIs(1));
 }
 

@@ -20,7 +20,6 @@ using ::osiedle::call::FailsForFields;
 using ::osiedle::call::FailsWith;
 using ::osiedle::call::IsOk;
 using ::osiedle::call::MetadataOf;
-using ::osiedle::internal::v1::ResourceChange;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -209,8 +208,8 @@ TEST_F(StopHandlersTest, ChangeStage_GoesOnStepByStepAndBackAtOnce) {
       call::FromText<v1::StageChange>(
           "stage: TALK from_date { year: 2024 month: 5 day: 1 } note: 'rozmawiają'")));
   ASSERT_EQ(fed().size(), 1u);
-  EXPECT_EQ(fed()[0].kind(), ResourceChange::UPDATED);
-  EXPECT_EQ(fed()[0].resource_type(), "osiedle/Stop");
+  EXPECT_EQ(fed()[0].kind(), common::v1::UPDATED);
+  EXPECT_EQ(fed()[0].resource_type(), "osiedle.pl/Stop");
   EXPECT_THAT(fed()[0].changed_fields(), ElementsAre("stage", "stage_history"));
 }
 
@@ -292,7 +291,7 @@ TEST_F(StopHandlersTest, DeleteStop_IsSoftAndCanBeTakenBack) {
   ASSERT_THAT(back, IsOk());
   EXPECT_FALSE(back->has_delete_time());
   EXPECT_THAT(IdsOf(List("")->stops()), ElementsAre("rynek"));
-  EXPECT_EQ(fed()[0].kind(), ResourceChange::UNDELETED);
+  EXPECT_EQ(fed()[0].kind(), common::v1::UNDELETED);
 }
 
 TEST_F(StopHandlersTest, DeleteStop_WithAllowMissing_IsAlwaysOk) {

@@ -101,7 +101,7 @@ std::string MoneyText(const google::type::Money& money) {
                          std::abs(money.nanos()) / kNanosInGrosz, money.currency_code());
 }
 
-// The JSON of a field alone: `[{...}]` of {"needs": [{...}]}.
+// The JSON of a field alone: `[{...}]` of {"headCounts": [{...}]}.
 std::string JsonText(const Message& owner, const FieldDescriptor* field) {
   const std::unique_ptr<Message> alone(owner.New());
   const Reflection& reflection = *owner.GetReflection();
@@ -110,12 +110,10 @@ std::string JsonText(const Message& owner, const FieldDescriptor* field) {
     reflection.AddMessage(alone.get(), field)
         ->CopyFrom(reflection.GetRepeatedMessage(owner, field, i));
   }
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
   std::string json;
-  if (!google::protobuf::util::MessageToJsonString(*alone, &json, options).ok()) return "";
+  if (!google::protobuf::util::MessageToJsonString(*alone, &json).ok()) return "";
   absl::string_view value = json;
-  absl::ConsumePrefix(&value, absl::StrCat("{\"", field->name(), "\":"));
+  absl::ConsumePrefix(&value, absl::StrCat("{\"", field->json_name(), "\":"));
   absl::ConsumeSuffix(&value, "}");
   return std::string(value);
 }

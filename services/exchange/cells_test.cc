@@ -236,6 +236,17 @@ TEST(Cells, SayWhatIsWrong) {
   EXPECT_THAT(Put("head_counts", "AGE_60_TO_74=2", contact), testing::HasSubstr("JSON array"));
 }
 
+TEST(Cells, WriteJsonInLowerCamelCase_AndReadBothSpellings) {
+  const std::string cell = R"([{"ageBand":"AGE_60_TO_74","count":2}])";
+  // As exports were written before.
+  const std::string older = R"([{"age_band":"AGE_60_TO_74","count":2}])";
+  for (const std::string& text : {cell, older}) {
+    Contact contact;
+    EXPECT_EQ(Put("head_counts", text, contact), "");
+    EXPECT_EQ(CellOf(contact, *FindColumn(Contact::descriptor(), "head_counts"), {}), cell);
+  }
+}
+
 TEST(Cells, JsonOfOneFieldCannotBringOthersAlong) {
   Contact contact;
   EXPECT_THAT(Put("head_counts", R"([],"note":"x")", contact), testing::HasSubstr("JSON array"));

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
@@ -556,6 +557,29 @@ TEST_F(ExchangeHandlersTest, RowsOfJson) {
               ElementsAre(Outcome::CREATED, Outcome::REFUSED, Outcome::REFUSED));
   EXPECT_THAT(FieldsOf(response->results(1)), ElementsAre("json"));
   EXPECT_THAT(FieldsOf(response->results(2)), ElementsAre("name"));
+}
+
+TEST_F(ExchangeHandlersTest, JsonIsExportedInLowerCamelCase_AndReadInBothSpellings) {
+  ASSERT_THAT(NewStop("rynek", "place { description: 'przy fontannie' }"), IsOk());
+  v1::ExportRowsRequest ask;
+  ask.set_parent(kRybnik);
+  ask.set_kind("stops");
+  ask.set_form(v1::ExportRowsRequest::JSON);
+  auto exported = Run<v1::ExportRowsResponse>(ask);
+  ASSERT_THAT(exported, IsOk());
+  ASSERT_EQ(exported->rows_size(), 1);
+  const std::string& json = exported->rows(0).json();
+  EXPECT_THAT(json, testing::HasSubstr(R"("displayName":"Rynek")"));
+  EXPECT_THAT(json, testing::HasSubstr(R"("createTime":)"));
+  // As exports were written before.
+  const std::string older =
+      absl::StrReplaceAll(json, {{"displayName", "display_name"}, {"createTime", "create_time"}});
+  v1::ImportRowsRequest request;
+  request.set_parent(kRybnik);
+  request.set_kind("stops");
+  for (const std::string& row : {json, older}) request.add_rows()->set_json(row);
+  EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(request)),
+              ElementsAre(Outcome::UNCHANGED, Outcome::UNCHANGED));
 }
 
 TEST_F(ExchangeHandlersTest, RowsThatNameEachOther_AreDoneInTheirOrder) {

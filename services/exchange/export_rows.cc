@@ -90,10 +90,7 @@ void TakeOutUnchosen(const std::vector<const Column*>& columns, const call::Reso
 }
 
 absl::Status AddJson(const Message& resource, v1::ExportRowsResponse& response) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  if (!google::protobuf::util::MessageToJsonString(resource, response.add_rows()->mutable_json(),
-                                                   options)
+  if (!google::protobuf::util::MessageToJsonString(resource, response.add_rows()->mutable_json())
            .ok()) {
     return absl::InternalError("a resource has no JSON");
   }

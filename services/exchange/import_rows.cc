@@ -105,7 +105,7 @@ class Planner {
       : type_(kind.resource->type()),
         request_(request),
         reading_(reading),
-        ids_(call, type_.type(), request.source()),
+        ids_(call, type_, request.source()),
         import_(std::make_shared<const RowImport::Common>(kind, header, request.parent())) {}
 
   Planned Plan(const v1::Row& row) {

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "services/call/fields/field_behavior.h"
 #include "services/call/fields/fingerprint.h"
-#include "services/call/fields/resource_type.h"
 
 namespace osiedle::exchange {
 namespace {
@@ -17,9 +16,11 @@ constexpr size_t kIdBytes = 16;
 
 }  // namespace
 
-RowIds::RowIds(const call::Call& call, absl::string_view resource_type, absl::string_view source)
-    : key_(call.KeyFor(
-          absl::StrCat("exchange.row_ids/", call.owner(), "/", resource_type, "/", source))) {}
+// Rows that were taken in are known by this key, so it never changes: it names the type as types
+// were named before they had a domain.
+RowIds::RowIds(const call::Call& call, const call::ResourceType& type, absl::string_view source)
+    : key_(call.KeyFor(absl::StrCat("exchange.row_ids/", call.owner(), "/osiedle/",
+                                    type.descriptor()->name(), "/", source))) {}
 
 std::string RowIds::DigestOf(const google::protobuf::Message& content) const {
   const std::unique_ptr<google::protobuf::Message> said(content.New());

@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
+#include "services/call/fields/resource_type.h"
 #include "services/call/rpc/call.h"
 
 namespace osiedle::exchange {
@@ -16,7 +17,7 @@ namespace osiedle::exchange {
 class RowIds {
  public:
   // `source` is that of the import.
-  RowIds(const call::Call& call, absl::string_view resource_type, absl::string_view source);
+  RowIds(const call::Call& call, const call::ResourceType& type, absl::string_view source);
 
   // What the row says: the fields that it sets, but for those that the server fills in.
   std::string DigestOf(const google::protobuf::Message& content) const;

@@ -30,9 +30,8 @@ void SetText(Message& message, const FieldDescriptor* field, const std::string& 
 
 v1::RowResult::Outcome OutcomeOf(const Call& call) {
   if (call.changes().empty()) return v1::RowResult::UNCHANGED;
-  return call.changes().front().change.kind() == internal::v1::ResourceChange::CREATED
-             ? v1::RowResult::CREATED
-             : v1::RowResult::UPDATED;
+  return call.changes().front().change.kind() == common::v1::CREATED ? v1::RowResult::CREATED
+                                                                     : v1::RowResult::UPDATED;
 }
 
 bool IsEtagMismatch(const absl::Status& status) {

@@ -51,10 +51,10 @@ enum OutreachCount : int {
   // Of those handed out in the month; and of those of which that was never told.
   kInvitationsRedeemed,
   kInvitationsRedeemedUntold,
-  // One for each value of HeadCount.AgeBand (people of talks), Contact.PriorHelp (talks) and
+  // One for each value of AgeBand (people of talks), Contact.PriorHelp (talks) and
   // Contact.Channel (contacts).
   kFirstAgeBand,
-  kFirstPriorHelp = kFirstAgeBand + contacts::v1::HeadCount::AgeBand_MAX + 1,
+  kFirstPriorHelp = kFirstAgeBand + common::v1::AgeBand_MAX + 1,
   kFirstChannel = kFirstPriorHelp + contacts::v1::Contact::PriorHelp_MAX + 1,
   kOutreachCounts = kFirstChannel + contacts::v1::Contact::Channel_MAX + 1,
 };

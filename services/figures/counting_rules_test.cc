@@ -108,7 +108,7 @@ TEST(CountContactTest, AgesAndPriorHelpAreOfTalksOnly) {
       "mode: GROUP prior_help: NEVER crisis: true outing: 'municipalities/m/outings/o' "
       "stop: 'municipalities/m/stops/s' head_counts { age_band: AGE_13_TO_17 count: 3 }");
   EXPECT_EQ(talk.stop(), "s");
-  EXPECT_EQ(Outreach(talk, PlaceAfter(kFirstAgeBand, HeadCount::AGE_13_TO_17)), 3);
+  EXPECT_EQ(Outreach(talk, PlaceAfter(kFirstAgeBand, common::v1::AGE_13_TO_17)), 3);
   EXPECT_EQ(Outreach(talk, PlaceAfter(kFirstPriorHelp, Contact::NEVER)), 1);
   EXPECT_EQ(Outreach(talk, kNeverHelpedPeople), 3);
   EXPECT_EQ(Outreach(talk, kCrises), 1);

@@ -74,7 +74,7 @@ TEST_F(EditionHandlersTest, IssueEdition_PublishesTheCompleteMonthsRoundedAndWit
   EXPECT_THAT(Lines(PublishedFigures(edition->name())),
               ElementsAre("2024-05  place 5", "2024-05 piaski poverty 10"));
   ASSERT_EQ(fed().size(), 1u);
-  EXPECT_EQ(fed()[0].resource_type(), "osiedle/Edition");
+  EXPECT_EQ(fed()[0].resource_type(), "osiedle.pl/Edition");
 }
 
 TEST_F(EditionHandlersTest, IssueEdition_WithoutAFeeder_CountsTheTail) {

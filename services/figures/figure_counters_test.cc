@@ -246,7 +246,7 @@ TEST_F(FigureCountersTest, AnEntryOfManyRecords_IsCountedInPartsAndOnce) {
   for (int i = 0; i < 1'100; ++i) {
     internal::v1::ResourceChange& change = *entry.add_changes();
     change.set_name(absl::StrCat(kTown, "/contacts/c", i));
-    change.set_resource_type("osiedle/Contact");
+    change.set_resource_type("osiedle.pl/Contact");
   }
   ASSERT_LT(entry.ByteSizeLong(), storage::kMaxValueBytes);
   internal::v1::FigureHead head;

@@ -1,8 +1,10 @@
 #include "services/figures/figure_sources.h"
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/fields/resource_name.h"
+#include "services/call/fields/resource_type.h"
 #include "services/contacts/contact_reader.h"
 #include "services/invitations/invitation_reader.h"
 #include "services/registry/background_reader.h"
@@ -16,11 +18,19 @@ using ::osiedle::internal::v1::Contribution;
 // No tree of codes is deeper; guards against a damaged store.
 constexpr size_t kDeepestChain = 16;
 
-std::optional<Source::Kind> KindOf(absl::string_view resource_type) {
-  if (resource_type == "osiedle/Contact") return Source::kContact;
-  if (resource_type == "osiedle/Outing") return Source::kOuting;
-  if (resource_type == "osiedle/Invitation") return Source::kInvitation;
-  return std::nullopt;
+std::optional<Source::Kind> KindOf(absl::string_view stored_type) {
+  static const auto* const kinds = [] {
+    const auto type = [](const google::protobuf::Descriptor* message) {
+      return call::ResourceType::Of(message).type();
+    };
+    return new absl::flat_hash_map<std::string, Source::Kind>{
+        {type(contacts::v1::Contact::descriptor()), Source::kContact},
+        {type(contacts::v1::Outing::descriptor()), Source::kOuting},
+        {type(invitations::v1::Invitation::descriptor()), Source::kInvitation}};
+  }();
+  const auto found = kinds->find(call::CurrentType(stored_type));
+  if (found == kinds->end()) return std::nullopt;
+  return found->second;
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ class FiguresSpeed : public FiguresTest {
                 {.revision = 1}));
             internal::v1::ChangeEntry entry;
             entry.add_changes()->set_name(some[i].name());
-            entry.mutable_changes(0)->set_resource_type("osiedle/Contact");
+            entry.mutable_changes(0)->set_resource_type("osiedle.pl/Contact");
             RETURN_IF_ERROR(transaction.Append({.owner = owner_, .kind = storage::kChangeLog},
                                                entry.SerializeAsString()));
           }

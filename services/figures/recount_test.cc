@@ -98,7 +98,7 @@ class RecountTest : public FiguresTest {
     if (observation) contact.mutable_place()->set_description("podwórko");
     if (Random(3) != 0) {
       auto& heads = *contact.add_head_counts();
-      heads.set_age_band(static_cast<contacts::v1::HeadCount::AgeBand>(1 + Random(9)));
+      heads.set_age_band(static_cast<common::v1::AgeBand>(1 + Random(9)));
       heads.set_count(contact.mode() == Meeting::INDIVIDUAL ? 1 : 2 + Random(9));
     }
     for (int i = Random(5); i > 0; --i) {
@@ -288,7 +288,7 @@ class RecountTest : public FiguresTest {
     if (talk) {
       ++row[absl::StrCat("prior ", Meeting::PriorHelp_Name(contact.prior_help()))];
       for (const auto& head_count : contact.head_counts()) {
-        row[contacts::v1::HeadCount::AgeBand_Name(head_count.age_band())] += head_count.count();
+        row[common::v1::AgeBand_Name(head_count.age_band())] += head_count.count();
       }
     }
     std::map<std::string, NeedRow> needs;
@@ -358,7 +358,7 @@ class RecountTest : public FiguresTest {
             prior.contact_count();
       }
       for (const auto& age : summary.age_band_counts()) {
-        row[contacts::v1::HeadCount::AgeBand_Name(age.age_band())] = age.people_count();
+        row[common::v1::AgeBand_Name(age.age_band())] = age.people_count();
       }
     }
     for (const v1::OutreachCost& cost : outreach->outreach_costs()) {

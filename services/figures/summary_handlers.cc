@@ -120,7 +120,7 @@ v1::OutreachSummary ToSummary(const Group& group, const OutreachValues& values) 
   for (size_t i = kFirstAgeBand; i < kFirstPriorHelp; ++i) {
     if (values[i] == 0) continue;
     v1::AgeBandCount& count = *summary.add_age_band_counts();
-    count.set_age_band(static_cast<contacts::v1::HeadCount::AgeBand>(i - size_t{kFirstAgeBand}));
+    count.set_age_band(static_cast<common::v1::AgeBand>(i - size_t{kFirstAgeBand}));
     count.set_people_count(values[i]);
   }
   for (size_t i = kFirstPriorHelp; i < kFirstChannel; ++i) {

@@ -39,14 +39,10 @@ constexpr size_t kMaxPageBytes = 1024 * 1024;
 // Entries taken from the log at a time.
 constexpr size_t kChunk = 500;
 
-// The public form of an outcome or kind is the stored one.
+// The public form of an outcome is the stored one.
 static_assert(int{v1::AuditEntry::CHANGED} == int{internal::v1::AuditEntry::CHANGED});
 static_assert(int{v1::AuditEntry::READ} == int{internal::v1::AuditEntry::READ});
 static_assert(int{v1::AuditEntry::DENIED} == int{internal::v1::AuditEntry::DENIED});
-static_assert(int{v1::ResourceChange::CREATED} == int{internal::v1::ResourceChange::CREATED});
-static_assert(int{v1::ResourceChange::UPDATED} == int{internal::v1::ResourceChange::UPDATED});
-static_assert(int{v1::ResourceChange::DELETED} == int{internal::v1::ResourceChange::DELETED});
-static_assert(int{v1::ResourceChange::UNDELETED} == int{internal::v1::ResourceChange::UNDELETED});
 
 absl::StatusOr<Filter> CompileFilter(const Call& call, const storage::Reader& reader,
                                      const std::string& text) {
@@ -124,7 +120,7 @@ absl::StatusOr<v1::AuditEntry> ToPublic(const std::string& parent, const LogEntr
   for (internal::v1::ResourceChange& change : *stored.mutable_changes()) {
     v1::ResourceChange& shown = *entry.add_changes();
     shown.set_resource(std::move(*change.mutable_name()));
-    shown.set_kind(static_cast<v1::ResourceChange::Kind>(change.kind()));
+    shown.set_kind(change.kind());
     shown.mutable_changed_fields()->Swap(change.mutable_changed_fields());
   }
   entry.set_request_id(std::move(*stored.mutable_request_id()));

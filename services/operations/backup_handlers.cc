@@ -125,7 +125,7 @@ absl::Status ChangeOnce(const Call& call, const Request& request, Response& resp
   return absl::OkStatus();
 }
 
-void RecordChange(const Call& call, uint32_t id, internal::v1::ResourceChange::Kind kind) {
+void RecordChange(const Call& call, uint32_t id, common::v1::ChangeKind kind) {
   internal::v1::ResourceChange change;
   change.set_name(NameOf(id));
   change.set_kind(kind);
@@ -140,9 +140,9 @@ absl::Status CreateBackup(const Call& call, const v1::CreateBackupRequest& reque
     ASSIGN_OR_RETURN(const MadeBackup made,
                      MakeBackup(turn, call.store(), call.backup_directory(), call.keep_backups()));
     response = ToBackup(made.info);
-    RecordChange(call, made.info.id, internal::v1::ResourceChange::CREATED);
+    RecordChange(call, made.info.id, common::v1::CREATED);
     for (uint32_t id : made.deleted) {
-      RecordChange(call, id, internal::v1::ResourceChange::DELETED);
+      RecordChange(call, id, common::v1::DELETED);
     }
     return absl::OkStatus();
   });
@@ -158,7 +158,7 @@ absl::Status DeleteBackup(const Call& call, const v1::DeleteBackupRequest& reque
       return request.allow_missing() ? absl::OkStatus() : call::ResourceNotFound(request.name());
     }
     RETURN_IF_ERROR(deleted);
-    RecordChange(call, *id, internal::v1::ResourceChange::DELETED);
+    RecordChange(call, *id, common::v1::DELETED);
     return absl::OkStatus();
   });
 }

@@ -36,7 +36,7 @@ class Founding {
     internal::v1::ResourceChange change;
     change.set_name(controller.name());
     change.set_resource_type(call::ResourceType::Of(v1::Controller::descriptor()).type());
-    change.set_kind(internal::v1::ResourceChange::CREATED);
+    change.set_kind(common::v1::CREATED);
     change.set_etag(call::EtagOf(call_.revision()));
     change.add_changed_fields("display_name");
     change.add_changed_fields("kind");

@@ -84,9 +84,9 @@ TEST_F(MunicipalityHandlersTest, CreateMunicipality_TellsOfItselfAndItsFirstCont
   for (const auto& changes : {audited(), fed()}) {
     ASSERT_THAT(changes, SizeIs(2));
     EXPECT_EQ(changes[0].name(), "municipalities/rybnik");
-    EXPECT_EQ(changes[0].resource_type(), "osiedle/Municipality");
+    EXPECT_EQ(changes[0].resource_type(), "osiedle.pl/Municipality");
     EXPECT_EQ(changes[1].name(), "municipalities/rybnik/controllers/municipality");
-    EXPECT_EQ(changes[1].resource_type(), "osiedle/Controller");
+    EXPECT_EQ(changes[1].resource_type(), "osiedle.pl/Controller");
     EXPECT_THAT(changes[1].changed_fields(), ElementsAre("display_name", "kind"));
   }
 }

@@ -113,7 +113,8 @@ absl::Status CheckMunicipality(const Change<v1::Municipality>& change) {
     change.violations.Add(controller_field, common::v1::MUST_STAY);
   } else if (before != nullptr || after.default_controller() != first_controller) {
     // Its first controller comes to be with it.
-    change.references.Check("osiedle/Controller", controller_field, after.default_controller());
+    change.references.Check(Controllers().type().type(), controller_field,
+                            after.default_controller());
   }
   if (before != nullptr) return absl::OkStatus();
 

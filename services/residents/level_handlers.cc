@@ -21,7 +21,6 @@
 namespace osiedle::residents {
 
 using ::osiedle::call::Call;
-using ::osiedle::internal::v1::ResourceChange;
 using ::osiedle::residents::v1::LevelAct;
 using ::osiedle::residents::v1::LevelChange;
 using ::osiedle::residents::v1::Resident;
@@ -71,7 +70,7 @@ absl::Status MoveTo(const Call& call, Transaction& transaction, const storage::R
   if (level == Resident::COUNTED) row.origin = {};
   if (!act.has_occur_time()) *change.mutable_act()->mutable_occur_time() = now;
   *change.mutable_change_time() = now;
-  return Residents().Save(call, transaction, row, before, response, ResourceChange::UPDATED,
+  return Residents().Save(call, transaction, row, before, response, common::v1::UPDATED,
                           Call::Feed::kAuditAndChanges, ConcealedBetween(level, LevelOf(before)));
 }
 

@@ -167,7 +167,7 @@ void RecordDeletion(const Call& call, const Boundary& boundary) {
   ResourceChange change;
   change.set_name(boundary.name());
   change.set_resource_type(Boundaries().type().type());
-  change.set_kind(ResourceChange::DELETED);
+  change.set_kind(common::v1::DELETED);
   call.RecordChange(std::move(change));
 }
 

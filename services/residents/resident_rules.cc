@@ -241,8 +241,8 @@ void DropExpiredNotes(absl::Time now, Resident& resident) {
 }
 
 bool IsMinor(const Resident& resident, absl::CivilDay today) {
-  if (resident.age_band() >= Resident::AGE_UNDER_7 &&
-      resident.age_band() <= Resident::AGE_13_TO_17) {
+  if (resident.age_band() >= common::v1::AGE_UNDER_7 &&
+      resident.age_band() <= common::v1::AGE_13_TO_17) {
     return true;
   }
   const v1::Identity& identity = resident.identity();

@@ -91,7 +91,7 @@ TEST(TakeOutAbove, LeavesWhatTheLevelHolds) {
     EXPECT_EQ(resident.alias().empty(), level < Resident::ALIAS);
     EXPECT_EQ(resident.has_reach(), level >= Resident::REACHABLE);
     EXPECT_EQ(resident.has_identity(), level >= Resident::IDENTIFIED);
-    EXPECT_EQ(resident.age_band(), Resident::AGE_45_TO_59);
+    EXPECT_EQ(resident.age_band(), common::v1::AGE_45_TO_59);
   }
 }
 

@@ -26,8 +26,8 @@ absl::Status EraseResident(const call::Call& call, storage::Transaction& transac
   RETURN_IF_ERROR(EraseBoundaries(call, transaction, name));
   // The fingerprint of what the record was created with goes, too.
   meta.origin = {};
-  return Residents().Save(call, transaction, meta, before, after,
-                          internal::v1::ResourceChange::UPDATED, call::Call::Feed::kAuditAndChanges,
+  return Residents().Save(call, transaction, meta, before, after, common::v1::UPDATED,
+                          call::Call::Feed::kAuditAndChanges,
                           ConcealedBetween(Resident::COUNTED, LevelOf(before)));
 }
 

@@ -143,7 +143,7 @@ TEST_F(AllResourcesTest, EveryUpdateOfWhatHasExternalIds_TakesThemInThePlaceOfAN
         const call::ResourceType& type = kind.resource->type();
         if (type.external_ids_field() == nullptr || kind.methods.update == nullptr) continue;
         // A municipality is named: its id says who may change it.
-        if (type.type() == "osiedle/Municipality") continue;
+        if (type.type() == "osiedle.pl/Municipality") continue;
         const call::Method& update = *kind.methods.update;
         const std::unique_ptr<Message> request(update.request->New());
         Message* resource =

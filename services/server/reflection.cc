@@ -1,21 +1,20 @@
 #include "services/server/reflection.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/text_format.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpcpp/alarm.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/wire_status.h"
+#include "services/server/public_descriptors.h"
 
 namespace osiedle::server {
 namespace {
@@ -23,9 +22,10 @@ namespace {
 using ::google::protobuf::Descriptor;
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::FileDescriptor;
+using ::google::protobuf::FileDescriptorProto;
+using ::google::protobuf::FileDescriptorSet;
 using ::grpc::reflection::v1::ExtensionNumberResponse;
 using ::grpc::reflection::v1::ExtensionRequest;
-using ::grpc::reflection::v1::FileDescriptorResponse;
 using ::grpc::reflection::v1::ServerReflectionRequest;
 using ::grpc::reflection::v1::ServerReflectionResponse;
 
@@ -34,37 +34,17 @@ void SetError(grpc::StatusCode code, const char* message, ServerReflectionRespon
   response.mutable_error_response()->set_error_message(message);
 }
 
-// What stays in the store is none of a client's business, and tells an attacker what to look for.
-bool IsInternal(const FileDescriptor& file) {
-  constexpr absl::string_view kInternal = "osiedle.internal";
-  const absl::string_view package = file.package();
-  return package == kInternal || absl::StartsWith(package, "osiedle.internal.");
-}
-
-// The file, and all that it imports, each once.
-void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& added,
-             FileDescriptorResponse& response) {
-  if (!added.insert(&file).second) return;
-  google::protobuf::FileDescriptorProto proto;
+// As protoc wrote it, but for the comments.
+FileDescriptorProto ProtoOf(const FileDescriptor& file) {
+  FileDescriptorProto proto;
   file.CopyTo(&proto);
-  response.add_file_descriptor_proto(proto.SerializeAsString());
-  for (int i = 0; i < file.dependency_count(); ++i) {
-    AddFile(*file.dependency(i), added, response);
-  }
-}
-
-void SetFile(const FileDescriptor* file, ServerReflectionResponse& response) {
-  if (file == nullptr || IsInternal(*file)) {
-    return SetError(grpc::StatusCode::NOT_FOUND, "not known here", response);
-  }
-  std::set<const FileDescriptor*> added;
-  AddFile(*file, added, *response.mutable_file_descriptor_response());
+  file.CopyJsonNameTo(&proto);
+  return proto;
 }
 
 // The description of v1alpha: that of v1 under another name.
-google::protobuf::FileDescriptorProto V1Alpha() {
-  google::protobuf::FileDescriptorProto file;
-  ServerReflectionRequest::descriptor()->file()->CopyTo(&file);
+FileDescriptorProto V1Alpha() {
+  FileDescriptorProto file = ProtoOf(*ServerReflectionRequest::descriptor()->file());
   std::string text;
   google::protobuf::TextFormat::PrintToString(file, &text);
   absl::StrReplaceAll({{"grpc.reflection.v1", "grpc.reflection.v1alpha"},
@@ -134,11 +114,36 @@ class Reflection::Stream final : public Reactor {
   grpc::Alarm alarm_;
 };
 
-Reflection::Reflection(std::vector<std::string> services)
-    : services_(std::move(services)), pool_(google::protobuf::DescriptorPool::generated_pool()) {
-  // So that the linker keeps the descriptor of a service whose messages nothing else here names.
-  grpc::health::v1::HealthCheckRequest::descriptor();
-  pool_.BuildFile(V1Alpha());
+Reflection::Reflection(std::vector<std::string> services) : services_(std::move(services)) {
+  FileDescriptorSet api;
+  api.ParseFromArray(PublicDescriptors().data(), static_cast<int>(PublicDescriptors().size()));
+  for (const FileDescriptorProto& file : api.file()) AddFile(file);
+  AddFile(ProtoOf(*grpc::health::v1::HealthCheckRequest::descriptor()->file()));
+  AddFile(ProtoOf(*ServerReflectionRequest::descriptor()->file()));
+  AddFile(V1Alpha());
+}
+
+void Reflection::AddFile(const FileDescriptorProto& file) {
+  FileDescriptorProto without_comments = file;
+  without_comments.clear_source_code_info();
+  const FileDescriptor* added = pool_.BuildFile(without_comments);
+  // Protobuf has said why; the build reads the same files.
+  if (added == nullptr) std::abort();
+  files_.emplace(added, file.SerializeAsString());
+}
+
+// The file, and all that it imports, each once.
+void Reflection::SetFile(const FileDescriptor* file, ServerReflectionResponse& response) const {
+  if (file == nullptr) return SetError(grpc::StatusCode::NOT_FOUND, "not known here", response);
+  std::vector<const FileDescriptor*> wanted = {file};
+  std::set<const FileDescriptor*> seen = {file};
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    response.mutable_file_descriptor_response()->add_file_descriptor_proto(files_.at(wanted[i]));
+    for (int d = 0; d < wanted[i]->dependency_count(); ++d) {
+      const FileDescriptor* imported = wanted[i]->dependency(d);
+      if (seen.insert(imported).second) wanted.push_back(imported);
+    }
+  }
 }
 
 Reactor* Reflection::NewStream() {
@@ -182,7 +187,7 @@ void Reflection::AnswerExtension(const ExtensionRequest& request,
 void Reflection::AnswerExtensionNumbers(const std::string& type,
                                         ServerReflectionResponse& response) const {
   const Descriptor* descriptor = pool_.FindMessageTypeByName(type);
-  if (descriptor == nullptr || IsInternal(*descriptor->file())) {
+  if (descriptor == nullptr) {
     return SetError(grpc::StatusCode::NOT_FOUND, "not known here", response);
   }
   std::vector<const FieldDescriptor*> extensions;
@@ -190,7 +195,7 @@ void Reflection::AnswerExtensionNumbers(const std::string& type,
   ExtensionNumberResponse& answer = *response.mutable_all_extension_numbers_response();
   answer.set_base_type_name(type);
   for (const FieldDescriptor* extension : extensions) {
-    if (!IsInternal(*extension->file())) answer.add_extension_number(extension->number());
+    answer.add_extension_number(extension->number());
   }
 }
 

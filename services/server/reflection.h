@@ -1,5 +1,6 @@
 // grpc.reflection.v1 and v1alpha, which older clients ask for. Their messages are the same on the
-// wire. gRPC's own v1alpha is not linked: it would tell of every type in this program.
+// wire. gRPC's own v1alpha is not linked: it would tell of every type in this program, and without
+// comments.
 #ifndef OSIEDLE_SERVICES_SERVER_REFLECTION_H_
 #define OSIEDLE_SERVICES_SERVER_REFLECTION_H_
 
@@ -7,13 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
 
 namespace osiedle::server {
 
-// Answers anybody, without a token, from the descriptors that are compiled into this program. What
-// only the store sees, the packages osiedle.internal.*, is unknown here. Thread-safe.
+// Answers anybody, without a token, from the descriptors of the public API (public_descriptors.h)
+// and of gRPC's own services. What only the store sees is in none of them. Thread-safe.
 class Reflection {
  public:
   // A stream is asked without a token and may hold a message of which a part has come. So there
@@ -36,14 +39,19 @@ class Reflection {
  private:
   class Stream;
 
+  // Makes a file known. REQUIRES: what it imports is known.
+  void AddFile(const google::protobuf::FileDescriptorProto& file);
+  void SetFile(const google::protobuf::FileDescriptor* file,
+               grpc::reflection::v1::ServerReflectionResponse& response) const;
   void AnswerExtension(const grpc::reflection::v1::ExtensionRequest& request,
                        grpc::reflection::v1::ServerReflectionResponse& response) const;
   void AnswerExtensionNumbers(const std::string& type,
                               grpc::reflection::v1::ServerReflectionResponse& response) const;
 
   const std::vector<std::string> services_;
-  // All that is compiled in, and v1alpha.
   google::protobuf::DescriptorPool pool_;
+  // The files of the pool as they are sent: with comments, which the pool does not keep.
+  absl::flat_hash_map<const google::protobuf::FileDescriptor*, std::string> files_;
   std::atomic<int> streams_ = 0;
 };
 

@@ -147,7 +147,7 @@ TEST_F(ServerOperationsTest, DeleteBackup_IsAuditedDoneOnceForARequestIdAndLeave
   ListAudit("method = \"osiedle.operations.v1.OperationsService.DeleteBackup\"", audit);
   ASSERT_THAT(audit.audit_entries(), SizeIs(1)) << "what did nothing is not audited";
   EXPECT_EQ(audit.audit_entries(0).changes(0).resource(), first.name());
-  EXPECT_EQ(audit.audit_entries(0).changes(0).kind(), operations::v1::ResourceChange::DELETED);
+  EXPECT_EQ(audit.audit_entries(0).changes(0).kind(), common::v1::DELETED);
 }
 
 TEST_F(ServerOperationsTest, DeleteBackup_WithoutTheRoleOrTheFolder_IsRefused) {

@@ -1,10 +1,13 @@
 // The life of a server, and what it tells about itself.
 #include "services/server/server.h"
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
 
+#include "google/protobuf/util/message_differencer.h"
+#include "services/server/public_descriptors.h"
 #include "services/server/server_fixture.h"
 
 namespace osiedle::server {
@@ -88,6 +91,52 @@ TEST_F(ServerTest, Reflection_OfBothVersions_GivesTheFilesOfEverySymbol) {
               Reflect("v1alpha", request).file_descriptor_response().file_descriptor_proto_size())
         << service;
   }
+}
+
+TEST_F(ServerTest, Reflection_GivesCommentsAndJsonNames) {
+  Start();
+  ServerReflectionRequest request;
+  request.set_file_by_filename("osiedle/operations/v1/backup.proto");
+  const ServerReflectionResponse response = Reflect("v1", request);
+  google::protobuf::FileDescriptorProto file;
+  ASSERT_TRUE(file.ParseFromString(response.file_descriptor_response().file_descriptor_proto(0)));
+  EXPECT_EQ(file.name(), request.file_by_filename());
+  const auto& message = file.message_type(0);
+  EXPECT_EQ(message.name(), "Backup");
+  bool has_comment = false;
+  for (const auto& location : file.source_code_info().location()) {
+    // Field 4 of a file, item 0.
+    if (location.path_size() == 2 && location.path(0) == 4 && location.path(1) == 0) {
+      has_comment = !location.leading_comments().empty();
+    }
+  }
+  EXPECT_TRUE(has_comment);
+  const auto& fields = message.field();
+  const auto create_time = std::find_if(fields.begin(), fields.end(), [](const auto& field) {
+    return field.name() == "create_time";
+  });
+  ASSERT_NE(create_time, fields.end());
+  EXPECT_EQ(create_time->json_name(), "createTime");
+}
+
+// What is told is what this program does: the build makes both from the same files.
+TEST(PublicDescriptorsTest, AreThoseOfTheGeneratedCode) {
+  google::protobuf::FileDescriptorSet told;
+  const absl::string_view bytes = PublicDescriptors();
+  ASSERT_TRUE(told.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+  int compared = 0;
+  for (google::protobuf::FileDescriptorProto& file : *told.mutable_file()) {
+    const auto* compiled =
+        google::protobuf::DescriptorPool::generated_pool()->FindFileByName(file.name());
+    if (compiled == nullptr || file.package().rfind("osiedle.", 0) != 0) continue;
+    google::protobuf::FileDescriptorProto expected;
+    compiled->CopyTo(&expected);
+    compiled->CopyJsonNameTo(&expected);
+    file.clear_source_code_info();
+    EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(file, expected)) << file.name();
+    ++compared;
+  }
+  EXPECT_GT(compared, 50);
 }
 
 // What stays in the store: its files, and all that they define.

@@ -52,7 +52,7 @@ struct Recipe {
 
 const std::map<std::string, Resource>& Resources() {
   static const auto* const resources = new std::map<std::string, Resource>{
-      {"osiedle/Stop",
+      {"osiedle.pl/Stop",
        {.name = "%/stops/$",
         .make = {{"CreateStop",
                   "parent: '%' stop_id: '$' stop { display_name: 'Skwer' place { description: "
@@ -61,7 +61,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "note: 'nowa'",
         .path = "note",
         .get = "GetStop"}},
-      {"osiedle/Outing",
+      {"osiedle.pl/Outing",
        {.name = "%/outings/$",
         .make = {{"CreateOuting",
                   "parent: '%' outing_id: '$' outing { date { year: 2025 month: 6 day: 3 } }"}},
@@ -69,7 +69,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "note: 'nowa'",
         .path = "note",
         .get = "GetOuting"}},
-      {"osiedle/Contact",
+      {"osiedle.pl/Contact",
        {.name = "%/contacts/$",
         .make = {{"CreateContact",
                   "parent: '%' contact_id: '$' contact { channel: BIKE mode: INDIVIDUAL occur_time "
@@ -78,7 +78,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "note: 'nowa'",
         .path = "note",
         .get = "GetContact"}},
-      {"osiedle/District",
+      {"osiedle.pl/District",
        {.name = "%/districts/$",
         .make = {{"CreateDistrict",
                   "parent: '%' district_id: '$' district { display_name: 'Dzielnica' }"}},
@@ -86,7 +86,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "description: 'nowa'",
         .path = "description",
         .get = "GetDistrict"}},
-      {"osiedle/NeedCode",
+      {"osiedle.pl/NeedCode",
        {.name = "%/needCodes/$",
         .make = {{"CreateNeedCode",
                   "parent: '%' need_code_id: '$' need_code { display_name: 'Potrzeba' parent_code: "
@@ -95,7 +95,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "description: 'nowa'",
         .path = "description",
         .get = "GetNeedCode"}},
-      {"osiedle/ServiceCode",
+      {"osiedle.pl/ServiceCode",
        {.name = "%/serviceCodes/$",
         .make = {{"CreateServiceCode",
                   "parent: '%' service_code_id: '$' service_code { display_name: 'Usługa' "
@@ -105,7 +105,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "description: 'nowa'",
         .path = "description",
         .get = "GetServiceCode"}},
-      {"osiedle/CodeMapping",
+      {"osiedle.pl/CodeMapping",
        {.name = "%/codeMappings/$",
         .make = {{"CreateNeedCode",
                   "parent: '%' need_code_id: '$' need_code { display_name: 'Potrzeba' parent_code: "
@@ -121,7 +121,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "description: 'nowa'",
         .path = "description",
         .get = "GetCodeMapping"}},
-      {"osiedle/Controller",
+      {"osiedle.pl/Controller",
        {.name = "%/controllers/$",
         .make = {{"CreateController",
                   "parent: '%' controller_id: '$' controller { display_name: 'Ośrodek' kind: "
@@ -131,14 +131,14 @@ const std::map<std::string, Resource>& Resources() {
         .path = "address",
         .get = "GetController"}},
       // There are as many towns as a register has; these are changed over and over.
-      {"osiedle/Municipality",
+      {"osiedle.pl/Municipality",
        {.name = "%",
         .make = {},
         .touch = {"UpdateMunicipality", "municipality { name: '%' display_name: 'Rybnik $' }"},
         .update = "display_name: 'Miasto $'",
         .path = "display_name",
         .get = "GetMunicipality"}},
-      {"osiedle/Register",
+      {"osiedle.pl/Register",
        {.name = "registers/2023-#",
         .make = {{"CreateRegister",
                   "register_id: '2023-#' register { source: 'trzy' expected_unit_count: 3 "
@@ -147,7 +147,7 @@ const std::map<std::string, Resource>& Resources() {
                   "parent: 'registers/2023-#' units { code: '24' display_name: 'ŚLĄSKIE' "
                   "designation: 'województwo' }"},
         .get = "GetRegister"}},
-      {"osiedle/Resident",
+      {"osiedle.pl/Resident",
        {.name = "%/residents/$",
         .make = {{"CreateResident",
                   "parent: '%' resident_id: '$' resident { identity_level: ALIAS alias: 'Beret $' "
@@ -159,7 +159,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "alias: 'Czapka $'",
         .path = "alias",
         .get = "RevealResident"}},
-      {"osiedle/Boundary",
+      {"osiedle.pl/Boundary",
        {.name = "%/residents/$/boundaries/b",
         .make = {{"CreateResident",
                   "parent: '%' resident_id: '$' resident { identity_level: ALIAS alias: 'Beret $' "
@@ -171,7 +171,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "place: 'brama'",
         .path = "place",
         .get = "GetBoundary"}},
-      {"osiedle/InvitationBatch",
+      {"osiedle.pl/InvitationBatch",
        {.name = "%/invitationBatches/$",
         .make = {{"CreateInvitationBatch",
                   "parent: '%' invitation_batch_id: '$' invitation_batch { display_name: 'Klub' "
@@ -181,7 +181,7 @@ const std::map<std::string, Resource>& Resources() {
         .update = "note: 'nowa'",
         .path = "note",
         .get = "GetInvitationBatch"}},
-      {"osiedle/Invitation",
+      {"osiedle.pl/Invitation",
        {.name = "%/invitations/$-001",
         .make = {{"CreateInvitationBatch",
                   "parent: '%' invitation_batch_id: '$' invitation_batch { display_name: 'Klub' "

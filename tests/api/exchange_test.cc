@@ -49,7 +49,7 @@ grpc::Status Import(Town& town, const ImportRowsRequest& request, ImportRowsResp
 std::map<std::string, int> Created(Town& town) {
   std::map<std::string, int> created;
   for (const changes::v1::Change& change : town.AllChanges()) {
-    if (change.resource_type() == "osiedle/Contact") ++created[change.resource()];
+    if (change.resource_type() == "osiedle.pl/Contact") ++created[change.resource()];
   }
   return created;
 }
@@ -132,7 +132,7 @@ TEST(Exchange, AnImportNeedsTheRolesOfItsKind_AndAnExportIsAudited) {
   EXPECT_EQ(page.rows_size(), 1);
   EXPECT_EQ(page.next_page_token(), "");
   for (const changes::v1::Change& change : town.AllChanges()) {
-    if (change.resource_type() != "osiedle/Contact") continue;
+    if (change.resource_type() != "osiedle.pl/Contact") continue;
     // Who was given it.
     const auto readings = town.AuditEntries(
         kRybnik, absl::StrCat("outcome = READ AND resource = \"", change.resource(), "\""));

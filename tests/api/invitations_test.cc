@@ -131,8 +131,7 @@ TEST(Invitations, SixteenClubsAndKillNine_RedeemEachCodeOnce) {
   // The feed tells of each one, once.
   std::set<std::string> told;
   for (const changes::v1::Change& change : town.AllChanges()) {
-    if (change.resource_type() != "osiedle/Invitation" ||
-        change.kind() != changes::v1::Change::UPDATED) {
+    if (change.resource_type() != "osiedle.pl/Invitation" || change.kind() != common::v1::UPDATED) {
       continue;
     }
     EXPECT_TRUE(told.insert(change.resource()).second) << change.resource();

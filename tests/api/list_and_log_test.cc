@@ -105,7 +105,7 @@ TEST_F(ListAndLogTest, EveryChangeIsAudited_WithNamesOfFieldsAndNeverWhatIsInThe
   const auto changes = town_->AllChanges();
   ASSERT_FALSE(changes.empty());
   EXPECT_EQ(changes.back().resource(), contact.name());
-  EXPECT_EQ(changes.back().kind(), changes::v1::Change::CREATED);
+  EXPECT_EQ(changes.back().kind(), common::v1::CREATED);
   EXPECT_EQ(changes.back().etag(), contact.etag());
   for (const changes::v1::Change& change : changes) {
     EXPECT_THAT(change.SerializeAsString(), Not(HasSubstr("tajna")));
@@ -133,7 +133,7 @@ TEST_F(ListAndLogTest, WhatIsMadeWithAMunicipality_IsInItsOwnFeedAndAuditLog) {
   const auto changes = town_->AllChanges();
   ASSERT_FALSE(changes.empty());
   EXPECT_EQ(changes.front().resource(), absl::StrCat(kRybnik, "/controllers/municipality"));
-  EXPECT_EQ(changes.front().kind(), changes::v1::Change::CREATED);
+  EXPECT_EQ(changes.front().kind(), common::v1::CREATED);
   const auto entries = town_->AuditEntries(kRybnik);
   ASSERT_FALSE(entries.empty());
   EXPECT_EQ(entries.front().method(), "osiedle.registry.v1.MunicipalityService.CreateMunicipality");

@@ -288,7 +288,7 @@ TEST_F(ResidentsTest, ARepeatOfEveryMove_ReadsAnew) {
   using Stub = residents::v1::ResidentService::Stub;
   residents::v1::UpdateResidentRequest update;
   update.mutable_resident()->set_name(Name("m-1"));
-  update.mutable_resident()->set_age_band(Resident::AGE_45_TO_59);
+  update.mutable_resident()->set_age_band(common::v1::AGE_45_TO_59);
   twice(&Stub::UpdateResident, update);
   residents::v1::RaiseIdentityLevelRequest raise;
   raise.set_name(Name("m-1"));

@@ -78,7 +78,7 @@ CallContext::CallContext(As as, int timeout_seconds) {
 
 std::string ReasonOf(const grpc::Status& status) {
   auto info = DetailOf<google::rpc::ErrorInfo>(status);
-  return info.has_value() && info->domain() == "osiedle" ? info->reason() : "";
+  return info.has_value() && info->domain() == "osiedle.pl" ? info->reason() : "";
 }
 
 std::vector<std::string> ViolatedFields(const grpc::Status& status) {

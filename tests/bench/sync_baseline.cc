@@ -210,7 +210,7 @@ grpc::Status SyncContacts::Change(const grpc::ServerContext& context, const char
     grpc::Status done = body(attempt, read, *response, change);
     if (!done.ok()) return done;
     change.set_etag(call::EtagOf(attempt.revision));
-    change.set_resource_type("osiedle/Contact");
+    change.set_resource_type("osiedle.pl/Contact");
     AppendRecords(attempt, *principal, full_method, subject, request.request_id(), transaction_id,
                   change);
     response->set_etag(call::EtagOf(attempt.revision));
@@ -300,7 +300,7 @@ grpc::Status SyncContacts::CreateContact(grpc::ServerContext* context,
           OrDie(attempt.transaction.PutUntracked(records_, entry, length));
         }
         change.set_name(contact.name());
-        change.set_kind(ResourceChange::CREATED);
+        change.set_kind(common::v1::CREATED);
         for (std::string& field : call::ChangedFields(Contact::default_instance(), contact)) {
           change.add_changed_fields(std::move(field));
         }
@@ -342,7 +342,7 @@ grpc::Status SyncContacts::UpdateContact(grpc::ServerContext* context,
           OrDie(attempt.transaction.PutUntracked(records_, entry, length));
         }
         change.set_name(contact.name());
-        change.set_kind(ResourceChange::UPDATED);
+        change.set_kind(common::v1::UPDATED);
         change.add_changed_fields("occur_time");
         return grpc::Status::OK;
       });

@@ -9,6 +9,9 @@
 - Requests and responses stand in *_requests.proto. No file of a resource imports such a file.
 - A field of StandardFields that a request has too is declared there as in StandardFields, and its
   comment points there.
+- Every public file says where generated code goes: the packages and namespaces of Go, Java and C#
+  follow from the package. Go's import path and the types of all resources begin with the error_domain
+  of ErrorReason, and Java's package is that domain turned round.
 """
 import json
 import pathlib
@@ -17,6 +20,9 @@ import sys
 
 MAX_METHODS = 30
 STANDARD = "osiedle/common/v1/standard_fields.proto"
+REASONS = "osiedle/common/v1/error_reason.proto"
+DOMAIN = "[osiedle.common.v1.error_domain]"
+INTERNAL = "osiedle/internal/"
 VERBS = ("get", "put", "post", "patch", "delete")
 
 
@@ -50,6 +56,22 @@ def overlap(one, other):
         and len(left) == len(right)
         and all(a == b or "*" in (a, b) for a, b in zip(left, right))
     )
+
+
+def types_in(part, where="file"):
+    """The (place, type) of every resource that a part of a file declares or refers to."""
+    if isinstance(part, list):
+        for each in part:
+            yield from types_in(each, where)
+    elif isinstance(part, dict):
+        where = part.get("name", where)
+        for key, value in part.items():
+            if key == "[google.api.resource]":
+                yield where, value["type"]
+            elif key == "[google.api.resource_reference]":
+                yield where, value.get("type") or value["childType"]
+            else:
+                yield from types_in(value, where)
 
 
 class Check:
@@ -137,13 +159,40 @@ class Check:
                 if "StandardFields" not in comments.get((4, m, 2, f), ""):
                     self.fault(where, "has a comment that does not point to StandardFields")
 
+    def check_packages(self, file, domain):
+        """Whether generated code of the file goes where that of its package belongs."""
+        _, area, version = file["package"].split(".")
+        stem = pathlib.PurePath(file["name"]).stem
+        expected = {
+            "csharpNamespace": f"Osiedle.{area.title()}.{version.title()}",
+            "goPackage": f"{domain}/go/{area}/{version};{area}{version}",
+            "javaMultipleFiles": True,
+            "javaOuterClassname": f"{stem.title().replace('_', '')}Proto",
+            "javaPackage": ".".join(reversed(domain.split("."))) + f".{area}.{version}",
+        }
+        for option, value in expected.items():
+            found = file.get("options", {}).get(option)
+            if found != value:
+                self.fault(file["name"], f"{option} is {found!r}, not {value!r}")
+
+    def check_types(self, file, domain):
+        """Whether the types of resources, where they are declared and referred to, have the domain."""
+        for where, kind in types_in(file):
+            if kind != "*" and not kind.startswith(f"{domain}/"):
+                self.fault(f"{file['name']}: {where}", f"{kind} does not begin with {domain}/")
+
     def run(self):
+        reasons = next(file for file in self.files if file["name"] == REASONS)
+        domain = reasons["enumType"][0]["options"][DOMAIN]
         standard = next(file for file in self.files if file["name"] == STANDARD)
         fields = {field["name"]: field for field in standard["messageType"][0]["field"]}
         for file in self.files:
             self.check_services(file)
             self.check_place(file)
             self.check_standard_fields(file, fields)
+            self.check_types(file, domain)
+            if not file["name"].startswith(INTERNAL):
+                self.check_packages(file, domain)
 
 
 def main():

@@ -106,7 +106,7 @@ TEST(KillNine, UnderLoad_LosesNothingAcknowledgedAndDoublesNothing) {
   // Acknowledged: there, as answered; the same request_id still gives the same answer.
   std::map<std::string, int> created;
   for (const changes::v1::Change& change : town.AllChanges()) {
-    if (change.kind() == changes::v1::Change::CREATED) ++created[change.resource()];
+    if (change.kind() == common::v1::CREATED) ++created[change.resource()];
   }
   for (size_t i = 0; i < ledger.answers.size(); ++i) {
     const Contact& answer = ledger.answers[i];
@@ -136,7 +136,7 @@ TEST(KillNine, UnderLoad_LosesNothingAcknowledgedAndDoublesNothing) {
   int64_t position = 0;
   for (const changes::v1::Change& change : town.AllChanges()) {
     EXPECT_EQ(change.position(), ++position) << "the feed has no gap";
-    if (change.resource_type() == "osiedle/Contact") ++contacts;
+    if (change.resource_type() == "osiedle.pl/Contact") ++contacts;
   }
   EXPECT_EQ(contacts, ledger.answers.size() + ledger.unanswered.size());
   EXPECT_GE(ledger.answers.size(), 40u * cycles);

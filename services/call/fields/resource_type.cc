@@ -6,8 +6,12 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "google/api/resource.pb.h"
+#include "osiedle/common/v1/error_domain.pb.h"
+#include "osiedle/common/v1/error_reason.pb.h"
 
 namespace osiedle::call {
 namespace {
@@ -107,6 +111,13 @@ std::optional<ResourceType::Match> ResourceType::ParseParent(absl::string_view p
     }
   }
   return std::nullopt;
+}
+
+std::string CurrentType(absl::string_view stored) {
+  if (!absl::ConsumePrefix(&stored, "osiedle/")) return std::string(stored);
+  return absl::StrCat(
+      common::v1::ErrorReason_descriptor()->options().GetExtension(common::v1::error_domain), "/",
+      stored);
 }
 
 }  // namespace osiedle::call

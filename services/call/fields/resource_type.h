@@ -66,6 +66,10 @@ class ResourceType {
   const google::protobuf::FieldDescriptor* external_ids_ = nullptr;
 };
 
+// The type that a log keeps of a resource, as it is now. Entries that are older than the domain of
+// the types say "osiedle/Contact" for "osiedle.pl/Contact".
+std::string CurrentType(absl::string_view stored);
+
 }  // namespace osiedle::call
 
 #endif  // OSIEDLE_SERVICES_CALL_FIELDS_RESOURCE_TYPE_H_

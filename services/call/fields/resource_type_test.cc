@@ -19,6 +19,12 @@ TEST(ResourceType, Of_ReadsTheAnnotation) {
   EXPECT_EQ(&type, &ResourceType::Of(SampleType("Walk"))) << "made once";
 }
 
+TEST(CurrentType, ReadsWhatWasStoredBeforeTypesHadADomain) {
+  EXPECT_EQ(CurrentType("osiedle/Contact"), "osiedle.pl/Contact");
+  EXPECT_EQ(CurrentType("osiedle.pl/Contact"), "osiedle.pl/Contact");
+  EXPECT_EQ(CurrentType(""), "");
+}
+
 TEST(ResourceType, Of_FindsTheStandardFields) {
   const ResourceType& type = ResourceType::Of(SampleType("Walk"));
   EXPECT_EQ(type.name_field()->number(), 1);

@@ -44,7 +44,7 @@ class Directory {
   const std::vector<const Kind*>& kinds() const { return kinds_; }
   // By the collection in names ("contacts"). Null: there is none.
   const Kind* OfCollection(absl::string_view collection) const;
-  // By type ("osiedle/Contact"). Null: there is none.
+  // By type ("osiedle.pl/Contact"). Null: there is none.
   const StandardResource* OfType(absl::string_view type) const;
   // Whether resources of this type are about persons.
   bool IsOfAPerson(absl::string_view type) const;

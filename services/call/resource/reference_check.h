@@ -25,7 +25,7 @@ class ReferenceFields {
   struct Field {
     // From the message to the name; lists and messages on the way.
     std::vector<const google::protobuf::FieldDescriptor*> path;
-    // What is named: "osiedle/Stop".
+    // What is named: "osiedle.pl/Stop".
     std::string type;
   };
   const std::vector<Field>& fields() const { return fields_; }
@@ -54,7 +54,7 @@ class ReferenceCheck {
   // That of one field of a request, whose annotation says what it names; and of each of a list.
   // True: all that are named may be named.
   bool CheckField(const google::protobuf::Message& request, int field_number);
-  // One name of a resource of `type` ("osiedle/Stop"). True: it may be named.
+  // One name of a resource of `type` ("osiedle.pl/Stop"). True: it may be named.
   bool Check(absl::string_view type, absl::string_view field, absl::string_view name);
 
   // Whether nothing was wrong so far.

@@ -119,7 +119,7 @@ class Resource : public StandardResource {
   }
   absl::Status Save(const Call& call, storage::Transaction& transaction,
                     const storage::RowMeta& meta, const T& before, T& after,
-                    internal::v1::ResourceChange::Kind kind = internal::v1::ResourceChange::UPDATED,
+                    common::v1::ChangeKind kind = common::v1::UPDATED,
                     Call::Feed feed = Call::Feed::kAuditAndChanges,
                     const std::vector<std::string>& also_changed = {}) const {
     return StandardResource::Save(call, transaction, meta, before, after, kind, feed, also_changed);

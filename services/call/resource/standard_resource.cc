@@ -225,7 +225,7 @@ absl::Status StandardResource::View(const Call& call, const storage::Reader& rea
 // ---- writing
 
 ResourceChange StandardResource::ChangeOf(const Call& call, const Message& resource,
-                                          ResourceChange::Kind kind,
+                                          common::v1::ChangeKind kind,
                                           std::vector<std::string> changed_fields) const {
   ResourceChange change;
   change.set_name(TextOf(resource, type_.name_field()));
@@ -293,13 +293,13 @@ absl::Status StandardResource::Store(const Call& call, Transaction& transaction,
       transaction, *key, resource, {.revision = call.revision(), .origin = OriginBytes(origin)});
   if (!inserted.ok()) return ExplainTaken(call, transaction, inserted, resource);
   ShowEtag(type_, call.revision(), resource);
-  call.RecordChange(ChangeOf(call, resource, ResourceChange::CREATED, std::move(given)), feed);
+  call.RecordChange(ChangeOf(call, resource, common::v1::CREATED, std::move(given)), feed);
   return absl::OkStatus();
 }
 
 absl::Status StandardResource::Save(const Call& call, Transaction& transaction, const RowMeta& meta,
                                     const Message& before, Message& after,
-                                    ResourceChange::Kind kind, Call::Feed feed,
+                                    common::v1::ChangeKind kind, Call::Feed feed,
                                     const std::vector<std::string>& also_changed) const {
   std::vector<std::string> changed = ChangedFields(before, after);
   if (!also_changed.empty()) AddInOrder(also_changed, *after.GetDescriptor(), changed);
@@ -406,7 +406,7 @@ absl::Status StandardResource::Delete(const Call& call, Transaction& transaction
     RETURN_IF_ERROR(spec_.check_delete(call, transaction, *before));
   }
   SetTime(response, type_.delete_time_field(), call.time());
-  return Save(call, transaction, *meta, *before, response, ResourceChange::DELETED);
+  return Save(call, transaction, *meta, *before, response, common::v1::DELETED);
 }
 
 absl::Status StandardResource::Undelete(const Call& call, Transaction& transaction,
@@ -423,7 +423,7 @@ absl::Status StandardResource::Undelete(const Call& call, Transaction& transacti
   response.GetReflection()->ClearField(&response, type_.delete_time_field());
   Violations violations;
   RETURN_IF_ERROR(Check(call, transaction, before.get(), response, "", &BringsNothing, violations));
-  return Save(call, transaction, meta, *before, response, ResourceChange::UNDELETED);
+  return Save(call, transaction, meta, *before, response, common::v1::UNDELETED);
 }
 
 }  // namespace osiedle::call

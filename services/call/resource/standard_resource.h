@@ -195,7 +195,7 @@ class StandardResource {
   absl::Status Save(const Call& call, storage::Transaction& transaction,
                     const storage::RowMeta& meta, const google::protobuf::Message& before,
                     google::protobuf::Message& after,
-                    internal::v1::ResourceChange::Kind kind = internal::v1::ResourceChange::UPDATED,
+                    common::v1::ChangeKind kind = common::v1::UPDATED,
                     Call::Feed feed = Call::Feed::kAuditAndChanges,
                     const std::vector<std::string>& also_changed = {}) const;
   // Stores a new resource whose name and content are final; sets times and etag.
@@ -259,7 +259,7 @@ class StandardResource {
                         Violations& violations) const;
   // What a change of `resource` is told with. Its etag is that of this call.
   internal::v1::ResourceChange ChangeOf(const Call& call, const google::protobuf::Message& resource,
-                                        internal::v1::ResourceChange::Kind kind,
+                                        common::v1::ChangeKind kind,
                                         std::vector<std::string> changed_fields) const;
   absl::Status ChangeNamed(const Call& call, storage::Transaction& transaction,
                            const google::protobuf::Message& request, const storage::RowMeta& meta,

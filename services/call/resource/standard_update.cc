@@ -15,7 +15,6 @@ namespace {
 
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
-using ::osiedle::internal::v1::ResourceChange;
 using ::osiedle::storage::RowMeta;
 using ::osiedle::storage::Transaction;
 
@@ -130,7 +129,7 @@ absl::Status StandardResource::ChangeNamed(const Call& call, Transaction& transa
   RETURN_IF_ERROR(Check(call, transaction, &seen, response, prefix, brings, violations));
   std::vector<std::string> named;
   if (unseen) named = ChangeUnseen(mask, patch, before, response);
-  return Save(call, transaction, meta, before, response, ResourceChange::UPDATED,
+  return Save(call, transaction, meta, before, response, common::v1::UPDATED,
               Call::Feed::kAuditAndChanges, named);
 }
 

@@ -43,7 +43,7 @@ struct CallResources {
   std::string secret = {};
   // The areas, their methods and resources (services/call/area/directory.h).
   const Directory* directory = nullptr;
-  // Whether resources of a type ("osiedle/Resident") are about persons, as the directory says.
+  // Whether resources of a type ("osiedle.pl/Resident") are about persons, as the directory says.
   std::function<bool(absl::string_view type)> is_of_a_person = {};
   // What is known of municipalities (registry).
   const MunicipalityDirectory* municipalities = nullptr;

@@ -3,14 +3,13 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
+#include "osiedle/common/v1/error_domain.pb.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
 
 namespace osiedle::call {
 namespace {
 
 using common::v1::ErrorReason;
-
-constexpr absl::string_view kDomain = "osiedle";
 
 std::string TypeUrl(const google::protobuf::Message& detail) {
   return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
@@ -66,7 +65,8 @@ absl::Status MakeError(absl::StatusCode code, ErrorReason reason, absl::string_v
   absl::Status status(code, message);
   google::rpc::ErrorInfo info;
   info.set_reason(common::v1::ErrorReason_Name(reason));
-  info.set_domain(std::string(kDomain));
+  info.set_domain(
+      common::v1::ErrorReason_descriptor()->options().GetExtension(common::v1::error_domain));
   for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
   Attach(info, status);
   return status;

@@ -29,7 +29,7 @@ constexpr size_t kIdBytes = 3;
 // Where the names stand in messages of one type.
 struct NamePlaces {
   const FieldDescriptor* name = nullptr;
-  // The resource types ("osiedle/Resident") that they refer to; "*": any.
+  // The resource types ("osiedle.pl/Resident") that they refer to; "*": any.
   std::vector<std::pair<const FieldDescriptor*, std::string>> references;
   // Messages that hold names.
   std::vector<std::pair<const FieldDescriptor*, const NamePlaces*>> messages;

@@ -46,7 +46,7 @@ TEST(ToWireStatus, CarriesReasonDomainMetadataAndPolish) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
   const auto info = Find<google::rpc::ErrorInfo>(status);
   EXPECT_EQ(info.reason(), "RESOURCE_NOT_FOUND");
-  EXPECT_EQ(info.domain(), "osiedle");
+  EXPECT_EQ(info.domain(), "osiedle.pl");
   EXPECT_EQ(info.metadata().at("resource"), "municipalities/rybnik/contacts/1");
   EXPECT_EQ(Find<google::rpc::LocalizedMessage>(status).message(),
             "Nie znaleziono wskazanego zasobu.");

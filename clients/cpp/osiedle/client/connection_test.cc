@@ -69,7 +69,7 @@ class FakeContacts final : public ContactService::Service {
   static grpc::Status NotFound() {
     google::rpc::Status status;
     google::rpc::ErrorInfo info;
-    info.set_domain("osiedle");
+    info.set_domain("osiedle.pl");
     info.set_reason("RESOURCE_NOT_FOUND");
     status.add_details()->PackFrom(info);
     return {grpc::StatusCode::NOT_FOUND, "no such contact", status.SerializeAsString()};

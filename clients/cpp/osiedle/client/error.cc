@@ -6,11 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "osiedle/common/v1/error_domain.pb.h"
 
 namespace osiedle::client {
 namespace {
-
-constexpr char kDomain[] = "osiedle";
 
 // The detail of a type, or nothing when there is none that can be read.
 template <typename Detail>
@@ -45,12 +44,16 @@ std::vector<FieldViolation> FieldViolationsOf(const absl::Status& status) {
   return violations;
 }
 
+const std::string& Domain() {
+  return common::v1::ErrorReason_descriptor()->options().GetExtension(common::v1::error_domain);
+}
+
 }  // namespace
 
 std::optional<Error> ErrorOf(const absl::Status& status) {
   if (status.ok()) return std::nullopt;
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
-  if (!info.has_value() || info->domain() != kDomain) return std::nullopt;
+  if (!info.has_value() || info->domain() != Domain()) return std::nullopt;
 
   Error error;
   error.code = status.code();

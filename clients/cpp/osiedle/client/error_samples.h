@@ -23,7 +23,7 @@ inline absl::Status ServerError(absl::StatusCode code, const std::string& reason
   absl::Status status(code, "for developers");
   google::rpc::ErrorInfo info;
   info.set_reason(reason);
-  info.set_domain("osiedle");
+  info.set_domain("osiedle.pl");
   AddDetail(status, info);
   return status;
 }

@@ -33,7 +33,7 @@ TEST(ErrorTest, ServersError_IsDecodedWithAllItsDetails) {
       RetryLater(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS", absl::Milliseconds(1500));
   google::rpc::ErrorInfo info;
   info.set_reason("INVALID_FIELDS");
-  info.set_domain("osiedle");
+  info.set_domain("osiedle.pl");
   (*info.mutable_metadata())["resource"] = "municipalities/rybnik/contacts/1";
   AddDetail(sent, info);
   google::rpc::LocalizedMessage localized;
