@@ -84,7 +84,7 @@ const Resource<v1::NeedCode>& NeedCodes() {
                                                .tuples = call::Under(&v1::NeedCode::parent_code),
                                                .paths = {"parent_code"}}},
                                   .filter_paths = {"parent_code", "built_in"},
-       .text_paths = {"display_name"},
+                                  .text_paths = {"display_name"},
                                   .undelete_checks_references = true,
                                   .check = &CheckNeedCode,
                                   .check_delete = &CheckDeleteNeedCode});

@@ -7,11 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/folded_text.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/moment_rules.h"
 #include "services/call/fields/personal_numbers.h"
 #include "services/call/fields/proto_time.h"
-#include "services/call/fields/folded_text.h"
 
 namespace osiedle::residents {
 namespace {

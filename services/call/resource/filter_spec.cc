@@ -23,7 +23,6 @@ namespace {
 using ::google::protobuf::Descriptor;
 using ::google::protobuf::EnumDescriptor;
 using ::google::protobuf::FieldDescriptor;
-namespace v1 = ::osiedle::common::v1;
 
 bool IsTimestamp(const FieldDescriptor* field) {
   return field->message_type() != nullptr &&
@@ -99,7 +98,7 @@ DaySpan SpanOf(absl::CivilDay day, absl::TimeZone zone) {
 
 // A text that means nothing for the field: why.
 struct NoValue {
-  v1::ViolationReason reason;
+  common::v1::ViolationReason reason;
 };
 
 // What `text` means for a field that is no message.
@@ -110,27 +109,27 @@ std::variant<FilterValue, NoValue> ScalarOf(const FieldDescriptor* field, const 
     case FieldDescriptor::CPPTYPE_BOOL:
       if (text == "true") return FilterValue(true);
       if (text == "false") return FilterValue(false);
-      return NoValue{v1::FILTER_BOOL_EXPECTED};
+      return NoValue{common::v1::FILTER_BOOL_EXPECTED};
     case FieldDescriptor::CPPTYPE_ENUM: {
       const auto* value = field->enum_type()->FindValueByName(text);
       if (value != nullptr) return FilterValue(int64_t{value->number()});
-      return NoValue{v1::FILTER_ENUM_EXPECTED};
+      return NoValue{common::v1::FILTER_ENUM_EXPECTED};
     }
     case FieldDescriptor::CPPTYPE_DOUBLE:
     case FieldDescriptor::CPPTYPE_FLOAT: {
       double number;
       if (absl::SimpleAtod(text, &number) && std::isfinite(number)) return FilterValue(number);
-      return NoValue{v1::FILTER_NUMBER_EXPECTED};
+      return NoValue{common::v1::FILTER_NUMBER_EXPECTED};
     }
     case FieldDescriptor::CPPTYPE_UINT64: {
       uint64_t number;
       if (absl::SimpleAtoi(text, &number)) return FilterValue(number);
-      return NoValue{v1::FILTER_COUNT_EXPECTED};
+      return NoValue{common::v1::FILTER_COUNT_EXPECTED};
     }
     default: {
       int64_t number;
       if (absl::SimpleAtoi(text, &number)) return FilterValue(number);
-      return NoValue{v1::FILTER_WHOLE_NUMBER_EXPECTED};
+      return NoValue{common::v1::FILTER_WHOLE_NUMBER_EXPECTED};
     }
   }
 }
@@ -156,7 +155,7 @@ class FilterParser {
       ASSIGN_OR_RETURN(FilterCondition condition, ParseTerm());
       conditions.push_back(std::move(condition));
       if (AtEnd()) break;
-      RETURN_IF_ERROR(ParseWord("AND", v1::FILTER_AND_EXPECTED));
+      RETURN_IF_ERROR(ParseWord("AND", common::v1::FILTER_AND_EXPECTED));
     }
     return conditions;
   }
@@ -172,13 +171,13 @@ class FilterParser {
     ASSIGN_OR_RETURN(FilterCondition condition, ParseCondition(nullptr));
     SkipSpace();
     while (Word() == "OR") {
-      RETURN_IF_ERROR(ParseWord("OR", v1::FILTER_AND_EXPECTED));
+      RETURN_IF_ERROR(ParseWord("OR", common::v1::FILTER_AND_EXPECTED));
       ASSIGN_OR_RETURN(FilterCondition other, ParseCondition(&condition.path));
       condition.any_of.push_back(std::move(other.any_of.front()));
       SkipSpace();
     }
     if (in_parentheses) {
-      if (AtEnd() || text_[at_] != ')') return Error(v1::FILTER_PARENTHESIS_OPEN);
+      if (AtEnd() || text_[at_] != ')') return Error(common::v1::FILTER_PARENTHESIS_OPEN);
       ++at_;
       SkipSpace();
     }
@@ -186,7 +185,7 @@ class FilterParser {
   }
 
   // A word with blanks around it, or a parenthesis.
-  absl::Status ParseWord(absl::string_view word, v1::ViolationReason otherwise) {
+  absl::Status ParseWord(absl::string_view word, common::v1::ViolationReason otherwise) {
     const bool stands_apart = absl::ascii_isspace(text_[at_ - 1]) || text_[at_ - 1] == ')';
     if (!stands_apart || Word() != word) return Error(otherwise);
     at_ += word.size();
@@ -197,12 +196,12 @@ class FilterParser {
   // `path`, when not null, is that of the conditions before an OR.
   absl::StatusOr<FilterCondition> ParseCondition(const std::string* path) {
     if (tests_++ == FilterSpec::kMaxConditions) {
-      return Error(v1::FILTER_TOO_MANY_CONDITIONS,
+      return Error(common::v1::FILTER_TOO_MANY_CONDITIONS,
                    {{"max", absl::StrCat(FilterSpec::kMaxConditions)}});
     }
-    if (AtEnd()) return Error(v1::FILTER_CONDITION_EXPECTED);
+    if (AtEnd()) return Error(common::v1::FILTER_CONDITION_EXPECTED);
     if (text_[at_] == '(' || text_[at_] == '-' || Word() == "NOT") {
-      return Error(v1::FILTER_NESTED);
+      return Error(common::v1::FILTER_NESTED);
     }
     const size_t begin = at_;
     while (!AtEnd() &&
@@ -213,7 +212,7 @@ class FilterParser {
     if (field == nullptr) {
       at_ = begin;
       return Error(
-          v1::FILTER_FIELD_UNKNOWN,
+          common::v1::FILTER_FIELD_UNKNOWN,
           {{"fields",
             absl::StrJoin(fields_, ", ", [](std::string* out, const FilterSpec::Field& allowed) {
               out->append(allowed.path);
@@ -221,7 +220,7 @@ class FilterParser {
     }
     if (path != nullptr && *path != field->path) {
       at_ = begin;
-      return Error(v1::FILTER_OR_OF_TWO_FIELDS, {{"path", *path}});
+      return Error(common::v1::FILTER_OR_OF_TWO_FIELDS, {{"path", *path}});
     }
     path_ = field->path;
     FilterCondition condition{.path = field->path, .fields = field->fields, .any_of = {}};
@@ -239,11 +238,11 @@ class FilterParser {
     const size_t op_at = at_;
     bool has = false;
     if (!ParseOp(op, has)) {
-      return Error(v1::FILTER_OPERATOR_EXPECTED, {{"operators", "= != < <= > >= :"}});
+      return Error(common::v1::FILTER_OPERATOR_EXPECTED, {{"operators", "= != < <= > >= :"}});
     }
     SkipSpace();
     if (!AtEnd() && text_[at_] == '*') {
-      if (!has) return Error(v1::FILTER_STAR_MISPLACED);
+      if (!has) return Error(common::v1::FILTER_STAR_MISPLACED);
       ++at_;
       return FilterTest{FilterOp::kPresent, {}};
     }
@@ -256,12 +255,12 @@ class FilterParser {
     }
     if (field.fields.back()->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
       at_ = begin;
-      return Error(v1::FILTER_PREFIX_OF_NO_TEXT);
+      return Error(common::v1::FILTER_PREFIX_OF_NO_TEXT);
     }
     if (field.is_text) literal.text = FoldedText(literal.text);
     if (op != FilterOp::kEqual || literal.text.empty()) {
       at_ = begin;
-      return Error(v1::FILTER_STAR_MISPLACED);
+      return Error(common::v1::FILTER_STAR_MISPLACED);
     }
     return FilterTest{has && field.is_text ? FilterOp::kWordPrefix : FilterOp::kPrefix,
                       std::move(literal.text)};
@@ -280,18 +279,18 @@ class FilterParser {
         ASSIGN_OR_RETURN(const absl::TimeZone zone, zone_());
         value = SpanOf(day, zone);
       } else {
-        return Error(v1::FILTER_TIME_EXPECTED);
+        return Error(common::v1::FILTER_TIME_EXPECTED);
       }
     } else if (IsDate(field)) {
-      if (!ParseDate(text, day)) return Error(v1::FILTER_DATE_EXPECTED);
+      if (!ParseDate(text, day)) return Error(common::v1::FILTER_DATE_EXPECTED);
       value = day;
     } else if (IsPlainMessage(field)) {
-      return Error(v1::FILTER_PRESENCE_ONLY);
+      return Error(common::v1::FILTER_PRESENCE_ONLY);
     } else {
       auto scalar = ScalarOf(field, text);
       if (const auto* none = std::get_if<NoValue>(&scalar)) {
         ViolationMetadata metadata;
-        if (none->reason == v1::FILTER_ENUM_EXPECTED) {
+        if (none->reason == common::v1::FILTER_ENUM_EXPECTED) {
           metadata.emplace_back("values", ValueNames(field->enum_type()));
         }
         return Error(none->reason, std::move(metadata));
@@ -309,7 +308,7 @@ class FilterParser {
     if (field->is_repeated() && !has) expected = ":";
     if (expected == nullptr) return absl::OkStatus();
     at_ = op_at;
-    return Error(v1::FILTER_OPERATOR_EXPECTED, {{"operators", expected}});
+    return Error(common::v1::FILTER_OPERATOR_EXPECTED, {{"operators", expected}});
   }
 
   bool ParseOp(FilterOp& op, bool& has) {
@@ -339,19 +338,19 @@ class FilterParser {
   };
 
   absl::StatusOr<Literal> ParseLiteral() {
-    if (AtEnd()) return Error(v1::FILTER_VALUE_EXPECTED);
+    if (AtEnd()) return Error(common::v1::FILTER_VALUE_EXPECTED);
     if (text_[at_] == '"' || text_[at_] == '\'') return ParseQuoted(text_[at_]);
     Literal literal;
     const size_t begin = at_;
     while (!AtEnd() && IsBare(text_[at_])) ++at_;
-    if (at_ == begin) return Error(v1::FILTER_VALUE_EXPECTED);
+    if (at_ == begin) return Error(common::v1::FILTER_VALUE_EXPECTED);
     literal.text = std::string(text_.substr(begin, at_ - begin));
     if (!AtEnd() && text_[at_] == '*') {
       literal.has_star = true;
       ++at_;
       if (!AtEnd() && !absl::ascii_isspace(text_[at_]) && text_[at_] != ')') {
         --at_;
-        return Error(v1::FILTER_STAR_MISPLACED);
+        return Error(common::v1::FILTER_STAR_MISPLACED);
       }
     }
     return literal;
@@ -362,7 +361,7 @@ class FilterParser {
     for (++at_; !AtEnd() && text_[at_] != quote; ++at_) {
       if (literal.has_star) {
         --at_;
-        return Error(v1::FILTER_STAR_MISPLACED);
+        return Error(common::v1::FILTER_STAR_MISPLACED);
       }
       if (text_[at_] == '*') {
         literal.has_star = true;
@@ -388,10 +387,10 @@ class FilterParser {
           literal.text.push_back('\t');
           break;
         default:
-          return Error(v1::FILTER_ESCAPE_UNKNOWN);
+          return Error(common::v1::FILTER_ESCAPE_UNKNOWN);
       }
     }
-    if (AtEnd()) return Error(v1::FILTER_QUOTE_OPEN);
+    if (AtEnd()) return Error(common::v1::FILTER_QUOTE_OPEN);
     ++at_;
     return literal;
   }
@@ -415,7 +414,7 @@ class FilterParser {
   }
   bool AtEnd() const { return at_ >= text_.size(); }
 
-  absl::Status Error(v1::ViolationReason reason, ViolationMetadata metadata = {}) const {
+  absl::Status Error(common::v1::ViolationReason reason, ViolationMetadata metadata = {}) const {
     metadata.emplace_back("position", absl::StrCat(at_ + 1));
     const bool names_path =
         absl::c_any_of(metadata, [](const auto& named) { return named.first == "path"; });
@@ -460,7 +459,7 @@ void FilterSpec::Allow(const Descriptor* type, absl::string_view path, bool is_t
 
 absl::StatusOr<Filter> FilterSpec::Compile(absl::string_view filter, FilterZone zone) const {
   if (filter.size() > kMaxBytes) {
-    return FilterInvalid(v1::FILTER_TOO_LONG, {{"max", absl::StrCat(kMaxBytes)}});
+    return FilterInvalid(common::v1::FILTER_TOO_LONG, {{"max", absl::StrCat(kMaxBytes)}});
   }
   ASSIGN_OR_RETURN(std::vector<FilterCondition> conditions,
                    FilterParser(fields_, filter, zone).Parse());

@@ -13,8 +13,8 @@ CallRuntime::CallRuntime(const CallEnvironment& environment, const CallLimits& l
     : environment_(environment),
       limits_(limits),
       writes_(limits.writes_per_principal, limits.writes_total),
-      denials_(environment.resources.store, *environment.resources.municipalities, environment.clock,
-               environment.steady_clock, DenialLog::Options()),
+      denials_(environment.resources.store, *environment.resources.municipalities,
+               environment.clock, environment.steady_clock, DenialLog::Options()),
       pool_(limits.pool, &environment.steady_clock) {}
 
 storage::SteadyTime CallRuntime::DeadlineOf(const grpc::CallbackServerContext& context,
