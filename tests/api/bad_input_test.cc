@@ -75,6 +75,71 @@ TEST_F(BadInputTest, AViolation_HasAReasonItsMetadataAndAPolishText) {
             "Pozostałe błędy: 1.");
 }
 
+// What is wrong with a filter is told with its place and, where it is known, its field.
+TEST_F(BadInputTest, ABadFilter_SaysWhereAndWhy_InPolishToo) {
+  const struct {
+    std::string filter;
+    const char* position;
+    const char* path;
+    const char* reason;
+  } kFilters[] = {
+      {"pesel = 1", "1", "", "FILTER_FIELD_UNKNOWN"},
+      {"mode = LARGE", "8", "mode", "FILTER_ENUM_EXPECTED"},
+      {"crisis > true", "8", "crisis", "FILTER_OPERATOR_EXPECTED"},
+      {"occur_time >= \"2025-02-30\"", "15", "occur_time", "FILTER_TIME_EXPECTED"},
+      {"occur_time = 5", "14", "occur_time", "FILTER_TIME_EXPECTED"},
+      {"needs.severity = high", "18", "needs.severity", "FILTER_WHOLE_NUMBER_EXPECTED"},
+      {"follow_up = x", "13", "follow_up", "FILTER_PRESENCE_ONLY"},
+      {"mode = GROUP OR channel = BIKE", "17", "mode", "FILTER_OR_OF_TWO_FIELDS"},
+      {"((mode = GROUP))", "2", "", "FILTER_NESTED"},
+      {std::string(1990, '('), "2", "", "FILTER_NESTED"},
+      {"(mode = GROUP", "14", "", "FILTER_PARENTHESIS_OPEN"},
+      {"NOT mode = GROUP", "1", "", "FILTER_NESTED"},
+      {"topics:\"pra*ca\"", "12", "topics", "FILTER_STAR_MISPLACED"},
+      {"topics:\"*\"", "8", "topics", "FILTER_STAR_MISPLACED"},
+      {"crisis = t*", "10", "crisis", "FILTER_PREFIX_OF_NO_TEXT"},
+      {"topics:\"praca", "14", "topics", "FILTER_QUOTE_OPEN"},
+      {"mode = GROUP mode = GROUP", "14", "", "FILTER_AND_EXPECTED"},
+      {"mode = GROUP AND", "17", "", "FILTER_CONDITION_EXPECTED"},
+  };
+  const size_t before = town_->AllChanges().size();
+  for (const auto& bad : kFilters) {
+    SCOPED_TRACE(bad.filter);
+    contacts::v1::ListContactsRequest list;
+    list.set_parent(kRybnik);
+    list.set_filter(bad.filter);
+    contacts::v1::ListContactsResponse page;
+    const grpc::Status status =
+        town_->contacts().ListContacts(CallContext(As::kViewer), list, &page);
+    EXPECT_EQ(ReasonOf(status), "FILTER_INVALID");
+    const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+    const auto violated = DetailOf<google::rpc::BadRequest>(status);
+    ASSERT_TRUE(info.has_value() && violated.has_value());
+    const auto told = [&info](const char* key) {
+      const auto found = info->metadata().find(key);
+      return found == info->metadata().end() ? std::string() : found->second;
+    };
+    EXPECT_EQ(told("position"), bad.position);
+    EXPECT_EQ(told("path"), bad.path);
+    ASSERT_THAT(ViolatedFields(status), ElementsAre("filter"));
+    EXPECT_EQ(violated->field_violations(0).reason(), bad.reason);
+    EXPECT_THAT(violated->field_violations(0).localized_message().message(),
+                HasSubstr(absl::StrCat("Filtr, znak ", bad.position, ":")));
+  }
+  contacts::v1::ListContactsRequest endless;
+  endless.set_parent(kRybnik);
+  endless.set_filter("crisis = true");
+  for (int i = 0; i < 16; ++i) endless.mutable_filter()->append(" AND crisis = true");
+  contacts::v1::ListContactsResponse page;
+  EXPECT_EQ(ReasonOf(town_->contacts().ListContacts(CallContext(As::kViewer), endless, &page)),
+            "FILTER_INVALID");
+  endless.set_filter(std::string(2001, 'x'));
+  EXPECT_THAT(
+      ViolatedFields(town_->contacts().ListContacts(CallContext(As::kViewer), endless, &page)),
+      ElementsAre("filter"));
+  EXPECT_EQ(town_->AllChanges().size(), before);
+}
+
 TEST_F(BadInputTest, HalfOfAPosition_IsNamed_ForContactsStopsAndDistricts) {
   CreateContactRequest contact = Request();
   contact.mutable_contact()->mutable_place()->set_precision(contacts::v1::Place::POINT);
