@@ -100,7 +100,8 @@ absl::Status MergeResident(const Call& call, Transaction& transaction,
                    FindResident(call, transaction, request.survivor()));
   if (!survivor.has_value() || survivor->has_delete_time()) {
     call::Violations missing;
-    missing.Add("survivor", "names no resident of this municipality");
+    missing.Add("survivor", common::v1::REFERENCE_MISSING,
+                {{"type", Residents().type().singular()}});
     return call::ReferencesNotFound(missing);
   }
   RETURN_IF_ERROR(CheckMayBeLinked(*survivor));

@@ -225,7 +225,7 @@ std::vector<std::string> FieldsOf(const absl::Status& status) {
   if (!payload.has_value() || !detail.ParseFromString(std::string(*payload))) return fields;
   common::v1::ViolationMetadata metadata;
   payload = status.GetPayload("type.googleapis.com/osiedle.common.v1.ViolationMetadata");
-  if (payload.has_value()) EXPECT_TRUE(metadata.ParseFromString(std::string(*payload)));
+  EXPECT_TRUE(!payload.has_value() || metadata.ParseFromString(std::string(*payload)));
   EXPECT_EQ(WhatIsOpen(detail, metadata), "");
   for (const google::rpc::BadRequest::FieldViolation& violation : detail.field_violations()) {
     fields.push_back(violation.field());
