@@ -313,7 +313,9 @@ TEST_F(ExchangeHandlersTest, ABadCell_IsToldInPolishToo) {
   ASSERT_THAT(response, IsOk());
   google::rpc::BadRequest detail;
   for (const google::protobuf::Any& any : response->results(0).error().details()) {
-    if (any.Is<google::rpc::BadRequest>()) ASSERT_TRUE(any.UnpackTo(&detail));
+    if (any.Is<google::rpc::BadRequest>()) {
+      ASSERT_TRUE(any.UnpackTo(&detail));
+    }
   }
   ASSERT_EQ(detail.field_violations_size(), 1);
   EXPECT_EQ(detail.field_violations(0).field(), "occur_time");

@@ -29,6 +29,9 @@ class OneTown final : public call::MunicipalityDirectory {
     if (id == "rybnik") return std::optional<uint32_t>(kRybnik);
     return std::optional<uint32_t>();
   }
+  absl::StatusOr<absl::TimeZone> ZoneOf(const storage::Reader&, absl::string_view) const override {
+    return absl::UTCTimeZone();
+  }
 };
 
 const OneTown& TheTown() {

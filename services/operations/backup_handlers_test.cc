@@ -22,6 +22,9 @@ class NoTown final : public call::MunicipalityDirectory {
                                                    absl::string_view) const override {
     return std::optional<uint32_t>();
   }
+  absl::StatusOr<absl::TimeZone> ZoneOf(const storage::Reader&, absl::string_view) const override {
+    return absl::UTCTimeZone();
+  }
 };
 
 const NoTown& Nowhere() {

@@ -36,8 +36,7 @@ absl::Status StandardResource::CheckNames(const Call& call, const Message& reque
     } else if (pattern.ParseParent(parent).has_value()) {
       below_parent = absl::StrCat(parent, "/");
     } else {
-      violations.Add("parent", common::v1::BAD_NAME,
-                     {{"pattern", std::string(ParentOfName(pattern.text()))}});
+      violations.Add("parent", common::v1::NO_PARENT_OF, {{"pattern", pattern.text()}});
     }
   }
   absl::flat_hash_set<std::string> seen;
