@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/commands.h"
@@ -30,11 +31,14 @@ absl::Status ListServices(Session& session) {
   return absl::OkStatus();
 }
 
-// A name without its package, which more than one thing may have.
-absl::Status DescribeType(Session& session, ServerSchema& schema, const std::string& name) {
+// A name without its package, which more than one thing may have. Where nothing has it, a name of
+// two parts was meant for a method: `no_method` says what there is.
+absl::Status DescribeType(Session& session, ServerSchema& schema, const std::string& name,
+                          const absl::Status& no_method) {
   const absl::StatusOr<ServerSchema::Types> types = schema.TypesNamed(name);
   if (!types.ok()) return types.status();
   if (types->messages.empty() && types->enums.empty()) {
+    if (absl::StrContains(name, '.')) return no_method;
     return UsageError(absl::StrCat("the server knows no \"", name,
                                    "\". Ask for a service or a method (ContactService, "
                                    "ContactService.GetContact), a message or an enum (Contact, "
@@ -80,7 +84,7 @@ absl::Status Describe(Session& session, const std::string& name) {
     return absl::OkStatus();
   }
   if (ExitCodeOf(method.status()) != ExitCode::kUsage) return method.status();
-  return DescribeType(session, schema, name);
+  return DescribeType(session, schema, name, method.status());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/contacts/testing/rules_testing.h"
 
@@ -140,6 +141,17 @@ TEST(CheckContact, Texts_AreNotEmptyAndPlacesSaySomething) {
       {"an empty place", "place {}", {"contact.place"}},
       {"a position without precision", "place { position {} }", {"contact.place.precision"}},
   });
+}
+
+// The bytes of records that were stored when contacts and residents had an AgeBand each.
+TEST(AgeBand, IsReadFromRecordsOfBeforeThereWasOne) {
+  v1::HeadCount heads;
+  ASSERT_TRUE(heads.ParseFromString("\x08\x07\x10\x02"));
+  EXPECT_EQ(heads.age_band(), common::v1::AGE_60_TO_74);
+  EXPECT_EQ(heads.count(), 2);
+  residents::v1::Resident resident;
+  ASSERT_TRUE(resident.ParseFromString("\x20\x03"));
+  EXPECT_EQ(resident.age_band(), common::v1::AGE_13_TO_17);
 }
 
 TEST(ProtoTime, KeepsNanosecondsBefore1970) {

@@ -10,6 +10,7 @@
 #include "services/call/fields/proto_time.h"
 #include "services/contacts/outing_states.h"
 #include "services/contacts/testing/rules_testing.h"
+#include "storage/testing/test_seed.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -28,7 +29,8 @@ bool Add(const Stay& stay, v1::Outing& outing) {
 }
 
 TEST(AddStay, InAnyOrder_GivesTheSameVisits) {
-  std::mt19937 random(3);
+  const storage::TestSeed seed(3);
+  std::mt19937 random(seed.value());
   for (int day = 0; day < 200; ++day) {
     // Stays that may overlap, as two phones saw them, some of them twice.
     std::vector<Stay> stays;
@@ -110,7 +112,8 @@ TEST(WhyNotEnd, AnOutingEndsOnce) {
 }
 
 TEST(WriteTally, TheGreatestVersionCounts_InAnyOrder) {
-  std::mt19937 random(5);
+  const storage::TestSeed seed(5);
+  std::mt19937 random(seed.value());
   std::vector<v1::Tally> tallies;
   for (const char* id : {"c", "a", "b"}) {
     for (int version = 1; version <= 4; ++version) {

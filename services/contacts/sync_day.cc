@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,9 @@ using ::osiedle::storage::Transaction;
 
 constexpr absl::Duration kMaxClockOff = absl::Hours(24);
 
+// How an item names the slip that it hands out.
+enum class SlipName { kInvitation, kClaimCode };
+
 // An item on its way into the batch.
 struct Planned {
   BatchItem item;
@@ -58,6 +62,7 @@ struct Planned {
   std::shared_ptr<residents::v1::Resident> resident;
   // Of a slip: the answer, for its name.
   std::shared_ptr<invitations::v1::Invitation> invitation;
+  std::optional<SlipName> slip_name;
 };
 
 // Has the item make `request`, through the handler of that method. Returns where the answer comes.
@@ -200,10 +205,11 @@ absl::Status RecordHandOut(const Call& call, Transaction& transaction,
 void PlanHandOut(const Call& call, const v1::SyncedHandOut& synced, Planned& planned) {
   planned.item.subject = synced.contact();
   planned.names = {synced.contact()};
-  // One slip named twice, however its code was typed: the earlier item comes first.
+  // One slip named twice in one way, however its code was typed: the earlier item comes first.
   planned.writes = {
       absl::StrCat("slip ", synced.invitation(),
                    invitations::ReadClaimCode(synced.claim_code()).value_or(synced.claim_code()))};
+  planned.slip_name = synced.claim_code().empty() ? SlipName::kInvitation : SlipName::kClaimCode;
   planned.creates = false;
   planned.item.method = &call.method();
   planned.invitation = std::make_shared<invitations::v1::Invitation>();
@@ -283,13 +289,26 @@ class Order {
     for (const std::string& name : planned.names) use(name);
     for (const std::string& name : planned.writes) use(name);
     for (const std::string& name : planned.writes) last_[name] = i;
+    if (planned.slip_name.has_value()) PlaceSlip(i, *planned.slip_name, after);
     std::sort(after.begin(), after.end());
     after.erase(std::unique(after.begin(), after.end()), after.end());
   }
 
  private:
+  // A slip named by its invitation may be one that another item names by its code. Only the store
+  // knows, so the item waits for all earlier ones that name theirs in the other way.
+  void PlaceSlip(size_t i, SlipName slip_name, std::vector<size_t>& after) {
+    const bool by_code = slip_name == SlipName::kClaimCode;
+    const std::vector<size_t>& others = by_code ? by_invitation_ : by_claim_code_;
+    after.insert(after.end(), others.begin(), others.end());
+    (by_code ? by_claim_code_ : by_invitation_).push_back(i);
+  }
+
   absl::flat_hash_map<std::string, size_t> first_;
   absl::flat_hash_map<std::string, size_t> last_;
+  // Hand-outs so far.
+  std::vector<size_t> by_invitation_;
+  std::vector<size_t> by_claim_code_;
 };
 
 void AddResult(const Planned& planned, const BatchResult& ended, v1::SyncDayResponse& response) {

@@ -1,10 +1,12 @@
 #include "services/contacts/sync_day.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_replace.h"
@@ -12,10 +14,12 @@
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "osiedle/contacts/v1/sync_day_requests.pb.h"
+#include "osiedle/invitations/v1/invitation_batch_requests.pb.h"
 #include "osiedle/residents/v1/resident_requests.pb.h"
 #include "services/contacts/contact_tables.h"
 #include "services/contacts/testing/contacts_fixture.h"
 #include "services/residents/resident_tables.h"
+#include "storage/testing/test_seed.h"
 
 namespace osiedle::contacts {
 namespace {
@@ -207,7 +211,7 @@ TEST_F(SyncDayTest, WhatHappenedSince_IsNotUndoneByADaySentAgain) {
 }
 
 // Two phones send, each its items in an order that its batch allows, one item at a time.
-class InterleavingTest : public SyncDayTest, public ::testing::WithParamInterface<int> {
+class InterleavingTest : public SyncDayTest, public ::testing::WithParamInterface<uint32_t> {
  protected:
   struct Phone {
     v1::SyncDayRequest request;
@@ -242,7 +246,8 @@ class InterleavingTest : public SyncDayTest, public ::testing::WithParamInterfac
 };
 
 TEST_P(InterleavingTest, ADayInAnyInterleavingOfTwoPhones_GivesOneResult) {
-  std::mt19937 random(GetParam());
+  const storage::TestSeed seed(GetParam());
+  std::mt19937 random(seed.value());
   const std::vector<std::string> day = WholeDay();
   // What comes of it when one phone sends it, in order, in another town.
   EXPECT_THAT(Reasons(Send(Day(day, "municipalities/gdynia"))), Each(""));
@@ -270,7 +275,48 @@ TEST_P(InterleavingTest, ADayInAnyInterleavingOfTwoPhones_GivesOneResult) {
   EXPECT_EQ(Known(Send(Day(part))), static_cast<int>(part.size()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, InterleavingTest, ::testing::Range(0, 40));
+TEST_P(InterleavingTest, ASlipNamedByInvitationAndByCode_IsOfTheEarlierItem) {
+  const storage::TestSeed seed(GetParam());
+  std::mt19937 random(seed.value());
+  constexpr int kSlips = 4;
+  invitations::v1::CreateInvitationBatchRequest create;
+  create.set_parent(kRybnik);
+  create.set_invitation_batch_id("klub");
+  Merge("display_name: 'Klub' valid_until_date { year: 2024 month: 12 day: 31 }",
+        *create.mutable_invitation_batch());
+  create.mutable_invitation_batch()->set_invitation_count(kSlips);
+  auto batch = Run<invitations::v1::InvitationBatch>(create);
+  ASSERT_THAT(batch, IsOk());
+
+  // Each slip once by its invitation and once by its code, each time to somebody else.
+  std::vector<std::pair<int, std::string>> hand_outs;
+  for (int slip = 0; slip < kSlips; ++slip) {
+    for (const std::string& named :
+         {absl::StrCat("invitation: '%/invitations/klub-00", slip + 1, "'"),
+          absl::StrCat("claim_code: '", batch->claim_codes(slip), "'")}) {
+      const std::string contact = absl::StrCat("to", hand_outs.size());
+      ASSERT_THAT(NewContact(contact, 0), IsOk());
+      hand_outs.emplace_back(slip, absl::StrCat("hand_out { contact: '%/contacts/", contact, "' ",
+                                                named, " occur_time { seconds: 1717405000 } }"));
+    }
+  }
+  std::shuffle(hand_outs.begin(), hand_outs.end(), random);
+  std::vector<std::string> items;
+  std::set<int> slips;
+  std::vector<bool> first;
+  for (const auto& [slip, item] : hand_outs) {
+    items.push_back(item);
+    first.push_back(slips.insert(slip).second);
+  }
+  const std::unique_ptr<Phone> phone = NewPhone(items);
+  while (RunOne(*phone, random)) {
+  }
+  for (size_t i = 0; i < items.size(); ++i) {
+    EXPECT_EQ(phone->results[i].status.ok(), first[i]) << i << ": " << phone->results[i].status;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, InterleavingTest, ::testing::Range(0u, 40u));
 
 TEST_F(SyncDayTest, AnItemThatIsWrong_FailsAlone) {
   const std::vector<BatchResult> results = Send(Day({

@@ -43,7 +43,7 @@ T ThroughCells(const T& resource, const CellStyle& style = {}) {
   T copy;
   for (const Column& column : ColumnsOf(T::descriptor())) {
     const auto fault = SetCell(CellOf(resource, column, style), column, InWarsaw(), copy);
-    EXPECT_FALSE(fault.has_value()) << column.path << " " << *fault;
+    EXPECT_FALSE(fault.has_value()) << column.path << " is wrong by reason " << fault->reason;
   }
   return copy;
 }

@@ -18,6 +18,7 @@
 #include "services/call/fields/proto_time.h"
 #include "services/contacts/contact_tables.h"
 #include "services/figures/testing/figures_fixture.h"
+#include "storage/testing/test_seed.h"
 
 namespace osiedle::figures {
 namespace {
@@ -378,7 +379,8 @@ class RecountTest : public FiguresTest {
     return count;
   }
 
-  std::mt19937_64 random_{20240603};
+  const storage::TestSeed seed_{20240603};
+  std::mt19937_64 random_{seed_.value()};
   std::vector<std::string> codes_;
   // Some that are never deleted.
   std::vector<std::string> outings_;

@@ -15,6 +15,7 @@
 #include "storage/testing/conformance.h"
 #include "storage/testing/history_recorder.h"
 #include "storage/testing/serializability_checker.h"
+#include "storage/testing/test_seed.h"
 
 namespace osiedle::storage {
 namespace {
@@ -187,14 +188,16 @@ TEST_P(StoreConformance, Backups_AreListedAndRestoredById) {
 }
 
 TEST_P(StoreConformance, RandomHistories_AreStrictlySerializable) {
-  for (uint32_t seed = 1; seed <= 25; ++seed) {
-    ASSERT_EQ(CheckRandomHistory(store(), {.seed = seed}), absl::OkStatus()) << "seed " << seed;
+  for (uint32_t seed : TestSeed::Range(1, 25)) {
+    const TestSeed named(seed);
+    ASSERT_EQ(CheckRandomHistory(store(), {.seed = seed}), absl::OkStatus());
   }
 }
 
 TEST_P(StoreConformance, RandomHistoryAcrossRestarts_IsStrictlySerializable) {
   if (auto why = Excuse(Requirement::kReopen)) GTEST_SKIP() << *why;
-  HistoryRecorder recorder({.seed = 1});
+  const TestSeed seed(1);
+  HistoryRecorder recorder({.seed = seed.value()});
   for (int i = 0; i < 3; ++i) {
     recorder.RunClients(store());
     Reopen();

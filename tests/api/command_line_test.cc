@@ -359,6 +359,8 @@ TEST_F(CommandLineTest, Describe_ShowsWhatTheProtosSay) {
   EXPECT_EQ(kinds.code, kUsage);
   EXPECT_THAT(kinds.err, HasSubstr("osiedle.registry.v1.Unit.Kind\n"));
   EXPECT_EQ(Osiedle({"describe", "AuditEntry.Names"}).code, kUsage) << "stays in the store";
+  EXPECT_THAT(Osiedle({"describe", "ContactService.CreateContct"}).err,
+              HasSubstr("did you mean \"CreateContact\"?"));
 }
 
 TEST_F(CommandLineTest, ATextThatTurnsTheDirection_IsShownAndDoesNotTurn) {

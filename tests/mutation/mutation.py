@@ -38,7 +38,8 @@ def shortened(text: str) -> str:
 def candidates(tree: trees.Tree, folders) -> list:
     sources = tree.sources()
     if folders:
-        return [s for s in sources if s.startswith(tuple(f.rstrip("/") + "/" for f in folders))]
+        wanted = tuple(f.rstrip("/") for f in folders)
+        return [s for s in sources if s in wanted or s.startswith(tuple(f + "/" for f in wanted))]
     defaults = tuple(folder + "/" for folder in DEFAULT_FOLDERS)
     return [s for s in sources if s.startswith(defaults) or s.endswith(DEFAULT_SUFFIX)]
 
@@ -248,7 +249,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests/mutation/run", description=__doc__)
     parser.add_argument("--seed", type=int, required=True, help="decides which faults are drawn")
     parser.add_argument("--count", type=int, default=20, help="how many")
-    parser.add_argument("--folder", action="append", default=[], help="of these folders alone")
+    parser.add_argument("--folder", action="append", default=[], help="of these folders or files alone")
     parser.add_argument("--related", type=int, default=6,
                         help="how many test programs beside the folder's own are asked")
     parser.add_argument("--without-api", action="store_true", help="does not ask tests/api")

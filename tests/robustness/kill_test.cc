@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
+#include "storage/testing/test_seed.h"
 #include "tests/api/town.h"
 
 namespace osiedle::tests {
@@ -26,9 +27,10 @@ using google::protobuf::util::MessageDifferencer;
 
 constexpr int kWriters = 8;
 
-int FromEnvironment(const char* name, int otherwise) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? otherwise : std::atoi(value);
+// How often the server is killed.
+int Cycles() {
+  const char* value = std::getenv("OSIEDLE_KILL_CYCLES");
+  return value == nullptr ? 8 : std::atoi(value);
 }
 
 struct Ledger {
@@ -70,18 +72,19 @@ void WriteUntilKilled(Town& town, uint64_t seed, Ledger& ledger) {
 }
 
 TEST(KillNine, UnderLoad_LosesNothingAcknowledgedAndDoublesNothing) {
-  const int cycles = FromEnvironment("OSIEDLE_KILL_CYCLES", 8);
-  const uint64_t seed = FromEnvironment("OSIEDLE_KILL_SEED", 1);
+  const int cycles = Cycles();
+  const storage::TestSeed seed(1);
+  const uint64_t first_seed = uint64_t{seed.value()} * 1'000'000;
   Town town;
   Ledger ledger;
-  std::mt19937_64 moments(seed);
+  std::mt19937_64 moments(seed.value());
   std::vector<absl::Duration> reopened;
   for (int cycle = 0; cycle < cycles; ++cycle) {
     const size_t before = ledger.size();
     std::vector<std::thread> writers;
     for (int w = 0; w < kWriters; ++w) {
       writers.emplace_back(
-          [&, w] { WriteUntilKilled(town, seed * 1'000'000 + cycle * 100 + w, ledger); });
+          [&, w] { WriteUntilKilled(town, first_seed + cycle * 100 + w, ledger); });
     }
     // The kill comes at a random moment: after some work, so that there is something to lose, and
     // then anywhere within the next groups of commits.
@@ -155,8 +158,9 @@ TEST(KillNine, UnderLoad_LosesNothingAcknowledgedAndDoublesNothing) {
 }
 
 TEST(Restore, BringsBackTheDayOfTheBackup_AndTellsOldCursors) {
+  const storage::TestSeed seed(1);
   Town town;
-  std::mt19937_64 random(1);
+  std::mt19937_64 random(seed.value());
   Contact kept;
   ASSERT_TRUE(town.CreateContact(NewRequest(random), kept).ok());
   changes::v1::ListChangesRequest list;
