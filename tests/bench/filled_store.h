@@ -39,6 +39,7 @@ class FilledTown {
   // As the server gives it.
   const contacts::v1::Contact& sample() const { return sample_; }
   std::string NameOf(uint64_t i) const;
+  std::string StopOf(uint64_t i) const;
   absl::Time OccurTimeOf(uint64_t i) const;
 
   // `osiedled verify` finds nothing wrong; the server is killed for it and started again.
@@ -49,7 +50,6 @@ class FilledTown {
  private:
   uint64_t stops() const { return kind_ == Kind::kPlain ? 1 : 20; }
   std::string IdOf(uint64_t i) const;
-  std::string StopOf(uint64_t i) const;
   absl::Time CreateTimeOf(uint64_t i) const;
   // What makes the contact another than the sample.
   void Vary(uint64_t i, contacts::v1::Contact& contact) const;
