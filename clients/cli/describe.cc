@@ -200,7 +200,7 @@ void AddFields(const Descriptor& type, Writer& out) {
   bool has_unsaid_bound = false;
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    std::vector<std::string> notes = {absl::StrCat(field.name(), "  ", TypeName(field))};
+    std::vector<std::string> notes = {absl::StrCat(field.name(), ": ", TypeName(field))};
     AddBehaviour(field, notes);
     AddLimits(field, notes);
     out.Item(absl::StrJoin(notes, "; "));

@@ -37,7 +37,7 @@ int64_t DaysOf(const std::string& options) {
   absl::Time time;
   std::string error;
   EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full,
-                              (*made)["entry"]["expire_time"].get<std::string>(), &time, &error))
+                              (*made)["entry"]["expireTime"].get<std::string>(), &time, &error))
       << error;
   return (time - absl::Now() + absl::Minutes(1)) / absl::Hours(24);
 }

@@ -328,7 +328,7 @@ TEST_F(CommandLineTest, WordsThatAreNotKnown_AreNamedWithWhatThereIs) {
                                   "\"channel\"?"));
   EXPECT_THAT(json.err, HasSubstr("\n  contact.headCounts[1].ageBand: \"AGE_7\" is no AgeBand"));
   EXPECT_THAT(json.err, Not(HasSubstr("headCounts[0]")));
-  EXPECT_THAT(json.err, Not(HasSubstr("occurTime")));
+  EXPECT_THAT(json.err, Not(HasSubstr("contact.occurTime")));
 }
 
 TEST_F(CommandLineTest, Describe_ShowsWhatTheProtosSay) {
@@ -342,17 +342,17 @@ TEST_F(CommandLineTest, Describe_ShowsWhatTheProtosSay) {
        {"Needs one of these roles in the municipality that the request names: COORDINATOR,",
         "HTTP: POST /v1/{parent=municipalities/*}/contacts, `contact` as the body\n",
         "Request: osiedle.contacts.v1.CreateContactRequest\n",
-        "  parent  string; required; names the parent of osiedle.pl/Contact\n",
-        "  request_id  string; format UUID4\n", "Answer: osiedle.contacts.v1.Contact\n",
+        "  parent: string; required; names the parent of osiedle.pl/Contact\n",
+        "  request_id: string; format UUID4\n", "Answer: osiedle.contacts.v1.Contact\n",
         "A resource of type osiedle.pl/Contact: municipalities/{municipality}/contacts/{contact}\n",
-        "  create_time  google.protobuf.Timestamp; output only\n"}) {
+        "  create_time: google.protobuf.Timestamp; output only\n"}) {
     EXPECT_THAT(method.out, HasSubstr(part));
   }
   // By its short name; with bounds, and a comment of the proto.
   const Ended message = Osiedle({"describe", "HeadCount"});
   EXPECT_THAT(message.out, HasSubstr("osiedle.contacts.v1.HeadCount\n  How many people of one "));
-  EXPECT_THAT(message.out, HasSubstr("  age_band  AgeBand; required\n"));
-  EXPECT_THAT(message.out, HasSubstr("  count  int32; required; from 1 to 1000\n"));
+  EXPECT_THAT(message.out, HasSubstr("  age_band: AgeBand; required\n"));
+  EXPECT_THAT(message.out, HasSubstr("  count: int32; required; from 1 to 1000\n"));
   EXPECT_THAT(Osiedle({"describe", "AgeBand"}).out, HasSubstr("  AGE_60_TO_74\n      60 to 74.\n"));
   // More than one thing may have a name.
   const Ended kinds = Osiedle({"describe", "Kind"});

@@ -163,9 +163,13 @@ PersonalNumbers FindPersonalNumbers(absl::string_view text) {
 
 void AddPersonalNumbers(const PersonalNumbers& found, const std::string& field,
                         Violations& violations) {
-  if (found.pesel) violations.Add(field, common::v1::HOLDS_PESEL);
-  if (found.phone) violations.Add(field, common::v1::HOLDS_TELEPHONE_NUMBER);
-  if (found.email) violations.Add(field, common::v1::HOLDS_EMAIL_ADDRESS);
+  if (found.pesel) {
+    violations.Add(field, common::v1::HOLDS_PESEL);
+  } else if (found.phone) {
+    violations.Add(field, common::v1::HOLDS_TELEPHONE_NUMBER);
+  } else if (found.email) {
+    violations.Add(field, common::v1::HOLDS_EMAIL_ADDRESS);
+  }
 }
 
 }  // namespace osiedle::call

@@ -39,7 +39,7 @@ struct PersonalNumbers {
 // id hold none. Takes any bytes.
 PersonalNumbers FindPersonalNumbers(absl::string_view text);
 
-// A violation of `field` for each kind that was found.
+// A violation of `field`, by the gravest kind that was found.
 void AddPersonalNumbers(const PersonalNumbers& found, const std::string& field,
                         Violations& violations);
 

@@ -38,7 +38,7 @@ absl::StatusOr<std::string> StandardResource::NameByExternalIds(
   if (patch.GetReflection()->FieldSize(patch, type_.external_ids_field()) == 0) {
     Violations violations = call.declared_violations();
     violations.Add(absl::StrCat(field_prefix, ".external_ids"), common::v1::REQUIRED);
-    return InvalidFields(violations);
+    return RefuseCreation(call, reader, patch, field_prefix, std::move(violations));
   }
   ASSIGN_OR_RETURN(std::vector<std::string> holders, HoldersOfExternalIds(call, reader, patch));
   if (holders.empty()) return type_.pattern().FormatUnder(parent, call.NewId());

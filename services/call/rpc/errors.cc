@@ -5,6 +5,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "osiedle/common/v1/error_domain.pb.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/fingerprint.h"
 
 namespace osiedle::call {
 namespace {
@@ -16,7 +17,7 @@ std::string TypeUrl(const google::protobuf::Message& detail) {
 }
 
 void Attach(const google::protobuf::Message& detail, absl::Status& status) {
-  status.SetPayload(TypeUrl(detail), absl::Cord(detail.SerializeAsString()));
+  status.SetPayload(TypeUrl(detail), absl::Cord(DeterministicBytes(detail)));
 }
 
 absl::Status WithViolations(absl::Status status, const Violations& violations) {

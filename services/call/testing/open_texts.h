@@ -3,6 +3,7 @@
 #ifndef OSIEDLE_SERVICES_CALL_TESTING_OPEN_TEXTS_H_
 #define OSIEDLE_SERVICES_CALL_TESTING_OPEN_TEXTS_H_
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -24,7 +25,7 @@ inline std::set<std::string> NamesInBraces(absl::string_view text) {
   return names;
 }
 
-// The first violation without a reason, without its two texts, or whose metadata is not what the
+// The first violation without a reason, without its two texts, or whose metadata lacks what the
 // texts of its reason name; "" when all is there. `metadata` is of `request`, or empty.
 inline std::string WhatIsOpen(const google::rpc::BadRequest& request,
                               const common::v1::ViolationMetadata& metadata) {
@@ -43,7 +44,9 @@ inline std::string WhatIsOpen(const google::rpc::BadRequest& request,
     if (i < metadata.violations_size()) {
       for (const auto& [name, value] : metadata.violations(i).metadata()) said.insert(name);
     }
-    if (said != NamesInBraces(reason->options().GetExtension(common::v1::description))) {
+    const std::set<std::string> open =
+        NamesInBraces(reason->options().GetExtension(common::v1::description));
+    if (!std::includes(said.begin(), said.end(), open.begin(), open.end())) {
       return absl::StrCat(violation.field(), " has not the metadata of ", reason->name());
     }
   }
