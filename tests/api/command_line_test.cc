@@ -342,18 +342,21 @@ TEST_F(CommandLineTest, Describe_ShowsWhatTheProtosSay) {
        {"Needs one of these roles in the municipality that the request names: COORDINATOR,",
         "HTTP: POST /v1/{parent=municipalities/*}/contacts, `contact` as the body\n",
         "Request: osiedle.contacts.v1.CreateContactRequest\n",
-        "  parent  string; required; names the parent of osiedle.pl/Contact\n",
-        "  request_id  string; format UUID4\n", "Answer: osiedle.contacts.v1.Contact\n",
+        "  parent: string; required; names the parent of osiedle.pl/Contact\n",
+        "  request_id: string; format UUID4\n", "Answer: osiedle.contacts.v1.Contact\n",
         "A resource of type osiedle.pl/Contact: municipalities/{municipality}/contacts/{contact}\n",
-        "  create_time  google.protobuf.Timestamp; output only\n"}) {
+        "  create_time: google.protobuf.Timestamp; output only\n"}) {
     EXPECT_THAT(method.out, HasSubstr(part));
   }
   // By its short name; with bounds, and a comment of the proto.
   const Ended message = Osiedle({"describe", "HeadCount"});
   EXPECT_THAT(message.out, HasSubstr("osiedle.contacts.v1.HeadCount\n  How many people of one "));
-  EXPECT_THAT(message.out, HasSubstr("  age_band  AgeBand; required\n"));
-  EXPECT_THAT(message.out, HasSubstr("  count  int32; required; from 1 to 1000\n"));
+  EXPECT_THAT(message.out, HasSubstr("  age_band: AgeBand; required\n"));
+  EXPECT_THAT(message.out, HasSubstr("  count: int32; required; from 1 to 1000\n"));
   EXPECT_THAT(Osiedle({"describe", "AgeBand"}).out, HasSubstr("  AGE_60_TO_74\n      60 to 74.\n"));
+  // Where comments point to.
+  EXPECT_THAT(Osiedle({"describe", "StandardFields"}).out, HasSubstr("\n  update_mask: google."));
+  EXPECT_THAT(Osiedle({"describe", "ErrorReason"}).out, HasSubstr("\n  ETAG_MISMATCH\n"));
   // More than one thing may have a name.
   const Ended kinds = Osiedle({"describe", "Kind"});
   EXPECT_EQ(kinds.code, kUsage);
