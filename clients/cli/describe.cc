@@ -54,6 +54,7 @@ class Writer {
 
   // Paragraphs are kept, their lines are not.
   void Comment(absl::string_view comment, int indent) {
+    // Between two of them stands an empty line, unless the second is an item of a list.
     std::vector<std::string> paragraphs(1);
     for (absl::string_view line : absl::StrSplit(comment, '\n')) {
       line = absl::StripAsciiWhitespace(line);
@@ -65,7 +66,13 @@ class Writer {
         absl::StrAppend(&paragraphs.back(), " ", line);
       }
     }
-    for (const std::string& paragraph : paragraphs) Fill(paragraph, indent, indent);
+    bool is_first = true;
+    for (const std::string& paragraph : paragraphs) {
+      if (paragraph.empty()) continue;
+      if (!is_first && !absl::StartsWith(paragraph, "- ")) Gap();
+      is_first = false;
+      Fill(paragraph, indent, indent);
+    }
   }
 
   std::string Take() { return std::move(text_); }
@@ -195,7 +202,9 @@ bool HasUnsaidBound(const FieldDescriptor& field) {
          (field.type() == FieldDescriptor::TYPE_STRING && limits.max_characters() == 0);
 }
 
-void AddFields(const Descriptor& type, Writer& out) {
+enum class Side { kRequest, kAnswer };
+
+void AddFields(const Descriptor& type, Side side, Writer& out) {
   if (type.field_count() == 0) return out.Item("no fields");
   bool has_unsaid_bound = false;
   for (int i = 0; i < type.field_count(); ++i) {
@@ -207,14 +216,14 @@ void AddFields(const Descriptor& type, Writer& out) {
     out.Comment(CommentOf(field), kCommentIndent);
     has_unsaid_bound = has_unsaid_bound || HasUnsaidBound(field);
   }
-  if (!has_unsaid_bound) return;
+  if (!has_unsaid_bound || side == Side::kAnswer) return;
   // As limits.proto says.
   out.Gap();
   out.Item(
       "Where no limit is given, a text has at most 256 characters and a list at most 100 items.");
 }
 
-void AddMessage(absl::string_view title, const Descriptor& type, Writer& out) {
+void AddMessage(absl::string_view title, const Descriptor& type, Side side, Writer& out) {
   out.Line(absl::StrCat(title, type.full_name()));
   out.Comment(CommentOf(type), kIndent);
   const auto& resource = type.options().GetExtension(google::api::resource);
@@ -222,7 +231,7 @@ void AddMessage(absl::string_view title, const Descriptor& type, Writer& out) {
     out.Item(absl::StrCat("A resource of type ", resource.type(), ": ", pattern));
   }
   out.Gap();
-  AddFields(type, out);
+  AddFields(type, side, out);
 }
 
 std::string Signature(const MethodDescriptor& method) {
@@ -313,15 +322,15 @@ std::string DescribeMethod(const MethodDescriptor& method, int width) {
   AddAccess(method, out);
   AddHttp(method, out);
   out.Gap();
-  AddMessage("Request: ", *method.input_type(), out);
+  AddMessage("Request: ", *method.input_type(), Side::kRequest, out);
   out.Gap();
-  AddMessage("Answer: ", *method.output_type(), out);
+  AddMessage("Answer: ", *method.output_type(), Side::kAnswer, out);
   return out.Take();
 }
 
 std::string DescribeMessage(const Descriptor& type, int width) {
   Writer out(width);
-  AddMessage("", type, out);
+  AddMessage("", type, Side::kRequest, out);
   return out.Take();
 }
 

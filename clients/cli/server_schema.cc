@@ -204,6 +204,14 @@ absl::StatusOr<ServerSchema::Types> ServerSchema::TypesNamed(absl::string_view n
     for (int d = 0; d < files[i]->dependency_count(); ++d) add(files[i]->dependency(d));
     AddTypes(*files[i], ending, types);
   }
+  if (!types.messages.empty() || !types.enums.empty()) return types;
+  const std::string common = absl::StrCat("osiedle.common.v1", ending);
+  const absl::StatusOr<const Descriptor*> message = FindMessage(common);
+  if (!message.ok()) return message.status();
+  if (*message != nullptr) types.messages.push_back(*message);
+  const absl::StatusOr<const EnumDescriptor*> values = FindEnum(common);
+  if (!values.ok()) return values.status();
+  if (*values != nullptr) types.enums.push_back(*values);
   return types;
 }
 

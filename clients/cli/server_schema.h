@@ -44,7 +44,8 @@ class ServerSchema {
     std::vector<const google::protobuf::EnumDescriptor*> enums;
   };
   // Those that the services need and whose full names end in this one, as "Contact" or
-  // "Contact.Mode".
+  // "Contact.Mode"; where there are none, those of osiedle.common.v1, whose StandardFields no
+  // service needs but comments point to.
   absl::StatusOr<Types> TypesNamed(absl::string_view name);
 
   // An empty message of a type found here. Lives no longer than this.

@@ -354,6 +354,9 @@ TEST_F(CommandLineTest, Describe_ShowsWhatTheProtosSay) {
   EXPECT_THAT(message.out, HasSubstr("  age_band: AgeBand; required\n"));
   EXPECT_THAT(message.out, HasSubstr("  count: int32; required; from 1 to 1000\n"));
   EXPECT_THAT(Osiedle({"describe", "AgeBand"}).out, HasSubstr("  AGE_60_TO_74\n      60 to 74.\n"));
+  // Where comments point to.
+  EXPECT_THAT(Osiedle({"describe", "StandardFields"}).out, HasSubstr("\n  update_mask: google."));
+  EXPECT_THAT(Osiedle({"describe", "ErrorReason"}).out, HasSubstr("\n  ETAG_MISMATCH\n"));
   // More than one thing may have a name.
   const Ended kinds = Osiedle({"describe", "Kind"});
   EXPECT_EQ(kinds.code, kUsage);
