@@ -405,6 +405,7 @@ TEST_F(EtagTest, ABatchGet_GivesEachAsGetGivesIt_WithItsEtag) {
     ++walked;
     ++example_;
     for (const Step& step : resource->second.make) Do(step);
+    Do(resource->second.touch);
     const std::string named = Fill(absl::StrCat("name: '", resource->second.name, "'"));
     const AnyMessage single = methods_.Do(absl::StrCat("Get", row->name()), named);
     EXPECT_NE(TextOf(*single, "etag"), "");
