@@ -123,6 +123,8 @@ TEST_F(ExternalIdUpdateTest, WithoutExternalIds_IsRefused) {
   EXPECT_THAT(Upsert(""), FailsForFields({"stop.external_ids"}));
   EXPECT_THAT(Upsert("seasons: SEASON_UNSPECIFIED"),
               FailsForFields({"stop.external_ids", "stop.seasons[0]"}));
+  EXPECT_THAT(Upsert(absl::StrCat("display_name: '", std::string(1'000, 'x'), "'")),
+              FailsForFields({"stop.display_name", "stop.external_ids"}));
 }
 
 TEST_F(ExternalIdUpdateTest, TheMaskSaysWhatChanges_TheIdsFindInAnyCase) {
@@ -177,7 +179,7 @@ TEST_F(ExternalIdUpdateTest, OfAnotherTown_AnIdIsAnother) {
 }
 
 TEST_F(ExternalIdUpdateTest, AnIdThatNobodyCanHave_IsNamedLikeEverythingElse) {
-  EXPECT_THAT(Upsert(absl::StrCat("external_ids { system: 'OPS' value: '", std::string(10'000, 'x'),
+  EXPECT_THAT(Upsert(absl::StrCat("external_ids { system: 'ops' value: '", std::string(10'000, 'x'),
                                   "' } display_name: ''")),
               FailsForFields({"stop.external_ids[0].value", "stop.display_name"}));
   EXPECT_THAT(Upsert("external_ids { system: 'OPS' value: '1' } seasons: SEASON_UNSPECIFIED"),
