@@ -32,7 +32,7 @@ void StopSignal::Give() {
 
 bool StopSignal::WaitFor(absl::Duration limit) const {
   std::unique_lock lock(mutex_);
-  // A limit without end would not fit into the clock's type.
+  // An infinite limit would not fit into the clock's type.
   constexpr absl::Duration kLongest = absl::Hours(24 * 365);
   const auto until =
       std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(std::min(limit, kLongest));

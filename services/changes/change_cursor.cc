@@ -14,15 +14,15 @@
 namespace osiedle::changes {
 namespace {
 
-// What stands in a cursor.
+// The content of a cursor.
 struct Written {
   std::string incarnation;
   uint64_t position = 0;
-  // Cursors of before had none.
+  // Cursors of older versions have no mark.
   std::optional<std::string> mark;
 };
 
-// Not the method's name: it stays the same when methods come that take the same cursors.
+// The binding has no name of a method, so that other methods can later take the same cursors.
 std::string Binding(const call::Call& call) {
   return absl::StrCat("osiedle.changes cursor\n", call.municipality());
 }
@@ -47,7 +47,8 @@ storage::LogId FeedOf(const call::Call& call) {
   return {.owner = call.owner(), .kind = storage::kChangeLog};
 }
 
-// The place behind the entry at `position`. Nothing: the feed has no such entry. 0 is before all.
+// The place behind the entry at `position`; 0 is the place before all entries. Nothing: the feed
+// has no such entry.
 absl::StatusOr<std::optional<Place>> PlaceBehind(const call::Call& call,
                                                  const storage::Snapshot& snapshot,
                                                  storage::LogPosition position) {

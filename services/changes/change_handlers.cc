@@ -35,13 +35,13 @@ using ::osiedle::storage::LogEntry;
 using ::osiedle::storage::LogPosition;
 using ::osiedle::storage::Snapshot;
 
-// One call looks through no more of the feed than this; what it gives ends at the first.
+// The most that one call reads of the feed; the answer ends at the first of these limits.
 constexpr size_t kMaxVisitedEntries = 5'000;
 constexpr size_t kMaxVisitedBytes = 4 * 1024 * 1024;
 constexpr size_t kMaxAnswerBytes = 1024 * 1024;
 constexpr size_t kEntriesAtOnce = 500;
 
-// Following what one colleague does is for those who read the audit log.
+// Only a reader of the audit log may follow what one colleague does.
 bool MayAskFor(const Call& call, const call::FilterCondition& condition) {
   if (condition.path != "principal" ||
       call.principal().MayRole(call.municipality(), {common::v1::AUDITOR})) {
@@ -85,7 +85,7 @@ v1::Change ToChange(const ResourceChange& stored, const ChangeEntry& entry, LogP
   return change;
 }
 
-// Adds what a transaction changed and the filter lets through. Returns its size in the answer.
+// Adds the changes of a transaction that meet the filter. Returns their size in the answer.
 absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
                                   v1::ListChangesResponse& response) {
   ChangeEntry entry;
@@ -106,11 +106,11 @@ absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
   return bytes;
 }
 
-// Reads on from `place` until the answer is full, the work is enough, or the feed ends.
+// Reads on from `place` until the answer is full, the limit of work is reached, or the feed ends.
 absl::Status Read(const Call& call, const Snapshot& snapshot, const Filter& filter, int page_size,
                   Place& place, v1::ListChangesResponse& response) {
   const storage::LogId log{.owner = call.owner(), .kind = storage::kChangeLog};
-  // Without a filter every entry has something to give.
+  // Without a filter every entry has changes for the answer.
   const size_t at_once = filter.empty() ? static_cast<size_t>(page_size) : kEntriesAtOnce;
   size_t visited = 0;
   size_t visited_bytes = 0;

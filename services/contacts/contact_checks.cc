@@ -24,9 +24,9 @@ namespace {
 
 using ::osiedle::call::Change;
 
-// A contact is linked from its creation on to whom it names, or to nobody (contact_links.h). So a
-// request may bring whom the contact is linked to still; whoever is new must be known, and may not
-// have been only counted since.
+// A contact is linked to the residents whom it names, from its creation on (contact_links.h). A
+// request may repeat residents whose link still holds. A new resident must be known, and must not
+// have been COUNTED since the creation of the contact.
 absl::Status CheckResidents(const Change<v1::Contact>& change) {
   if (!change.brings("residents")) return absl::OkStatus();
   const std::string& type = call::ResourceType::Of(residents::v1::Resident::descriptor()).type();
@@ -48,8 +48,8 @@ absl::Status CheckResidents(const Change<v1::Contact>& change) {
   return absl::OkStatus();
 }
 
-// The district is that of the stop as it is when the contact comes to name it: what became known in
-// a district stays there when the stop moves.
+// The district is that of the stop at the moment when the contact first names the stop. The contact
+// stays in that district when the stop moves.
 absl::Status FillDistrict(const Change<v1::Contact>& change) {
   v1::Contact& after = change.after;
   if (change.before != nullptr && change.before->stop() == after.stop()) {

@@ -34,7 +34,7 @@ void CheckTimes(const v1::Contact* before, const v1::Contact& after, absl::Time 
   }
 }
 
-// An observation is of a place, and nobody was spoken to.
+// An observation is about a place; nobody was spoken to.
 void CheckObservation(const v1::Contact& contact, Violations& violations) {
   if (contact.stop().empty() && !contact.has_place()) {
     violations.Add("contact.place", common::v1::PLACE_OF_OBSERVATION_REQUIRED);

@@ -19,7 +19,8 @@ using ::osiedle::storage::TableId;
 static_assert(index::kOutingsByDate == storage::IndexId::kFirstOwn);
 static_assert(index::kContactsByOccurTime == storage::IndexId::kFirstOwn);
 
-// Contacts under what they name, in the order of time; those that name nothing are not in it.
+// Contacts under the resource that they name, in the order of time. A contact without a name has no
+// entry.
 auto UnderAndByTime(const std::string& (v1::Contact::*reference)() const) {
   return [reference](const v1::Contact& contact, std::vector<KeyTuple>& out) {
     const std::string& named = (contact.*reference)();
@@ -110,7 +111,7 @@ const Resource<v1::Contact>& Contacts() {
                             "initiator", "prior_help", "crisis", "residents", "needs.need_code",
                             "needs.severity", "follow_up", "follow_up.due_date", "follow_up.done"},
            .text_paths = {"topics"},
-           // A link may have ended although what it names is live.
+           // A link may have ended although its resident is live.
            .own_references = {"residents"},
            .check = &CheckContactChange,
            .view = &ViewLinks,

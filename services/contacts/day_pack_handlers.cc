@@ -66,7 +66,7 @@ absl::Status CheckDistricts(const Call& call, const Snapshot& snapshot,
   return references.Result();
 }
 
-// Takes out every note, at any depth: what a phone carries may be lost with it.
+// Takes out every note, at any depth, because a phone may be lost with its data.
 void ClearNotes(google::protobuf::Message& message) {
   const google::protobuf::Reflection& reflection = *message.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor*> fields;
@@ -138,7 +138,7 @@ class Packer {
   }
 
  private:
-  // Whether there is room for another; if not, the pack says that it is not all.
+  // Whether there is room for the message; if not, the pack says that it is not complete.
   bool TakeRoom(const google::protobuf::Message& message) {
     bytes_ += message.ByteSizeLong() + 8;
     if (bytes_ <= kMaxPackBytes) return true;
@@ -146,7 +146,7 @@ class Packer {
     return false;
   }
 
-  // At the stops of the pack, newest first.
+  // The late contacts at the stops of the pack, newest first.
   absl::StatusOr<std::vector<v1::Contact>> LateContacts() {
     std::vector<v1::Contact> contacts;
     size_t bytes = 0;
@@ -202,7 +202,7 @@ class Packer {
   }
 
   absl::Status PackResident(const std::string& name, const google::protobuf::Timestamp& met) {
-    // Newest contacts come first: whoever is there was met later.
+    // The newest contacts come first, so a resident who is already packed was met later.
     if (!seen_.insert(name).second) return absl::OkStatus();
     if (pack_.residents_size() == kMaxResidents) {
       pack_.set_truncated(true);
@@ -224,7 +224,7 @@ class Packer {
         packed.add_aliases(record.alias());
       }
     }
-    // Whoever was lowered to COUNTED, or erased, is nobody to be taken along.
+    // A resident who was lowered to COUNTED or erased is left out.
     if (!known) return absl::OkStatus();
     ASSIGN_OR_RETURN(std::vector<Boundary> boundaries,
                      residents::BoundariesOf(call_, snapshot_, person));
@@ -237,7 +237,7 @@ class Packer {
   const Snapshot& snapshot_;
   v1::DayPack& pack_;
   size_t bytes_ = 0;
-  // Names of records whose person was looked at.
+  // The names of records whose person was already handled.
   absl::flat_hash_set<std::string> seen_;
 };
 

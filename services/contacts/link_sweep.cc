@@ -26,7 +26,7 @@ using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Reader;
 using ::osiedle::storage::RowKey;
 
-// A contact, and a resident that it names in vain.
+// A contact, and a resident whose link with it has ended.
 struct EndedLink {
   RowKey contact;
   std::string resident;
@@ -65,7 +65,7 @@ absl::StatusOr<std::vector<EndedLink>> FindEnded(storage::Store& store, uint32_t
   return ended;
 }
 
-// What has ended stays so: between the finding and this only the contact may have changed.
+// An ended link stays ended. Since the link was found, only the contact may have changed.
 absl::Status TakeOut(storage::Transaction& transaction, const EndedLink& link) {
   v1::Contact before;
   ASSIGN_OR_RETURN(std::optional<storage::RowMeta> meta,

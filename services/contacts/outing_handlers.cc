@@ -29,8 +29,8 @@ using ::osiedle::storage::Transaction;
 
 namespace {
 
-// The moment of a step: as the client saw it, or now. Never before what is recorded already; a
-// phone whose clock runs ahead may have recorded what is still to come here.
+// The moment of a step: as the client saw it, or now. The moment never lies before recorded
+// moments, which a phone whose clock runs ahead may have put into the future.
 absl::Time MomentOf(const Call& call, const google::protobuf::Timestamp* given,
                     const v1::Outing& outing, call::Violations& violations) {
   const std::optional<absl::Time> last = LastMoment(outing);
@@ -44,7 +44,7 @@ absl::Time MomentOf(const Call& call, const google::protobuf::Timestamp* given,
   return moment;
 }
 
-// What the five steps have in common. `step` comes without its time.
+// The common part of the five steps. `step` has no time yet.
 template <typename Request>
 absl::Status Take(const Call& call, Transaction& transaction, const Request& request,
                   OutingStep step, v1::Outing& response) {
@@ -156,7 +156,7 @@ absl::Status RecordArrival(const Call& call, Transaction& transaction,
   }
   response = before;
   AddStay(stay, response);
-  // A stop that was deleted since matters only to a stay that is new.
+  // A stop that was deleted since matters only for a new stay.
   if (response.visits_size() > before.visits_size()) {
     RETURN_IF_ERROR(references.Result());
   }

@@ -30,7 +30,7 @@ using ::osiedle::storage::Snapshot;
 namespace {
 
 constexpr size_t kContactsTold = 5;
-// Deleted ones among them are passed over.
+// The most contacts that are read for one name, deleted ones included.
 constexpr int kMaxVisited = 100;
 
 // Adds the last contacts under one name.
@@ -74,7 +74,7 @@ absl::Status RecapResident(const Call& call, const Snapshot& snapshot,
                    residents::BoundariesOf(call, snapshot, person));
   std::vector<v1::Contact> contacts;
   for (const Resident& record : person.records) {
-    // Of who is only counted, or was erased, nothing is told.
+    // The recap leaves out records that are COUNTED or erased.
     if (!residents::IsKnown(record)) continue;
     RETURN_IF_ERROR(AddLastContacts(call, snapshot, record.name(), contacts));
   }

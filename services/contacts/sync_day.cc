@@ -49,23 +49,24 @@ constexpr absl::Duration kMaxClockOff = absl::Hours(24);
 // How an item names the slip that it hands out.
 enum class SlipName { kInvitation, kClaimCode };
 
-// An item on its way into the batch.
+// An item before it is in the batch.
 struct Planned {
   BatchItem item;
   // The names that it creates or raises, and those that it merely names.
   std::vector<std::string> writes;
   std::vector<std::string> names;
   bool creates = true;
-  // Has a moment that the phone's clock told.
+  // Whether the item has a moment from the phone's clock.
   bool has_moment = true;
-  // Of a resident: the answer, for its possible doubles.
+  // For a resident: the answer, with its possible doubles.
   std::shared_ptr<residents::v1::Resident> resident;
-  // Of a slip: the answer, for its name.
+  // For a slip: the answer, with its name.
   std::shared_ptr<invitations::v1::Invitation> invitation;
   std::optional<SlipName> slip_name;
 };
 
-// Has the item make `request`, through the handler of that method. Returns where the answer comes.
+// Makes the item run `request` through the handler of its method. Returns the message that gets the
+// answer.
 template <typename Request>
 std::shared_ptr<google::protobuf::Message> Give(const Call& call, Request request,
                                                 Planned& planned) {
@@ -73,7 +74,7 @@ std::shared_ptr<google::protobuf::Message> Give(const Call& call, Request reques
   std::shared_ptr<google::protobuf::Message> answer(method.response->New());
   planned.item.method = &method.info;
   planned.item.answer = answer;
-  // A handler that brings a resource names these together with what its rules find.
+  // The handler of a resource reports these violations together with those of its rules.
   if (!call::CheckDeclared(method.info, request, planned.item.declared)) {
     planned.item.refused = call::InvalidFields(planned.item.declared);
   }
@@ -85,13 +86,13 @@ std::shared_ptr<google::protobuf::Message> Give(const Call& call, Request reques
   return answer;
 }
 
-// What the proto declares of an item that no handler of a resource judges.
+// Checks the proto's rules for an item that no handler of a resource checks.
 void CheckWhole(const google::protobuf::Message& item, Violations& violations) {
   call::CheckLimits(item, "", violations);
   call::CheckRequired(item, "", violations);
 }
 
-// What is created here bears an id: sent again, it must be known.
+// A new record needs an id, so that it is known when it is sent again.
 void NeedId(const std::string& id, absl::string_view field, Planned& planned) {
   if (id.empty()) planned.item.declared.Add(std::string(field), common::v1::REQUIRED);
 }
@@ -171,7 +172,7 @@ void PlanContact(const Call& call, const std::string& parent, const v1::SyncedCo
   NeedId(synced.contact_id(), "contact_id", planned);
 }
 
-// A step that has no request of its own but the item itself.
+// A step whose request is the item itself.
 template <typename Item>
 void PlanStep(const Call& call,
               absl::Status (*record)(const Call&, Transaction&, const Item&, v1::Outing&),
@@ -265,7 +266,7 @@ Planned PlanItem(const Call& call, const std::string& parent, const v1::SyncItem
   return planned;
 }
 
-// Who creates each name first, and who wrote it last so far.
+// For each name: the first item that creates it, and the last item so far that writes it.
 class Order {
  public:
   explicit Order(const std::vector<Planned>& planned) {

@@ -11,10 +11,10 @@
 namespace osiedle::exchange {
 namespace {
 
-// How far ahead a year of two digits may lie: what is planned lies no further.
+// The greatest distance of a two-digit year in the future: plans lie no further ahead.
 constexpr int64_t kYearsAhead = 10;
 
-// A number of so many digits and nothing else.
+// Reads a number of `least` to `most` digits and nothing else.
 bool ReadDigits(absl::string_view text, size_t least, size_t most, int& number) {
   return text.size() >= least && text.size() <= most &&
          std::all_of(text.begin(), text.end(), absl::ascii_isdigit) &&
@@ -75,7 +75,7 @@ std::optional<absl::CivilDay> ReadDay(absl::string_view text, const Reading& rea
   }
   const int64_t full = parts[2].size() == 2 ? FullYear(year, reading.this_year) : year;
   const absl::CivilDay read(full, month, day);
-  // The 31st of February would become a day of March.
+  // absl would turn 31 February into a day of March.
   if (read.year() != full || read.month() != month || read.day() != day) return std::nullopt;
   return read;
 }

@@ -45,7 +45,7 @@ constexpr int kNanosInGrosz = 10'000'000;
 constexpr absl::string_view kNoBreakSpace = "\u00a0";
 constexpr absl::string_view kNarrowNoBreakSpace = "\u202f";
 
-// As short as reads back as the same number.
+// The shortest text that reads back as the same number.
 template <typename Number>
 std::string ShortestText(Number number) {
   std::array<char, 32> text = {};
@@ -58,7 +58,7 @@ MessageShape::Kind KindOf(const FieldDescriptor* field) {
                                           : MessageShape::Of(field->message_type()).kind;
 }
 
-// Has columns of its own for its fields.
+// Whether the fields of the message have columns of their own.
 bool IsSplit(const FieldDescriptor* field) {
   if (field->message_type() == nullptr || field->is_repeated()) return false;
   const MessageShape::Kind kind = KindOf(field);
@@ -140,7 +140,7 @@ std::string ScalarText(const Message& message, const FieldDescriptor* field, int
     case FieldDescriptor::CPPTYPE_UINT64:
       return absl::StrCat(get(&Reflection::GetUInt64, &Reflection::GetRepeatedUInt64));
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      // Seventeen digits bring every number back.
+      // The text is exact: at most seventeen digits identify every double.
       return Decimal(ShortestText(get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble)),
                      style);
     case FieldDescriptor::CPPTYPE_FLOAT:
@@ -162,7 +162,7 @@ std::string TimestampText(const google::protobuf::Timestamp& value, const Column
                           const CellStyle& style) {
   if (!style.spreadsheet_zone.has_value()) return TimeUtil::ToString(value);
   const absl::Time time = absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(value));
-  // Nobody reads it back, and seconds only fill the page.
+  // No import reads times of the server, so seconds would only fill the page.
   if (column.of_server) {
     return absl::FormatTime("%E4Y-%m-%d %H:%M", time, *style.spreadsheet_zone);
   }
@@ -280,7 +280,7 @@ Fault ReadJson(absl::string_view text, const FieldDescriptor* field, Message& ow
       absl::StrCat("{\"", field->name(), "\":", text, "}"), alone.get());
   std::vector<const FieldDescriptor*> set;
   alone->GetReflection()->ListFields(*alone, &set);
-  // Text that closes the bracket itself could bring other fields along.
+  // A text that closes the bracket itself could set other fields.
   if (!read.ok() || set.size() > 1 || (set.size() == 1 && set[0] != field)) {
     return CellFault{common::v1::NOT_A_JSON_LIST, {{"type", field->message_type()->name()}}};
   }
@@ -436,7 +436,7 @@ std::string CellOf(const Message& resource, const Column& column, const CellStyl
     if (!reflection.HasField(*message, field)) return "";
     return MessageText(reflection.GetMessage(*message, field), column, style);
   }
-  // What is 0 or "" says nothing, but for a part of a position.
+  // A 0 or "" is an empty cell, except as a part of a position.
   if (!reflection.HasField(*message, field) &&
       !(column.fields.size() > 1 && column.mask != column.path)) {
     return "";

@@ -26,7 +26,7 @@ using ::osiedle::call::RequestShape;
 
 namespace {
 
-// The kind's own List, asked as the export was asked.
+// The kind's own List, with the parameters of the export.
 std::unique_ptr<Message> ListRequest(const v1::ExportRowsRequest& request,
                                      const call::ResourceType& type, const Message& prototype,
                                      const RequestShape& shape) {
@@ -70,7 +70,7 @@ std::vector<const Column*> ChooseColumns(const v1::ExportRowsRequest& request,
   return columns;
 }
 
-// Leaves of each resource its name and what the columns tell.
+// Leaves only the name and the chosen columns of each resource.
 void TakeOutUnchosen(const std::vector<const Column*>& columns, const call::ResourceType& type,
                      const FieldDescriptor* rows, Message& page) {
   std::set<const FieldDescriptor*> chosen = {type.name_field()};

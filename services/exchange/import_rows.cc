@@ -30,10 +30,10 @@ using ::osiedle::call::BatchResult;
 using ::osiedle::call::Call;
 using ::osiedle::call::Kind;
 
-// The rows of a chunk, with some room for what stands around them.
+// The size of the rows of a chunk, with some room for the rest of the request.
 constexpr size_t kMaxBytes = 1024 * 1024 + 64 * 1024;
 
-// One of the kind may name another, so that their order counts.
+// Whether a resource of the kind may name another of the same kind, so that the order counts.
 bool NamesItsOwnKind(const call::ResourceType& type) {
   for (int i = 0; i < type.descriptor()->field_count(); ++i) {
     const FieldDescriptor* field = type.descriptor()->field(i);
@@ -44,7 +44,7 @@ bool NamesItsOwnKind(const call::ResourceType& type) {
   return false;
 }
 
-// What a row is told apart from the others of its chunk by: "" when nothing names it.
+// The identity of a row among the rows of its chunk; "" when the row names no resource.
 std::string IdentityOf(const RowPlan& plan, const storage::AnyTable& table) {
   if (!plan.name.empty()) return plan.name;
   const storage::IndexSpec* index = table.FindIndex(storage::IndexId::kByExternalId);
@@ -67,7 +67,7 @@ bool SaysNothing(const Message& resource) {
   return set.empty();
 }
 
-// Gives a row that names no resource an id by what it says: another than the rows before it.
+// Gives a row that names no resource an id by its content. Equal rows get different ids.
 void NameByContent(const RowIds& ids, const v1::ImportRowsRequest& request,
                    const call::ResourceType& type, int64_t occurrence, std::set<std::string>& named,
                    RowPlan& plan) {
@@ -89,10 +89,10 @@ absl::Status CheckImport(const Call& call, const v1::ImportRowsRequest& request,
   return absl::OkStatus();
 }
 
-// A row on its way into the batch.
+// A row before it is in the batch.
 struct Planned {
   std::shared_ptr<RowImport> row;
-  // What is wrong with it by itself.
+  // The error of the row itself.
   absl::Status refused;
   bool known_by_content = false;
 };
@@ -153,7 +153,7 @@ absl::StatusOr<Batch> PlanImport(const Call& call, const v1::ImportRowsRequest& 
   std::vector<const call::Method*> methods = {kind->methods.create};
   if (kind->methods.update != nullptr) methods.push_back(kind->methods.update);
   for (const call::Method* method : methods) RETURN_IF_ERROR(CheckAllowed(call, *method));
-  // That a row is as the stored one tells what is stored.
+  // A row that is reported as unchanged tells what is stored, so the import is a reading.
   if (kind->methods.create->info.answers_audited) call.AuditAsReading();
   const call::ResourceType& type = kind->resource->type();
   const Header header = ReadHeader(request, type, violations);
@@ -185,7 +185,7 @@ absl::StatusOr<Batch> PlanImport(const Call& call, const v1::ImportRowsRequest& 
     for (size_t i = 0; i < ended.size(); ++i) {
       v1::RowResult& result = *response.mutable_results(static_cast<int>(i));
       rows[i]->Conclude(ended[i].status, result);
-      // What a refused row names is a client's word, and may be the number of a person.
+      // The name in a refused row is the client's text, and may hold a personal number.
       if (ended[i].status.ok()) call.Gives(result);
     }
   };

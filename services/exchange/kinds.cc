@@ -11,7 +11,7 @@ namespace {
 using ::osiedle::call::Call;
 using ::osiedle::call::Kind;
 
-// What is the platform's has an import of its own.
+// Resources of the platform have an import of their own.
 bool IsImportable(const Kind& kind) {
   return kind.methods.create != nullptr && kind.resource->spec().importable &&
          !kind.resource->spec().of_platform;

@@ -9,15 +9,14 @@
 namespace osiedle::exchange {
 namespace {
 
-// Without vowels no word comes of it, and without digits no number of a person seems to stand in
-// it.
+// Without vowels an id forms no word, and without digits it never looks like a personal number.
 constexpr absl::string_view kLetters = "cdfghjkmnpqrtvwx";
 constexpr size_t kIdBytes = 16;
 
 }  // namespace
 
-// Rows that were taken in are known by this key, so it never changes: it names the type as types
-// were named before they had a domain.
+// Imported rows are known by this key, so it never changes. It has the old name of the type,
+// without a domain.
 RowIds::RowIds(const call::Call& call, const call::ResourceType& type, absl::string_view source)
     : key_(call.KeyFor(absl::StrCat("exchange.row_ids/", call.owner(), "/osiedle/",
                                     type.descriptor()->name(), "/", source))) {}

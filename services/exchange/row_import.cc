@@ -40,7 +40,7 @@ bool IsEtagMismatch(const absl::Status& status) {
          info->reason() == common::v1::ErrorReason_Name(common::v1::ETAG_MISMATCH);
 }
 
-// As it would go over the wire, its details with it.
+// The error as it would go over the wire, with its details.
 google::rpc::Status WireError(const absl::Status& status) {
   const grpc::Status wire = call::ToWireStatus(status);
   google::rpc::Status error;
@@ -68,14 +68,14 @@ absl::Status RowImport::Run(const Call& call, Transaction& transaction) {
     if (!holders.empty()) name = std::move(holders.front());
   }
   RETURN_IF_ERROR(RunOn(call, transaction, name));
-  // What the row was made from is not there.
+  // The record that the row was made from does not exist.
   if (outcome_ == v1::RowResult::CREATED && !plan_.etag.empty()) return RowOutdated();
   return absl::OkStatus();
 }
 
 absl::Status RowImport::RunOn(const Call& call, Transaction& transaction, const std::string& name) {
-  // A row that nothing names is made under an id of the import; the same Create again gives what is
-  // stored, whatever was done to it since.
+  // A row without a name is created under an id of the import. The same Create again gives the
+  // stored record, whatever changed since.
   if (name.empty()) return Create(call, transaction, common_->parent, plan_.made_id);
   const Method* update = common_->kind.methods.update;
   if (update == nullptr || update->info.shape->allow_missing == nullptr) {
@@ -84,7 +84,7 @@ absl::Status RowImport::RunOn(const Call& call, Transaction& transaction, const 
   }
   absl::Status status = Update(call, transaction, name, plan_.etag);
   if (!IsEtagMismatch(status)) return status;
-  // Somebody changed it since. A row that says what is stored now undoes nothing.
+  // The record has changed since. A row that equals the stored record undoes nothing.
   absl::Status again = Update(call, transaction, name, "");
   if (outcome_ == v1::RowResult::UPDATED) return RowOutdated();
   return again;

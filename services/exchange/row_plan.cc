@@ -21,12 +21,12 @@ void SetName(const call::ResourceType& type, const std::string& name, Message& r
   resource.GetReflection()->SetString(&resource, type.name_field(), name);
 }
 
-// An id makes a name, then.
+// Whether an id is enough for a name: the resources lie directly below `parent`.
 bool IsDirectlyBelow(const std::string& parent, const call::ResourceType& type) {
   return type.pattern().WildcardParent(parent) == parent;
 }
 
-// The name that the row says, by `name` or by `id`.
+// The name of the row's resource, by `name` or by `id`.
 std::string NameOf(const v1::ImportRowsRequest& request, const std::string& id,
                    const std::string& name, const call::ResourceType& type,
                    call::Violations& violations) {
@@ -67,7 +67,7 @@ std::string ReadCells(const v1::Row& row, const Header& header, const Reading& r
       id = row.cells(i);
       continue;
     }
-    // The name and the etag say which resource it is; all else that is the server's is passed over.
+    // The name and the etag say which resource it is. Other fields of the server are skipped.
     if (column->of_server && column->path != "name" && column->path != "etag") continue;
     if (Fault fault = SetCell(row.cells(i), *column, reading, resource)) {
       violations.Add(column->path, fault->reason, std::move(fault->metadata));
@@ -76,7 +76,7 @@ std::string ReadCells(const v1::Row& row, const Header& header, const Reading& r
   return id;
 }
 
-// What a column may be called, for somebody who wrote another name.
+// The names of all columns, for the error about an unknown column.
 std::string ColumnNames(const v1::ImportRowsRequest& request, const call::ResourceType& type) {
   std::string names = IsDirectlyBelow(request.parent(), type) ? "id, name" : "name";
   if (type.etag_field() != nullptr) absl::StrAppend(&names, ", etag");
@@ -101,7 +101,7 @@ Header ReadHeader(const v1::ImportRowsRequest& request, const call::ResourceType
       if (listed) {
         violations.Add(field, common::v1::UNKNOWN_COLUMN, {{"type", type.singular()}});
       } else {
-        // Once is enough, and all that an error has room for.
+        // The list of columns is given once; an error has no room for more.
         violations.Add(field, common::v1::UNKNOWN_COLUMN_OF,
                        {{"type", type.singular()}, {"columns", ColumnNames(request, type)}});
         listed = true;
@@ -131,7 +131,7 @@ RowPlan PlanRow(const v1::ImportRowsRequest& request, const v1::Row& row, const 
     id = ReadCells(row, header, reading, *plan.resource, violations);
   } else {
     const auto read = google::protobuf::util::JsonStringToMessage(row.json(), plan.resource.get());
-    // Its own words may hold what the row says.
+    // The parser's own message may hold text of the row, so it is not passed on.
     if (!read.ok()) violations.Add("json", common::v1::NOT_JSON, {{"type", type.singular()}});
   }
   const std::string given =

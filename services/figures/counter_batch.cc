@@ -18,16 +18,16 @@ using ::osiedle::internal::v1::NeedCounts;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::RowKey;
 
-// A contact has at most 20 needs with at most three codes below the top level each, before and
-// after: it touches fewer rows than this, of at most kFullRow bytes each.
+// A contact has at most 20 needs, before and after, each with at most three codes below the top
+// level. So it touches fewer rows than this, of at most kFullRow bytes each.
 constexpr size_t kMaxKeysOfOne = 130;
 constexpr size_t kFullRow = 4 * 1024;
 constexpr size_t kMaxBytesOfOne = kMaxKeysOfOne * (kFullRow + 256);
 static_assert(kMaxBytesOfOne < storage::kMaxTransactionBytes * 3 / 4);
-// Key, envelope and what messages grow by.
+// Bytes for the key, the envelope and the growth of messages.
 constexpr size_t kRowOverhead = 160;
 
-// Small and stable: which row a code stands in is on disk.
+// A small and stable hash. It decides the row of a code, so it is part of the disk format.
 uint64_t HashOf(const std::string& code) {
   uint64_t hash = 14695981039346656037u;  // FNV-1a
   for (const char c : code) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211u;
@@ -110,9 +110,8 @@ absl::Status CounterBatch::Set(const Source& source, const std::optional<Contrib
   return absl::OkStatus();
 }
 
-// The tables here have no indexes, so that Update needs not know what is replaced, and reads
-// nothing: the one thing that this transaction depends on is the head's step, which its caller has
-// checked.
+// These tables have no indexes, so Update need not know the replaced rows and reads nothing. The
+// transaction depends only on the head's step, which the caller has checked.
 absl::Status CounterBatch::Write(storage::Transaction& transaction, uint64_t revision) const {
   for (const NewContribution& changed : contributions_) {
     const RowKey key{.owner = owner_, .tuple = changed.tuple};

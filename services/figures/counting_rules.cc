@@ -102,7 +102,7 @@ absl::StatusOr<std::optional<Contribution>> CountContact(const Contact& contact,
     ASSIGN_OR_RETURN(const CodeChain* chain, chain_of(call::LastIdOfName(need.need_code())));
     CountMention(need, *chain, counts);
   }
-  // Each need of the contact once, however often it was named.
+  // Each need of the contact once, however often the contact names it.
   for (NeedCounts& need : *counts.mutable_needs()) {
     Add(kNeedContacts, 1, *need.mutable_values());
     Add(kNeedPeople, PeopleOf(contact), *need.mutable_values());

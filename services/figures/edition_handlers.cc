@@ -33,15 +33,15 @@ using ::osiedle::storage::Snapshot;
 using ::osiedle::storage::Transaction;
 
 constexpr size_t kMaxPageBytes = 1024 * 1024;
-// All months of a series may be counted at once.
+// One call may count all months of a series.
 constexpr storage::Budget kCountBudget = {
     .read_keys = 200'000, .read_bytes = size_t{256} * 1024 * 1024, .time = absl::Seconds(5)};
 
-// What there is to publish.
+// The months to publish.
 struct Issue {
   uint64_t number = 1;
   Month start = 0;
-  // The months that the edition before covered first, if there was one; else none.
+  // The months that the edition before covered for the first time; none without such an edition.
   MonthRange again = {.first = 0, .last = -1};
   MonthRange fresh;
 };
@@ -100,7 +100,7 @@ absl::StatusOr<Issue> PlanNext(const v1::Edition& last, const std::string& start
   return Issue{.number = number + 1,
                .start = *start,
                .again = {.first = *new_start, .last = *end},
-               // A town that did not publish for longer does it in several editions.
+               // A town that did not publish for longer needs several editions.
                .fresh = {.first = *end + 1, .last = std::min(complete, *end + kMaxMonths)}};
 }
 

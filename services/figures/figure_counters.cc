@@ -26,7 +26,7 @@ using ::osiedle::storage::Transaction;
 constexpr absl::Duration kWriteTime = absl::Seconds(30);
 constexpr int kClearedAtOnce = 500;
 
-// A step is bounded by itself.
+// A step has its own bound on work, so this budget is large.
 constexpr storage::Budget kStepBudget = {
     .read_keys = 1'000'000, .read_bytes = size_t{1} << 30, .time = absl::Seconds(60)};
 
@@ -41,8 +41,8 @@ absl::StatusOr<FigureHead> FindHead(const Reader& reader, uint32_t owner) {
   return head;
 }
 
-// Writes `after` over `before`, with what `more` adds. Whoever else changed the counters since
-// `before` was read has moved its step: then nothing is written, and the next step begins from
+// Writes `after` over `before`, and what `more` adds. If another thread has changed the counters
+// since `before` was read, their step differs: then nothing is written, and the next step begins
 // there.
 absl::Status Move(Store& store, uint32_t owner, const FigureHead& before, FigureHead after,
                   absl::AnyInvocable<absl::Status(Transaction&)> more) {
@@ -117,7 +117,8 @@ absl::StatusOr<FeedStep> Clear(Store& store, uint32_t owner, uint64_t generation
 }
 
 // Puts the sources of entries into `batch` while there is room. Returns the position of the last
-// entry whose sources are all in it; `full` says that it is not the last entry for want of room.
+// entry whose sources are all in it; `full` says that more entries follow, for which the batch has
+// no room.
 absl::StatusOr<uint64_t> Fill(const std::vector<storage::LogEntry>& entries, uint64_t position,
                               SourceReader& sources, CounterBatch& batch, FeedStep& step,
                               bool& full) {
@@ -126,8 +127,8 @@ absl::StatusOr<uint64_t> Fill(const std::vector<storage::LogEntry>& entries, uin
     std::vector<Source> named;
     RETURN_IF_ERROR(AddSources(entry, known, named));
     for (const Source& source : named) {
-      // An entry that is counted in part is looked at again: what is counted already then differs
-      // in nothing.
+      // An entry that was counted in part is read again. Its sources that are already counted then
+      // change nothing.
       full = !batch.HasRoom();
       if (full) return position;
       ASSIGN_OR_RETURN(std::optional<internal::v1::Contribution> now, sources.Read(source));
@@ -177,7 +178,7 @@ absl::StatusOr<FeedStep> FeedOnce(Store& store, const MunicipalityFacts& municip
   ASSIGN_OR_RETURN(FigureHead head, FindHead(*snapshot, owner));
   const storage::LogId log{.owner = owner, .kind = storage::kChangeLog};
   ASSIGN_OR_RETURN(storage::LogPosition end, snapshot->LogEnd(log));
-  // Counters beyond the end of the feed have counted what a damaged disk took from it.
+  // Counters beyond the end of the feed have counted entries that a damaged disk lost.
   if (!IsCurrent(head, store.incarnation(), municipality.time_zone) || head.position() > end) {
     RETURN_IF_ERROR(BeginAnew(store, municipality, head));
     return FeedStep{.more = true};

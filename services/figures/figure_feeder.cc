@@ -19,7 +19,7 @@ using ::osiedle::storage::Metric;
 
 FigureFeeder::FigureFeeder(storage::Store& store, const Options& options)
     : store_(store), options_(options) {
-  // First this, then the look at everything: nothing grows unseen in between.
+  // The feeder watches first and looks at all feeds afterwards, so that no growth is missed.
   store_.WatchLogs(this);
   thread_ = std::thread([this] { Serve(); });
 }
@@ -79,7 +79,7 @@ void FigureFeeder::Serve() {
     const News news = AwaitNews();
     if (ending_.given()) return;
     const absl::Status looked = Look(news);
-    // Said once, not every second while a disk is full.
+    // The failure is logged once, not every second while a disk is full.
     if (!looked.ok() && !failing) {
       Log(LogSeverity::kWarning, "figures do not follow the feed", {{"error", looked.ToString()}});
     }
@@ -105,10 +105,10 @@ absl::Status FigureFeeder::Look(const News& news) {
   absl::Status first_failure;
   for (const uint32_t owner : owners) {
     if (ending_.given()) break;
-    // One that cannot be counted does not keep the others from it.
+    // A feed that cannot be counted does not stop the others.
     const absl::Status followed = Follow(owner);
     if (!followed.ok()) LookAgainAt(owner);
-    // Somebody else moved the counters: no failure.
+    // An aborted step means that another thread moved the counters, which is no failure.
     if (!absl::IsAborted(followed)) first_failure.Update(followed);
   }
   return first_failure;
@@ -129,7 +129,7 @@ absl::Status FigureFeeder::Follow(uint32_t owner) {
   std::optional<registry::MunicipalityFacts> municipality;
   {
     ASSIGN_OR_RETURN(std::unique_ptr<const storage::Snapshot> snapshot, store_.GetSnapshot({}));
-    // Its time zone may have changed, which its feed tells.
+    // The municipality's time zone may have changed; its feed reports that.
     ASSIGN_OR_RETURN(municipality, registry::FactsOf(*snapshot, id->second));
   }
   if (!municipality.has_value()) return absl::OkStatus();

@@ -15,7 +15,7 @@ namespace {
 
 using ::osiedle::internal::v1::Contribution;
 
-// No tree of codes is deeper; guards against a damaged store.
+// No tree of codes is deeper. The limit guards against a damaged store.
 constexpr size_t kDeepestChain = 16;
 
 std::optional<Source::Kind> KindOf(absl::string_view stored_type) {

@@ -46,7 +46,7 @@ absl::Status AddCounters(const Snapshot& snapshot, uint32_t owner, uint64_t gene
   return absl::IsResourceExhausted(added) ? FiguresTooLarge() : added;
 }
 
-// What entries behind `position`, up to `end`, name. FIGURES_BEHIND: too many.
+// The sources that entries behind `position`, up to `end`, name. FIGURES_BEHIND: too many entries.
 absl::StatusOr<std::vector<Source>> SourcesBehind(const Snapshot& snapshot, storage::LogId log,
                                                   uint64_t position, storage::LogPosition end) {
   if (end - position > kMaxWaiting) return FiguresBehind(end - position);

@@ -1,4 +1,4 @@
-// How long figures take: no test, a program for whoever changes them.
+// Measures how long figures take. This is no test, but a program for developers of the figures.
 //
 //   cmake --build build/release --target services_figures_speed
 //   build/release/services/figures/services_figures_speed [CONTACTS]

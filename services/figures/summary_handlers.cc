@@ -32,7 +32,7 @@ bool AllZero(const Values& values) {
   return std::all_of(values.begin(), values.end(), [](int64_t value) { return value == 0; });
 }
 
-// Months, districts, and when: what both answers begin and end with.
+// The common parts of both answers: months, districts, and the time.
 template <typename Response>
 absl::Status Finish(const Call& call, const MonthRange& months, const DistrictsOfStops& districts,
                     Response& response) {
@@ -172,7 +172,7 @@ v1::InvitationSummary ToInvitations(Month month, const OutreachValues& values) {
   return summary;
 }
 
-// What says that a month or district had outreach work at all, besides outings.
+// Whether a month or district had outreach work at all, besides outings.
 bool HadContacts(const OutreachValues& values) { return values[kContacts] != 0; }
 bool HadOutings(const OutreachValues& values) {
   return values[kOutings] != 0 || values[kPricedOutings] != 0;

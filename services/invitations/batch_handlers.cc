@@ -72,7 +72,7 @@ absl::Status CreateInvitationBatch(const Call& call, Transaction& transaction,
                                    const v1::CreateInvitationBatchRequest& request,
                                    v1::InvitationBatch& response) {
   RETURN_IF_ERROR(InvitationBatches().Create(call, transaction, request, response));
-  // A batch that was there already has its invitations, and its codes were shown.
+  // An existing batch has its invitations, and its codes were already shown.
   if (response.etag() != call::EtagOf(call.revision())) return absl::OkStatus();
   absl::Status issued = IssueInvitations(call, transaction, response);
   if (call.validate_only()) response.clear_claim_codes();

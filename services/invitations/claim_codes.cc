@@ -17,11 +17,11 @@ using ::osiedle::call::Call;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::RowKey;
 
-// A row that is nobody's: what is read for an unknown code.
+// A row that belongs to no invitation; it is read for an unknown code.
 constexpr char kNobody[] = "nobody";
 
 RowKey RowOf(const Call& call, absl::string_view code) {
-  // The owner is hashed, too: the same code in two towns has not the same hash.
+  // The owner is hashed too, so that equal codes of two towns have different hashes.
   const std::string hash = call::KeyedBlake2b(call.KeyFor("invitations.code_hashes"),
                                               absl::StrCat(call.owner(), "\n", code), 16);
   return {.owner = call.owner(), .tuple = KeyTuple::Of(hash)};
@@ -31,7 +31,7 @@ RowKey RowOf(const Call& call, absl::string_view code) {
 
 void ShowClaimCodes(const Call& call, v1::InvitationBatch& batch) {
   const std::string key = call.KeyFor("invitations.codes");
-  // The time makes the codes of a second attempt others; see ClaimCodesCollide.
+  // The time gives a second attempt other codes; see ClaimCodesCollide.
   const std::string seed = absl::StrCat(
       call.owner(), "\n", batch.name(), "\n",
       google::protobuf::util::TimeUtil::TimestampToNanoseconds(batch.create_time()), "\n");

@@ -22,7 +22,7 @@ using ::osiedle::storage::Transaction;
 
 namespace {
 
-// What holds for HandOutInvitation and RedeemInvitation alike.
+// The common part of HandOutInvitation and RedeemInvitation.
 template <typename Request>
 void CheckMoment(const Call& call, const Request& request, call::Violations& violations) {
   if (request.parent() != absl::StrCat("municipalities/", call.municipality())) {
@@ -47,7 +47,7 @@ absl::Status HandOutInvitation(const Call& call, Transaction& transaction,
                                v1::Invitation& response) {
   call::Violations violations;
   CheckMoment(call, request, violations);
-  // Contacts are of an area that knows this one, not the other way round.
+  // The area of contacts depends on this one, so contacts are found through the directory.
   call::ReferenceCheck references(call, transaction, violations);
   references.CheckField(request, v1::HandOutInvitationRequest::kContactFieldNumber);
   if (!violations.empty()) return call::InvalidFields(violations);

@@ -35,7 +35,7 @@ void CheckNewBatch(const v1::InvitationBatch& batch, absl::CivilDay today,
 
 void CompleteNewBatch(const absl::TimeZone& zone, v1::InvitationBatch& batch) {
   batch.set_state(v1::InvitationBatch::OPEN);
-  // A day ends when the next begins: with or without a change of the clocks.
+  // A day ends when the next day begins, also when the clocks change.
   *batch.mutable_expire_time() =
       TimestampOf(absl::FromCivil(absl::CivilSecond(LastDay(batch) + 1), zone));
 }

@@ -19,7 +19,7 @@ namespace {
 using ::osiedle::call::Call;
 using ::osiedle::storage::Transaction;
 
-// As in the `access` of GetInvitation.
+// The same roles as in the `access` of GetInvitation.
 bool MayReadInvitations(const Call& call) {
   static constexpr call::RoleSet kReaders = {common::v1::COORDINATOR, common::v1::ASSISTANT,
                                              common::v1::INTEGRATION, common::v1::VIEWER};
@@ -31,7 +31,7 @@ absl::Status RefuseTry(const Call& call, Transaction& transaction) {
   return call.RefuseAndCommit(ClaimCodeRefused());
 }
 
-// What a typed code leads to, tries being left.
+// The invitation of a typed code, if tries are left.
 absl::StatusOr<FoundInvitation> Find(const Call& call, Transaction& transaction,
                                      absl::string_view typed, absl::string_view field) {
   const std::optional<std::string> code = ReadClaimCode(typed);
@@ -82,7 +82,7 @@ absl::StatusOr<v1::Invitation> Redeem(const Call& call, Transaction& transaction
   const v1::Invitation& before = found.invitation;
   const absl::Time time = redemption.time.value_or(call.time());
   if (absl::Status may = MayRedeem(before, time, call.time()); !may.ok()) {
-    // Who may not read invitations does not learn that there is one.
+    // A caller who may not read invitations does not learn that one exists.
     return MayReadInvitations(call) ? may : RefuseTry(call, transaction);
   }
   v1::Invitation after = before;

@@ -8,7 +8,8 @@
 namespace osiedle::invitations {
 namespace {
 
-// The codes of a batch stand in no record: a kept answer gets them back when it is asked for.
+// No record holds the codes of a batch. A kept answer gets the codes back when a repeat asks for
+// it.
 absl::Status CompleteCreated(const call::Call& call, const storage::Reader& /*reader*/,
                              v1::InvitationBatch& batch) {
   ShowClaimCodes(call, batch);

@@ -32,7 +32,7 @@ using ::osiedle::call::FilterOp;
 using ::osiedle::storage::LogEntry;
 using ::osiedle::storage::LogPosition;
 
-// A page ends at the first of these, so a filter that matches little gives short pages.
+// A page ends at the first of these limits, so a filter with few matches gives short pages.
 constexpr size_t kMaxVisitedEntries = 5'000;
 constexpr size_t kMaxVisitedBytes = 8 * 1024 * 1024;
 constexpr size_t kMaxPageBytes = 1024 * 1024;
@@ -60,8 +60,8 @@ absl::StatusOr<Filter> CompileFilter(const Call& call, const storage::Reader& re
   return filter;
 }
 
-// The part of a log that a filter's conditions on `position` leave over: past `after`, up to
-// `last`. It only narrows.
+// The part of a log that a filter's conditions on `position` leave: past `after`, up to `last`. The
+// filter still judges every entry.
 struct Stretch {
   LogPosition after = 0;
   LogPosition last = std::numeric_limits<LogPosition>::max();
@@ -134,7 +134,7 @@ absl::StatusOr<v1::AuditEntry> ToPublic(const std::string& parent, const LogEntr
   return entry;
 }
 
-// The names that a filter asks for with `resource = "…"`, one of which an entry is to be about.
+// The names in a filter's `resource = "…"`. An entry must be about one of them.
 std::vector<std::string> ResourcesAskedFor(const Filter& filter) {
   std::vector<std::string> names;
   for (const FilterCondition& condition : filter.Conditions()) {
@@ -147,7 +147,7 @@ std::vector<std::string> ResourcesAskedFor(const Filter& filter) {
   return names;
 }
 
-// Collects a page. Says for each entry whether there was still room for it.
+// Collects a page. Tells for each entry whether there was room for it.
 class Page {
  public:
   Page(const Filter& filter, int size, v1::ListAuditEntriesResponse& response)
@@ -168,7 +168,7 @@ class Page {
   }
 
  private:
-  // An entry is about what its request named, and about whatever its answer gave.
+  // An entry is about the resource that its request named, and about all resources in its answer.
   bool Matches(v1::AuditEntry& entry) const {
     if (filter_.Matches(entry)) return true;
     const auto& given = entry.given_resources();

@@ -29,8 +29,8 @@ namespace {
 using ::osiedle::call::Call;
 using ::osiedle::storage::BackupInfo;
 
-// How long the record of what was done may take to become durable, whatever the deadline of the
-// call: it is done, and a repeat must find that.
+// The time in which the record of the work must become durable. It does not depend on the deadline
+// of the call: the work is done, and a repeat must find the record.
 constexpr absl::Duration kRecordTime = absl::Seconds(30);
 
 absl::Status NoBackupFolder() {
@@ -88,8 +88,8 @@ absl::StatusOr<std::vector<BackupInfo>> AllBackups(const Call& call) {
   return backups;
 }
 
-// What was done is done, and is audited: where its answer cannot be kept, as on a full disk, a
-// repeat does it again or finds nothing to do.
+// Finished work is audited. When its answer cannot be kept, as on a full disk, a repeat does the
+// work again or finds nothing to do.
 void KeepAnswer(const Call& call, const call::ReplayKey& replay,
                 const google::protobuf::Message& response) {
   const absl::Status kept =
@@ -102,9 +102,10 @@ void KeepAnswer(const Call& call, const call::ReplayKey& replay,
             {{"method", call.method().full_name}, {"error", kept.ToString()}});
 }
 
-// Changes the folder, in turn, unless the request is a repeat: then its first answer is given. The
-// call path replays answers of transactions; what is done to a folder is none. The look for an
-// answer is in the turn, too, so that of two that come at once one finds the other's.
+// Changes the folder, one change at a time, unless the request is a repeat: a repeat gets its first
+// answer. The call path replays only answers of transactions, and work on a folder is no
+// transaction. The search for an answer is in the same turn, so that of two equal requests one
+// finds the other's.
 template <typename Request, typename Response>
 absl::Status ChangeOnce(const Call& call, const Request& request, Response& response,
                         absl::FunctionRef<absl::Status(const BackupTurn& turn)> change) {

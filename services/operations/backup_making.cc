@@ -16,8 +16,8 @@ using ::osiedle::storage::BackupInfo;
 
 ABSL_CONST_INIT absl::Mutex the_one_change(absl::kConstInit);
 
-// Ids of what is older than the newest `keep` whole backups, newest first. Nothing while there are
-// no more than these, so the last whole one stays in any case.
+// The ids of backups older than the newest `keep` whole ones, newest first. Empty while there are
+// no more than `keep` whole backups, so the last whole backup always stays.
 absl::StatusOr<std::vector<uint32_t>> NoLongerKept(storage::Store& store,
                                                    const std::string& directory, int keep) {
   ASSIGN_OR_RETURN(std::vector<BackupInfo> backups, store.ListBackups(directory));

@@ -22,7 +22,7 @@ RowKey KeyOf(absl::string_view id) {
 
 absl::StatusOr<std::optional<uint32_t>> MunicipalityDirectory::NumberOf(
     const storage::Reader& reader, absl::string_view id) const {
-  // Under the empty id stands the counter.
+  // The counter stands under the empty id.
   if (id.empty()) return std::optional<uint32_t>();
   ASSIGN_OR_RETURN(std::optional<storage::Row<MunicipalityNumber>> row,
                    MunicipalityNumberTable().Find(reader, KeyOf(id)));

@@ -21,7 +21,8 @@ using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Table;
 using ::osiedle::storage::Transaction;
 
-// Writes rows below a municipality from a call that is not in its scope: the operator's.
+// Writes rows below a municipality from an operator's call, which is not in the municipality's
+// scope.
 class Founding {
  public:
   Founding(const Call& call, Transaction& transaction, const v1::Municipality& municipality,
@@ -40,7 +41,7 @@ class Founding {
     change.set_etag(call::EtagOf(call_.revision()));
     change.add_changed_fields("display_name");
     change.add_changed_fields("kind");
-    // In its own feed and audit log, as all that is below it.
+    // The change is in the municipality's own feed and audit log, like all changes below it.
     call_.RecordChangeOf(number_, std::move(change));
     return Insert(Controllers().table(), controller);
   }

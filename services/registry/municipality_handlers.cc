@@ -29,7 +29,7 @@ absl::Status CreateMunicipality(const Call& call, Transaction& transaction,
   RETURN_IF_ERROR(Municipalities().Create(call, transaction, request, response));
   absl::StatusOr<std::optional<uint32_t>> number =
       MunicipalityDirectory().NumberOf(transaction, request.municipality_id());
-  // One that has its number already was founded by an earlier call.
+  // A municipality that has its number was founded by an earlier call.
   if (!number.ok() || number->has_value()) return number.status();
   return FoundMunicipality(call, transaction, response);
 }
@@ -41,7 +41,7 @@ absl::Status UpdateMunicipality(const Call& call, Transaction& transaction,
   RETURN_IF_ERROR(Municipalities().CheckName(name, "municipality.name"));
   v1::Municipality stored;
   RETURN_IF_ERROR(Municipalities().Load(call, transaction, name, stored).status());
-  // Its code changes by ChangeTerritorialCode alone; what the client sends for it is ignored.
+  // Only ChangeTerritorialCode changes the code; the client's value here is ignored.
   v1::UpdateMunicipalityRequest without_code = request;
   without_code.mutable_municipality()->set_territorial_code(stored.territorial_code());
   return Municipalities().Update(call, transaction, without_code, response);

@@ -40,7 +40,7 @@ absl::Status CheckCodes(const v1::ImportUnitsRequest& request) {
   return call::InvalidFields(violations);
 }
 
-// The unit as it is stored: what the client says, and what its code says.
+// The stored form of a unit: the client's fields, and those that follow from its code.
 v1::Unit StoredUnit(const v1::Unit& given, const v1::Register& the_register, absl::CivilDay day) {
   v1::Unit unit;
   unit.set_name(absl::StrCat(the_register.name(), "/units/", given.code()));
@@ -84,7 +84,7 @@ absl::Status ImportUnits(const Call& call, Transaction& transaction,
     after.set_unit_count(after.unit_count() + 1);
     if (IsMunicipality(unit.kind())) after.set_municipality_count(after.municipality_count() + 1);
   }
-  // The change of the register stands for those of its units.
+  // The feed has the change of the register instead of those of its units.
   return Registers().Save(call, transaction, meta, before, after);
 }
 

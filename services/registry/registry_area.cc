@@ -16,7 +16,7 @@ std::shared_ptr<const Service> MakeRegisterService() {
       .Standard(Registers())
       .Write(&ImportUnits)
       .Write(&CompleteRegister)
-      // A register that is not there has no units, not none.
+      // For a missing register the answer is an error, not an empty list.
       .Read(&ListUnits)
       .Standard(Units())
       .Read(&LookUpUnit)

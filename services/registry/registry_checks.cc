@@ -24,7 +24,7 @@ using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Reader;
 using ::osiedle::storage::Table;
 
-// The deepest level of a code; the built-in ones are on the first.
+// The deepest level of a code; built-in codes are on the first.
 constexpr int kMaxLevel = 4;
 
 constexpr absl::string_view kDefaultTimeZone = "Europe/Warsaw";
@@ -49,9 +49,9 @@ absl::Status RefuseUsed(const std::string& name, const absl::StatusOr<std::strin
   return user->empty() ? absl::OkStatus() : ResourceInUse(name, *user);
 }
 
-// ---- Codes of needs and of services: the same shape twice, one rule.
+// ---- Codes of needs and of services: two types of the same shape, with one rule.
 
-// On which level a stored code stands; nothing it names is missing, as what is used stays.
+// The level of a stored code. All codes above it exist, because a code in use cannot be deleted.
 template <typename Code>
 absl::StatusOr<int> LevelOf(const Call& call, const Reader& reader,
                             const call::Resource<Code>& codes, std::string name) {
@@ -69,7 +69,7 @@ template <typename Code>
 absl::Status CheckCode(const call::Resource<Code>& codes, const Change<Code>& change) {
   const Code* before = change.before;
   if (before != nullptr && before->built_in()) return ResourceBuiltIn(before->name());
-  // The code above never changes, and stays while this one is live.
+  // The code above never changes, and is not deleted while this code is live.
   if (before != nullptr && !before->has_delete_time()) return absl::OkStatus();
   const std::string field = absl::StrCat(codes.type().field_name(), ".parent_code");
   const std::string& above = change.after.parent_code();
@@ -112,7 +112,7 @@ absl::Status CheckMunicipality(const Change<v1::Municipality>& change) {
   if (after.default_controller().empty()) {
     change.violations.Add(controller_field, common::v1::MUST_STAY);
   } else if (before != nullptr || after.default_controller() != first_controller) {
-    // Its first controller comes to be with it.
+    // The first controller is created together with the municipality.
     change.references.Check(Controllers().type().type(), controller_field,
                             after.default_controller());
   }
@@ -143,7 +143,7 @@ absl::Status CheckCodeMapping(const Change<v1::CodeMapping>& change) {
   const v1::CodeMapping* before = change.before;
   const v1::CodeMapping& after = change.after;
   if (before != nullptr && before->built_in()) return ResourceBuiltIn(before->name());
-  // Its codes never change, and stay while it is live.
+  // The codes of a mapping never change, and are not deleted while it is live.
   if (before != nullptr && !before->has_delete_time()) return absl::OkStatus();
   if (!change.references.ok()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<storage::RowKey> holder,

@@ -18,7 +18,7 @@ bool IsDigits(absl::string_view text) {
                                       [](unsigned char c) { return absl::ascii_isdigit(c); });
 }
 
-// The sum of the digits by their weights, modulo 11: both numbers of bodies are checked so.
+// The weighted sum of the digits, modulo 11. It checks both kinds of numbers of bodies.
 int WeightedRest(absl::string_view digits, absl::Span<const int> weights) {
   int sum = 0;
   for (size_t i = 0; i < weights.size(); ++i) sum += (digits[i] - '0') * weights[i];
@@ -75,8 +75,8 @@ bool IsMunicipality(v1::Unit::Kind kind) {
 
 std::optional<absl::CivilDay> ParseDay(absl::string_view text) {
   absl::CivilDay day;
-  // The parser is lenient (signs, spaces, one-digit months); what it made must read as it was
-  // given.
+  // The parser is lenient (signs, spaces, one-digit months), so its result is compared with the
+  // text.
   if (!absl::ParseCivilTime(text, &day) || FormatDay(day) != text) return std::nullopt;
   if (day.year() < 1900 || day.year() > 9999) return std::nullopt;
   return day;
@@ -124,7 +124,7 @@ bool IsNip(absl::string_view text) {
 
 bool IsRegon(absl::string_view text) {
   if ((text.size() != 9 && text.size() != 14) || !IsDigits(text)) return false;
-  // A rest of 10 counts as 0.
+  // A remainder of 10 counts as 0.
   if (WeightedRest(text, {8, 9, 2, 3, 4, 5, 6, 7}) % 10 != text[8] - '0') return false;
   return text.size() == 9 ||
          WeightedRest(text, {2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8}) % 10 == text[13] - '0';

@@ -28,7 +28,8 @@ using ::osiedle::storage::Transaction;
 
 namespace {
 
-// Reads the resident for a move. `is_done`: it was made already, and `response` is the answer.
+// Reads the resident for a change of level. `is_done`: the change was already made, and `response`
+// is the answer.
 template <typename Request>
 absl::StatusOr<storage::RowMeta> LoadForMove(const Call& call, Transaction& transaction,
                                              const Request& request, Resident& before,
@@ -37,7 +38,7 @@ absl::StatusOr<storage::RowMeta> LoadForMove(const Call& call, Transaction& tran
   RETURN_IF_ERROR(Residents().CheckName(request.name()));
   ASSIGN_OR_RETURN(storage::RowMeta meta,
                    Residents().LoadLive(call, transaction, request.name(), "", before));
-  // A move that is sent once more, perhaps by another phone, with the etag of before.
+  // The same change is sent again, perhaps by another phone, with the old etag.
   if (IsKnownMove(before, request.identity_level(), request.act())) {
     is_done = true;
     response = before;
@@ -66,7 +67,7 @@ absl::Status MoveTo(const Call& call, Transaction& transaction, const storage::R
   *change.mutable_act() = act;
   const google::protobuf::Timestamp now = call::TimestampOf(call.time());
   storage::RowMeta row = meta;
-  // The fingerprint of what the record was created with goes, too.
+  // The fingerprint of the record's creation is deleted, too.
   if (level == Resident::COUNTED) row.origin = {};
   if (!act.has_occur_time()) *change.mutable_act()->mutable_occur_time() = now;
   *change.mutable_change_time() = now;
@@ -74,7 +75,7 @@ absl::Status MoveTo(const Call& call, Transaction& transaction, const storage::R
                           Call::Feed::kAuditAndChanges, ConcealedBetween(level, LevelOf(before)));
 }
 
-// A record that is only counted is nobody's in particular: it cannot be the same as another.
+// A COUNTED record is no particular person, so it cannot be the same person as another record.
 absl::Status CheckNoLinks(const Call& call, Transaction& transaction, const Resident& resident) {
   if (!resident.merged_into().empty()) {
     return StateRefuses(resident, "it is merged; unmerge it before it is only counted");
@@ -94,8 +95,8 @@ absl::Status RaiseIdentityLevel(const Call& call, Transaction& transaction,
                    LoadForMove(call, transaction, request, before, is_done, response));
   if (is_done) return absl::OkStatus();
 
-  // Below IDENTIFIED only the age band tells a minor; what `identity` says of one who cannot rise
-  // any more is not asked, for not everybody may know.
+  // Below IDENTIFIED only the age band tells a minor. The `identity` of an IDENTIFIED resident is
+  // not read, because not every caller may know it.
   const bool rises = request.identity_level() > LevelOf(before);
   call::Violations violations;
   CheckRaise(request.identity_level(), request.act(),

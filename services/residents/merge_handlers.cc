@@ -36,7 +36,7 @@ absl::Status CheckSurvivorName(const v1::MergeResidentRequest& request) {
   return call::InvalidFields(violations);
 }
 
-// That both may be linked, as far as each alone is concerned.
+// Checks each record alone: whether it may be linked.
 absl::Status CheckMayBeLinked(const Resident& resident) {
   if (resident.state() == Resident::ERASED) {
     return StateRefuses(resident, "nothing about the person changes any more");
@@ -58,7 +58,8 @@ absl::StatusOr<size_t> CountLeadingTo(const Call& call, const Reader& reader,
   return names.size();
 }
 
-// That the survivor does not lead back, and that the two persons together are not too many records.
+// Checks that the survivor does not lead back, and that both persons together have not too many
+// records.
 absl::Status CheckNoCircle(const Call& call, const Reader& reader, const Resident& resident,
                            const Resident& survivor) {
   std::string next = survivor.name();

@@ -26,7 +26,7 @@ using ::osiedle::residents::v1::Resident;
 using ::osiedle::storage::AnyTable;
 using ::osiedle::storage::Reader;
 
-// The day of birth that the recorded PESEL tells, where the change is held against it.
+// The day of birth in the recorded PESEL, if the change must agree with it.
 absl::StatusOr<std::optional<absl::CivilDay>> PeselBirthFor(const Call& call, const Reader& reader,
                                                             const Resident* before,
                                                             const Resident& after) {
@@ -59,7 +59,7 @@ absl::Status CheckResidentChange(const Change<Resident>& change) {
     after.set_identity_level(LevelOf(after));
     after.set_state(Resident::ACTIVE);
   }
-  // Only a date of birth, which a PESEL tells as well, needs the day here.
+  // Only a date of birth (also that in a PESEL) is compared with today.
   absl::CivilDay today;
   if (after.has_identity()) {
     ASSIGN_OR_RETURN(today, registry::Today(call, reader));
@@ -86,7 +86,7 @@ absl::Status CheckBoundaryChange(const Change<Boundary>& change) {
   const auto& [call, reader, before, after, violations, references, brings] = change;
   CheckBoundary(after, violations);
   const absl::string_view name = ResidentOfBoundary(after.name());
-  // A boundary that cannot be named: only its fields are looked at.
+  // A boundary without a name: only its fields are checked.
   if (name.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<Resident> resident, FindResident(call, reader, name));
   if (!resident.has_value()) return call::ResourceNotFound(name);

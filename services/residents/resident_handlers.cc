@@ -29,10 +29,10 @@ using ::osiedle::storage::Transaction;
 namespace {
 
 constexpr size_t kMaxDoubles = 20;
-// Beyond that an alias is so common that it tells nothing.
+// An alias with more records is so common that it tells nothing.
 constexpr size_t kMaxMarkedAlike = 50;
 
-// Adds the survivors of those with this mark.
+// Adds the survivors of the residents with this mark.
 absl::Status AddMarkedAlike(const Call& call, const Reader& reader, ResidentMark::Kind kind,
                             absl::string_view mark, absl::string_view self,
                             std::vector<std::string>& doubles) {
@@ -66,9 +66,9 @@ absl::Status NameDoubles(const Call& call, const Reader& reader,
   return absl::OkStatus();
 }
 
-// The mark of a PESEL by which the caller may look for doubles now; nothing, and the answer says
-// so: not now. Looking is guessing, also for those who may know everybody: it has a brake, and a
-// call that only validates would leave no trace of a try.
+// The mark of a PESEL by which the caller may now look for doubles. Nothing: not now, and the
+// answer says so. A look is a guess, also by a caller who may know every resident, so looks are
+// limited. A call that only validates would leave no trace of a look.
 absl::StatusOr<std::optional<std::string>> MarkToLookFor(const Call& call, Transaction& transaction,
                                                          const std::string& pesel,
                                                          Resident& response) {
@@ -100,8 +100,8 @@ absl::Status RevealResident(const Call& call, const Snapshot& snapshot,
   return absl::OkStatus();
 }
 
-// Everyone who may call a method here knows every resident of the municipality, so nobody is left
-// out of the doubles by alias for the caller's sake.
+// Every caller here may read all residents of the municipality, so the doubles by alias leave out
+// nobody.
 absl::Status CreateResident(const Call& call, Transaction& transaction,
                             const v1::CreateResidentRequest& request, Resident& response) {
   absl::Status created = Residents().Create(call, transaction, request, response);
@@ -125,7 +125,7 @@ absl::Status CompleteCreated(const Call& call, const Reader& reader, Resident& r
 }
 
 absl::Status CompleteUpdated(const Call& call, const Reader& reader, Resident& response) {
-  // The request may have brought a PESEL, and this looks for none.
+  // The request may bring a PESEL, but this call looks for no doubles by it.
   response.set_possible_doubles_incomplete(true);
   return NameDoubles(call, reader, std::nullopt, response);
 }

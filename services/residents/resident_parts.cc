@@ -30,7 +30,7 @@ using ::osiedle::storage::RowMeta;
 using ::osiedle::storage::Table;
 using ::osiedle::storage::Transaction;
 
-// Under a key of its own, and another in each municipality: towns cannot be compared.
+// The hash has a key of its own in each municipality, so that towns cannot be compared.
 std::string MarkFor(const Call& call, absl::string_view purpose, absl::string_view text) {
   return call::KeyedBlake2b(call.KeyFor(absl::StrCat(purpose, "/", call.owner())), text, 16);
 }
@@ -44,7 +44,7 @@ RowKey MarkKey(const RowKey& resident, ResidentMark::Kind kind) {
 // The part's row holds the name and the part; without a part there is no row.
 absl::Status WritePart(const Call& call, Transaction& transaction, const Table<Resident>& table,
                        const RowKey& key, bool had, bool has, const Resident& row) {
-  // These tables have no indexes: replacing needs nothing of what was there.
+  // These tables have no indexes, so replacing a row does not need the old row.
   if (has) return table.Update(transaction, key, row, row, {.revision = call.revision()});
   if (had) return table.Erase(transaction, key, row);
   return absl::OkStatus();
@@ -82,8 +82,8 @@ std::optional<absl::CivilDay> BirthDayIn(const StoredMark& mark) {
   return absl::CivilDay() + mark->message.birth_day();
 }
 
-// Whether a part needs no writing. Whoever may not know what is stored writes it all the same: also
-// the time that a change takes tells nothing then.
+// Whether a part needs no writing. A caller who may not know the stored value writes it anyway, so
+// that the duration of a change tells nothing.
 bool StaysAsItIs(const Call& call, const Resident& before, const Resident& after,
                  const google::protobuf::FieldDescriptor* field, bool had, bool has) {
   if (!had && !has) return true;
@@ -103,8 +103,8 @@ absl::Status WriteReach(const Call& call, Transaction& transaction, const RowKey
                    row);
 }
 
-// Writes the identity and the mark of its PESEL. Where the two tell different days of birth, which
-// only a change by somebody who does not see them brings about, the one that was there before goes.
+// Writes the identity and the mark of its PESEL. If these tell different days of birth, the one
+// that was stored before is deleted. Only a change by a caller who sees neither leads to this.
 absl::Status WriteIdentity(const Call& call, Transaction& transaction, const RowKey& key,
                            const Resident& before, const Resident& after) {
   static const auto* const field = Resident::descriptor()->FindFieldByName("identity");
@@ -118,7 +118,7 @@ absl::Status WriteIdentity(const Call& call, Transaction& transaction, const Row
   v1::Identity& identity = *row.mutable_identity();
   identity = after.identity();
   const std::string pesel = identity.pesel();
-  // Neither is kept as it was given.
+  // Neither is stored as it was given.
   identity.clear_pesel();
   identity.clear_pesel_recorded();
   absl::Status marked;
@@ -138,7 +138,7 @@ absl::Status WriteIdentity(const Call& call, Transaction& transaction, const Row
     const std::optional<absl::CivilDay> birth_day = BirthDayIn(stored);
     const bool contradicted = birth_day.has_value() && identity.has_date_of_birth() &&
                               call::DayOf(identity.date_of_birth()) != *birth_day;
-    // Left out, the mark stays as long as there is an identity.
+    // Without a new PESEL the mark stays as long as there is an identity.
     const bool stays = stored.has_value() && after.has_identity() && !contradicted;
     if (!stays) marked = EraseMark(transaction, stored);
     if (stays) identity.set_pesel_recorded(true);

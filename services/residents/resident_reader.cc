@@ -80,7 +80,7 @@ absl::StatusOr<std::string> SurvivorOf(const Call& call, const Reader& reader,
 
 absl::StatusOr<Person> PersonOf(const Call& call, const Reader& reader, absl::string_view name) {
   ASSIGN_OR_RETURN(Resident survivor, Survivor(call, reader, name));
-  // Breadth first; every record points to one, so none comes twice.
+  // The search is breadth first. Every record points to one other, so no record comes twice.
   std::vector<Resident> all = {std::move(survivor)};
   for (size_t i = 0; i < all.size() && all.size() <= kMaxRecords; ++i) {
     ASSIGN_OR_RETURN(std::vector<Resident> merged,

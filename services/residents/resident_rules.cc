@@ -141,7 +141,7 @@ void CheckMinor(const Resident* before, const Resident& resident, absl::CivilDay
       HasGuardianAct(resident)) {
     return;
   }
-  // What stood before is not judged anew: nobody grows younger but by a change of these fields.
+  // Old values are not judged again: a resident becomes younger only by a change of these fields.
   const bool band_changed = before == nullptr || before->age_band() != resident.age_band();
   const bool birth_changed =
       before == nullptr ||
@@ -250,7 +250,7 @@ bool IsMinor(const Resident& resident, absl::CivilDay today) {
   if (!identity.has_date_of_birth() && !by_pesel) return false;
   const absl::CivilDay born =
       by_pesel ? BirthDayOf(identity.pesel()) : DayOf(identity.date_of_birth());
-  // Born on 29 February: of age on 1 March.
+  // A person born on 29 February is of age on 1 March.
   return today < absl::CivilDay(born.year() + kFullAge, born.month(), born.day());
 }
 
@@ -295,7 +295,8 @@ std::optional<absl::Time> LastCounted(const Resident& resident) {
 
 std::optional<absl::Time> LastLowered(const Resident& resident) {
   std::optional<absl::Time> last;
-  // Nobody is created above ALIAS, so that the first move went down only if it went to COUNTED.
+  // No resident is created above ALIAS, so the first change of level is a lowering only if it goes
+  // to COUNTED.
   Resident::IdentityLevel level = Resident::ALIAS;
   for (const LevelChange& change : resident.level_changes()) {
     if (change.identity_level() < level) {

@@ -26,14 +26,15 @@ using ::osiedle::storage::TableId;
 static_assert(index::kResidentsByMergedInto == storage::IndexId::kFirstOwn);
 static_assert(index::kMarksByMark == storage::IndexId::kFirstOwn);
 
-// Whom a row is about, and at which level it goes: what one data key will seal.
+// The subject of a row: the resident, and the level below which the row is deleted. One data key
+// will seal each subject.
 std::function<std::string(const google::protobuf::Message&)> SubjectAt(const char* level) {
   return [level](const google::protobuf::Message& message) {
     return absl::StrCat(static_cast<const v1::Resident&>(message).name(), level);
   };
 }
 
-// What only RevealResident gives, and what has expired, is in no other answer.
+// Fields that only RevealResident gives, and expired notes, are in no other answer.
 absl::Status ViewResident(const call::Call& call, const storage::Reader& /*reader*/,
                           v1::Resident& resident) {
   resident.clear_reach();

@@ -24,7 +24,7 @@ absl::Status EraseResident(const call::Call& call, storage::Transaction& transac
   after.set_state(Resident::ERASED);
   *after.mutable_erase_time() = call::TimestampOf(call.time());
   RETURN_IF_ERROR(EraseBoundaries(call, transaction, name));
-  // The fingerprint of what the record was created with goes, too.
+  // The fingerprint of the record's creation is deleted, too.
   meta.origin = {};
   return Residents().Save(call, transaction, meta, before, after, common::v1::UPDATED,
                           call::Call::Feed::kAuditAndChanges,

@@ -25,13 +25,14 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// While there is no room, and after a failure to accept.
+// The pause while there is no room, and after a failure to accept.
 constexpr std::chrono::milliseconds kPause(50);
-// A client that means it sends its first bytes within a round trip.
+// An honest client sends its first bytes within a round trip.
 constexpr std::chrono::seconds kSilentAtFirst(2);
-// Longer than any call; a client whose connection is closed connects again.
+// This time is longer than any call. A client whose connection is closed connects again.
 constexpr std::chrono::seconds kSilentLater(40);
-// Of all connections, one in so many is closed at once: looking at them all takes time.
+// One in so many of all connections is closed in one pass, because a look at all of them takes
+// time.
 constexpr size_t kClosedAtOnce = 16;
 
 absl::Status CannotListen(const Endpoint& endpoint, absl::string_view why) {
@@ -48,7 +49,7 @@ std::string AddressOf(const sockaddr_storage& peer) {
   if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
     return {reinterpret_cast<const char*>(&v6.sin6_addr) + 12, 4};
   }
-  // Whoever has one IPv6 address has the 2^64 of its network.
+  // The owner of one IPv6 address has all 2^64 addresses of its network.
   return {reinterpret_cast<const char*>(&v6.sin6_addr), 8};
 }
 
@@ -112,7 +113,7 @@ absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Open(const Endpoint& endpoin
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     socklen_t size = address->ai_addrlen;
     if (bind(fd, reinterpret_cast<sockaddr*>(&bound), size) != 0 || listen(fd, SOMAXCONN) != 0) {
-      // This machine may have no IPv6, whatever its names say.
+      // This machine may have no IPv6 although its names say so.
       if (errno == EADDRNOTAVAIL && address->ai_next != nullptr) {
         close(fd);
         acceptor->listeners_.pop_back();
@@ -149,7 +150,7 @@ void Acceptor::Stop() {
   const ssize_t written = write(wake_, &one, sizeof(one));
   static_cast<void>(written);
   thread_.join();
-  // Whoever comes now is told so by the system.
+  // The system refuses clients that connect now.
   for (int listener : listeners_) close(listener);
   listeners_.clear();
 }
@@ -186,13 +187,13 @@ bool Acceptor::AcceptOne(int listener) {
   socklen_t size = sizeof(peer);
   const int fd =
       accept4(listener, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  // A client that has gone is nothing. Where descriptors or memory are wanting, a pause helps.
+  // A client that has gone is no failure. When descriptors or memory are lacking, a pause helps.
   if (fd < 0) {
     const bool wants = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
     if (wants) failures_.fetch_add(1, std::memory_order_relaxed);
     return !wants;
   }
-  // gRPC has closed what had this number before.
+  // gRPC has closed the connection that had this number before.
   if (auto stale = connections_.find(fd); stale != connections_.end()) {
     --by_address_[stale->second.address];
     connections_.erase(stale);
@@ -264,7 +265,7 @@ void Acceptor::CloseSilent(const std::string* address) {
       silent.emplace_back(silence.since_last, fd);
     }
   }
-  // The longest first. gRPC notices, and closes the descriptor.
+  // The longest silent connection comes first. gRPC notices the end, and closes the descriptor.
   std::sort(silent.rbegin(), silent.rend());
   silent.resize(std::min(silent.size(), std::max<size_t>(1, limits_.connections / kClosedAtOnce)));
   for (const auto& [since, fd] : silent) {

@@ -11,8 +11,8 @@
 namespace osiedle::server {
 namespace {
 
-// A channel that leads nowhere (it has no credentials), with the one call that makes it hold the
-// threads; the call fails at once and touches no network.
+// A channel that leads nowhere (it has no credentials), with one call, by which the channel holds
+// the threads. The call fails at once and touches no network.
 struct Holder {
   std::shared_ptr<grpc::Channel> channel = grpc::CreateChannel("nowhere", nullptr);
   grpc::GenericStub stub{channel};
@@ -30,7 +30,7 @@ struct Holder {
 }  // namespace
 
 void KeepCallbackThreads() {
-  // Never destroyed: that is the point.
+  // The channel is never destroyed, so that gRPC keeps its threads.
   static const auto* const holder = new Holder();
   static_cast<void>(holder);
 }

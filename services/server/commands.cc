@@ -29,7 +29,7 @@ absl::Status Missing(absl::string_view flag) {
   return absl::InvalidArgumentError(absl::StrCat("--", flag, " is missing"));
 }
 
-// After the engine has found its files sound: what stands in them.
+// Checks the content of the files after the engine has found them undamaged.
 absl::StatusOr<RecordsReport> VerifyRecordsIn(const Options& options) {
   storage::RocksDbOptions engine;
   engine.directory = options.data_dir;

@@ -10,10 +10,10 @@
 namespace osiedle::server {
 namespace {
 
-// Logs, locks, pollers, listeners, and connections that gRPC is about to close.
+// Descriptors for logs, locks, pollers, listeners, and connections that gRPC is about to close.
 constexpr uint64_t kOfTheProcess = 64;
 constexpr uint64_t kLeast = 160;
-// With so many left it need not close a table to open another.
+// With so many descriptors the store need not close a table to open another.
 constexpr uint64_t kPlentyForTheStore = 8192;
 
 }  // namespace
@@ -35,7 +35,7 @@ absl::StatusOr<DescriptorShares> ShareDescriptors(uint64_t descriptors, int max_
 
 uint64_t RaiseDescriptorLimit() {
   rlimit limit = {};
-  // Where that is forbidden to it, the process has what is usual.
+  // A process that may not raise the limit keeps the usual one.
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
   if (limit.rlim_cur < limit.rlim_max) {
     const rlimit raised = {.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};

@@ -76,7 +76,7 @@ bool IsOurs(const absl::CommandLineFlag& flag) {
          file.compare(file.size() - kThisFile.size(), kThisFile.size(), kThisFile.data()) == 0;
 }
 
-// Before the command line is read, so that it wins.
+// The environment is read before the command line, so that the command line wins.
 absl::Status ReadEnvironment() {
   for (const auto& [name, flag] : absl::GetAllFlags()) {
     if (!IsOurs(*flag)) continue;

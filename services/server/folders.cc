@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr fs::perms kOfOthers = fs::perms::group_all | fs::perms::others_all;
 
-// Whether it was open to others.
+// Returns whether the path was open to others.
 absl::StatusOr<bool> Close(const fs::path& path) {
   std::error_code error;
   const fs::file_status status = fs::symlink_status(path, error);
@@ -39,7 +39,7 @@ absl::StatusOr<bool> Close(const fs::path& path) {
       path.string(), static_cast<unsigned>(status.permissions()), error.message()));
 }
 
-// As it is without symbolic links; what does not exist is taken as it is written.
+// The path without symbolic links. A part that does not exist stays as it is written.
 fs::path Resolved(const std::string& folder) {
   std::error_code error;
   fs::path path = fs::weakly_canonical(fs::absolute(folder, error), error);
@@ -57,7 +57,7 @@ absl::Status TryToWrite(const std::string& folder) {
   std::string probe = folder + "/.probe-XXXXXX";
   const int file = mkstemp(probe.data());
   if (file < 0) {
-    // A full disk is for who makes a backup.
+    // A full disk is no error here; making a backup reports it.
     if (errno == ENOSPC || errno == EDQUOT) return absl::OkStatus();
     return absl::FailedPreconditionError(
         absl::StrCat("--backup_dir: ", folder, " can not be written to: ", std::strerror(errno)));

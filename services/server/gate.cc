@@ -54,13 +54,13 @@ class GatedMethod final : public MethodHandler {
 
   MethodHandler& method_;
   const bool takes_stream_;
-  // Null of a service that is not ours.
+  // Null for a service that is not ours.
   const call::MethodInfo* const info_;
   Gate& gate_;
 };
 
-// A call between its headers and its request, or between its refusal and the end of it. Deletes
-// itself. What is not constant is guarded by the gate's mutex.
+// A call between its headers and its request, or between its refusal and its end. Deletes itself.
+// The gate's mutex guards all members that are not constant.
 class Gate::Arrival final : private grpc_completion_queue_functor {
  public:
   Arrival(const Parameter& parameter, const GatedMethod& method, Gate& gate)
@@ -74,7 +74,7 @@ class Gate::Arrival final : private grpc_completion_queue_functor {
     grpc_call_ref(call_);
   }
 
-  // Decides that the call is refused; then Refuse() tells it.
+  // Decides that the call is refused; Refuse() then sends the refusal.
   void BeginRefusal() {
     refused_ = true;
     until_ = std::chrono::steady_clock::now() + kRefusalTime;
@@ -92,7 +92,7 @@ class Gate::Arrival final : private grpc_completion_queue_functor {
                                  grpc::Status::OK, nullptr, [this] { Release(); }));
   }
 
-  // Decides that it is the call's turn; then Ask() asks gRPC for the request.
+  // Decides that it is the call's turn; Ask() then asks gRPC for the request.
   void BeginTurn() { ++holders_; }
   void Ask() {
     grpc_op receive = {};
@@ -106,7 +106,8 @@ class Gate::Arrival final : private grpc_completion_queue_functor {
 
   bool refused() const { return refused_; }
   bool IsLate(SteadyTime now) const { return now >= until_; }
-  // Its refusal is not read: whoever gets this drops the call, and releases it.
+  // For a client that does not read its refusal. The caller cancels the returned call and releases
+  // it.
   grpc_call* GiveUp() {
     until_ = SteadyTime::max();
     grpc_call_ref(call_);
@@ -133,9 +134,9 @@ class Gate::Arrival final : private grpc_completion_queue_functor {
   const SteadyTime begin_;
   SteadyTime until_;
   bool refused_ = false;
-  // gRPC's, while it is the call's turn.
+  // Belongs to gRPC while it is the call's turn.
   grpc_byte_buffer* request_ = nullptr;
-  // A turn and a refusal that have begun and not ended.
+  // The number of turns and refusals that have begun and not ended.
   int holders_ = 0;
 };
 
@@ -178,11 +179,12 @@ void Gate::Arrival::EndTurn() {
     if (!refused && !unreadable) gate_.arrivals_.erase(this);
   }
   for (Arrival* turn : turns) turn->Ask();
-  // The client has gone, has sent nothing, or too much; to the last gRPC itself has answered.
+  // The client has gone, or has sent nothing or too much. gRPC itself has answered a request that
+  // is too large.
   if (unreadable) Refuse(call::RequestUnreadable());
   if (refused || unreadable) return Release();
 
-  // As gRPC does with a method that it hands over whole.
+  // gRPC does the same with a method that it hands over whole.
   grpc::Status read;
   void* data = nullptr;
   void* message =
@@ -198,7 +200,7 @@ void Gate::Arrival::Release() {
     if (--holders_ > 0) return;
     gate_.arrivals_.erase(this);
   }
-  // With the last of these the server may go, and the gate with it.
+  // When the last of these has ended, the server may be destroyed, and the gate with it.
   const std::function<void()> end = parameter_.call_requester;
   delete this;
   end();
@@ -265,7 +267,8 @@ GatedService::GatedService(grpc::Service& service, const call::Service& ours, Ga
 
 void GatedService::Add(grpc::Service& service, const ServiceDescriptor& descriptor,
                        const call::Service* ours, Gate& gate) {
-  // A method's handler is the service's own business; C++ lets another service ask for it so.
+  // The handler of a method is protected in its service. C++ lets another service read it in this
+  // way.
   auto handler_of = &GatedService::GetHandler;
   for (int i = 0; i < descriptor.method_count(); ++i) {
     AddMethod(new grpc::internal::RpcServiceMethod(

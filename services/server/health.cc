@@ -62,7 +62,7 @@ class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheck
   }
 
  private:
-  // What is still to be said comes before the end, one message at a time.
+  // Messages that are still due are sent before the end, one at a time.
   void GoOnLocked() {
     if (writing_ || finished_) return;
     if (wanted_ != told_ && end_.error_code() != grpc::StatusCode::CANCELLED) {

@@ -16,9 +16,9 @@ namespace osiedle::server {
 namespace {
 
 constexpr unsigned int kThreads = 2;
-// Without a byte.
+// The time that a connection may stay without a byte.
 constexpr unsigned int kIdleSeconds = 10;
-// Of a connection: its request line and headers have to fit.
+// The memory of a connection: its request line and headers have to fit.
 constexpr size_t kConnectionBytes = 16 * 1024;
 
 MHD_Result Send(MHD_Connection* connection, unsigned int code, const std::string& body,
@@ -37,7 +37,7 @@ MHD_Result Send(MHD_Connection* connection, unsigned int code, const std::string
 
 }  // namespace
 
-// What libmicrohttpd calls.
+// The function that libmicrohttpd calls.
 struct HttpDoorRequests {
   static MHD_Result Answer(void* door, MHD_Connection* connection, const char* url,
                            const char* method, const char* /*version*/, const char* /*upload*/,

@@ -132,7 +132,7 @@ absl::Status BuildIndexes(storage::Store& store, absl::Span<const AnyTable* cons
     ASSIGN_OR_RETURN(missing, Missing(*snapshot, wanted));
     ASSIGN_OR_RETURN(owners, OwnersIn(*snapshot));
     ASSIGN_OR_RETURN(const std::optional<BuiltIndexes> known, Known(*snapshot));
-    // Those of a later version: this one does not keep them in step.
+    // Indexes of a later version are forgotten, because this version does not keep them up to date.
     knows_others = known.has_value() &&
                    known->indexes_size() > static_cast<int>(wanted.size() - missing.size());
   }

@@ -20,8 +20,8 @@ namespace {
 
 using ::osiedle::storage::Snapshot;
 
-// Entries stand in the order of their commits, which calls that are under way together need not
-// reach in the order of their times.
+// Entries are in the order of their commits, which for concurrent calls may differ from the order
+// of their times.
 constexpr storage::LogPosition kNewestEntries = 100;
 
 constexpr storage::Budget kWholeStore = {.read_keys = std::numeric_limits<size_t>::max(),
@@ -36,14 +36,14 @@ absl::StatusOr<absl::Time> LatestAudited(const Snapshot& snapshot, uint32_t owne
   absl::Time latest = absl::InfinitePast();
   for (const storage::LogEntry& logged : entries) {
     internal::v1::AuditEntry entry;
-    // A damaged one is told of by `verify` and by who reads it; the server starts all the same.
+    // `verify` and any reader report a damaged entry; the server starts all the same.
     if (!entry.ParseFromString(logged.value)) continue;
     latest = std::max(latest, call::TimeOf(entry.event_time()));
   }
   return latest;
 }
 
-// Kept answers stand by their days: none is of a later day than the last row.
+// Kept answers are ordered by their days, so no answer is of a later day than the last row.
 absl::StatusOr<absl::Time> LatestKept(const Snapshot& snapshot, uint32_t owner) {
   storage::AnyTable::Walk walk = call::Replays().WalkRows(snapshot, owner, {.reverse = true});
   internal::v1::Replay replay;

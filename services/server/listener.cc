@@ -21,13 +21,13 @@ namespace {
 
 // Calls that a client may have in flight on one connection; more wait on its side.
 constexpr int kMaxConcurrentStreams = 256;
-// A client that has connected says what it wants within this time.
+// A connected client must finish its handshake within this time.
 constexpr absl::Duration kHandshakeWithin = absl::Seconds(10);
-// A connection without a call is told to go; its client connects again for the next one.
+// A connection without a call for this time is closed; its client connects again for the next call.
 constexpr absl::Duration kIdleFor = absl::Minutes(5);
 // Clients may ping every 20 s; timers are not exact.
 constexpr absl::Duration kPingsPermittedEvery = absl::Seconds(15);
-// A connection whose peer has vanished is found out and its descriptor freed.
+// A connection whose peer has vanished is detected, and its descriptor freed.
 constexpr absl::Duration kPingEvery = absl::Seconds(60);
 constexpr absl::Duration kPingAnsweredWithin = absl::Seconds(20);
 
@@ -35,7 +35,7 @@ absl::StatusOr<std::string> ReadFile(absl::string_view flag, const std::string& 
   const auto cannot = [&](absl::string_view why) {
     return absl::NotFoundError(absl::StrCat("--", flag, ": ", path, " cannot be read: ", why));
   };
-  // A stream over a folder opens, and throws when it is read.
+  // A stream over a folder opens without an error, and throws when it is read.
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return cannot("it is a folder, not a file");
   std::ifstream file(path, std::ios::binary);
@@ -79,7 +79,7 @@ absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kPingAnsweredWithin));
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Millis(kHandshakeWithin));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(kIdleFor));
-  // It would let a stream send megabytes before anybody has asked for them (gate.h).
+  // gRPC's probing would let a stream send megabytes before the gate asks for them (gate.h).
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   for (grpc::Service* service : services) builder.RegisterService(service);
   builder.RegisterCallbackGenericService(&unknown_methods);

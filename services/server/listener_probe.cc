@@ -23,7 +23,7 @@ constexpr absl::string_view kPreface("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0
 // RFC 7301; gRPC refuses a client that does not offer it.
 constexpr unsigned char kAlpn[] = {2, 'h', '2'};
 
-// Without a descriptor of our own nothing is known of the listener.
+// Without a free descriptor the probe can tell nothing about the listener.
 bool LacksDescriptors() { return errno == EMFILE || errno == ENFILE; }
 
 absl::Status Silent(absl::string_view what) {
@@ -61,7 +61,7 @@ absl::Status ReadSettings(const Socket& socket) {
   return absl::OkStatus();
 }
 
-// Trusts whatever certificate comes: it is this process's own, and nothing is sent.
+// The probe trusts any certificate: it is this process's own, and nothing is sent.
 absl::Status ShakeHands(const Socket& socket) {
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
                                                             &SSL_CTX_free);

@@ -1,4 +1,5 @@
-// osiedled: flags -> Options -> the command. README.md beside this file tells about both.
+// osiedled: flags -> Options -> the command. README.md beside this file describes flags and
+// commands.
 #include <cstdio>
 #include <string>
 

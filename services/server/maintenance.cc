@@ -20,7 +20,7 @@ std::vector<Sweep> AllSweeps() {
   for (const call::Area* area : AllAreas()) {
     sweeps.insert(sweeps.end(), area->sweeps.begin(), area->sweeps.end());
   }
-  // Answers are up to 64 KiB: this many fit into the budget of one transaction.
+  // Answers have up to 64 KiB each. This number fits into the budget of one transaction.
   sweeps.push_back({.what = "kept answers", .sweep = &call::SweepReplays, .at_once = 200});
   return sweeps;
 }

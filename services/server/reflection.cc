@@ -34,7 +34,7 @@ void SetError(grpc::StatusCode code, const char* message, ServerReflectionRespon
   response.mutable_error_response()->set_error_message(message);
 }
 
-// As protoc wrote it, but for the comments.
+// The file as protoc wrote it, without the comments.
 FileDescriptorProto ProtoOf(const FileDescriptor& file) {
   FileDescriptorProto proto;
   file.CopyTo(&proto);
@@ -88,7 +88,7 @@ class Reflection::Stream final : public Reactor {
     if (!ended_) StartRead(&request_);
   }
   void OnDone() override {
-    // The alarm may come after the server has gone.
+    // The alarm may come after the end of the server.
     reflection_.streams_.fetch_sub(1);
     alarm_.Cancel();
     Release();
@@ -203,7 +203,7 @@ Reactor* ReflectionV1::ServerReflectionInfo(grpc::CallbackServerContext* /*conte
   return reflection_.NewStream();
 }
 
-// As the code that is generated for a service does it.
+// The same way as in the generated code of a service.
 ReflectionV1Alpha::ReflectionV1Alpha(Reflection& reflection) {
   AddMethod(new grpc::internal::RpcServiceMethod(
       "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",

@@ -36,7 +36,7 @@ ScheduledBackups::Clock::time_point ScheduledBackups::FirstDue() {
   if (backups.ok()) {
     for (const BackupInfo& info : *backups) {
       if (info.state != BackupInfo::State::kComplete) continue;
-      // A clock that was wrong then, or is now, puts it off by no more than one interval.
+      // A clock that was or is wrong delays the backup by no more than one interval.
       wait = std::clamp(info.create_time + options_.every - absl::Now(), absl::ZeroDuration(),
                         options_.every);
       absl::MutexLock lock(&mutex_);

@@ -28,7 +28,7 @@ absl::StatusOr<std::array<uint8_t, 32>> ToKey(absl::string_view name, const std:
   return key;
 }
 
-// Empty when none was drawn yet.
+// Empty when no secret exists yet.
 absl::StatusOr<std::string> FindKey(absl::string_view name, storage::Store& store) {
   ASSIGN_OR_RETURN(std::unique_ptr<const storage::Snapshot> snapshot, store.GetSnapshot({}));
   ASSIGN_OR_RETURN(auto found, Secrets().Find(*snapshot, RowOf(name)));
@@ -37,7 +37,7 @@ absl::StatusOr<std::string> FindKey(absl::string_view name, storage::Store& stor
 
 absl::StatusOr<std::array<uint8_t, 32>> KeyNamed(absl::string_view name, storage::Store& store,
                                                  call::Entropy& entropy) {
-  // One that is there is found without writing: a server starts on a full disk, too.
+  // An existing secret is found without writing, so a server starts on a full disk, too.
   ASSIGN_OR_RETURN(std::string known, FindKey(name, store));
   if (!known.empty()) return ToKey(name, known);
   std::array<uint8_t, 32> drawn = {};

@@ -50,7 +50,7 @@ constexpr absl::Duration kReadyWait = absl::Milliseconds(500);
 constexpr absl::Duration kProbeEvery = absl::Seconds(10);
 constexpr absl::Duration kProbeTime = absl::Seconds(5);
 constexpr int kProbesLost = 3;
-// Of health, which anybody may ask: few bytes, and little time for them.
+// The limits of health, which anybody may ask: few bytes and little time.
 constexpr Gate::Limits kOpenGate = {.requests = 16, .time = absl::Seconds(2)};
 constexpr absl::Duration kMaintainEvery = absl::Hours(1);
 // Tokens expire while a server runs.
@@ -58,7 +58,7 @@ constexpr absl::Duration kWarnEvery = absl::Hours(24);
 // Tens of thousands of audited readings on a full disk.
 constexpr size_t kReserveBytes = 16 * 1024 * 1024;
 
-// At once: nothing that still runs may be trusted to end. Log lines are written through already.
+// The process ends at once, because running work may never end. Log lines are already written.
 [[noreturn]] void EndProcess(int code, absl::string_view message, const absl::Status& why) {
   Log(LogSeverity::kError, message, {{"error", why.ToString()}, {"exit", absl::StrCat(code)}});
   _exit(code);
@@ -105,8 +105,8 @@ Server::Server(const Options& options)
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
   KeepCallbackThreads();
-  // Debian builds Abseil with its checks for deadlocks, a graph of all mutexes that every lock,
-  // also of gRPC's, looks into: some percent of all time.
+  // Debian builds Abseil with its checks for deadlocks. Every lock, also of gRPC, searches a graph
+  // of all mutexes, which takes some percent of all time.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   RETURN_IF_ERROR(options.Validate());
   RETURN_IF_ERROR(CheckZones());
@@ -192,8 +192,8 @@ absl::Status Server::OpenStore() {
   return absl::OkStatus();
 }
 
-// Ids and times do not run back, and kept answers are found by their day, also when the machine's
-// clock was set back while no server ran.
+// Ids and times do not run back, and kept answers are found by their day. This also holds when the
+// machine's clock was set back while no server ran.
 absl::Status Server::StartClock() {
   ASSIGN_OR_RETURN(absl::Time last_write, LastWriteTime(*store_));
   clock_.StartAt(last_write);
@@ -265,7 +265,7 @@ absl::Status Server::OpenListeners() {
   ASSIGN_OR_RETURN(
       listener_, Listen(endpoint, std::move(credentials), services, unknown_methods_,
                         {.connections = connections,
-                         // A proxy on this machine brings everybody's.
+                         // A proxy on this machine brings the connections of all clients.
                          .of_one_address = endpoint.IsLoopback() ? connections : connections / 2}));
 
   if (options_.http_listen.empty()) return absl::OkStatus();
@@ -306,7 +306,7 @@ void Server::StartThreads() {
   }
 }
 
-// Whole or not at all: whoever waits for the file may read it as soon as it is there.
+// The file appears only when it is whole, because a waiting process may read it at once.
 absl::Status Server::WritePortFile() const {
   if (options_.port_file.empty()) return absl::OkStatus();
   const std::string temporary = options_.port_file + ".tmp";
@@ -317,7 +317,7 @@ absl::Status Server::WritePortFile() const {
     file.close();
     if (!file) return absl::UnavailableError(absl::StrCat(temporary, " cannot be written"));
   }
-  // Where a server listens is no secret; who waits for the file may be another user.
+  // A server's address is no secret, and the process that waits for the file may be another user's.
   std::error_code error;
   std::filesystem::permissions(temporary, std::filesystem::perms{0644}, error);
   if (!error) std::filesystem::rename(temporary, options_.port_file, error);
@@ -339,21 +339,22 @@ void Server::StopTakingCalls() {
   calls_->BeginDraining();
 }
 
-// Also of a server whose creation failed half-way.
+// Also ends a server whose creation failed half-way.
 void Server::ShutdownOnce() {
   probe_.reset();
   maintenance_.reset();
   token_warnings_.reset();
-  // They stay for the metrics page.
+  // The followers stay for the metrics page.
   for (const std::unique_ptr<call::Follower>& follower : followers_) follower->Stop();
   if (listener_.server != nullptr) {
     Log(LogSeverity::kInfo, "draining",
         {{"for_at_most", absl::FormatDuration(options_.drain_timeout)}});
     const storage::SteadyTime until = storage::SteadyNow() + options_.drain_timeout;
     StopTakingCalls();
-    // Before gRPC shuts down, which cancels what it has received and not yet handed over.
+    // This wait comes before gRPC shuts down, which cancels calls that gRPC has not yet handed
+    // over.
     calls_->AwaitIdle(until);
-    // One that was asked for has had the same time as every call.
+    // A requested backup has had the same time as every call.
     store_->StopBackups();
     scheduled_backups_.reset();
     listener_.acceptor->Stop();
@@ -362,7 +363,7 @@ void Server::ShutdownOnce() {
         absl::FromChrono(std::chrono::system_clock::now()) + (until - storage::SteadyNow())));
   }
   if (calls_ != nullptr) calls_->Shutdown();
-  // Up to here it says that the server is not ready.
+  // Until now the HTTP door said that the server is not ready.
   if (door_ != nullptr) door_->Close();
   if (store_ != nullptr) close_status_ = store_->Close();
   if (!close_status_.ok()) {

@@ -24,7 +24,7 @@ sigset_t Awaited() {
 void BlockSignals() {
   const sigset_t awaited = Awaited();
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
-  // A client that goes away is no reason to end.
+  // SIGPIPE of a client that goes away must not end the process.
   signal(SIGPIPE, SIG_IGN);
 }
 

@@ -20,7 +20,7 @@ void Check() {
   if (!failed_before && !fails_now) return;
   std::fprintf(stderr, "osiedled: standard output cannot be written%s%s\n", fails_now ? ": " : "",
                fails_now ? std::strerror(errno) : "");
-  // exit() is under way; nothing else changes its code any more.
+  // exit() is under way, so only _exit can still change the code.
   _exit(kExitFailed);
 }
 

@@ -290,7 +290,7 @@ absl::StatusOr<uint64_t> AnyTable::Verify(const Reader& reader, uint32_t owner) 
       if (!more) break;
       ++count;
     }
-    // Every row found its own entries above, so a surplus is an entry without a row.
+    // The entries of every row were found above, so a surplus entry has no row.
     if (count != expected_entries[i]) {
       return absl::DataLossError(absl::StrCat(spec_.name, ": index ", spec_.indexes[i].name,
                                               " has ", count, " entries, its rows call for ",

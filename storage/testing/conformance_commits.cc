@@ -21,7 +21,7 @@ TransactionOptions Until(SteadyTime deadline) {
   return options;
 }
 
-// Lets the clock pass `time`; reads it rather than sleeping.
+// Waits until the clock has passed `time`, by reading it rather than sleeping.
 void WaitUntilPast(SteadyTime time) {
   while (SteadyNow() <= time) std::this_thread::yield();
 }
@@ -212,8 +212,8 @@ TEST_P(StoreConformance, ManyInFlightFromOneThread_AllWin) {
   EXPECT_EQ(NumberOf(*TakeSnapshot(), "n"), kTransactions);
 }
 
-// A transaction whose second run, on the engine's thread, waits until it is let go: while it does,
-// nothing behind it commits.
+// A transaction whose second run, on the engine's thread, waits for a signal. Until then no later
+// transaction commits.
 class Blockade {
  public:
   explicit Blockade(Store& store) {

@@ -1,5 +1,5 @@
-// Who conflicts with whom. In each case one transaction is overtaken by another between its last
-// read and its commit; whether it ran again is whether they conflicted.
+// Conflicts between transactions. In each case one transaction is overtaken by another between its
+// last read and its commit. It runs again if and only if they conflicted.
 #include "absl/strings/str_cat.h"
 #include "storage/status_macros.h"
 #include "storage/testing/conformance.h"
@@ -180,7 +180,7 @@ TEST_P(StoreConformance, OwnWriteIntoARangeReadBefore_DoesNotHideAPhantom) {
 TEST_P(StoreConformance, WriteSkew_IsPrevented) {
   Put("on call/a", "yes");
   Put("on call/b", "yes");
-  // Each may leave as long as the other stays.
+  // Each of the two may leave only while the other stays.
   const auto leave = [](const std::string& who) {
     return [who](Transaction& t) {
       ASSIGN_OR_RETURN(std::vector<Entry> on_call, ScanAll(t, KeyRange::Prefix("on call/")));

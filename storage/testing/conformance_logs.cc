@@ -88,8 +88,8 @@ TEST_P(StoreConformance, ReadLog_OfBigEntries_StopsAroundOneMebibyteAndGoesOn) {
   ExpectGapless(log);
 }
 
-// Counts up `counter` and says so in the log: the order of the conflicting commits is in the
-// values.
+// Counts up `counter` and appends its value to the log, so that the values show the order of
+// commits.
 absl::Status CountAndSay(Transaction& t) {
   int64_t sum = 0;
   RETURN_IF_ERROR(Increment(t, "counter", &sum));
@@ -153,7 +153,7 @@ TEST_P(StoreConformance, Cursor_AfterARestart_GoesOnWhereItWas) {
               ::testing::ElementsAre("3", "4"));
 }
 
-// Keeps what it is told.
+// A watcher that keeps all reports.
 class Listener final : public LogWatcher {
  public:
   void OnGrowth(absl::Span<const LogId> logs) override {

@@ -142,7 +142,7 @@ TEST_P(StoreConformance, OwnWrites_AreSeenByScansInBothDirections) {
   });
 }
 
-// The rest of the keys of a scan that has begun.
+// The remaining keys of a scan that has begun.
 std::string RestOf(Iterator& it) {
   std::string keys;
   while (it.Next().value_or(false)) {

@@ -15,14 +15,14 @@
 namespace osiedle::storage {
 namespace {
 
-// One thing that a client means to do. A plan is fixed before the body runs, so that every run of
-// the body means the same; what it really does depends only on what it reads.
+// One step of a client's plan. A plan is fixed before the body runs, so every run of the body has
+// the same plan. Its effects depend only on its reads.
 struct Action {
   enum class Kind {
     kGet,
     kPut,
     kDelete,
-    // Reads one key and writes another, chosen by all that was read so far.
+    // Reads one key and writes another, which all earlier reads choose.
     kMove,
     kScan,
     // Inserts ahead of the scan while it runs.
@@ -34,7 +34,7 @@ struct Action {
   ScanOptions scan;
   // The client stops scanning after so many entries.
   size_t patience = 0;
-  // Others may go first here.
+  // Lets other clients go first here.
   bool pause = false;
 };
 
@@ -118,7 +118,8 @@ class Run {
     return absl::OkStatus();
   }
 
-  // Every value names its writer and what the run had read: no two runs that differ write the same.
+  // Every value names its writer and a digest of the run's reads, so different runs write different
+  // values.
   absl::Status Put(Transaction& transaction, const std::string& key) {
     std::string value = absl::StrCat(name(), ":", steps_.size());
     absl::Status status = transaction.Put(key, value);
@@ -204,7 +205,7 @@ class HistoryRecorder::Client {
     Operation operation{.name = name, .invoked = recorder_.Tick()};
     auto snapshot = store_.GetSnapshot(Budget());
     if (!snapshot.ok()) return;
-    // The moment of the snapshot is past, whatever it is asked from now on.
+    // The moment of the snapshot is already past; later reads do not change it.
     operation.responded = recorder_.Tick();
     Run run(name, keys_);
     if (!run.Follow(plan, **snapshot, nullptr).ok()) return;
@@ -222,7 +223,7 @@ class HistoryRecorder::Client {
     const std::vector<Action> plan = MakePlan(random_, keys_, writes);
     Operation operation{.name = name, .writes = writes, .invoked = recorder_.Tick()};
     absl::Notification done;
-    // True or not, a hint changes nothing.
+    // A hint, true or false, changes no result.
     store_.ReadWrite(
         {.contention_hint = Pick(random_, 3)},
         [&](Transaction& transaction) {

@@ -60,14 +60,14 @@ KeyRange Mutated(KeyRange range, Mutation mutation, bool reverse, const Referenc
   return range;
 }
 
-// What a scan has in common, of a snapshot and of a transaction.
+// The common part of scans of a snapshot and of a transaction.
 class ReferenceIterator : public Iterator {
  public:
   struct Source {
     ReferenceView view = {};
-    // Null: a snapshot, which has none.
+    // Null for a snapshot, which has no writes.
     const ReferenceWrites* writes = nullptr;
-    // Where to note how far the scan went, and the error that must stick. Null for a snapshot.
+    // Get the range that the scan has visited, and the first error. Null for a snapshot.
     KeyRange* visited = nullptr;
     absl::Status* status = nullptr;
     ReferenceBudget* budget = nullptr;
@@ -99,7 +99,7 @@ class ReferenceIterator : public Iterator {
                      rest_, options_.reverse);
     if (!entry) {
       ended_ = true;
-      // The end was seen, and must be there at the commit too.
+      // The scan saw the end of the range, which must be the same at the commit.
       if (mutation_ != Mutation::kPhantomBehindEnd) Visit(range_);
       return false;
     }

@@ -48,7 +48,7 @@ struct ReferenceStore::Pending {
   TransactionBody body;
   CommitDone done;
   std::string id;
-  // Why it was not even tried.
+  // The reason why the transaction was not run at all.
   absl::Status refusal;
   int runs = 0;
   std::unique_ptr<ReferenceTransaction> transaction;  // of the last run

@@ -39,7 +39,7 @@ std::optional<Entry> First(const Model& model, const KeyRange& range, bool rever
   return Entry{it->first, it->second};
 }
 
-// Does to `model` what the operation did, and compares what it read.
+// Applies the operation to `model`, and compares its reads.
 absl::Status Replay(const Operation& operation, Model& model) {
   for (const Step& step : operation.steps) {
     if (const Write* write = std::get_if<Write>(&step)) {
@@ -103,7 +103,7 @@ absl::Status CheckRealTime(const std::vector<const Operation*>& order) {
   return absl::OkStatus();
 }
 
-// states[i] is what the first i writers left behind.
+// states[i] is the state after the first i writers.
 absl::StatusOr<std::vector<Model>> ReplayAll(const std::vector<const Operation*>& order) {
   std::vector<Model> states(1);
   for (const Operation* operation : order) {

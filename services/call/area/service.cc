@@ -109,7 +109,8 @@ void ServiceBuilder::BindView(const StandardResource& resource, Method& method) 
   if (method.response->GetDescriptor() != resource.type().descriptor()) return;
   const AnswerView& view = resource.spec().view;
   if (!method.info.reveals) method.view = view;
-  // What was kept is told as a reading would tell it now: where readings are audited it is a name.
+  // A repeat gets the answer that a reading would give now. Where readings are audited, the kept
+  // answer is only a name.
   const bool rereads = method.info.answers_audited;
   if (!rereads && !view) return;
   method.kept_answer.complete = [&resource, rereads, view, complete = method.kept_answer.complete](

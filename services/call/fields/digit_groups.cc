@@ -65,11 +65,12 @@ bool IsInvisible(UChar32 c) {
 
 void AddOther(UChar32 c, Symbols& symbols);
 
-// Digits in circles and dingbats are numbers to Unicode, not digits. True: it was one.
+// Adds the digits of a number in a circle or a dingbat: Unicode calls these numbers, not digits.
+// Returns false when `c` is no such number.
 bool AddNumber(UChar32 c, Symbols& symbols) {
   const double number = u_getNumericValue(c);
   const int value = static_cast<int>(number);
-  // 10 to 50 stand in one circle; as a single ideograph or Roman numeral they are words.
+  // The numbers 10 to 50 exist in circles. A single ideograph or Roman numeral above 9 is a word.
   const int most = u_charType(c) == U_OTHER_NUMBER ? 50 : 9;
   if (number != value || value < 0 || value > most) return false;
   if (value >= 10) symbols.push_back(Digit(value / 10));
@@ -77,7 +78,8 @@ bool AddNumber(UChar32 c, Symbols& symbols) {
   return true;
 }
 
-// The plain characters of which a wide, small or mathematical one is a form. True: it is one.
+// Adds the plain characters of a wide, small or mathematical form. Returns false when `c` is no
+// such form.
 bool AddPlainForm(UChar32 c, Symbols& symbols) {
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* form = icu::Normalizer2::getNFKCInstance(error);
@@ -140,15 +142,15 @@ bool IsUuid(absl::Span<const Symbol> symbols, size_t begin) {
          (begin + kLength == symbols.size() || !IsWordPart(symbols[begin + kLength]));
 }
 
-// Where a word that a machine made ends; `begin` when there is none. The word begins at `begin`.
+// The end of a machine-made word that begins at `begin`; `begin` itself when there is none.
 size_t EndOfMachineWord(absl::Span<const Symbol> symbols, size_t begin) {
   constexpr size_t kShortest = 16;
-  // Most words end before they could be one.
+  // Most words are too short to be machine-made.
   if (begin + kShortest > symbols.size() || symbols[begin + 7].kind == Symbol::kMark) return begin;
   if (IsUuid(symbols, begin)) return begin + 36;
   size_t end = begin;
   size_t letters = 0;
-  // How often a digit follows a letter or a letter a digit: people who glue words write few.
+  // The number of changes between letters and digits: words that people glue together have few.
   size_t turns = 0;
   bool hex = true;
   bool base32 = true;
@@ -165,7 +167,7 @@ size_t EndOfMachineWord(absl::Span<const Symbol> symbols, size_t begin) {
   }
   const size_t length = end - begin;
   const bool hash = hex && length >= 16 && turns >= 4;
-  // IdSource's, and others' of that form, of the years up to 2100.
+  // Ids of IdSource, and other ids of that form, of the years up to 2100.
   const bool id = base32 && length == 26 && letters >= 4 && symbols[begin].ch == '0' &&
                   symbols[begin + 1].ch <= '3';
   return hash || id ? end : begin;
@@ -209,7 +211,7 @@ std::string DigitsOf(absl::Span<const Symbol> symbols, const Run& run) {
   return digits;
 }
 
-// What lies between the groups that end at `begin` and begin at `end`.
+// The gap between the group that ends at `begin` and the group that begins at `end`.
 Gap GapBetween(absl::Span<const Symbol> symbols, size_t begin, size_t end) {
   // Raised digits follow at once: "8⁰⁰" is "8.00".
   if (begin == end) return Gap::kDot;

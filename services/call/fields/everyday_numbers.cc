@@ -62,11 +62,11 @@ class Reader {
 
  private:
   const std::string& digits(size_t i) const { return groups_[i].digits; }
-  // What stands before group `i`; none after the last.
+  // The gap before group `i`; none after the last group.
   Gap gap(size_t i) const { return i < groups_.size() ? groups_[i].gap : Gap::kNone; }
 
-  // Groups `begin` to `end` - 1 stand by themselves: what sets them apart from each other does not
-  // set them apart from their neighbours.
+  // Groups `begin` to `end` - 1 stand alone: the gaps between them differ from the gaps to their
+  // neighbours.
   bool Alone(size_t begin, size_t end) const {
     for (size_t k = begin + 1; k < end; ++k) {
       if (gap(begin) == gap(k) || gap(end) == gap(k)) return false;
@@ -155,7 +155,7 @@ class Reader {
     if (digits(i).size() == 4 && digits(i + 1).size() <= 2 && last.size() <= 2) {
       return IsDay(ValueOf(digits(i)), ValueOf(digits(i + 1)), ValueOf(last)) ? 3 : 0;
     }
-    // Ids go on after a day: "2025-10-15-042". A PESEL goes on, too: "31-05-14-10009".
+    // Digits after a day make an id ("2025-10-15-042"), or a PESEL ("31-05-14-10009").
     if (gap(i + 3) == gap(i + 2)) return 0;
     if (digits(i).size() > 2 || digits(i + 1).size() > 2) return 0;
     const int year = last.size() == 2 ? 2000 + ValueOf(last) : ValueOf(last);

@@ -61,7 +61,7 @@ bool Missing(const Message& message, const Reflection& reflection, const FieldSh
                                    shape.min_value <= 0 && shape.max_value >= 0;
     return !zero_may_be_meant;
   }
-  // An optional one that is there may still be empty.
+  // An optional text that is set may still be empty.
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
     std::string scratch;
     return reflection.GetStringReference(message, field, &scratch).empty();

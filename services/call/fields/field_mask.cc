@@ -22,15 +22,16 @@ using ::google::protobuf::Message;
 using ::google::protobuf::Reflection;
 using ::google::protobuf::util::FieldMaskUtil;
 
-// A canonical mask copies each field at most once; this bounds the work of making it so.
+// A canonical mask copies each field at most once. The limit bounds the work of making a mask
+// canonical.
 constexpr int kMaxPaths = 100;
-// Longer ones can only repeat a type inside itself; FieldMaskUtil takes square time and stack for
-// them.
+// A longer path can only repeat a type inside itself, and costs FieldMaskUtil square time and
+// stack.
 constexpr size_t kMaxPath = 256;
 
 void ReplaceField(const FieldShape& field, const Message& patch, Message& target);
 
-// Makes `target` what `patch` is, but for the server's own fields.
+// Makes `target` equal to `patch`, except for the server's own fields.
 void ReplaceAll(const MessageShape& shape, const Message& patch, Message& target) {
   for (const FieldShape& field : shape.fields) {
     if (!field.output_only && !field.identifier) ReplaceField(field, patch, target);
@@ -141,7 +142,7 @@ Found Find(const MessageShape& shape, absl::string_view path, Way& way) {
       return Found::kServersOwn;
     }
     way.push_back(&*found);
-    // A date or a sum is one value: a part of another would make one that nobody sent.
+    // A date or a sum is one value: mixing the parts of two would make a value that nobody sent.
     const bool one_value =
         found->message == nullptr || found->message->kind != MessageShape::Kind::kOther;
     at = one_value ? nullptr : found->message;
@@ -156,7 +157,7 @@ void ReplaceAt(const Way& way, const Message& patch, Message& target) {
     const FieldDescriptor* field = way[i]->field;
     const bool in_patch = from->GetReflection()->HasField(*from, field);
     const bool in_target = into->GetReflection()->HasField(*into, field);
-    // What is nowhere needs no clearing: an empty message must not appear on the way to it.
+    // A path that is not set is already clear. No empty parent message is created for it.
     if (!in_patch && !in_target) return;
     from = &from->GetReflection()->GetMessage(*from, field);
     into = into->GetReflection()->MutableMessage(into, field);
@@ -192,7 +193,7 @@ void ApplyUpdate(const FieldMask& mask, const Message& patch, Message& target,
     Way way;
     if (!is_all && path.size() <= kMaxPath && Find(shape, path, way) != Found::kUnknown) continue;
     wrong = true;
-    // Its number names it: the path itself is what a client wrote.
+    // The path is named by its number, because its text is what a client wrote.
     const std::string field = absl::StrCat("update_mask.paths[", i, "]");
     if (is_all) {
       violations.Add(field, common::v1::ALL_FIELDS_AND_MORE);

@@ -9,7 +9,7 @@
 namespace osiedle::call {
 namespace {
 
-// Letters that Unicode does not take apart into a plain one and an accent.
+// Letters that Unicode does not split into a plain letter and an accent.
 UChar32 PlainLetter(UChar32 c) {
   switch (c) {
     case 0x142:  // ł

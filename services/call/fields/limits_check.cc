@@ -158,7 +158,7 @@ class Checker {
       case FieldDescriptor::CPPTYPE_UINT64: {
         const uint64_t value =
             one ? in.GetUInt64(message, field) : in.GetRepeatedUInt64(message, field, item);
-        // Above the signed range a bound that was given is broken, whatever it is.
+        // A value above the signed range breaks any bound that is set.
         if (value > static_cast<uint64_t>(INT64_MAX)) {
           if (shape.max_value < INT64_MAX) AddOutOfBounds(shape, path);
           return;
@@ -199,7 +199,7 @@ class Checker {
     }
   }
 
-  // The numbers of persons in the text that may not stand there.
+  // The personal numbers in the text that the field does not allow.
   static PersonalNumbers ForbiddenNumbers(const FieldShape& shape, absl::string_view text) {
     if (shape.personal_numbers == common::v1::Limits::ANY) return {};
     PersonalNumbers found = FindPersonalNumbers(text);
@@ -264,7 +264,7 @@ class Checker {
         const int64_t year = whole(1);
         const int64_t month = whole(2);
         const int64_t day = whole(3);
-        // absl::CivilDay carries what is too much into the next month; then it is another day.
+        // absl::CivilDay carries an overflow into the next month, which gives another day.
         const bool bounded =
             year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
         if (!bounded || absl::CivilDay(year, month, day).day() != day) {
@@ -273,13 +273,12 @@ class Checker {
         return;
       }
       case MessageShape::Kind::kLatLng:
-        // Not finite ones are named by their own fields.
+        // Numbers that are not finite are reported under their own fields.
         if (std::abs(floating(1)) > 90 || std::abs(floating(2)) > 180) {
           Add(path, common::v1::NOT_A_POSITION);
         }
-        // A double of google.type.LatLng that was never set reads as 0, and generated clients do
-        // not send a 0 that was. Taken as it reads, it would put a stop of Rybnik into the English
-        // Channel.
+        // An unset double of google.type.LatLng reads as 0, and generated clients do not send a 0.
+        // A longitude of 0 would put a stop of Rybnik into the English Channel.
         for (const int number : {1, 2}) {
           if (floating(number) != 0) continue;
           Add(FieldPath{&path, shape.fields[number - 1].field->name()},

@@ -15,7 +15,8 @@ bool SameBits(T a, T b) {
   return std::memcmp(&a, &b, sizeof(T)) == 0;
 }
 
-// A message and its reflection: asking a message for the latter costs more than reading a field.
+// A message and its reflection. Asking a message for its reflection costs more than reading a
+// field.
 struct Reflected {
   explicit Reflected(const Message& of) : message(of), reflection(*of.GetReflection()) {}
   const Message& message;

@@ -33,12 +33,12 @@ MessageShape::Kind KindOf(const Descriptor* type) {
   return MessageShape::Kind::kOther;
 }
 
-// Whether people write it: not the names of what exists, and not what the standard methods pass on.
+// Whether people write the field: not names of resources, and not etags, filters and page tokens.
 bool IsWritten(const FieldDescriptor* field, const FieldShape& shape) {
   if (field->type() != FieldDescriptor::TYPE_STRING || shape.uuid4 || shape.identifier)
     return false;
   if (field->options().HasExtension(google::api::resource_reference)) return false;
-  // google.protobuf.FieldMask, say.
+  // For example google.protobuf.FieldMask.
   if (absl::StartsWith(field->full_name(), "google.")) return false;
   for (const char* name : {"etag", "filter", "page_token"}) {
     if (field->name() == name) return false;
@@ -98,7 +98,8 @@ const MessageShape* Build(const Descriptor* type, Slots& slots) {
     slot.shape.has_immutable |= field.immutable;
     if (const Descriptor* inner = type->field(i)->message_type()) {
       field.message = Build(inner, slots);
-      // A type that contains itself is not known yet: then look into it, to be safe.
+      // The shape of a type that contains itself is not ready yet. To be safe, assume that it has
+      // all of these.
       const bool unknown = !slots[inner]->ready;
       slot.shape.has_required |= unknown || field.message->has_required;
       slot.shape.has_output_only |= unknown || field.message->has_output_only;

@@ -28,7 +28,7 @@ void CheckOccurTime(const google::protobuf::Timestamp& time, absl::Time now,
 void CheckPlannedDay(const google::type::Date& date, absl::CivilDay today, absl::string_view field,
                      Violations& violations) {
   const absl::CivilDay day = DayOf(date);
-  // 29 February plus ten years is 1 March: absl carries over.
+  // 29 February plus ten years is 1 March, because absl carries over.
   const absl::CivilDay latest(today.year() + kMaxYearsAhead, today.month(), today.day());
   if (day < EarliestDay()) {
     violations.Add(std::string(field), common::v1::TOO_EARLY, EarliestYear());

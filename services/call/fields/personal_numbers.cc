@@ -16,8 +16,8 @@ namespace {
 
 constexpr size_t kPeselDigits = 11;
 
-// Whether text without any of these needs no closer look: a digit that is not ASCII, three that
-// are (the rest may be letters that look like digits), an "at" sign.
+// Whether a text needs no closer look. A text needs one with a digit that is not ASCII, with three
+// ASCII digits (the rest may be letters that look like digits), or with an "at" sign.
 bool IsPlain(absl::string_view text) {
   int digits = 0;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -36,7 +36,7 @@ bool IsPlain(absl::string_view text) {
 
 // ---- PESEL
 
-// Nobody is as old as that, and nobody is born yet: then the digits came together by chance.
+// Whether the day of birth is plausible. Otherwise the digits look like a PESEL by chance.
 bool IsOfOurTime(absl::string_view pesel) {
   const absl::CivilDay day = BirthDayOf(pesel);
   return day.year() >= 1900 && day.year() < 2040;
@@ -52,7 +52,7 @@ bool HoldsPeselInOne(absl::string_view digits) {
 // Whether groups from `begin` on are a PESEL.
 bool BeginsPesel(const std::vector<DigitGroup>& groups, const std::vector<Reading>& readings,
                  size_t begin) {
-  // Of a PESEL the first six digits may read as a day, the last five not.
+  // The first six digits of a PESEL may read as a day, the last five may not.
   constexpr size_t kLeastUnknown = 5;
   constexpr size_t kListed = 4;
   std::string digits;
@@ -70,7 +70,7 @@ bool BeginsPesel(const std::vector<DigitGroup>& groups, const std::vector<Readin
 
 bool HoldsPesel(const std::vector<DigitGroup>& groups, const std::vector<Reading>& readings) {
   for (size_t i = 0; i < groups.size(); ++i) {
-    // Within a longer number that is told apart ("20251015103000") it is chance.
+    // A PESEL inside a longer number of a known kind ("20251015103000") is chance.
     if (IsPesel(groups[i].digits)) return true;
     if (readings[i].kind == Reading::kUnknown && HoldsPeselInOne(groups[i].digits)) return true;
     if (BeginsPesel(groups, readings, i)) return true;
@@ -84,7 +84,7 @@ bool IsAddressPart(const Symbol& symbol) {
   return symbol.kind != Symbol::kMark || symbol.ch == '-' || symbol.ch == '_';
 }
 
-// Whether "name", then what stands from `from` to `to`, then "example.pl" is an address.
+// Whether "name", the symbols from `from` to `to`, and "example.pl" together are an address.
 bool IsEmailAround(absl::Span<const Symbol> symbols, size_t from, size_t to) {
   const bool spaced =
       (from > 0 && symbols[from - 1].ch == ' ') || (to < symbols.size() && symbols[to].ch == ' ');
@@ -98,7 +98,7 @@ bool IsEmailAround(absl::Span<const Symbol> symbols, size_t from, size_t to) {
     for (; i < symbols.size() && IsAddressPart(symbols[i]); ++i) last.push_back(symbols[i].ch);
     if (last.empty()) break;
     const bool top = last.size() >= 2 && std::all_of(last.begin(), last.end(), absl::ascii_isalpha);
-    // With blanks around it, it may be a place and the next sentence.
+    // A sign with blanks around it may be a place and the next sentence.
     const bool known = last == "pl" || last == "com" || last == "eu" || last == "org" ||
                        last == "net" || last == "info";
     if (++labels >= 2 && top && (!spaced || known)) return true;
@@ -140,7 +140,7 @@ bool IsPesel(absl::string_view text) {
 
 absl::CivilDay BirthDayOf(absl::string_view pesel) {
   const auto number = [pesel](size_t i) { return 10 * (pesel[i] - '0') + pesel[i + 1] - '0'; };
-  // The century is told by what is added to the month.
+  // The number that is added to the month tells the century.
   constexpr int kCenturies[] = {1900, 2000, 2100, 2200, 1800};
   const int month = number(2);
   return absl::CivilDay(kCenturies[month / 20] + number(0), month % 20, number(4));

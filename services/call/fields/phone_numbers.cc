@@ -42,7 +42,7 @@ bool IsService(absl::string_view digits) {
   static constexpr const char* kPrefixes[] = {"800", "801", "804"};
   return BeginsWithAny(digits, kPrefixes);
 }
-// Countries from where people come, and where they go.
+// Countries from which people come, and to which they go.
 bool IsOfCountry(absl::string_view digits) {
   static constexpr const char* kCodes[] = {"30",  "31",  "32",  "33",  "34",  "353", "359", "36",
                                            "370", "371", "372", "373", "374", "375", "380", "39",
@@ -51,9 +51,9 @@ bool IsOfCountry(absl::string_view digits) {
   return BeginsWithAny(digits, kCodes);
 }
 
-// How groups are set apart from each other.
+// The gaps between groups.
 struct Spacing {
-  // As numbers are written everywhere.
+  // The gaps are those of telephone numbers everywhere.
   bool usual = true;
   bool list = false;
   bool comma = false;
@@ -74,7 +74,7 @@ struct Segment {
   Lengths lengths;
   Spacing spacing;
   bool labelled = false;
-  // Where the text can be asked for what follows; null: nothing does.
+  // The text, to look at what follows the groups; null: nothing follows.
   const Symbols* symbols = nullptr;
   const DigitGroup* last = nullptr;
 };
@@ -114,7 +114,7 @@ bool IsPolishNumber(absl::string_view digits, const Lengths& lengths, const Segm
   if (sorted) return false;
   if (grouped({2, 3, 2, 2}) || grouped({3, 2, 2, 2}) || grouped({2, 2, 2, 3})) return true;
   if (lengths.size() == kPolish) return true;
-  // In twos: sums and houses are seldom above 60 and never begin with 0.
+  // For digits in twos: amounts and houses are seldom above 60 and never begin with 0.
   if (!spacing.usual || (!grouped({2, 2, 2, 2, 1}) && !grouped({1, 2, 2, 2, 2}))) return false;
   for (size_t i = 0, at = 0; i < lengths.size(); at += lengths[i++]) {
     if (lengths[i] == 2 && (digits[at] == '0' || digits[at] >= '6')) return true;
@@ -136,7 +136,7 @@ Lengths Without(size_t count, Lengths lengths) {
 bool IsForeignNumber(const Segment& segment) {
   constexpr size_t kCode = 3;
   const absl::string_view digits = segment.digits;
-  // Neighbours, without a plus.
+  // Codes of neighbouring countries, written without a plus.
   static constexpr const char* kNeighbours[] = {"380", "420", "421", "375"};
   if (digits.size() == kPolish + kCode && BeginsWithAny(digits, kNeighbours) &&
       segment.lengths.front() >= kCode && !IsSorted(digits, segment.lengths)) {
@@ -149,7 +149,7 @@ bool IsForeignNumber(const Segment& segment) {
 bool IsPhone(const Segment& segment) {
   const absl::string_view digits = segment.digits;
   if (IsPolishNumber(digits, segment.lengths, segment)) return true;
-  // The number of a house without its area.
+  // A landline number without its area code.
   if (segment.labelled && digits.size() == 7 && digits.front() != '0') return true;
   for (absl::string_view prefix : {"48", "0048", "0", "480"}) {
     if (digits.size() != prefix.size() + kPolish || !absl::StartsWith(digits, prefix)) continue;
@@ -190,7 +190,7 @@ bool BeginsPhone(const DigitText& text, const std::vector<Reading>& readings, si
     segment.last = &group;
     if (segment.digits.size() > kMaxDigits) return false;
     if (segment.digits.size() < kLeastDigits) continue;
-    // "9-11" goes on in the next group; and hours alone are no number.
+    // An hour such as "9-11" continues in the next group. Hours alone are no telephone number.
     if (i + 1 < groups.size() && readings[i + 1].continues) continue;
     if (2 * hours >= segment.digits.size()) continue;
     if (groups[begin].plus && segment.digits.size() >= kLeastInternational &&
@@ -202,14 +202,14 @@ bool BeginsPhone(const DigitText& text, const std::vector<Reading>& readings, si
   return false;
 }
 
-// Numbers of three digits in a row that rise or fall are no telephone: "101 102 103 104".
+// A row of rising or falling three-digit numbers is no telephone number: "101 102 103 104".
 bool IsInLongList(const std::vector<DigitGroup>& groups, size_t i) {
   constexpr size_t kLong = 4;
   const auto goes_on = [&](size_t k) {
     return groups[k].gap != Gap::kNone && groups[k].digits.size() == 3 &&
            groups[k - 1].digits.size() == 3;
   };
-  // A few groups on each side tell: a long text is looked through once.
+  // A few groups on each side suffice, so that a long text is read only once.
   size_t begin = i;
   while (begin > 0 && i - begin < kLong && goes_on(begin)) --begin;
   std::string digits;

@@ -48,7 +48,7 @@ absl::StatusOr<ResourcePattern> ResourcePattern::Compile(absl::string_view patte
     }
     after_literal = !variable;
   }
-  // A singleton has no id of its own: only its collection is not its parent's.
+  // A singleton has no id: its name is that of its parent and one more segment.
   result.parent_segments_ = result.segments_.size() - (after_literal ? 1 : 2);
   return result;
 }

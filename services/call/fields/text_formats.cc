@@ -44,7 +44,7 @@ bool IsAlphanumeric(absl::string_view text) {
 
 bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
 
-// Reads the subtags of a language tag in the order in which the grammar has them.
+// Reads the subtags of a language tag in the order of the grammar.
 class LanguageTag {
  public:
   explicit LanguageTag(const std::string& tag) : subtags_(absl::StrSplit(tag, '-')) {}
@@ -154,8 +154,8 @@ bool IsLanguageTag(absl::string_view text) {
 }
 
 bool IsTimeZone(absl::string_view name) {
-  // absl::LoadTimeZone also takes paths and words of its own, and keeps every name that it was ever
-  // asked for. So only the name of a file of the database gets there.
+  // absl::LoadTimeZone also takes paths and special words, and keeps every requested name for ever.
+  // So it gets only names of files of the database.
   for (const absl::string_view part : absl::StrSplit(name, '/')) {
     if (part.empty() || !std::all_of(part.begin(), part.end(), [](unsigned char c) {
           return absl::ascii_isalnum(c) || c == '_' || c == '-' || c == '+';

@@ -29,10 +29,11 @@ void Log(LogSeverity severity, absl::string_view message, LogFields fields) {
   line["severity"] = SeverityName(severity);
   line["message"] = std::string(message);
   for (const auto& [key, value] : fields) line[std::string(key)] = value;
-  // Bytes that are not UTF-8 (an error text of a library) are replaced, never a reason to fail.
+  // Bytes that are not UTF-8 (an error text of a library) are replaced, and never make a log line
+  // fail.
   std::string text =
       line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-  // One write is one line, whoever else is writing.
+  // One write call writes one whole line, also when other threads write.
   ssize_t ignored = write(STDERR_FILENO, text.data(), text.size());
   static_cast<void>(ignored);
 }

@@ -157,7 +157,7 @@ bool ItemHolds(const Message& message, const Reflection& in, const FieldDescript
   return false;
 }
 
-// The message that holds the last of `way`; null when one on the way is absent.
+// The message that holds the last field of `way`; null when a message on the way is absent.
 const Message* HolderOfLast(absl::Span<const FieldDescriptor* const> way, const Message& message) {
   const Message* at = &message;
   for (const FieldDescriptor* field : way.first(way.size() - 1)) {
@@ -168,7 +168,7 @@ const Message* HolderOfLast(absl::Span<const FieldDescriptor* const> way, const 
   return at;
 }
 
-// Of what the last field of the way holds: what has no value meets nothing but !=.
+// Tests the last field of the path. A field without a value meets only !=.
 bool TestHolds(const FilterTest& test, const FieldDescriptor* field, const Message* holder,
                bool is_folded) {
   if (holder == nullptr) return test.op == FilterOp::kNotEqual;

@@ -34,7 +34,7 @@ bool IsDate(const FieldDescriptor* field) {
          field->message_type()->full_name() == "google.type.Date";
 }
 
-// A message of which can only be asked whether it is there.
+// A message for which a filter can only ask whether it is set.
 bool IsPlainMessage(const FieldDescriptor* field) {
   return field->message_type() != nullptr && !IsTimestamp(field) && !IsDate(field);
 }
@@ -78,7 +78,7 @@ bool ParseDate(absl::string_view text, absl::CivilDay& day) {
     return false;
   }
   day = absl::CivilDay(year, month, of_month);
-  // One that does not exist becomes another day.
+  // absl turns a day that does not exist into another day.
   return day.year() == year && day.month() == month && day.day() == of_month;
 }
 
@@ -96,12 +96,12 @@ DaySpan SpanOf(absl::CivilDay day, absl::TimeZone zone) {
   return {absl::FromCivil(day, zone), absl::FromCivil(day + 1, zone)};
 }
 
-// A text that means nothing for the field: why.
+// The reason why a text has no meaning for the field.
 struct NoValue {
   common::v1::ViolationReason reason;
 };
 
-// What `text` means for a field that is no message.
+// The meaning of `text` for a field that is not a message.
 std::variant<FilterValue, NoValue> ScalarOf(const FieldDescriptor* field, const std::string& text) {
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
@@ -193,7 +193,7 @@ class FilterParser {
     return absl::OkStatus();
   }
 
-  // `path`, when not null, is that of the conditions before an OR.
+  // `path`, when not null, is the path of the conditions before an OR.
   absl::StatusOr<FilterCondition> ParseCondition(const std::string* path) {
     if (tests_++ == FilterSpec::kMaxConditions) {
       return Error(common::v1::FILTER_TOO_MANY_CONDITIONS,
@@ -427,7 +427,7 @@ class FilterParser {
   const FilterZone zone_;
   size_t at_ = 0;
   size_t tests_ = 0;
-  // Of the condition that is read.
+  // The path of the condition that is being read.
   std::string path_;
 };
 

@@ -17,7 +17,7 @@ using ::osiedle::storage::KeyRange;
 using ::osiedle::storage::KeyTuple;
 using Ranges = std::vector<KeyRange>;
 
-// How a value stands in a tuple; nothing: such values do not.
+// The form of a value in a tuple; nothing: such values are in no tuple.
 std::optional<std::string> Encoded(const FilterValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return KeyTuple::Of(*text).bytes();
   if (const auto* time = std::get_if<absl::Time>(&value)) return KeyTuple::Of(*time).bytes();
@@ -49,7 +49,7 @@ std::optional<std::string> ValueOf(const FilterTest& test) {
 
 std::string Past(const std::string& encoded) { return KeyRange::Prefix(encoded).end; }
 
-// Of moments and days: what lies before `begin`, between, and from `end` on.
+// The range for an operator on moments or days: before `begin`, between, or from `end` on.
 std::optional<KeyRange> RangeOf(FilterOp op, const std::string& begin, const std::string& end) {
   switch (op) {
     case FilterOp::kEqual:
@@ -67,7 +67,7 @@ std::optional<KeyRange> RangeOf(FilterOp op, const std::string& begin, const std
   }
 }
 
-// Where the tuples that meet a test lie; nothing: anywhere.
+// The range of the tuples that meet a test; nothing: they may lie anywhere.
 std::optional<KeyRange> RangeOf(const FilterCondition& condition, const FilterTest& test) {
   if (const auto* day = std::get_if<DaySpan>(&test.value)) {
     return RangeOf(test.op, *Encoded(day->begin), *Encoded(day->end));
@@ -78,7 +78,7 @@ std::optional<KeyRange> RangeOf(const FilterCondition& condition, const FilterTe
     return RangeOf(test.op, encoded, Past(encoded));
   }
   if (test.op == FilterOp::kPrefix && !condition.is_folded) {
-    // A text ends with a mark of two bytes, which a longer text does not have there.
+    // A text ends with a mark of two bytes, which a longer text does not have at that place.
     std::string encoded = *Encoded(test.value);
     encoded.resize(encoded.size() - KeyTuple::Of("").bytes().size());
     return KeyRange::Prefix(encoded);
@@ -118,7 +118,7 @@ Ranges Intersection(const Ranges& a, const Ranges& b) {
   return Joined(std::move(both));
 }
 
-// Where the tuples that meet a condition lie; nothing: anywhere.
+// The ranges of the tuples that meet a condition; nothing: they may lie anywhere.
 std::optional<Ranges> RangesOf(const FilterCondition& condition) {
   Ranges ranges;
   for (const FilterTest& test : condition.any_of) {
@@ -129,8 +129,8 @@ std::optional<Ranges> RangesOf(const FilterCondition& condition) {
   return Joined(std::move(ranges));
 }
 
-// What all conditions on a column leave of it; nothing: all. Of a list, whose values may each meet
-// another condition, the first condition alone counts.
+// The ranges that all conditions on a column leave; nothing: everything. The values of a list may
+// each meet another condition, so only the first condition on a list counts.
 std::optional<Ranges> RangesOf(const Filter& filter, const std::string& path) {
   std::optional<Ranges> left;
   for (const FilterCondition& condition : filter.Conditions()) {
@@ -143,8 +143,8 @@ std::optional<Ranges> RangesOf(const Filter& filter, const std::string& path) {
   return left;
 }
 
-// The values that a condition on the column leaves, where it leaves a few; else none. The condition
-// with the fewest is taken.
+// The values that a condition on the column leaves, if they are few; else none. The condition with
+// the fewest values is taken.
 std::vector<std::string> ValuesOf(const Filter& filter, const std::string& path) {
   std::vector<std::string> fewest;
   for (const FilterCondition& condition : filter.Conditions()) {
@@ -180,11 +180,11 @@ struct Candidate {
   ListPlan plan;
   size_t fixed = 0;
   bool narrows = false;
-  // The column after those that are fixed; "" where there is none.
+  // The first column that is not fixed; "" when there is none.
   std::string next;
 
   bool helps() const { return fixed > 0 || narrows; }
-  // More is better.
+  // A greater worth is better.
   auto Worth() const {
     const bool has_one_end = narrows && plan.tails.size() == 1 &&
                              (plan.tails[0].begin.empty() || plan.tails[0].end.empty());
@@ -193,7 +193,7 @@ struct Candidate {
   }
 };
 
-// What of an index a filter leaves. Columns are fixed from the first on, but none from `order` on.
+// The part of an index that a filter leaves. Columns are fixed from the first on, up to `order`.
 Candidate Narrowed(const Filter& filter, const ListIndex& index,
                    const std::optional<ListOrder>& order) {
   Candidate candidate;
@@ -219,7 +219,7 @@ Candidate Narrowed(const Filter& filter, const ListIndex& index,
   return candidate;
 }
 
-// Whether a List may read only what the candidate has: every row that the filter lets through.
+// Whether the candidate has every row that meets the filter, so that a List may read it alone.
 bool IsWhole(const ListIndex& index, const Candidate& candidate) {
   return index.holds_all || candidate.helps();
 }
@@ -227,7 +227,7 @@ bool IsWhole(const ListIndex& index, const Candidate& candidate) {
 }  // namespace
 
 uint64_t DayInKey(absl::CivilDay day) {
-  // As the time in a key: with the sign bit turned over, earlier days have smaller numbers.
+  // A day is like the time in a key: with the sign bit flipped, earlier days have smaller numbers.
   return static_cast<uint64_t>(day - absl::CivilDay()) ^ (uint64_t{1} << 63);
 }
 

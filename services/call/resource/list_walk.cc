@@ -53,7 +53,7 @@ absl::Status ListWalk::OpenTail() {
     range.begin.AddEncoded(head + tail.begin);
     range.end = tail.end.empty() ? KeyRange::Prefix(head).end : head + tail.end;
     if (last_head_.has_value()) {
-      // Of equal entries those of the first heads were taken.
+      // Of equal entries, those of the earlier heads were already taken.
       const std::string last = head + last_rest_;
       const std::string past = last + '\0';
       if (i <= *last_head_) {
@@ -88,7 +88,7 @@ bool ListWalk::IsFirstOfItsRow(const Source& source) const {
       const bool is_read =
           absl::c_any_of(plan_.tails, [rest](const KeyRange& tail) { return tail.Contains(rest); });
       if (!is_read) continue;
-      // Of equal ones that of the first head is read first.
+      // Of equal entries, the one of the first head is read first.
       if (IsBefore(rest, source.rest) || (rest == source.rest && i < source.head)) return false;
     }
   }
@@ -116,7 +116,7 @@ absl::StatusOr<bool> ListWalk::Next(Message& row) {
       ++tail_;
       continue;
     }
-    // Sources stand in the order of their heads, so of equal ones the first is taken.
+    // Sources are in the order of their heads, so the first of equal sources is taken.
     taken_ = &*std::min_element(
         sources_.begin(), sources_.end(),
         [this](const Source& a, const Source& b) { return IsBefore(a.rest, b.rest); });

@@ -17,7 +17,7 @@ using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::google::protobuf::Reflection;
 
-// A client takes messages of 4 MiB unless it is told otherwise.
+// A client by default takes messages of 4 MiB.
 constexpr size_t kMaxAnswerBytes = 3 * 1024 * 1024;
 
 }  // namespace
@@ -26,7 +26,7 @@ absl::Status StandardResource::CheckNames(const Call& call, const Message& reque
   const RequestShape& shape = *call.method().shape;
   const ResourcePattern& pattern = type_.pattern();
   Violations violations;
-  // What every name begins with; without it, names are not held against the parent.
+  // The beginning of every name; empty: names are not compared with the parent.
   std::string below_parent;
   if (shape.parent != nullptr) {
     const std::string parent = shape.Text(request, shape.parent);
@@ -59,7 +59,7 @@ absl::Status StandardResource::BatchGet(const Call& call, const storage::Reader&
                                         const Message& request, Message& response) const {
   RETURN_IF_ERROR(CheckNames(call, request));
   const FieldDescriptor* names = call.method().shape->names;
-  // The response has no other.
+  // The response has no other field.
   const FieldDescriptor* rows = response.GetDescriptor()->field(0);
   const Reflection& reflection = *response.GetReflection();
   size_t bytes = 0;

@@ -1,4 +1,4 @@
-// StandardResource: what is asked of names, and of every creation and change.
+// StandardResource: the checks of names, and of every creation and change.
 #include <algorithm>
 #include <vector>
 
@@ -28,7 +28,7 @@ bool IsExternalSystem(absl::string_view text) {
   });
 }
 
-// Empties the value at a path such as "needs[2].severity": the list's element, else the whole
+// Empties the value at a path such as "needs[2].severity": the element of a list, or the whole
 // field.
 void TakeOut(absl::string_view path, Message& resource) {
   const std::string name(path.substr(0, path.find_first_of(".[")));
@@ -62,7 +62,7 @@ absl::Status StandardResource::Check(const Call& call, const storage::Reader& re
                                      const Message* before, Message& after,
                                      absl::string_view field_prefix, Brings brings,
                                      Violations& violations) const {
-  // Limits were checked of the whole request, and what is stored keeps them.
+  // The limits of the whole request are checked already, and stored records keep the limits.
   CheckRequired(after, field_prefix, violations);
   if (before != nullptr) CheckImmutable(*before, after, field_prefix, violations);
   if (type_.external_ids_field() != nullptr) CheckExternalIds(after, field_prefix, violations);
@@ -83,8 +83,8 @@ absl::Status StandardResource::CheckBroken(const Call& call, const storage::Read
                                            Violations found) const {
   const size_t declared = found.items().size();
   CheckRequired(after, field_prefix, found);
-  // A rule cannot judge what no value of the field may be: such values are taken out, and what the
-  // rules then say of them, of a list or of the whole that lacks them, is not what is wrong.
+  // A rule cannot judge an invalid value. So invalid values are taken out first, and violations
+  // that the rules then report for these fields, or for what lacks them, are ignored.
   absl::flat_hash_set<std::string> named;
   std::vector<std::string> taken_out;
   for (size_t i = 0; i < found.items().size(); ++i) {

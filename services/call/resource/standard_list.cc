@@ -19,7 +19,7 @@ using ::google::protobuf::Message;
 using ::osiedle::storage::IndexId;
 using ::osiedle::storage::KeyTuple;
 
-// A page ends at the first of these; a filter that matches little gives short pages.
+// A page ends at the first of these limits; a filter with few matches gives short pages.
 constexpr int kMaxVisitedRows = 5'000;
 constexpr size_t kMaxPageBytes = 1024 * 1024;
 constexpr size_t kMaxVisitedBytes = 8 * 1024 * 1024;
@@ -32,7 +32,8 @@ const FieldDescriptor* RowsField(const Message& response, const Message& row) {
   return nullptr;
 }
 
-// Callers that follow the changes of a list read it by update_time, whatever else they ask.
+// A caller that follows the changes of a list reads the list by update_time, whatever else the
+// filter says.
 bool FollowsUpdates(const Filter& filter) {
   return absl::c_any_of(filter.Conditions(), [](const FilterCondition& condition) {
     return condition.path == "update_time" &&
@@ -40,7 +41,8 @@ bool FollowsUpdates(const Filter& filter) {
   });
 }
 
-// An external id is a pair: a value alone may be that of any system, and lists nothing in an order.
+// An external id is a pair. A value without its system may belong to any system, and gives no
+// order.
 bool AsksForHalfAnExternalId(const Filter& filter) {
   int systems = 0;
   bool asks_value = false;
@@ -99,11 +101,11 @@ absl::StatusOr<ListPlan> StandardResource::PlanOf(const Filter& filter,
   return *std::move(plan);
 }
 
-// Which of the rows that a plan reads a List is about.
+// The choice among the rows that a plan reads.
 struct StandardResource::Selection {
   const Filter& filter;
   bool show_deleted = false;
-  // What their names begin with; "" where the plan reads no others.
+  // The beginning of the names; "" when the plan reads no other rows.
   std::string below;
 };
 
@@ -116,7 +118,7 @@ absl::StatusOr<bool> StandardResource::IsWanted(const Call& call, const storage:
   }
   if (!spec_.view) return true;
   RETURN_IF_ERROR(spec_.view(call, reader, row));
-  // No filter tells what the caller is not given.
+  // The filter sees the caller's view, so it tells nothing that the caller may not see.
   return selection.filter.Matches(row);
 }
 
@@ -143,7 +145,7 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
   const RequestShape& shape = *call.method().shape;
   const std::string parent = shape.Text(request, shape.parent);
   std::optional<NameIds> parent_ids = type_.pattern().ParseParent(parent);
-  // Of all parents in a municipality (AIP-159).
+  // The list covers all parents in a municipality (AIP-159).
   const bool of_every_parent =
       !spec_.of_platform && type_.pattern().AncestorOfWildcard(parent) ==
                                 absl::StrCat("municipalities/", call.municipality());
@@ -173,7 +175,7 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
   // The keys of a municipality's rows begin below its id.
   const size_t own_ids_from = spec_.of_platform ? 0 : 1;
   if (parent_ids.has_value() && parent_ids->size() > own_ids_from) {
-    // Rows of one parent stand together under its ids; an index holds those of every parent.
+    // Rows of one parent stand together under its ids; an index has entries of all parents.
     if (plan.index == IndexId::kRows) {
       KeyTuple under;
       for (size_t i = own_ids_from; i < parent_ids->size(); ++i) under.Add((*parent_ids)[i]);
@@ -183,7 +185,7 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
     }
   }
 
-  // Through another method (an export) the same list has tokens of its own.
+  // The same list has other page tokens when another method (an export) reads it.
   const bool is_own = &call.rpc() == &call.method();
   const std::string binding =
       absl::StrCat(is_own ? "" : absl::StrCat(call.rpc().full_name, "\n"), call.method().full_name,

@@ -40,7 +40,7 @@ void ShowEtag(const ResourceType& type, uint64_t revision, Message& resource) {
   if (type.etag_field() != nullptr) SetText(resource, type.etag_field(), EtagOf(revision));
 }
 
-// Leaves room in a row for its envelope and a seal, and in a replay record for its own.
+// Leaves room for the envelope and a seal in a row, and for the same in a replay record.
 constexpr size_t kMaxResourceBytes = storage::kMaxValueBytes - 1024;
 
 absl::Status CheckSize(const Message& resource, absl::string_view name) {
@@ -57,8 +57,8 @@ std::vector<const FieldDescriptor*> ConcealedFields(const google::protobuf::Desc
   return concealed;
 }
 
-// Adds names of fields, in the order of declaration: where one stands must not tell whether the
-// field differs.
+// Adds names of fields in the order of declaration, because the place of a name must not tell
+// whether the field differs.
 void AddInOrder(const std::vector<std::string>& names, const google::protobuf::Descriptor& type,
                 std::vector<std::string>& fields) {
   for (const std::string& name : names) {
@@ -69,7 +69,7 @@ void AddInOrder(const std::vector<std::string>& names, const google::protobuf::D
   });
 }
 
-// Of a creation, and of an undeletion.
+// For a creation, and for an undeletion.
 bool BringsAll(absl::string_view /*field*/) { return true; }
 bool BringsNothing(absl::string_view /*field*/) { return false; }
 
@@ -154,7 +154,7 @@ std::optional<RowKey> StandardResource::KeyOf(const Call& call, absl::string_vie
   RowKey key;
   size_t first = 0;
   if (!spec_.of_platform) {
-    // A name in another municipality is as good as none: access was decided for this one.
+    // A name in another municipality does not count, because access was decided for this one.
     if ((*ids)[0] != call.municipality()) return std::nullopt;
     key.owner = call.owner();
     first = 1;
@@ -207,7 +207,7 @@ absl::Status StandardResource::Get(const Call& call, const storage::Reader& read
 absl::Status StandardResource::Reread(const Call& call, const storage::Reader& reader,
                                       Message& answer) const {
   const std::string name = TextOf(answer, type_.name_field());
-  // The answer of a deletion of what never was.
+  // The answer of a deletion of a resource that never existed.
   if (name.empty()) return absl::OkStatus();
   return Load(call, reader, name, answer).status();
 }
@@ -248,7 +248,7 @@ absl::StatusOr<std::vector<std::string>> StandardResource::HoldersOfExternalIds(
   for (const KeyTuple& tuple : tuples) {
     absl::StatusOr<std::optional<RowKey>> key =
         spec_.table->FindUnique(reader, owner, index->id, tuple);
-    // What is too long to be a key is nobody's.
+    // An external id that is too long for a key belongs to no resource.
     if (absl::IsInvalidArgument(key.status())) continue;
     RETURN_IF_ERROR(key.status());
     if (!key->has_value()) continue;
@@ -331,7 +331,7 @@ absl::Status StandardResource::CreateNamed(const Call& call, Transaction& transa
   const std::unique_ptr<Message> resource(given.New());
   resource->CopyFrom(given);
   ClearOutputOnly(*resource);
-  // What this version does not know, it cannot have checked.
+  // Unknown fields were not checked by this version.
   resource->DiscardUnknownFields();
   if (type_.etag_field() != nullptr) SetText(*resource, type_.etag_field(), "");
   SetText(*resource, type_.name_field(), name);

@@ -1,4 +1,5 @@
-// StandardResource::Update: of the resource that a name or external ids tell, or of a new one.
+// StandardResource::Update: changes the resource of a name or of external ids, or creates a new
+// one.
 #include <memory>
 #include <utility>
 
@@ -22,8 +23,8 @@ void ClearFields(const std::vector<const FieldDescriptor*>& fields, Message& mes
   for (const FieldDescriptor* field : fields) message.GetReflection()->ClearField(&message, field);
 }
 
-// Whether `name` stands for any resource under its parent: ends in "-" in the place of an id. A
-// municipality has no parent, and its id says who may change it: it must be named.
+// Whether `name` stands for any resource under its parent, with "-" in the place of the id. A
+// municipality has no parent and must be named, because its id decides who may change it.
 bool IsOfAnyId(const ResourcePattern& pattern, absl::string_view name) {
   const absl::string_view parent = ParentOfName(name);
   return !parent.empty() && pattern.ParseParent(parent).has_value() &&
@@ -91,7 +92,7 @@ void StandardResource::CheckNewId(absl::string_view id, const std::string& field
   if (spec_.valid_id && !spec_.valid_id(id)) {
     violations.Add(field, common::v1::NAME_ENDS_WITH_BAD_ID);
   } else {
-    // A name that exists may hold such an id; a new one may not.
+    // An existing name may hold such an id; a new name may not.
     AddPersonalNumbers(FindPersonalNumbers(id), field, violations);
   }
 }
@@ -103,7 +104,7 @@ absl::Status StandardResource::ChangeNamed(const Call& call, Transaction& transa
   const std::string& prefix = shape.resource->name();
   const Message& patch = request.GetReflection()->GetMessage(request, shape.resource);
   const Violations& declared = call.declared_violations();
-  // The rules see what the caller may see: what they say of more would tell it.
+  // The rules get only what the caller may see. Violations about more would reveal it.
   const bool unseen = !concealed_.empty() && !call.MayReveal();
   std::unique_ptr<Message> visible;
   if (unseen) {

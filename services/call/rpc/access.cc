@@ -16,7 +16,8 @@ absl::Status CheckAccess(const Call& call, const MethodInfo& method,
           : principal.MayRole(municipality, method.roles)) {
     return absl::OkStatus();
   }
-  // Whoever has none of the roles anywhere learns only that; so does who knows the place.
+  // A caller without any of the roles anywhere learns only that, and so does a caller who knows the
+  // municipality.
   if (!somewhere || (!call.of_platform() && principal.Knows(municipality))) {
     return RoleRequired(method.short_name, method.role_names);
   }

@@ -21,7 +21,7 @@ namespace {
 
 using ::google::protobuf::Descriptor;
 
-// No well-formed name is longer; what a client sends may be as long as a request.
+// No well-formed name is longer. A client may send a text as long as a request.
 constexpr size_t kMaxBytes = 512;
 
 // The patterns of the kinds of resources that this process can name.
@@ -52,7 +52,7 @@ class KnownPatterns {
     }
   }
 
-  // With those above it: their area need not be hosted here.
+  // Adds the pattern and those of its parents, whose area may not be hosted here.
   void Add(absl::string_view text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (!absl::EndsWith(text, "}") || !texts_.emplace(text).second) return;
     if (absl::StatusOr<ResourcePattern> pattern = ResourcePattern::Compile(text); pattern.ok()) {
@@ -64,7 +64,7 @@ class KnownPatterns {
   mutable absl::Mutex mutex_;
   absl::flat_hash_set<const Descriptor*> seen_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<std::string> texts_ ABSL_GUARDED_BY(mutex_);
-  // By the number of slashes in them: a name is looked at every time something is written.
+  // Patterns by their number of slashes, because every write looks a name up.
   absl::btree_multimap<size_t, ResourcePattern> patterns_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -29,11 +29,11 @@
 namespace osiedle::call {
 namespace {
 
-// Longer headers carry no token of ours; hashing them would only be work for nothing.
+// A longer header carries no token of ours, so hashing it would be useless work.
 constexpr size_t kMaxAuthorization = 4096;
 constexpr size_t kMaxPrincipal = 200;
 constexpr char kEverywhere[] = "*";
-// How long before a token expires the operator is told.
+// The time before a token's expiry from which the log warns the operator.
 constexpr absl::Duration kWarnBefore = absl::Hours(14 * 24);
 
 absl::Status Unknown() { return absl::UnauthenticatedError("no valid token"); }
@@ -48,8 +48,8 @@ absl::string_view BearerToken(absl::string_view authorization) {
   return absl::StripAsciiWhitespace(authorization.substr(kScheme.size()));
 }
 
-// OpenSSL's uses the processor's own instructions, which libsodium's does not; looking the
-// algorithm up and making a context would cost more than the hash, so both are kept.
+// OpenSSL's SHA-256 uses the processor's own instructions; libsodium's does not. The algorithm and
+// the context are kept, because making them would cost more than the hash.
 bool Sha256(absl::string_view text, std::array<uint8_t, 32>& digest) {
   static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
@@ -67,7 +67,7 @@ bool IsPrincipalId(absl::string_view id) {
   return true;
 }
 
-// Whoever may write there may make themselves anybody.
+// A user who may write the file may become any principal.
 constexpr mode_t kWritableByOthers = S_IWGRP | S_IWOTH;
 
 absl::Status CheckFolder(const std::filesystem::path& file, const std::string& path) {
@@ -87,7 +87,7 @@ absl::Status CheckFolder(const std::filesystem::path& file, const std::string& p
                    folder.string(), " and put another file in its place: chmod go-w the folder"));
 }
 
-// The text of the file, and what the system knows of it.
+// The text of the file, and its attributes.
 absl::StatusOr<std::string> ReadTokenFile(const std::string& path, struct stat& info) {
   // Another kind of file might block whoever opens it.
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -105,7 +105,7 @@ absl::StatusOr<std::string> ReadTokenFile(const std::string& path, struct stat& 
     return absl::PermissionDeniedError(absl::StrCat(
         "tokens file ", path, " may be written by others than its owner: chmod 600 it"));
   }
-  // Where it is named, and where it is.
+  // The folder of the given path, and the folder of the real file.
   std::error_code error;
   const std::filesystem::path real = std::filesystem::canonical(path, error);
   for (const std::filesystem::path& place :
@@ -126,7 +126,7 @@ absl::StatusOr<std::string> ReadTokenFile(const std::string& path, struct stat& 
   }
 }
 
-// Why the entry is no good; empty if it is.
+// Why the entry is not valid; empty if it is valid.
 std::string Fault(const internal::v1::TokenEntry& entry) {
   const std::string& digest = entry.token_sha256();
   bool hex = digest.size() == 64;

@@ -13,10 +13,12 @@ using ::google::protobuf::Message;
 using ::osiedle::storage::CommitResult;
 using ::osiedle::storage::Transaction;
 
-// Of one batch: enough to fill the committer's groups, few enough that many phones fit its queue.
+// Items of one batch in flight: enough to fill the committer's groups, and few enough that many
+// phones fit its queue.
 constexpr size_t kMaxInFlight = 128;
 
-// What was done is done: the entry of what its answer tells does not depend on how long it took.
+// The time for the audit entry of the answer. The items are done, so it does not depend on their
+// deadline.
 constexpr absl::Duration kAuditTime = absl::Seconds(30);
 
 }  // namespace
@@ -32,7 +34,7 @@ void BatchCall::Start() {
 }
 
 void BatchCall::TakeRequestId() {
-  // The items are held against what they were by records of their own.
+  // Each item has a replay record of its own, so this key has no content.
   const std::unique_ptr<Message> any_items(request_->New());
   const ReplayKey taken(call_->owner(), principal_->id, info().full_name, request_id_, *any_items,
                         call_->time());
@@ -134,7 +136,7 @@ void BatchCall::End(size_t item, absl::Status status) {
     for (size_t follower : followers_[item]) {
       if (--progress->waits[follower] == 0) progress->ready.push_back(follower);
     }
-    // Whoever pumps now sees to the rest.
+    // The thread that pumps now takes care of the rest.
     if (progress->pumping) return;
     if (progress->ready.empty() && progress->ended < results_.size()) return;
     progress->pumping = true;

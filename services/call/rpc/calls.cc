@@ -7,7 +7,7 @@
 namespace osiedle::call {
 namespace {
 
-// A call of the kind that its method is of; deletes itself when it is answered.
+// Begins a call of the method's kind. The call deletes itself when it is answered.
 template <typename Kind>
 grpc::ServerUnaryReactor* Begin(CallRuntime& runtime, const RpcParts& parts) {
   auto* call = new Kind(runtime, parts);
@@ -29,7 +29,7 @@ void Calls::Shutdown() {
 }
 
 bool Calls::AwaitIdle(storage::SteadyTime deadline) {
-  // Once in the life of a process: not worth a lock in every call.
+  // This wait happens once in the life of a process, and is not worth a lock in every call.
   while (!runtime_.is_idle()) {
     if (runtime_.Now() >= deadline) return false;
     absl::SleepFor(absl::Milliseconds(1));
@@ -57,7 +57,7 @@ grpc::ServerUnaryReactor* Calls::Start(const Method& method, grpc::CallbackServe
     grpc::ServerUnaryReactor* operator()(const AnyPlanner& /*handler*/) const {
       return Begin<BatchCall>(runtime, parts);
     }
-    // Its service would not have been made.
+    // A service with such a method is never made.
     grpc::ServerUnaryReactor* operator()(std::monostate /*handler*/) const { return nullptr; }
   };
   return std::visit(Kinds{runtime_, parts}, method.handler);

@@ -20,7 +20,7 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time) {
   return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
 }
 
-// Empty: nothing of this owner's is for the feed.
+// Empty: the feed of this owner gets no change.
 std::string ChangeEntryText(const Call& call, uint32_t owner) {
   internal::v1::ChangeEntry entry;
   for (const Call::RecordedChange& recorded : call.changes()) {
@@ -39,7 +39,7 @@ AuditEntry EntryOf(const Call& call, const AuditedRequest& request, AuditEntry::
   entry.set_principal(call.principal().id);
   entry.set_method(std::string(request.rpc));
   entry.set_outcome(outcome);
-  // Nobody has checked the ids of a refused request.
+  // The ids of a refused request are not checked.
   entry.set_resource(std::string(outcome == AuditEntry::DENIED
                                      ? AuditedNameOfDenied(request.subject)
                                      : AuditedName(request.subject)));
@@ -51,7 +51,7 @@ absl::Status Append(const Call& call, AuditEntry entry, uint32_t owner,
                     storage::Transaction& transaction) {
   entry.set_transaction_id(std::string(transaction.id()));
   const storage::LogId log = {owner, storage::kAuditLog};
-  // What was given is told where the call belongs.
+  // Only the log of the call's own owner names the resources in the answer.
   if (owner != call.owner() || call.given().empty()) {
     return transaction.Append(log, entry.SerializeAsString());
   }
@@ -85,7 +85,7 @@ AuditEntry DenialEntry(const Call& call, const AuditedRequest& request,
 
 absl::Status AppendChangeRecords(const Call& call, const AuditedRequest& request,
                                  storage::Transaction& transaction) {
-  // Nearly always one.
+  // There is nearly always one owner.
   absl::InlinedVector<uint32_t, 2> owners;
   for (const Call::RecordedChange& recorded : call.changes()) {
     if (!absl::c_linear_search(owners, recorded.owner)) owners.push_back(recorded.owner);

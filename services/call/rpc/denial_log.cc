@@ -17,14 +17,15 @@ namespace {
 using ::osiedle::internal::v1::AuditEntry;
 using ::osiedle::storage::Transaction;
 
-// Of those that one principal names in a period and that are counted apart: they need not exist.
+// The most municipalities that are counted apart for one principal in a period. They need not
+// exist.
 constexpr size_t kMaxMunicipalities = 64;
 
 void KeepCommon(const std::string& other, std::string& common) {
   if (common != other) common.clear();
 }
 
-// Adds one denial to those that `counted` stands for.
+// Adds one denial to the count of `counted`.
 void Count(const AuditEntry& denial, AuditEntry& counted) {
   if (counted.count() == 0) {
     counted.set_principal(denial.principal());
@@ -77,7 +78,8 @@ bool DenialLog::IsListed(const AuditEntry& denial, absl::string_view municipalit
   const auto [found, is_new] = periods_.try_emplace(denial.principal());
   Period& period = found->second;
   const bool counts = period.counted.in_all.count() > 0;
-  // Counted ones of a period that is over wait for the thread, and take the new ones in.
+  // A period that is over and has counted denials waits for the thread, and also counts the new
+  // ones.
   if (is_new || (IsOver(period) && !counts)) {
     period = {.begin = steady_clock_.Now(), .listed = 0, .counted = {}};
   }

@@ -49,7 +49,7 @@ std::string Summary(const Violations& violations) {
   return summary;
 }
 
-// A filter or an order that the list does not take.
+// A filter or an order that the list does not accept.
 absl::Status ListInvalid(absl::string_view what, const Violation& violation) {
   Violations violations;
   violations.Add(violation);

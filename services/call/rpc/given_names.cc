@@ -22,11 +22,11 @@ using ::osiedle::internal::v1::AuditEntry;
 
 // Leaves room in a value for its envelope and a seal.
 constexpr size_t kMaxEntryBytes = storage::kMaxValueBytes - 2048;
-// Tags and lengths of a group, and of an id in it.
+// Bytes for tags and lengths of a group, and of an id in the group.
 constexpr size_t kGroupBytes = 8;
 constexpr size_t kIdBytes = 3;
 
-// Where the names stand in messages of one type.
+// The places of names in messages of one type.
 struct NamePlaces {
   const FieldDescriptor* name = nullptr;
   // The resource types ("osiedle.pl/Resident") that they refer to; "*": any.

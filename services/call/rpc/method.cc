@@ -29,7 +29,7 @@ absl::Status WriteThrough(const Method& method, const Call& call, storage::Trans
   if (!handler_finds_more) RETURN_IF_ERROR(InvalidFields(violations));
   call.ActThrough(method.info, std::move(violations));
   RETURN_IF_ERROR(method.Write(call, transaction, given, answer));
-  // A handler that found nothing more is a handler that did not look.
+  // A handler may succeed without looking at the declared violations. They are reported here.
   return InvalidFields(call.declared_violations());
 }
 

@@ -78,7 +78,7 @@ absl::StatusOr<std::string> PageTokenCodec::Decode(absl::string_view token,
       sealed.size() < kOverhead || sealed[0] != kVersion) {
     return refused;
   }
-  // Base64 has several spellings of the same bytes; one was given out.
+  // Base64 has several spellings of the same bytes; only the one that was given out is accepted.
   if (absl::WebSafeBase64Escape(sealed) != token) return refused;
   const Digest digest = DigestOf(binding);
   const unsigned char* const nonce = Bytes(sealed.data() + 1);

@@ -21,7 +21,8 @@ using ::osiedle::storage::RowKey;
 
 constexpr char kRequestId[] = "request_id";
 
-// The same bytes for every spelling of the request_id: a UUID is no text (RFC 9562, section 4).
+// The same bytes for every spelling of the request_id: letter case does not matter in a UUID (RFC
+// 9562, section 4).
 std::string RequestBytes(const google::protobuf::Message& request, const std::string& request_id) {
   const google::protobuf::FieldDescriptor* field =
       request.GetDescriptor()->FindFieldByName(kRequestId);

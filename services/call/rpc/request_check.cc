@@ -13,7 +13,7 @@ namespace {
 
 using ::osiedle::common::v1::Access;
 
-// The name of what belongs to no municipality.
+// The name of the scope that belongs to no municipality.
 constexpr absl::string_view kPlatformSubject = "system";
 
 }  // namespace

@@ -22,11 +22,11 @@ using ::osiedle::internal::v1::AuditEntry;
 using ::osiedle::storage::CommitResult;
 using ::osiedle::storage::Transaction;
 
-// What was done is done: its audit entry does not depend on how long it took.
+// The time for the audit entry of a finished job. It does not depend on the job's deadline.
 constexpr absl::Duration kJobAuditTime = absl::Seconds(30);
 
 bool Read(const grpc::ByteBuffer& bytes, Message& message) {
-  // The reader takes nothing out of the buffer; gRPC's own signature is older than that.
+  // The reader does not change the buffer, although gRPC's signature is not const.
   grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&bytes));
   return reader.status().ok() && message.ParseFromZeroCopyStream(&reader);
 }
@@ -72,13 +72,13 @@ bool RpcCall::Begin(bool draws_ids) {
   request_id_ = absl::AsciiStrToLower(shape().Text(*request_, shape().request_id));
   subject_ = shape().Subject(*request_);
 
-  // Random bytes are a system call.
+  // Random bytes cost a system call, so they are drawn only when needed.
   std::array<uint8_t, 16> seed = {};
   if (draws_ids) environment.resources.entropy.Fill(absl::MakeSpan(seed));
   call_.emplace(environment.resources, info(), principal_, environment.clock.Now(), seed);
   call_->set_validate_only(shape().Flag(*request_, shape().validate_only));
   const bool in_municipality = FindScope(*request_, *call_);
-  // Whoever may not call this here does not learn whether "here" exists.
+  // A caller without access does not learn whether the municipality exists.
   if (absl::Status access = CheckAccess(*call_, info(), nullptr); !access.ok()) {
     FinishDenied(access);
     return false;
@@ -110,7 +110,8 @@ void RpcCall::Finish(const absl::Status& client_error) {
   grpc::ServerUnaryReactor* reactor = reactor_;
   const grpc::Status wire = ToWireStatus(status);
   runtime_.EndCall();
-  // First this, then the answer: once the last call is answered, the server may go.
+  // The call is deleted before the answer: once the last call is answered, the server may be
+  // destroyed.
   delete this;
   reactor->Finish(wire);
 }
@@ -143,8 +144,8 @@ void WriteCall::Start() {
   if (!ticket_.has_value()) return Finish(QueueFull());
   run_.emplace(*call_, PartsOf(*call_, method_, *request_, *response_, audited()));
   if (!info().pooled) return Submit();
-  // The first run reads much; the engine's own, of a body that lost, are its handler's to keep
-  // short.
+  // The first run may read much, so it is on the pool. The handler must keep later runs, on the
+  // engine's thread, short.
   RunOnPool([this] { Submit(); });
 }
 
@@ -204,7 +205,7 @@ void JobCall::Run() {
   absl::Status handled = std::get<AnyJob>(method_.handler)(*call_, *request_, *response_);
   if (!handled.ok()) return FinishFailed(ToClientError(handled, info().full_name));
   const bool changed = !call_->changes().empty();
-  // A repeat that found its first answer did nothing.
+  // A repeat that found its first answer changed nothing.
   if (!changed && !call_->is_reading()) return Finish(absl::OkStatus());
   call_->Gives(*response_);
   FinishAudited(changed ? AuditEntry::CHANGED : AuditEntry::READ, runtime_.Now() + kJobAuditTime);

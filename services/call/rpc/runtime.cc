@@ -19,13 +19,13 @@ CallRuntime::CallRuntime(const CallEnvironment& environment, const CallLimits& l
 
 storage::SteadyTime CallRuntime::DeadlineOf(const grpc::CallbackServerContext& context,
                                             storage::SteadyTime now) const {
-  // gRPC keeps deadlines on a steady clock and tells this one as the wall time of this moment. So
-  // it is compared with the same wall clock at once: absl::Now() may lag behind a step of it.
+  // gRPC keeps deadlines on a steady clock, and converts this one to the present wall time. So the
+  // deadline is compared with the same wall clock at once: absl::Now() may lag behind a step of it.
   const std::chrono::system_clock::time_point asked = context.deadline();
   if (asked == std::chrono::system_clock::time_point::max()) return now + limits_.default_deadline;
   const absl::Duration left = absl::FromChrono(asked - std::chrono::system_clock::now());
-  // One of more than two centuries overflows in gRPC and comes out in the past; one that has just
-  // passed on the way here lies not that far back.
+  // A deadline of more than two centuries overflows in gRPC and becomes a time in the past. A
+  // deadline that has just passed does not lie that far back.
   if (left < -absl::Hours(1)) return now + limits_.max_deadline;
   return now + std::min(left, limits_.max_deadline);
 }

@@ -18,13 +18,13 @@
 namespace osiedle::call {
 namespace {
 
-// Of every text in an error that may hold what a client wrote.
+// The most bytes of a text in an error that may hold what a client wrote.
 constexpr size_t kMaxTextBytes = 500;
-// Of the texts of a violation that has no room otherwise.
+// The most bytes of a text of a violation that does not fit otherwise.
 constexpr size_t kMaxShortTextBytes = 400;
 // Usual clients take 8 KiB of metadata; the rest is for what proxies add.
 constexpr size_t kMaxTrailerBytes = 7 * 1024;
-// What a client counts beside the bytes of the values: the names of grpc-status, grpc-message,
+// Bytes that a client counts besides the values: the names of grpc-status, grpc-message,
 // grpc-status-details-bin, content-type and :status, and 32 bytes for each (RFC 9113, 6.5.2).
 constexpr size_t kTrailerOverhead = 260;
 // The tags and lengths around two messages that are added at once, and what they add to the lengths
@@ -38,7 +38,8 @@ std::string Cut(absl::string_view text, size_t most = kMaxTextBytes) {
   return absl::StrCat(CutText(text, most), "…");
 }
 
-// Of a grpc-message, which is percent-encoded (gRPC over HTTP/2): a Polish letter takes six bytes.
+// The bytes of a grpc-message, which is percent-encoded (gRPC over HTTP/2): a Polish letter takes
+// six.
 size_t EncodedBytes(absl::string_view message) {
   size_t bytes = 0;
   for (const char c : message) bytes += c < ' ' || c > '~' || c == '%' ? 3 : 1;
@@ -54,7 +55,7 @@ std::optional<Detail> DetailOf(const absl::Status& status) {
   return detail;
 }
 
-// What a person is told: the reason's sentence, and the first field that is wrong with its own.
+// The text for a person: the sentence of the reason, and the first wrong field with its sentence.
 std::string PolishMessage(const std::string& reason,
                           const std::optional<google::rpc::BadRequest>& bad_request) {
   const google::protobuf::EnumValueDescriptor* value =
@@ -76,7 +77,7 @@ struct Details {
   std::optional<google::rpc::LocalizedMessage> localized;
 };
 
-// With every text that may be long cut, but for those of the violations.
+// The details of an error. Long texts are cut, except those of the violations.
 Details DetailsOf(const absl::Status& status) {
   Details details = {.info = ErrorInfoOf(status),
                      .bad_request = DetailOf<google::rpc::BadRequest>(status),
@@ -103,7 +104,7 @@ google::rpc::Status PutTogether(const absl::Status& status, const Details& detai
   const auto add = [&](const auto& detail) {
     if (detail.has_value()) wire.add_details()->PackFrom(*detail);
   };
-  // Whoever reads only the first detail reads the reason.
+  // The reason comes first, for clients that read only the first detail.
   add(details.info);
   add(details.bad_request);
   add(details.metadata);
@@ -112,7 +113,7 @@ google::rpc::Status PutTogether(const absl::Status& status, const Details& detai
   return wire;
 }
 
-// The bytes that details may still take. As a client counts the trailers: grpc-status-details-bin
+// The bytes that details may still take, as a client counts the trailers: grpc-status-details-bin
 // is base64 on the wire.
 size_t RoomIn(const google::rpc::Status& wire) {
   const size_t taken = kTrailerOverhead + EncodedBytes(wire.message());
@@ -120,7 +121,7 @@ size_t RoomIn(const google::rpc::Status& wire) {
   return room - std::min(room, wire.ByteSizeLong() + kLengthBytes);
 }
 
-// For a violation that has no room alone: cuts its texts, and leaves out its metadata.
+// Cuts the texts and removes the metadata of a violation that does not fit even alone.
 void Shorten(google::rpc::BadRequest::FieldViolation& violation,
              common::v1::ViolationMetadata::Violation& metadata) {
   violation.set_description(Cut(violation.description(), kMaxShortTextBytes));
@@ -151,7 +152,7 @@ void LeaveOutWhatHasNoRoom(const absl::Status& status, Details& details) {
     auto& metadata = details.metadata.has_value() ? *all_metadata.mutable_violations(kept) : none;
     const size_t bytes = violation.ByteSizeLong() + metadata.ByteSizeLong() + kLengthBytes;
     if (bytes > room && kept > 0) break;
-    // Everything else is bounded, so that one has room in any case.
+    // Everything else is bounded, so a shortened violation always fits.
     if (bytes > room) Shorten(violation, metadata);
     room -= std::min(room, bytes);
     details.bad_request->add_field_violations()->Swap(&violation);
@@ -206,7 +207,7 @@ absl::Status ToClientError(const storage::CommitResult& result, absl::string_vie
   }
   Log(LogSeverity::kError, "outcome unknown",
       {{"method", std::string(method)}, {"error", result.status.ToString()}});
-  // A full disk is told as such: the remedy is the same, the same request once more.
+  // A full disk is reported as such, because the remedy is the same: to repeat the request.
   if (storage::IsStoreFull(result.status)) return ToClientError(result.status, method);
   return MakeError(absl::StatusCode::kUnknown, common::v1::OUTCOME_UNKNOWN,
                    "the store cannot tell whether the change was made; repeat the same request");

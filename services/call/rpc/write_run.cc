@@ -54,7 +54,8 @@ WriteParts PartsOf(const Call& call, const BatchItem& item, size_t place,
   parts.body = item.body;
   parts.answer = item.answer.get();
   parts.answer_is_reading = item.answer != nullptr && item.method->answers_audited;
-  // What is kept for a repeat is that it was done; what it was about, the repeat says itself.
+  // The replay record of an item says only that the item is done. A repeat brings the content
+  // itself.
   parts.keeps_no_answer = true;
   if (IsRepeatable(call, audited)) {
     parts.replay.emplace(call.owner(), call.principal().id, call.rpc().full_name,
@@ -84,11 +85,11 @@ absl::Status WriteRun::Run(Transaction& transaction) {
     return AppendAuditEntry(call_, parts_.audited, AuditEntry::DENIED,
                             info.has_value() ? info->reason() : "", transaction);
   }
-  // A handler that found nothing more is a handler that did not look.
+  // A handler may succeed without looking at the declared violations. They are reported here.
   RETURN_IF_ERROR(InvalidFields(call_.declared_violations()));
   if (call_.validate_only()) {
     validated_ = true;
-    // Everything was checked, nothing shall be written.
+    // Everything was checked, and nothing may be written.
     return absl::CancelledError("validate_only");
   }
   return AppendRecords(transaction);

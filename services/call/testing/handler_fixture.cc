@@ -28,7 +28,7 @@ std::shared_ptr<const Principal> Everyone() {
       Principal{.id = "test", .grants = {{.municipality = "*", .roles = RoleSet::All()}}});
 }
 
-// Ask() is no RPC; its calls have a method without anything.
+// Ask() is not an RPC, so its calls have an empty method.
 const MethodInfo& NoMethod() {
   static const auto* method = new MethodInfo();
   return *method;

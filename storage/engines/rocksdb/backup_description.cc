@@ -27,7 +27,7 @@ absl::Status Damaged(absl::string_view what) {
   return absl::DataLossError(absl::StrCat("the description is damaged: ", what));
 }
 
-// Takes the lines of a text one after the other.
+// Reads the lines of a text one after the other.
 class Lines {
  public:
   explicit Lines(absl::string_view rest) : rest_(rest) {}
@@ -39,7 +39,7 @@ class Lines {
     rest_.remove_prefix(std::min(end + 1, rest_.size()));
     return line;
   }
-  // The next line without `prefix`, if it has it.
+  // The next line without `prefix`, if the line begins with it.
   std::optional<absl::string_view> NextIf(absl::string_view prefix) {
     if (!absl::StartsWith(rest_, prefix)) return std::nullopt;
     return absl::StripPrefix(Next(), prefix);
@@ -79,8 +79,8 @@ std::optional<BackupFile> ParseFile(uint32_t id, absl::string_view line, bool wi
 
 }  // namespace
 
-// A table's name in the folder that backups share is its number, what tells it from others of that
-// number, and its size: 000012_3401_9000.sst.
+// A table's name in the shared folder of backups has its number, a part that distinguishes tables
+// of the same number, and its size: 000012_3401_9000.sst.
 std::string BackupFile::NameInDatabase() const {
   const absl::string_view name = absl::string_view(path).substr(path.rfind('/') + 1);
   if (!absl::StartsWith(path, kSharedFolder)) return std::string(name);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kPieceBytes = 1024 * 1024;
 
-// The way to RocksDB's own routine that is public.
+// The only public way to RocksDB's own routine.
 class Checksum {
  public:
   Checksum() : generator_(Factory().CreateFileChecksumGenerator({})) {}
@@ -38,7 +38,7 @@ class Checksum {
   std::unique_ptr<rocksdb::FileChecksumGenerator> generator_;
 };
 
-// Hands on the first `bytes` of the file in pieces.
+// Gives the first `bytes` of the file in pieces.
 absl::StatusOr<FileDigest> ReadThrough(rocksdb::Env* env, const std::string& path, uint64_t bytes,
                                        GoesOn goes_on,
                                        absl::FunctionRef<absl::Status(absl::string_view)> take) {

@@ -39,7 +39,7 @@ absl::Status FileStatus(const std::error_code& error, const std::string& path) {
   return absl::UnavailableError(absl::StrCat(path, ": ", error.message()));
 }
 
-// The names in a folder; none where there is no such folder.
+// The names in a folder; none when the folder does not exist.
 absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& path) {
   std::vector<std::string> names;
   rocksdb::Status listed = Disk()->GetChildren(path, &names);
@@ -48,7 +48,7 @@ absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& path) {
   return names;
 }
 
-// Those names in a folder that are ids.
+// The names in a folder that are ids.
 absl::StatusOr<std::set<uint32_t>> IdsIn(const std::string& directory, absl::string_view folder) {
   ASSIGN_OR_RETURN(std::vector<std::string> names, NamesIn(In(directory, folder)));
   std::set<uint32_t> ids;
@@ -58,7 +58,7 @@ absl::StatusOr<std::set<uint32_t>> IdsIn(const std::string& directory, absl::str
   return ids;
 }
 
-// What there is of backups, and what was deleted.
+// The ids of existing backups, and of deleted ones.
 struct Ids {
   std::set<uint32_t> there;
   std::set<uint32_t> deleted;
@@ -70,7 +70,7 @@ struct Ids {
 
 absl::StatusOr<Ids> AllIds(const std::string& directory) {
   Ids ids;
-  // Last what was deleted: whoever deletes says so first.
+  // Deleted ids are read last, because a deletion is marked before the files are removed.
   for (const char* folder : {kDescriptionsFolder, kPrivateFolder}) {
     ASSIGN_OR_RETURN(std::set<uint32_t> some, IdsIn(directory, folder));
     ids.there.merge(some);
@@ -79,7 +79,7 @@ absl::StatusOr<Ids> AllIds(const std::string& directory) {
   return ids;
 }
 
-// A backup's description as it lies there.
+// The stored text of a backup's description.
 absl::StatusOr<std::string> DescriptionText(const std::string& directory, uint32_t id) {
   const std::string path = In(directory, kDescriptionsFolder, id);
   uint64_t size = 0;
@@ -94,7 +94,7 @@ absl::StatusOr<std::string> DescriptionText(const std::string& directory, uint32
   return text;
 }
 
-// Whether the files that a description names are there. Their content is not looked into.
+// Whether the files that a description names exist. Their content is not read.
 absl::Status CheckFiles(const std::string& directory, BackupDescription& description) {
   for (BackupFile& file : description.files) {
     const std::string path = In(directory, file.path);
@@ -111,7 +111,7 @@ absl::Status CheckFiles(const std::string& directory, BackupDescription& descrip
   return absl::OkStatus();
 }
 
-// The time that the file system knows, in seconds; 0: it does not know.
+// The time of the file's last change in seconds; 0: the file system does not know it.
 uint64_t ChangeSeconds(const std::string& path) {
   uint64_t seconds = 0;
   return Disk()->GetFileModificationTime(path, &seconds).ok() ? seconds : 0;
@@ -121,7 +121,7 @@ BackupInfo ToInfo(const std::string& directory, uint32_t id, const BackupDescrip
   BackupInfo info;
   info.id = id;
   info.create_time = absl::FromUnixSeconds(description.create_seconds);
-  // Of an older one: the description got its name when all else was there.
+  // For an older backup: its description got its name when all other files were there.
   const int64_t complete = description.complete_seconds.value_or(
       static_cast<int64_t>(ChangeSeconds(In(directory, kDescriptionsFolder, id))));
   info.complete_time = std::max(info.create_time, absl::FromUnixSeconds(complete));
@@ -151,14 +151,14 @@ absl::Status MakeFolders(const std::string& directory) {
   return SyncFolder(Disk(), directory);
 }
 
-// Deletes what no backup names: copies of a crash, and what only deleted ones had. A damaged
-// description counts as far as it can be read.
+// Deletes shared files that no backup names: copies left by a crash, and files of deleted backups.
+// A damaged description counts as far as it can be read.
 absl::Status SweepShared(const std::string& directory) {
   ASSIGN_OR_RETURN(std::set<uint32_t> ids, IdsIn(directory, kDescriptionsFolder));
   std::string named;
   for (uint32_t id : ids) {
     absl::StatusOr<std::string> text = DescriptionText(directory, id);
-    // Whatever it names is kept, and no backup is missed for it.
+    // An unreadable description may name any file, so all files are kept.
     if (!text.ok()) return absl::OkStatus();
     absl::StrAppend(&named, *text);
   }
@@ -175,12 +175,12 @@ absl::Status SweepShared(const std::string& directory) {
   return absl::OkStatus();
 }
 
-// Deletes backup `id` and keeps its id from being given again. A crash in between leaves a mark, by
-// which the next change of the folder ends it.
+// Deletes backup `id` and keeps its id from being given again. After a crash in between, a mark
+// remains, and the next change of the folder finishes the deletion.
 absl::Status Remove(const std::string& directory, uint32_t id) {
   RETURN_IF_ERROR(WriteFile("", In(directory, kDeletedFolder, id)).status());
   RETURN_IF_ERROR(SyncFolder(Disk(), In(directory, kDeletedFolder)));
-  // First what makes it a backup.
+  // The description goes first: without it the rest is no backup.
   const std::string description = In(directory, kDescriptionsFolder, id);
   std::error_code error;
   fs::remove_all(description, error);
@@ -193,7 +193,7 @@ absl::Status Remove(const std::string& directory, uint32_t id) {
   return FileStatus(error, own);
 }
 
-// Ends what a crash left half-way, and forgets the marks that later ones make needless.
+// Finishes deletions after a crash, and removes marks that later marks make needless.
 absl::Status Tidy(const std::string& directory) {
   ASSIGN_OR_RETURN(Ids ids, AllIds(directory));
   for (uint32_t id : ids.deleted) {
@@ -212,7 +212,7 @@ class Copier {
   Copier(rocksdb::Env* env, const std::string& directory, uint32_t id, GoesOn goes_on)
       : env_(env), directory_(directory), id_(id), goes_on_(goes_on) {}
 
-  // What was copied, and read back from where it is now.
+  // Copies a file. Returns its description, from the copy that was read back.
   absl::StatusOr<BackupFile> Copy(const rocksdb::LiveFileStorageInfo& file) {
     if (IsShared(file)) return Share(file);
     const std::string path = absl::StrCat(kPrivateFolder, "/", id_, "/", file.relative_filename);
@@ -228,7 +228,7 @@ class Copier {
 
   uint32_t mended_files() const { return mended_files_; }
 
-  // How many bytes will have to be copied, as far as can be told without reading.
+  // The number of bytes to copy, as far as it is known without reading.
   uint64_t BytesToCopy(const std::vector<rocksdb::LiveFileStorageInfo>& files) const {
     uint64_t bytes = 0;
     for (const rocksdb::LiveFileStorageInfo& file : files) {
@@ -246,7 +246,7 @@ class Copier {
   static std::string SourceOf(const rocksdb::LiveFileStorageInfo& file) {
     return In(file.directory, file.relative_filename);
   }
-  // Tables never change, and RocksDB has noted the checksum of each when it wrote it.
+  // Tables never change, and RocksDB recorded the checksum of each table at its writing.
   static bool IsShared(const rocksdb::LiveFileStorageInfo& file) {
     return file.file_type == rocksdb::kTableFile &&
            file.file_checksum_func_name == kChecksumFunction && file.file_checksum.size() == 4;
@@ -300,13 +300,13 @@ class Copier {
 
 absl::Status CheckRoom(const std::string& directory, uint64_t bytes) {
   uint64_t free = 0;
-  // Not every file system tells.
+  // Not every file system tells its free space.
   if (!Disk()->GetFreeSpace(directory, &free).ok() || free >= bytes) return absl::OkStatus();
   return StoreFullError(
       absl::StrCat(directory, ": ", free, " bytes are free; the backup takes ", bytes));
 }
 
-// Makes it a backup: everything that the description names is on the disk by now.
+// The description makes the files a backup. All files that it names are on the disk by now.
 absl::Status Publish(const std::string& directory, uint32_t id,
                      const BackupDescription& description) {
   for (const std::string& folder : {In(directory, kSharedFolder), In(directory, kPrivateFolder, id),
@@ -321,7 +321,7 @@ absl::Status Publish(const std::string& directory, uint32_t id,
   return SyncFolder(Disk(), In(directory, kDescriptionsFolder));
 }
 
-// Of a backup of which something is there.
+// Reads the description of a backup of which some files exist.
 absl::StatusOr<BackupDescription> ReadWhatIsThere(const std::string& directory, uint32_t id) {
   const std::string name = absl::StrCat("backup ", id, " in ", directory);
   absl::StatusOr<std::string> text = DescriptionText(directory, id);
@@ -359,7 +359,7 @@ absl::StatusOr<BackupInfo> Backups::Create(Database& database, const std::string
   absl::Cleanup ended = [this] { under_way_.store(0); };
   absl::StatusOr<BackupInfo> made = Copy(database, directory, id);
   if (made.ok()) return made;
-  // As far as the disk lets: the next one begins with the rest.
+  // Removes as much as the disk allows. The next backup begins with removing the rest.
   Remove(directory, id).IgnoreError();
   SweepShared(directory).IgnoreError();
   const std::string message = absl::StrCat("backup to ", directory, ": ", made.status().message());
@@ -369,7 +369,7 @@ absl::StatusOr<BackupInfo> Backups::Create(Database& database, const std::string
 
 absl::StatusOr<BackupInfo> Backups::Copy(Database& database, const std::string& directory,
                                          uint32_t id) {
-  // Takes the id: a crash from here on leaves a backup that failed.
+  // The folder takes the id: a crash from here on leaves a failed backup.
   rocksdb::Status made = Disk()->CreateDir(In(directory, kPrivateFolder, id));
   if (!made.ok()) return ToStatus(made, directory);
   RETURN_IF_ERROR(SyncFolder(Disk(), In(directory, kPrivateFolder)));
@@ -383,7 +383,7 @@ absl::StatusOr<BackupInfo> Backups::Copy(Database& database, const std::string& 
   description.create_seconds = absl::ToUnixSeconds(absl::Now());
   description.format_line = FormatLine();
   description.sequence = db.GetLatestSequenceNumber();
-  // Flushed, a backup is table files alone: most are shared with the backup before, and none of it
+  // After a flush a backup has only table files. Most are shared with the backup before, and none
   // depends on the log.
   rocksdb::LiveFilesStorageInfoOptions options;
   options.include_checksum_info = true;
@@ -415,7 +415,7 @@ absl::StatusOr<std::vector<BackupInfo>> Backups::List(const std::string& directo
     if (ids.deleted.contains(id)) continue;
     const bool under_way = under_way_.load() == id;
     absl::StatusOr<BackupDescription> description = ReadWhatIsThere(directory, id);
-    // It may have been deleted since.
+    // The backup may have been deleted since.
     if (!description.ok() && !under_way) description = ReadBackup(directory, id);
     if (description.ok()) {
       backups.push_back(ToInfo(directory, id, *description));

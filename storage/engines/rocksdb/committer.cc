@@ -39,7 +39,7 @@ CommitResult Aborted(absl::Status status) {
   return {CommitOutcome::kAborted, std::move(status), 0};
 }
 
-// What a run's body returned, with the transaction's own errors.
+// The status of a run's body, with the transaction's own errors.
 absl::Status RunBody(Submission& submission) {
   ++submission.runs;
   return submission.run->Outcome(submission.body(*submission.run));
@@ -144,7 +144,7 @@ void Committer::Attempt(std::unique_ptr<Submission> submission) {
   if (!status.ok()) {
     Report(std::move(submission), CommitOutcome::kAborted, std::move(status));
   } else if (submission->run->wrote_nothing()) {
-    // What it read was true at one moment, that of its view: nothing can conflict.
+    // All its reads were true at one moment, that of its view, so nothing can conflict.
     Report(std::move(submission), CommitOutcome::kCommitted, absl::OkStatus());
   } else {
     Enqueue(std::move(submission));
@@ -177,7 +177,8 @@ void Committer::Report(std::vector<Finished> finished) {
     size_t admitted = 0;
     for (Finished& each : finished) {
       if (each.submission->admitted) ++admitted;
-      // What the body holds may belong to whom `done` tells that it is over.
+      // The body is destroyed before `done`, because its objects may belong to the receiver of
+      // `done`.
       each.submission->body = nullptr;
       each.submission->done(std::move(each.result));
       each.submission.reset();
@@ -230,7 +231,7 @@ void Committer::CommitNextGroup() {
         each.result.outcome = CommitOutcome::kUnknown;
         each.result.status = durable;
       } else if (each.saw_pending) {
-        // Its answer rests on writes of which nobody knows whether they happened.
+        // Its answer rests on writes that may or may not have happened.
         each.result.outcome = CommitOutcome::kAborted;
         each.result.status = durable;
       }
@@ -282,7 +283,7 @@ void Committer::RunHere(CommitGroup& group, std::unique_ptr<Submission> submissi
   } else if (submission->run->wrote_nothing()) {
     group.Add(std::move(submission), Committed(), false);
   } else {
-    // Nothing can have come between: this thread alone makes new versions.
+    // No other commit can come between, because this thread alone makes new versions.
     Merge(group, std::move(submission));
   }
 }
@@ -296,7 +297,7 @@ void Committer::RerunElsewhere(std::unique_ptr<Submission> submission) {
 
 void Committer::Merge(CommitGroup& group, std::unique_ptr<Submission> submission) {
   TransactionRun& run = *submission->run;
-  // Everything that may fail first: a transaction goes in whole or not at all.
+  // All steps that may fail come first, because a transaction joins whole or not at all.
   for (const auto& [log, value] : run.appends()) {
     absl::StatusOr<LogPosition> last = LastPosition(log);
     if (!last.ok()) {
@@ -331,11 +332,11 @@ absl::Status Committer::MakeDurable(CommitGroup& group) {
   if (!written.ok()) {
     health_.Trouble(written);
     const std::string message = absl::StrCat("commit: ", written.ToString());
-    // What follows from a full disk comes under other names, too.
+    // Errors that follow from a full disk have other names, too.
     return health_.IsFull() ? StoreFullError(message) : absl::UnavailableError(message);
   }
-  // First the window, then the view: who reads the new view must find in the window what follows
-  // it, and who reads an older one what came with it.
+  // The window comes before the view. A reader of the new view must find later changes in the
+  // window, and a reader of an older view must find this group.
   if (!group.pending().empty()) {
     window_.Add(database_.db().GetLatestSequenceNumber(), group.WrittenKeys());
   }
@@ -353,7 +354,7 @@ void Committer::Recover() {
   metrics_.CountTrouble();
   while (true) {
     RefuseWaiting();
-    // What follows from a full disk may come under another name; the disk itself knows.
+    // An error that follows from a full disk may have another name, so the disk itself is asked.
     rocksdb::Status disk = ProbeDisk(database_.options());
     if (disk.ok() && health_.IsFull()) disk = CheckRoomToOpen(database_.options());
     const bool passing = disk.IsNoSpace() || LacksDescriptors(disk);
@@ -383,36 +384,36 @@ bool Committer::RefuseFor(absl::Duration interval) {
 }
 
 bool Committer::OpenAnew() {
-  // A backup goes on, and so do reads until it is done.
+  // A backup goes on, and reads go on until the backup is done.
   if (!database_.in_use().TryLock()) return false;
   absl::Cleanup unlock = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { database_.in_use().Unlock(); };
   if (!EndViews()) return false;
-  // It fails because of what failed before.
+  // Closing fails because of the earlier failure.
   database_.Shut().IgnoreError();
-  // From here on trouble is of the new database.
+  // Troubles from here on belong to the new database.
   const uint64_t troubles = health_.troubles();
   absl::Status opened = database_.Open(Database::Access::kWrite);
   const bool writable = opened.ok();
   const rocksdb::Status disk = writable ? rocksdb::Status::OK() : ProbeDisk(database_.options());
   if (IsStoreFull(opened) || disk.IsNoSpace() || LacksDescriptors(disk)) {
-    // It is full again, or without descriptors. Reading needs no room.
+    // The disk is full again, or descriptors are lacking. Reading needs no room.
     opened = database_.Open(Database::Access::kRead);
   }
   absl::Status settled = opened.ok() ? reserve_.Settle(database_, writable) : opened;
-  // Full again: what the reserve holds stays there.
+  // When the disk is full again, the entries stay in the reserve.
   if (IsStoreFull(settled)) health_.Trouble(rocksdb::Status::NoSpace());
   if (!settled.ok() && !IsStoreFull(settled)) {
     health_.Fail(std::move(settled));
     return false;
   }
-  // There may be no room for it yet.
+  // There may be no room for the reserve yet.
   if (writable) reserve_.Make(options_.reserve_bytes).IgnoreError();
-  // Nothing that was remembered may be built on: a group whose write failed may be there now.
+  // All remembered state is dropped, because a group whose write failed may be in the database now.
   log_ends_.clear();
   views_.Refresh();
   window_.Reset(views_.Current()->version());
   {
-    // A group of which nobody knew may have appended.
+    // An unknown group may have appended to logs.
     absl::MutexLock lock(&watcher_mutex_);
     if (watcher_ != nullptr) watcher_->OnReopening();
   }
@@ -424,7 +425,7 @@ bool Committer::EndViews() {
   while (!views_.IsNone()) {
     RefuseWaiting();
     if (health_.closing()) return false;
-    // Rare and short: not worth a signal on the way of every snapshot.
+    // This wait is rare and short, and not worth a signal in every snapshot.
     absl::SleepFor(kRefuseInterval);
   }
   return true;

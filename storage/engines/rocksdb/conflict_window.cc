@@ -5,7 +5,7 @@
 namespace osiedle::storage::rocksdb_engine {
 namespace {
 
-// A key stands in its group and in the map; strings and nodes have some overhead of their own.
+// A key is stored in its group and in the map. Strings and nodes have some overhead of their own.
 size_t CostOf(const std::string& key) { return 2 * (key.size() + sizeof(std::string)) + 16; }
 
 }  // namespace

@@ -22,8 +22,8 @@ namespace {
 
 enum class Folder { kEmpty, kStore };
 
-// What keys of records begin with, as storage/records makes them: owner, table, index. Others work
-// as well, only not as fast.
+// The beginning of the keys that storage/records makes: owner, table, index. Other keys work as
+// well, but not as fast.
 constexpr size_t kTableAndIndexPrefixBytes = 7;
 // Owner and kind; see layout.h.
 constexpr size_t kLogPrefixBytes = 6;
@@ -32,7 +32,7 @@ std::string Inside(const std::string& directory, const char* name) {
   return absl::StrCat(directory, "/", name);
 }
 
-// What the folder holds. FAILED_PRECONDITION when it is neither a store we know nor empty.
+// The content of the folder. FAILED_PRECONDITION when it is neither a known store nor empty.
 absl::StatusOr<Folder> Inspect(rocksdb::Env* env, const std::string& directory) {
   std::string line;
   rocksdb::Status read = rocksdb::ReadFileToString(env, Inside(directory, kFormatFile), &line);
@@ -80,7 +80,7 @@ absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::Take(rocksdb::Env* env,
   rocksdb::FileLock* lock = nullptr;
   rocksdb::Status status = env->LockFile(Inside(directory, kLockFile), &lock);
   if (status.ok()) return std::unique_ptr<FolderLock>(new FolderLock(env, lock));
-  // RocksDB has no code of its own for this; a failure to open the file has another text.
+  // RocksDB has no status code for a held lock. A failure to open the file has another text.
   const std::string text = status.ToString();
   if (absl::StrContains(text, "lock hold by current process") ||
       absl::StrContains(text, "While lock file")) {
@@ -147,7 +147,7 @@ absl::Status Database::Open(Access access) {
   RETURN_IF_ERROR(CheckWriteAheadLogs(options_.env, path));
 
   rocksdb::DBOptions db_options = MakeDbOptions(options_);
-  // A store whose database has gone (a disk that is not mounted) must not turn into an empty one.
+  // A store whose database is missing (a disk that is not mounted) must not become an empty one.
   db_options.create_if_missing = access == Access::kCreate;
   db_options.create_missing_column_families = access == Access::kCreate;
   rocksdb::DB* db = nullptr;
@@ -193,17 +193,17 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options) {
   rocksdb::DBOptions db;
   db.env = options.env;
   // The default mode takes a flipped bit in the middle of the log for its end and drops the
-  // acknowledged writes after it. This one accepts only what a crash leaves: a torn tail.
+  // acknowledged writes after it. This mode accepts only a torn tail, which a crash leaves.
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   db.track_and_verify_wals_in_manifest = true;
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   db.max_open_files = options.max_open_files;
-  // 8 and more jobs have a race with several write buffers in 7.8.3.
+  // In RocksDB 7.8.3, 8 and more jobs have a race with several write buffers.
   db.max_background_jobs = 4;
   // Families that are rarely written would otherwise hold old logs back for ever.
   db.max_total_wal_size = MaxLogBytes(options);
-  // Resuming hangs in some places and tears writes in others (README.md): the committer opens the
-  // database anew instead.
+  // RocksDB's resuming hangs at some faults and tears writes at others (recovery.h). The committer
+  // opens the database anew instead.
   db.max_bgerror_resume_count = 0;
   db.info_log = std::make_shared<InfoLog>(options.info_log);
   if (options.listener != nullptr) db.listeners.push_back(options.listener);
@@ -215,14 +215,14 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const DatabaseOptions&
   table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.cache_index_and_filter_blocks = true;
-  // Of the three look-ups in the cache that a read would make, two are left out. About 12 MB for a
-  // million contacts, counted in the cache.
+  // Pinning saves two of the three look-ups in the cache that a read would make. It takes about 12
+  // MB for a million contacts, counted in the cache.
   table.metadata_cache_options.unpartitioned_pinning = rocksdb::PinningTier::kAll;
 
   rocksdb::ColumnFamilyOptions family;
   family.write_buffer_size = options.memtable_bytes;
   family.memtable_protection_bytes_per_key = 8;
-  // Most look-ups of a write are for what is not there (a replay record, the row of a new id).
+  // Most look-ups of a write are for missing keys (a replay record, the row of a new id).
   family.memtable_whole_key_filtering = true;
   family.memtable_prefix_bloom_size_ratio = 0.02;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
@@ -230,8 +230,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const DatabaseOptions&
   metadata.write_buffer_size = 1024 * 1024;
   rocksdb::ColumnFamilyOptions records = family;
   rocksdb::ColumnFamilyOptions logs = family;
-  // Within a table or an index, and within a log, new keys mostly come in order: each is found a
-  // place beside the one before it.
+  // Within a table or an index, and within a log, new keys mostly come in order. The hint places
+  // each key beside the one before it.
   records.memtable_insert_with_hint_prefix_extractor.reset(
       rocksdb::NewFixedPrefixTransform(kTableAndIndexPrefixBytes));
   logs.memtable_insert_with_hint_prefix_extractor.reset(

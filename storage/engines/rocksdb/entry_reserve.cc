@@ -44,7 +44,7 @@ std::optional<absl::string_view> PayloadAt(absl::string_view bytes, uint64_t fir
   const uint64_t length = ReadBigEndian(bytes.substr(0, 4));
   if (length < kRoundBytes + kLogBytes || length > bytes.size() - kHeadBytes) return std::nullopt;
   const absl::string_view payload = bytes.substr(kHeadBytes, length);
-  // First what is quick to compare.
+  // The quick comparison comes first.
   if (RoundOf(payload) < first) return std::nullopt;
   if (ReadBigEndian(bytes.substr(4, 4)) != ChecksumOf(payload)) return std::nullopt;
   return payload;
@@ -57,7 +57,7 @@ EntryReserve::Entry EntryOf(absl::string_view payload) {
   return {log, std::string(payload.substr(kLogBytes))};
 }
 
-// The last round whose entries the database has; 0: none.
+// The last round whose entries are in the database; 0: none.
 absl::StatusOr<uint64_t> SettledRound(const Database& database) {
   std::string text;
   rocksdb::Status read = database.db().Get({}, database.metadata(), kReserveRoundKey, &text);
@@ -86,7 +86,7 @@ absl::Status EntryReserve::Settle(const Database& database, bool writable) {
     batch.Put(database.logs(), LogKey(log, ++ends[log]), value).PermitUncheckedError();
   }
   batch.Put(database.metadata(), kReserveRoundKey, absl::StrCat(round_)).PermitUncheckedError();
-  // Whatever becomes of this write, what is added after it is not of the round that it settles.
+  // Whether or not this write succeeds, later entries do not belong to the round that it settles.
   ++round_;
   rocksdb::Status written = database.db().Write(SyncedWrite(), &batch);
   if (!written.ok()) return ToStatus(written, "reserve");
@@ -106,7 +106,7 @@ absl::Status EntryReserve::Read(uint64_t settled) {
   capacity_ = bytes.size();
   const absl::string_view all = bytes;
   size_t at = 0;
-  // Rounds only grow from one record to the next; what is left of earlier passes has lower ones.
+  // Rounds only grow from one record to the next. Leftovers of earlier passes have lower rounds.
   uint64_t last = 1;
   while (std::optional<absl::string_view> payload = PayloadAt(all.substr(at), last)) {
     last = RoundOf(*payload);
@@ -122,7 +122,8 @@ absl::Status EntryReserve::Read(uint64_t settled) {
                                             "away, the store opens without them"));
   }
   round_ = newer;
-  // Where all is settled, from the beginning again, in a round that nothing in the file has.
+  // When all entries are settled, writing begins at the start again, in a round that is not in the
+  // file.
   SetEnd(entries_.empty() ? 0 : at);
   return absl::OkStatus();
 }

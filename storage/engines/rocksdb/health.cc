@@ -22,7 +22,8 @@ absl::Status Health::CheckReads() const {
 }
 
 absl::Status Health::Ready(SteadyTime deadline) const {
-  // absl's waits end at moments of the wall clock. Trouble is rare, and few ask.
+  // absl's waits end at moments of the wall clock, so this loop sleeps instead. Trouble is rare,
+  // and few threads wait for its end.
   constexpr absl::Duration kBetweenLooks = absl::Milliseconds(2);
   while (true) {
     {
@@ -37,7 +38,7 @@ void Health::Trouble(const rocksdb::Status& cause) {
   absl::MutexLock lock(&mutex_);
   if (state_ == State::kFailed) return;
   ++troubles_;
-  // What follows from a passing trouble comes under other names ("writer has previous error").
+  // Errors that follow from a passing trouble have other names ("writer has previous error").
   if (cause.IsNoSpace()) {
     state_ = State::kFull;
     cause_ = ToStatus(cause, "the disk is full");

@@ -35,7 +35,7 @@ void InfoLog::Logv(const char* format, va_list arguments) {
   absl::MutexLock lock(&mutex_);
   if (file_ == nullptr) return;
   const int written = std::fprintf(file_, "%s %s\n", time.c_str(), line);
-  // What does not go out now would be tried again with every later line.
+  // Text that is not written now would be tried again with every later line.
   std::fflush(file_);
   std::clearerr(file_);
   if (written > 0) written_ += written;

@@ -21,8 +21,8 @@ namespace {
 
 // A log is a sequence of blocks; a record is cut into fragments that fill them. A fragment is
 //   checksum u32 LE | length u16 LE | type u8 | `length` bytes
-// where the checksum is of type and bytes. What is too short for a header at the end of a block is
-// left out.
+// where the checksum is of type and bytes. Bytes at the end of a block that are too few for a
+// header are not used.
 constexpr size_t kBlockBytes = 32 * 1024;
 constexpr size_t kHeaderBytes = 7;
 constexpr uint8_t kFirstType = 1;  // a whole record
@@ -37,7 +37,7 @@ struct Header {
 
 uint8_t ByteAt(absl::string_view bytes, size_t at) { return static_cast<uint8_t>(bytes[at]); }
 
-// REQUIRES: `bytes` are enough for one.
+// REQUIRES: `bytes` are enough for a header.
 Header ReadHeader(absl::string_view bytes) {
   Header header;
   for (int i = 3; i >= 0; --i) header.checksum = header.checksum << 8 | ByteAt(bytes, i);
@@ -46,11 +46,11 @@ Header ReadHeader(absl::string_view bytes) {
   return header;
 }
 
-// As it is stored: a checksum over bytes that hold checksums would be weak.
+// The stored form of a checksum: a checksum over bytes that hold checksums would be weak.
 uint32_t Mask(uint32_t checksum) { return (checksum >> 15 | checksum << 17) + 0xa282ead8u; }
 
 uint32_t Crc32c(uint8_t type, absl::string_view bytes) {
-  // The way to RocksDB's own routine that is public.
+  // The only public way to RocksDB's own routine.
   static const std::shared_ptr<rocksdb::FileChecksumGenFactory> factory =
       rocksdb::GetFileChecksumGenCrc32cFactory();
   auto generator = factory->CreateFileChecksumGenerator({});
@@ -63,8 +63,7 @@ uint32_t Crc32c(uint8_t type, absl::string_view bytes) {
   return checksum;
 }
 
-// Whether `bytes` begin with what may be a fragment of this header, as far as can be told without
-// its checksum.
+// Whether `bytes` may begin with a fragment of this header. The checksum is not compared.
 bool Fits(absl::string_view bytes, const Header& header) {
   return header.type >= kFirstType && header.type <= kLastType &&
          kHeaderBytes + header.length <= bytes.size();
@@ -76,7 +75,8 @@ bool Matches(absl::string_view bytes, const Header& header) {
          Mask(Crc32c(header.type, bytes.substr(kHeaderBytes, header.length))) == header.checksum;
 }
 
-// How much of the block consists of fragments that fit. Checksums are left to RocksDB.
+// The length of the part of the block that consists of fitting fragments. RocksDB compares
+// checksums.
 size_t ReadablePart(absl::string_view block) {
   size_t at = 0;
   while (at + kHeaderBytes <= block.size()) {
@@ -95,9 +95,9 @@ bool HoldsWholeFragment(absl::string_view bytes) {
   return false;
 }
 
-// Whether the fragment, the last one of the log and not readable, is whole when its type or its
-// length is taken for another: one that differs in a bit, or the length that reaches to the end of
-// the log. Few are tried, because each may match by chance.
+// Whether the last fragment of the log, which is not readable, is whole with another type or
+// length. The tried values differ in one bit, or are the length up to the end of the log. Few
+// values are tried, because each may match by chance.
 bool IsWholeButForHeader(absl::string_view fragment) {
   if (fragment.size() < kHeaderBytes) return false;
   const Header stored = ReadHeader(fragment);
@@ -121,7 +121,7 @@ absl::Status Damaged(const std::string& path, uint64_t at) {
       ", before its end: opening it would lose acknowledged writes; restore a backup"));
 }
 
-// One that knows where it is.
+// Reads a file block by block, and knows its place in the file.
 class BlockReader {
  public:
   explicit BlockReader(std::unique_ptr<rocksdb::SequentialFile> file) : file_(std::move(file)) {}
@@ -203,7 +203,7 @@ bool IsLog(absl::string_view name) {
          std::all_of(name.begin(), name.end(), absl::ascii_isdigit);
 }
 
-// What `check` says first of a log of the database.
+// The first failure of `check` for a log of the database.
 absl::Status EachLog(rocksdb::Env* env, const std::string& database_path,
                      absl::Status (*check)(rocksdb::Env*, const std::string&)) {
   std::vector<std::string> children;

@@ -24,7 +24,7 @@ rocksdb::Status LogPresence::Check() {
   if (!database_.options().on_disk) return rocksdb::Status::OK();
   const std::string path = DatabasePath(database_.options().directory);
   std::unique_ptr<rocksdb::LogFile> log;
-  // It looks for the file, too.
+  // This call also looks for the file.
   const rocksdb::Status found = database_.db().GetCurrentWalFile(&log);
   if (!found.ok()) {
     return Gone(absl::StrCat("the log in ", path, " (", found.ToString(), ")"));

@@ -13,7 +13,7 @@ OverlayIterator::OverlayIterator(ScanSource source, KeyRange range, ScanOptions 
 
 absl::StatusOr<bool> OverlayIterator::Next() {
   RETURN_IF_ERROR(failure_);
-  // A limit that is reached has not looked past the last key, so the trace must not say so.
+  // A scan that reached its limit has not looked past the last key, so the trace must end there.
   if (options_.limit != 0 && returned_ == options_.limit) ended_ = true;
   if (ended_) return false;
   do {
@@ -42,7 +42,7 @@ absl::StatusOr<bool> OverlayIterator::Step() {
   const WriteMap::value_type* written = nullptr;
   for (const WriteMap* overlay : source_.overlays) {
     const WriteMap::value_type* candidate = NextIn(*overlay);
-    // Of equal keys the one found first, the newest, stays.
+    // Of equal keys the first one found stays: it is the newest.
     if (candidate == nullptr) continue;
     if (written == nullptr || Before(candidate->first, written->first)) written = candidate;
   }
@@ -78,7 +78,7 @@ void OverlayIterator::OpenBase() {
   read.snapshot = source_.snapshot;
   lower_ = ToSlice(range_.begin);
   upper_ = ToSlice(range_.end);
-  // Only so that RocksDB does not walk over deleted keys outside; BaseIsInRange() decides.
+  // The bounds only keep RocksDB from walking over deleted keys outside. BaseIsInRange() decides.
   read.iterate_lower_bound = &lower_;
   if (!range_.end.empty()) read.iterate_upper_bound = &upper_;
   base_.reset(source_.db->NewIterator(read, source_.family));

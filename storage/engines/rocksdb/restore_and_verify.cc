@@ -1,4 +1,4 @@
-// What is done to a store while no process has it open.
+// Work on a store that no process has open.
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -38,7 +38,7 @@ absl::Status CheckVacant(const std::string& directory) {
   return absl::FailedPreconditionError(absl::StrCat(directory, " is not empty"));
 }
 
-// Neither the folders of the copy nor what opening it wrote is synced so far.
+// The folders of the copy, and the writes of its opening, are not synced so far.
 absl::Status SyncTree(const std::string& directory) {
   rocksdb::Env* env = rocksdb::Env::Default();
   std::error_code error;
@@ -79,8 +79,8 @@ absl::Status CopyFromBackup(const std::string& backup_directory, uint32_t id,
   return absl::OkStatus();
 }
 
-// Opens the copy as a new store is opened after a crash in the middle of its creation, which also
-// checks it; readers of the old store's logs must notice the restore.
+// Opens the copy like a new store after a crash in the middle of its creation, which also checks
+// the copy. Readers of the old store's logs must notice the restore.
 absl::Status GiveNewIncarnation(const std::string& directory) {
   DatabaseOptions options;
   options.directory = directory;
@@ -153,7 +153,7 @@ absl::Status RestoreRocksDbStore(const std::string& backup_directory, uint32_t i
   if (!target.has_filename()) target = target.parent_path();
   const fs::path copy = target.string() + ".restoring";
   std::error_code error;
-  // Left by a restore that was interrupted.
+  // An interrupted restore left these files.
   fs::remove_all(copy, error);
   if (error) return FileStatus(error, copy);
 

@@ -43,7 +43,7 @@ class RocksDbStore final : public Store {
 
   ~RocksDbStore() override {
     Close().IgnoreError();
-    // Its last jobs, refusals after Close(), may still be looking at the committer.
+    // The last jobs of the completer, refusals after Close(), may still use the committer.
     completer_.reset();
   }
 
@@ -68,7 +68,7 @@ class RocksDbStore final : public Store {
 
   absl::StatusOr<BackupInfo> Backup(const std::string& directory) override {
     absl::MutexLock lock(&database_->in_use());
-    // A backup begins with writing out what is in memory.
+    // A backup begins with writing the memtables to disk.
     RETURN_IF_ERROR(health_->CheckWrites());
     return backups_.Create(*database_, directory);
   }
@@ -89,9 +89,9 @@ class RocksDbStore final : public Store {
   std::vector<Metric> Metrics() const override;
 
  private:
-  // Those that RocksDB keeps. REQUIRES: the database is open and stays open.
+  // Adds RocksDB's own metrics. REQUIRES: the database is open and stays open.
   void AddDatabaseMetrics(std::vector<Metric>& metrics) const;
-  // Commits notice it by themselves; this is for a store at rest.
+  // Commits notice a missing log by themselves; this check is for a store at rest.
   void NoticeMissingLog();
 
   const std::unique_ptr<rocksdb::Env> env_;
@@ -105,13 +105,13 @@ class RocksDbStore final : public Store {
   Committer committer_;
   Backups backups_;
 
-  // Of who holds database_->in_use().
+  // Only the holder of database_->in_use() uses these members.
   bool closed_ = false;
   absl::Status close_status_;
 };
 
 void RocksDbStore::NoticeMissingLog() {
-  // Whoever holds it closes the database, or makes a backup and finds out by itself.
+  // Another holder closes the database, or makes a backup and notices the missing log by itself.
   if (!database_->in_use().TryLock()) return;
   if (!closed_ && health_->CheckWrites().ok()) {
     if (rocksdb::Status there = log_presence_.Check(); !there.ok()) health_->Trouble(there);
@@ -121,7 +121,7 @@ void RocksDbStore::NoticeMissingLog() {
 
 absl::Status RocksDbStore::Close() {
   health_->BeginClosing();
-  // Whoever holds this meanwhile keeps the committer from opening the database anew.
+  // While this lock is held, the committer does not open the database anew.
   absl::MutexLock lock(&database_->in_use());
   if (closed_) return close_status_;
   committer_.Finish();
@@ -186,16 +186,16 @@ void RocksDbStore::AddDatabaseMetrics(std::vector<Metric>& metrics) const {
   }
 }
 
-// A store that is there can be read when there is no room to open it for writing; the committer
-// then looks for room, as when the disk fills up later.
+// An existing store can be read when there is no room to open it for writing. The committer then
+// waits for room, as when the disk fills up later.
 absl::StatusOr<std::unique_ptr<Database>> OpenAlsoWhenFull(const DatabaseOptions& options,
                                                            Health& health) {
   absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenOrCreate(options);
   if (database.ok() || absl::IsFailedPrecondition(database.status())) return database;
-  // What follows from a full disk may come under another name; the disk itself knows.
+  // An error that follows from a full disk may have another name, so the disk itself is asked.
   if (!IsStoreFull(database.status()) && !ProbeDisk(options).IsNoSpace()) return database;
   absl::StatusOr<std::unique_ptr<Database>> read_only = Database::OpenForReading(options);
-  // There is none yet.
+  // No store exists yet.
   if (!read_only.ok()) return database;
   health.Trouble(rocksdb::Status::NoSpace(std::string(database.status().message())));
   return read_only;
@@ -233,7 +233,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options) 
   if (IsStoreFull(settled)) health->Trouble(rocksdb::Status::NoSpace(settled.ToString()));
   if (!settled.ok() && !IsStoreFull(settled)) return settled;
   const size_t reserve_bytes = options.in_memory ? 0 : options.reserve_bytes;
-  // There may be no room for it now.
+  // There may be no room for the reserve now.
   if (!health->InTrouble()) reserve->Make(reserve_bytes).IgnoreError();
   return std::make_unique<RocksDbStore>(
       std::move(env), std::move(health), std::move(database), std::move(reserve),

@@ -27,7 +27,8 @@ void SerialThread::Run() {
     }
     for (Job& job : jobs) {
       job();
-      // What the job holds may be large, and may be what somebody waits to see gone.
+      // The job is destroyed at once: its objects may be large, and a thread may wait for their
+      // end.
       job = nullptr;
     }
   }

@@ -10,7 +10,7 @@
 namespace osiedle::storage::rocksdb_engine {
 namespace {
 
-// How much ReadLog hands out at once, as snapshot.h says.
+// The most bytes of one page of ReadLog, as snapshot.h says.
 constexpr size_t kLogPageBytes = 1024 * 1024;
 
 }  // namespace

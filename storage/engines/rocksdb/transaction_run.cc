@@ -51,7 +51,7 @@ absl::StatusOr<std::optional<std::string>> TransactionRun::Lookup(absl::string_v
     auto written = source_.pending->find(key);
     if (written != source_.pending->end()) return written->second;
   }
-  // Looking whether something is there, and once more before it is inserted, is common.
+  // Bodies often look for a key, and once more before they insert it.
   if (IsKnownAbsent(key)) return std::optional<std::string>();
   reads_.points.emplace_back(key);
   absl::StatusOr<std::optional<std::string>> value =
@@ -61,7 +61,7 @@ absl::StatusOr<std::optional<std::string>> TransactionRun::Lookup(absl::string_v
 }
 
 bool TransactionRun::IsKnownAbsent(absl::string_view key) const {
-  // Far fewer comparisons than a lookup makes.
+  // This takes far fewer comparisons than a lookup.
   constexpr size_t kLatest = 8;
   const size_t from = absent_.size() > kLatest ? absent_.size() - kLatest : 0;
   for (size_t i = from; i < absent_.size(); ++i) {

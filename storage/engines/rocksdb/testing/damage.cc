@@ -49,7 +49,7 @@ std::vector<uint64_t> RecordsOf(const std::string& path) {
     const auto low = static_cast<unsigned char>(log[at + 4]);
     const auto high = static_cast<unsigned char>(log[at + 5]);
     at += kHeaderBytes + low + 256 * high;
-    // What is too short for another header is left out.
+    // Bytes at the end of a block that are too few for a header are not used.
     if (const uint64_t left = kBlockBytes - at % kBlockBytes; left < kHeaderBytes) at += left;
   }
   return records;

@@ -27,14 +27,14 @@ std::string FolderOf(const std::string& path) { return fs::path(path).parent_pat
 
 FileKind KindOf(const std::string& path) {
   const std::string name = fs::path(path).filename().string();
-  // "000012.log", not the engine's "rocksdb.log", in which it tells what it does.
+  // "000012.log", but not the engine's info log "rocksdb.log".
   if (absl::EndsWith(name, ".log") && absl::ascii_isdigit(name.front())) return FileKind::kLog;
   if (absl::EndsWith(name, ".sst")) return FileKind::kTable;
   if (absl::StartsWith(name, "MANIFEST-")) return FileKind::kManifest;
   return FileKind::kOther;
 }
 
-// A file that reports what is written to it.
+// A file that reports all its writes to the file system.
 class FaultyFileSystem::WritableFile : public rocksdb::FSWritableFileOwnerWrapper {
  public:
   WritableFile(FaultyFileSystem& disk, std::string path,
@@ -166,7 +166,7 @@ IOStatus FaultyFileSystem::Fail() const {
     case Fault::Effect::kNoSpace:
       return IOStatus::NoSpace("injected: the disk is full");
     case Fault::Effect::kNoDescriptors:
-      // As RocksDB's own file system says it.
+      // The text is that of RocksDB's own file system.
       return IOStatus::IOError("While open a file for appending: injected", std::strerror(EMFILE));
     default:
       return IOStatus::IOError("injected: the disk failed");
@@ -220,7 +220,7 @@ IOStatus FaultyFileSystem::NewWritableFile(const std::string& path, const FileOp
 IOStatus FaultyFileSystem::ReopenWritableFile(const std::string& path, const FileOptions& options,
                                               std::unique_ptr<rocksdb::FSWritableFile>* file,
                                               IODebugContext* debug) {
-  // RocksDB appends to no file that it has closed; whoever comes to need this must model it.
+  // RocksDB never appends to a closed file. A test that needs this must model it.
   return IOStatus::NotSupported("reopening a file for writing");
 }
 

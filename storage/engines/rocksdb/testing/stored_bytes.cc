@@ -12,7 +12,7 @@
 namespace osiedle::storage {
 namespace {
 
-// More than a test writes.
+// This is more than any test writes.
 constexpr size_t kMaxVersions = 10'000'000;
 
 absl::Status Failed(const rocksdb::Status& status) {
@@ -54,7 +54,7 @@ absl::StatusOr<std::string> EveryVersion(const std::string& directory) {
   absl::Status read = WithDatabase(
       directory, /*read_only=*/true, [&](rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) {
         std::vector<rocksdb::KeyVersion> versions;
-        // No key of ours is as long as that.
+        // No key is that long.
         rocksdb::Status status = rocksdb::GetAllKeyVersions(
             &db, family, "", std::string(4096, '\xff'), kMaxVersions, &versions);
         for (const rocksdb::KeyVersion& version : versions) {
