@@ -36,8 +36,8 @@ int64_t DaysOf(const std::string& options) {
   EXPECT_TRUE(made.ok()) << made.status();
   absl::Time time;
   std::string error;
-  EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full,
-                              (*made)["entry"]["expireTime"].get<std::string>(), &time, &error))
+  EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, (*made)["entry"]["expireTime"].get<std::string>(),
+                              &time, &error))
       << error;
   return (time - absl::Now() + absl::Minutes(1)) / absl::Hours(24);
 }
