@@ -129,12 +129,14 @@ std::optional<Ranges> RangesOf(const FilterCondition& condition) {
   return Joined(std::move(ranges));
 }
 
-// What all conditions on a column leave of it; nothing: all. Of a list, whose values may each meet
-// another condition, the first condition alone counts.
+// What all conditions on a column leave of it; nothing: all. Of a list of messages, each of which
+// may meet another condition, the first condition alone counts. Of a list of values no range is
+// read: a row would stand where any of its values stands, also one that its view takes out, and its
+// place would tell of that value.
 std::optional<Ranges> RangesOf(const Filter& filter, const std::string& path) {
   std::optional<Ranges> left;
   for (const FilterCondition& condition : filter.Conditions()) {
-    if (condition.path != path) continue;
+    if (condition.path != path || condition.fields.back()->is_repeated()) continue;
     std::optional<Ranges> ranges = RangesOf(condition);
     if (!ranges.has_value()) continue;
     if (condition.is_of_many()) return ranges;
