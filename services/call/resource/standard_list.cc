@@ -132,6 +132,7 @@ absl::StatusOr<std::optional<int>> StandardResource::Count(const Call& call,
     ASSIGN_OR_RETURN(bool more, walk.Next(*row));
     if (!more) return std::optional<int>(count);
     bytes += row->ByteSizeLong();
+    if (walk.is_repeat()) continue;
     ASSIGN_OR_RETURN(bool wanted, IsWanted(call, reader, selection, *row));
     if (wanted) ++count;
   }
@@ -214,7 +215,10 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
     if (!more) return absl::OkStatus();  // The end: no token.
     const size_t row_bytes = row->ByteSizeLong() + 24;
     visited_bytes += row_bytes;
-    ASSIGN_OR_RETURN(bool wanted, IsWanted(call, reader, selection, *row));
+    bool wanted = false;
+    if (!walk.is_repeat()) {
+      ASSIGN_OR_RETURN(wanted, IsWanted(call, reader, selection, *row));
+    }
     if (wanted) {
       if (reflection.FieldSize(response, rows) == *page_size ||
           (bytes > 0 && bytes + row_bytes > kMaxPageBytes)) {
