@@ -535,6 +535,19 @@ TEST_F(LongListTest, APage_LooksAtNoMoreThan5000Rows) {
   EXPECT_EQ(Run<v1::ListContactsResponse>(request)->total_size(), kRows - 2);
 }
 
+// What a call may read is enough for a page and its count, but for the time zone that the day
+// needs.
+TEST_F(LongListTest, ACountThatReadsTooMuch_IsNotSet_AndHarmsNoPage) {
+  v1::ListContactsRequest request;
+  request.set_parent(kRybnik);
+  request.set_show_total_size(true);
+  request.set_filter("occur_time >= '1970-01-01' AND topics:sz*");
+  const auto page = Run<v1::ListContactsResponse>(request);
+  ASSERT_THAT(page, IsOk());
+  EXPECT_FALSE(page->has_total_size());
+  EXPECT_FALSE(page->next_page_token().empty());
+}
+
 // An index has as many entries of a row as the row has values: those of the second are looked at in
 // the same bounds.
 TEST_F(LongListTest, APage_LooksAtNoMoreThan5000EntriesOfRowsThatWereGiven) {
