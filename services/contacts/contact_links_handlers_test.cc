@@ -84,6 +84,22 @@ TEST_F(ContactLinksTest, WhoIsLoweredToCounted_IsLinkedToNothing) {
   EXPECT_EQ(listed->ShortDebugString().find(ResidentName("a") + "\""), std::string::npos);
 }
 
+// Nor does the place of a contact in a list tell of it: at that of "b", "together" would come
+// first.
+TEST_F(ContactLinksTest, WhatHasEnded_GivesNoOrder) {
+  const std::string all = absl::StrCat("residents:\"", ResidentName("*"), "\"");
+  const std::string either = absl::StrCat(WithA(), " OR residents:\"", ResidentName("b"), "\"");
+  ASSERT_THAT(CountOnly("b"), IsOk());
+  for (const std::string& filter : {all, either}) {
+    EXPECT_THAT(*Listed(filter), ElementsAre("alone", "together"));
+    v1::ListContactsRequest request;
+    request.set_parent(kRybnik);
+    request.set_filter(filter);
+    request.set_order_by("residents");
+    EXPECT_THAT(Run<v1::ListContactsResponse>(request), FailsWith(common::v1::FILTER_INVALID));
+  }
+}
+
 TEST_F(ContactLinksTest, RaisedAgain_NothingComesBack_AndNewContactsAreLinked) {
   ASSERT_THAT(CountOnly("a"), IsOk());
   clock().Advance(absl::Minutes(1));

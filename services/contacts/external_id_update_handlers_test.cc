@@ -125,6 +125,8 @@ TEST_F(ExternalIdUpdateTest, WithoutExternalIds_IsRefused) {
               FailsForFields({"stop.external_ids", "stop.seasons[0]"}));
   EXPECT_THAT(Upsert(absl::StrCat("display_name: '", std::string(1'000, 'x'), "'")),
               FailsForFields({"stop.display_name", "stop.external_ids"}));
+  EXPECT_THAT(Upsert(absl::StrCat("note: '", std::string(10'000, 'x'), "'")),
+              FailsForFields({"stop.note", "stop.external_ids"}));
 }
 
 TEST_F(ExternalIdUpdateTest, TheMaskSaysWhatChanges_TheIdsFindInAnyCase) {

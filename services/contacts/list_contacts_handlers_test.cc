@@ -499,6 +499,9 @@ class LongListTest : public ContactsTest {
               contact.set_name(absl::StrCat(kRybnik, "/contacts/", id));
               contact.mutable_occur_time()->set_seconds(i);
               if (i == 0) contact.add_topics("szachy");
+              for (const char* need : {"n1", "n2"}) {
+                contact.add_needs()->set_need_code(absl::StrCat(kRybnik, "/needCodes/", need));
+              }
               RETURN_IF_ERROR(Contacts().table().Insert(
                   transaction, {.owner = owner, .tuple = storage::KeyTuple::Of(id)}, contact,
                   {.revision = 1}));
@@ -530,6 +533,38 @@ TEST_F(LongListTest, APage_LooksAtNoMoreThan5000Rows) {
   request.set_filter("occur_time >= '1970-01-01T00:00:02Z'");
   request.set_page_size(1);
   EXPECT_EQ(Run<v1::ListContactsResponse>(request)->total_size(), kRows - 2);
+}
+
+// What a call may read is enough for a page and its count, but for the time zone that the day
+// needs.
+TEST_F(LongListTest, ACountThatReadsTooMuch_IsNotSet_AndHarmsNoPage) {
+  v1::ListContactsRequest request;
+  request.set_parent(kRybnik);
+  request.set_show_total_size(true);
+  request.set_filter("occur_time >= '1970-01-01' AND topics:sz*");
+  const auto page = Run<v1::ListContactsResponse>(request);
+  ASSERT_THAT(page, IsOk());
+  EXPECT_FALSE(page->has_total_size());
+  EXPECT_FALSE(page->next_page_token().empty());
+}
+
+// An index has as many entries of a row as the row has values: those of the second are looked at in
+// the same bounds.
+TEST_F(LongListTest, APage_LooksAtNoMoreThan5000EntriesOfRowsThatWereGiven) {
+  v1::ListContactsRequest request;
+  request.set_parent(kRybnik);
+  request.set_filter(absl::StrCat("needs.need_code = '", kRybnik, "/needCodes/n*' AND topics:sz*"));
+  std::vector<std::string> found;
+  int pages = 0;
+  do {
+    const auto page = Run<v1::ListContactsResponse>(request);
+    ASSERT_THAT(page, IsOk());
+    for (const std::string& id : IdsOf(page->contacts())) found.push_back(id);
+    request.set_page_token(page->next_page_token());
+    ++pages;
+  } while (!request.page_token().empty());
+  EXPECT_EQ(pages, 3);  // 10,002 entries.
+  EXPECT_THAT(found, ElementsAre("c0000"));
 }
 
 TEST_F(ListContactsTest, TheDistrict_IsThatOfTheStopWhenTheContactWasRecorded) {

@@ -10,6 +10,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
@@ -134,24 +135,33 @@ absl::StatusOr<v1::AuditEntry> ToPublic(const std::string& parent, const LogEntr
   return entry;
 }
 
-// The names in a filter's `resource = "…"`. An entry must be about one of them.
-std::vector<std::string> ResourcesAskedFor(const Filter& filter) {
-  std::vector<std::string> names;
+bool AsksFor(const call::FilterTest& test) {
+  return test.op == FilterOp::kEqual || test.op == FilterOp::kPrefix;
+}
+
+// The condition by which a filter asks for entries about a resource: `resource = "…"`, or of
+// several, or a prefix. Null: there is none.
+const FilterCondition* ConditionOnResource(const Filter& filter) {
   for (const FilterCondition& condition : filter.Conditions()) {
-    if (condition.path != "resource" || !condition.IsAll(FilterOp::kEqual)) continue;
-    for (const call::FilterTest& test : condition.any_of) {
-      names.push_back(std::get<std::string>(test.value));
+    if (condition.path == "resource" && absl::c_all_of(condition.any_of, AsksFor)) {
+      return &condition;
     }
-    break;
   }
-  return names;
+  return nullptr;
+}
+
+bool IsAskedFor(const FilterCondition& condition, absl::string_view name) {
+  return absl::c_any_of(condition.any_of, [name](const call::FilterTest& test) {
+    const auto& asked = std::get<std::string>(test.value);
+    return test.op == FilterOp::kPrefix ? absl::StartsWith(name, asked) : name == asked;
+  });
 }
 
 // Collects a page. Tells for each entry whether there was room for it.
 class Page {
  public:
   Page(const Filter& filter, int size, v1::ListAuditEntriesResponse& response)
-      : filter_(filter), asked_(ResourcesAskedFor(filter)), size_(size), response_(response) {}
+      : filter_(filter), asked_(ConditionOnResource(filter)), size_(size), response_(response) {}
 
   bool Take(v1::AuditEntry entry, size_t stored_bytes) {
     if (visited_ == kMaxVisitedEntries || visited_bytes_ > kMaxVisitedBytes) return false;
@@ -171,19 +181,19 @@ class Page {
   // An entry is about the resource that its request named, and about all resources in its answer.
   bool Matches(v1::AuditEntry& entry) const {
     if (filter_.Matches(entry)) return true;
-    const auto& given = entry.given_resources();
-    const auto asked = absl::c_find_if(
-        asked_, [&given](const std::string& name) { return absl::c_linear_search(given, name); });
-    if (asked == asked_.end()) return false;
+    if (asked_ == nullptr) return false;
     const std::string named = entry.resource();
-    entry.set_resource(*asked);
-    const bool matches = filter_.Matches(entry);
+    const bool matches = absl::c_any_of(entry.given_resources(), [&](const std::string& given) {
+      if (!IsAskedFor(*asked_, given)) return false;
+      entry.set_resource(given);
+      return filter_.Matches(entry);
+    });
     entry.set_resource(named);
     return matches;
   }
 
   const Filter& filter_;
-  const std::vector<std::string> asked_;
+  const FilterCondition* const asked_;
   const int size_;
   v1::ListAuditEntriesResponse& response_;
   size_t bytes_ = 0;

@@ -188,6 +188,11 @@ TEST_F(AuditHandlersTest, ListAuditEntries_ShowsWhatWasGiven_AndFindsIt) {
   EXPECT_THAT(Positions(town + "\""), ElementsAre(1));
   EXPECT_THAT(Positions(town + "/residents/a\" AND principal = \"anna\""), ElementsAre(1));
   EXPECT_THAT(Positions(town + "/residents/b\" AND principal = \"jan\""), IsEmpty());
+  EXPECT_THAT(Positions(town + "/residents/*\""), ElementsAre(1, 2));
+  EXPECT_THAT(
+      Positions(town + "/residents/*\" AND resource != \"municipalities/rybnik/residents/a\""),
+      ElementsAre(1));
+  EXPECT_THAT(Positions(town + "/stops/*\" OR " + town + "/residents/b*\""), ElementsAre(1));
   EXPECT_THAT(Positions("resource != \"municipalities/rybnik/residents/b\""), ElementsAre(1, 2, 3));
   EXPECT_EQ(List(town + "/residents/b\"")->audit_entries(0).resource(), "municipalities/rybnik");
 }

@@ -129,12 +129,14 @@ std::optional<Ranges> RangesOf(const FilterCondition& condition) {
   return Joined(std::move(ranges));
 }
 
-// The ranges that all conditions on a column leave; nothing: everything. The values of a list may
-// each meet another condition, so only the first condition on a list counts.
+// The ranges that all conditions on a column leave; nothing: everything. In a list of messages each
+// message may meet another condition, so only the first condition counts. No range of a list of
+// values is read: a row would stand at each of its values, also at one that its view takes out, and
+// its place would tell of that value.
 std::optional<Ranges> RangesOf(const Filter& filter, const std::string& path) {
   std::optional<Ranges> left;
   for (const FilterCondition& condition : filter.Conditions()) {
-    if (condition.path != path) continue;
+    if (condition.path != path || condition.fields.back()->is_repeated()) continue;
     std::optional<Ranges> ranges = RangesOf(condition);
     if (!ranges.has_value()) continue;
     if (condition.is_of_many()) return ranges;

@@ -62,7 +62,8 @@ struct ListPlan {
 // index gives the order.
 //
 // An equality with the value of an unset field ("" or 0 or false) is never used, as an index need
-// not hold unset fields.
+// not hold unset fields. Of a column that is a list of values only equality is used, and it gives
+// no order.
 std::optional<ListPlan> PlanList(const Filter& filter, absl::Span<const ListIndex> indexes,
                                  const ListIndex& otherwise, const std::optional<ListOrder>& order);
 

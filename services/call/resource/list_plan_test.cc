@@ -151,12 +151,22 @@ TEST(PlanList, AContradiction_ReadsNothing) {
   EXPECT_THAT(plan->heads, IsEmpty());
 }
 
-// Each of two topics may meet one of two conditions.
+// Each of two ids may meet one of two conditions.
 TEST(PlanList, ConditionsOnAList_DoNotMeet) {
-  const auto plan = PlanOf("topics:a* AND topics:b*");
-  EXPECT_EQ(plan->index, kByTopic);
+  const auto plan = PlanOf("external_ids.system = a* AND external_ids.system = b*");
+  EXPECT_EQ(plan->index, kByExternalId);
   EXPECT_THAT(plan->tails, ElementsAre(Between("a", "b")));
   EXPECT_THAT(PlanOf("topics:a AND topics:b")->heads, ElementsAre(Tuple("a")));
+}
+
+// Where a row of several values stands must not tell of those that its reader is not given.
+TEST(PlanList, ValuesOfAList_AreFoundByEqualityAndGiveNoOrder) {
+  EXPECT_EQ(PlanOf("topics:a* AND topics:b*")->index, IndexId::kRows);
+  EXPECT_FALSE(PlanOf("topics:a*", "topics").has_value());
+  EXPECT_FALSE(PlanOf("topics:a OR topics:b", "topics").has_value());
+  const auto alternatives = PlanOf("topics:a OR topics:b");
+  EXPECT_EQ(alternatives->index, kByTopic);
+  EXPECT_THAT(alternatives->heads, ElementsAre(Tuple("a"), Tuple("b")));
 }
 
 TEST(PlanList, APrefix_IsARange) {

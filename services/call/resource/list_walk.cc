@@ -122,7 +122,7 @@ absl::StatusOr<bool> ListWalk::Next(Message& row) {
         [this](const Source& a, const Source& b) { return IsBefore(a.rest, b.rest); });
     last_head_ = taken_->head;
     last_rest_ = taken_->rest;
-    if (!IsFirstOfItsRow(*taken_)) continue;
+    is_repeat_ = !IsFirstOfItsRow(*taken_);
     meta_ = taken_->walk.meta();
     row.GetReflection()->Swap(&row, taken_->row.get());
     return true;

@@ -1,4 +1,4 @@
-// The rows of a plan, in its order, each once.
+// The rows of a plan, in its order.
 #ifndef OSIEDLE_SERVICES_CALL_RESOURCE_LIST_WALK_H_
 #define OSIEDLE_SERVICES_CALL_RESOURCE_LIST_WALK_H_
 
@@ -26,6 +26,9 @@ class ListWalk {
   // As storage::Iterator::Next(). Fills `row`.
   absl::StatusOr<bool> Next(google::protobuf::Message& row);
 
+  // Whether the row that the last Next() gave was given before, by another entry. It is not passed
+  // over in here, so that whoever walks can stop: all entries after this one may be such.
+  bool is_repeat() const { return is_repeat_; }
   // Of the row that the last Next() gave.
   const storage::RowMeta& meta() const { return meta_; }
   // Opaque, and good while rows come and go.
@@ -70,6 +73,7 @@ class ListWalk {
   std::optional<size_t> last_head_;
   std::string last_rest_;
   storage::RowMeta meta_;
+  bool is_repeat_ = false;
   int visited_ = 0;
 };
 

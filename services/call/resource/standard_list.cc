@@ -134,6 +134,7 @@ absl::StatusOr<std::optional<int>> StandardResource::Count(const Call& call,
     ASSIGN_OR_RETURN(bool more, walk.Next(*row));
     if (!more) return std::optional<int>(count);
     bytes += row->ByteSizeLong();
+    if (walk.is_repeat()) continue;
     ASSIGN_OR_RETURN(bool wanted, IsWanted(call, reader, selection, *row));
     if (wanted) ++count;
   }
@@ -199,24 +200,25 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
   }
 
   const google::protobuf::Reflection& reflection = *response.GetReflection();
-  if (shape.Flag(request, shape.show_total_size)) {
-    ASSIGN_OR_RETURN(std::optional<int> count, Count(call, reader, owner, plan, selection));
-    const FieldDescriptor* total = response.GetDescriptor()->FindFieldByName("total_size");
-    if (count.has_value()) reflection.SetInt32(&response, total, *count);
-  }
-
   const FieldDescriptor* rows = RowsField(response, spec_.table->prototype());
   ListWalk walk(*spec_.table, reader, owner, plan, std::move(after));
   const std::unique_ptr<Message> row(spec_.table->prototype().New());
   size_t bytes = 0;
   size_t visited_bytes = 0;
   std::string last_position;
+  bool is_last = false;
   while (true) {
     ASSIGN_OR_RETURN(bool more, walk.Next(*row));
-    if (!more) return absl::OkStatus();  // The end: no token.
+    if (!more) {
+      is_last = true;
+      break;
+    }
     const size_t row_bytes = row->ByteSizeLong() + 24;
     visited_bytes += row_bytes;
-    ASSIGN_OR_RETURN(bool wanted, IsWanted(call, reader, selection, *row));
+    bool wanted = false;
+    if (!walk.is_repeat()) {
+      ASSIGN_OR_RETURN(wanted, IsWanted(call, reader, selection, *row));
+    }
     if (wanted) {
       if (reflection.FieldSize(response, rows) == *page_size ||
           (bytes > 0 && bytes + row_bytes > kMaxPageBytes)) {
@@ -232,9 +234,18 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
     last_position = walk.position();
     if (walk.visited() >= kMaxVisitedRows || visited_bytes >= kMaxVisitedBytes) break;
   }
-  const FieldDescriptor* token = response.GetDescriptor()->FindFieldByName("next_page_token");
-  reflection.SetString(&response, token,
-                       call.page_tokens().Encode(last_position, binding, call.entropy()));
+  if (!is_last) {
+    const FieldDescriptor* token = response.GetDescriptor()->FindFieldByName("next_page_token");
+    reflection.SetString(&response, token,
+                         call.page_tokens().Encode(last_position, binding, call.entropy()));
+  }
+  if (!shape.Flag(request, shape.show_total_size)) return absl::OkStatus();
+  // Last: where it reads more than is left to the call, only the count is not given.
+  absl::StatusOr<std::optional<int>> count = Count(call, reader, owner, plan, selection);
+  if (absl::IsResourceExhausted(count.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(count.status());
+  const FieldDescriptor* total = response.GetDescriptor()->FindFieldByName("total_size");
+  if (count->has_value()) reflection.SetInt32(&response, total, **count);
   return absl::OkStatus();
 }
 
