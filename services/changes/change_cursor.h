@@ -29,9 +29,9 @@ absl::StatusOr<Place> EndOf(const call::Call& call, const storage::Snapshot& sna
 // of the store. Good for every principal and with every filter.
 std::string CursorAt(const call::Call& call, const Place& place);
 
-// The place, which the feed of `snapshot` has: CURSOR_EXPIRED when the store was restored since,
-// and when its log has lost the place, whether it has grown past there again or not.
-// CURSOR_INVALID: not a cursor of this feed.
+// The place of the cursor in the feed of `snapshot`. CURSOR_EXPIRED: the store was restored since,
+// or its log has lost the place, even if it has grown past the place again. CURSOR_INVALID: not a
+// cursor of this feed.
 absl::StatusOr<Place> PlaceOf(const call::Call& call, const storage::Snapshot& snapshot,
                               absl::string_view cursor);
 

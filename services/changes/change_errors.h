@@ -6,10 +6,10 @@
 
 namespace osiedle::changes {
 
-// CURSOR_INVALID: not made here, or for another municipality; which of these is not told.
+// CURSOR_INVALID: not made here, or for another municipality. The error does not tell which.
 absl::Status CursorInvalid();
-// CURSOR_EXPIRED: the store's history is another than the one that the cursor is a place in: it was
-// restored, or has lost its latest changes.
+// CURSOR_EXPIRED: the store no longer has the history of the cursor. It was restored, or has lost
+// its latest changes.
 absl::Status CursorExpired();
 
 }  // namespace osiedle::changes

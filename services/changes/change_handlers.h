@@ -1,4 +1,4 @@
-// What the RPCs of the change feed mean.
+// The handlers of the change feed.
 #ifndef OSIEDLE_SERVICES_CHANGES_CHANGE_HANDLERS_H_
 #define OSIEDLE_SERVICES_CHANGES_CHANGE_HANDLERS_H_
 

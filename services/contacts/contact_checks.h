@@ -1,5 +1,5 @@
-// What is asked of every creation and change of a stop, an outing, a contact: the rules of its
-// fields, what its state allows. Fills in what the client left open.
+// The checks of every creation and change of a stop, an outing, a contact: the rules of its fields,
+// and of its state. Fills in default values.
 #ifndef OSIEDLE_SERVICES_CONTACTS_CONTACT_CHECKS_H_
 #define OSIEDLE_SERVICES_CONTACTS_CONTACT_CHECKS_H_
 

@@ -24,7 +24,7 @@ absl::Status StageHistoryFull(const v1::Stop& stop);
 // RESOURCE_EXISTS: the same version of the tally is there with other content.
 absl::Status TallyExists(const v1::Outing& outing, absl::string_view tally_id);
 
-// An item of a batch names what only a later one creates.
+// An item of a batch names a resource that only a later item creates.
 absl::Status ItemOutOfOrder(absl::string_view name);
 // The phone's clock is too far off.
 absl::Status ClockOff(absl::Time send_time, absl::Time server_time);

@@ -1,9 +1,9 @@
-// To whom of the residents that a contact names it is still linked, and who is told.
+// The links of a contact: to which of its named residents it is still linked, and who may see this.
 //
-// A link ends for good when the resident is lowered to COUNTED, or erased: nobody finds by it who
-// was met. It ends with that very transaction, however many contacts there are: a link holds where
-// the contact was recorded after the resident was COUNTED last, so that raised again, nothing comes
-// back. The names themselves are taken out of the rows within the hour (link_sweep.h).
+// A link ends for good when the resident is lowered to COUNTED, or erased: then it no longer tells
+// who was met. All links end with that very transaction, because a link holds only if the contact
+// was recorded after the resident was last COUNTED. So raising the level again restores no link.
+// The names themselves are taken out of the rows within the hour (link_sweep.h).
 #ifndef OSIEDLE_SERVICES_CONTACTS_CONTACT_LINKS_H_
 #define OSIEDLE_SERVICES_CONTACTS_CONTACT_LINKS_H_
 
@@ -15,13 +15,13 @@
 
 namespace osiedle::contacts {
 
-// The view of contacts: takes the links out that have ended, and all of them
-// where the caller may not read residents. Has a call audited that tells of one: that is a reading
-// of the resident.
+// The view of contacts: takes the links out that have ended, and all of them where the caller may
+// not read residents. A call whose answer has a link is audited, because it is a reading of the
+// resident.
 absl::Status ViewLinks(const call::Call& call, const storage::Reader& reader, v1::Contact& contact);
 
-// The check of their filters. ROLE_REQUIRED: it asks for a resident, and the
-// caller may not read residents. Has a call audited that asks so: its answer is somebody's history.
+// The check of their filters. ROLE_REQUIRED: it asks for a resident, and the caller may not read
+// residents. Such a call is audited, because its answer is a resident's history.
 absl::Status CheckLinkFilter(const call::Call& call, const call::Filter& filter);
 
 }  // namespace osiedle::contacts

@@ -1,6 +1,6 @@
 // What other areas may read of this one, in their own transaction or snapshot, by the
-// municipality's number in keys and the last part of a name. Whatever was ever made is found,
-// deleted or not: `delete_time` tells.
+// municipality's number in keys and the last part of a name. Deleted records are found, too:
+// `delete_time` tells them.
 #ifndef OSIEDLE_SERVICES_CONTACTS_CONTACT_READER_H_
 #define OSIEDLE_SERVICES_CONTACTS_CONTACT_READER_H_
 

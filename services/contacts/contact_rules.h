@@ -9,9 +9,9 @@
 
 namespace osiedle::contacts {
 
-// What holds for the fields of a contact beyond what its proto declares. `before` is null for a new
-// one; a moment or day that did not change is not judged by today's clock. `today` is the day in
-// the municipality's time zone.
+// The rules for the fields of a contact beyond its proto. `before` is null for a new one; a moment
+// or day that did not change is not judged by today's clock. `today` is the day in the
+// municipality's time zone.
 void CheckContact(const v1::Contact* before, const v1::Contact& after, absl::Time now,
                   absl::CivilDay today, call::Violations& violations);
 

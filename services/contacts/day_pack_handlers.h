@@ -1,4 +1,4 @@
-// What an assistant takes along for a day without network.
+// The data that an assistant takes along for a day without network.
 #ifndef OSIEDLE_SERVICES_CONTACTS_DAY_PACK_HANDLERS_H_
 #define OSIEDLE_SERVICES_CONTACTS_DAY_PACK_HANDLERS_H_
 

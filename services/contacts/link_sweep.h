@@ -10,8 +10,8 @@
 
 namespace osiedle::contacts {
 
-// Ends up to `limit` links of `owner`, in one transaction. Returns how many. No etag moves
-// and the feed tells nothing: a list of contacts would be the history that has ended. Blocks.
+// Ends up to `limit` links of `owner`, in one transaction. Returns how many. No etag changes and
+// the feed gets no event: a list of these contacts would be the history that has ended. Blocks.
 absl::StatusOr<int> SweepLinks(storage::Store& store, uint32_t owner, absl::Time now, int limit);
 
 }  // namespace osiedle::contacts

@@ -1,4 +1,4 @@
-// What each RPC about outings means.
+// The handlers of the RPCs about outings.
 #ifndef OSIEDLE_SERVICES_CONTACTS_OUTING_HANDLERS_H_
 #define OSIEDLE_SERVICES_CONTACTS_OUTING_HANDLERS_H_
 

@@ -10,8 +10,8 @@
 
 namespace osiedle::contacts {
 
-// What holds for the fields of an outing beyond what its proto declares. `before` is null for a new
-// one; a day that did not change is not judged by today's calendar.
+// The rules for the fields of an outing beyond its proto. `before` is null for a new one; a day
+// that did not change is not judged by today's calendar.
 void CheckOuting(const v1::Outing* before, const v1::Outing& after, absl::CivilDay today,
                  call::Violations& violations);
 

@@ -40,21 +40,21 @@ std::optional<absl::Time> LastMoment(const v1::Outing& outing);
 // REQUIRES: WhyNot is empty; step.time is not before LastMoment.
 void TakeStep(const OutingStep& step, v1::Outing& outing);
 
-// ---- Days that phones recorded without network. What comes of them does not depend on the order
-// in which they are sent: each of these gives the same whatever came before it.
+// ---- Days that phones recorded without network. Their result does not depend on the order in
+// which they are sent.
 
 // A stay as a phone saw it.
 struct Stay {
   std::string stop;
   absl::Time arrive;
-  // Not later than this; the next arrival and the end of the outing may end it before.
+  // The latest end of the stay. The next arrival and the end of the outing may end it before.
   absl::Time leave = absl::InfiniteFuture();
 };
 
 // Why the stay cannot be added; empty when it can, or is there already.
 absl::string_view WhyNotAdd(const v1::Outing& outing, const Stay& stay);
-// Puts the stay among the others, by time. Starts a PLANNED outing; one that starts before the
-// start on record moves it. REQUIRES: WhyNotAdd is empty; stay.leave is not before stay.arrive.
+// Puts the stay among the others, by time. Starts a PLANNED outing. A stay before the recorded
+// start moves the start. REQUIRES: WhyNotAdd is empty; stay.leave is not before stay.arrive.
 void AddStay(const Stay& stay, v1::Outing& outing);
 
 // Why the outing cannot end then; empty when it can, or has.
@@ -65,7 +65,7 @@ void EndOuting(absl::Time time, v1::Outing& outing);
 // As many tallies as one outing has.
 inline constexpr int kMaxTallies = 100;
 
-// What becomes of a tally that is sent.
+// The effect of a tally that is sent.
 enum class TallyStep {
   // It is written, in place of an earlier version or as a new one.
   kWrite,

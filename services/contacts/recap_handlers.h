@@ -1,4 +1,4 @@
-// What an assistant wants to remember before the next talk with someone.
+// The last contacts with a resident, for an assistant before the next talk.
 #ifndef OSIEDLE_SERVICES_CONTACTS_RECAP_HANDLERS_H_
 #define OSIEDLE_SERVICES_CONTACTS_RECAP_HANDLERS_H_
 

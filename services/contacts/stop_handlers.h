@@ -1,4 +1,4 @@
-// What each RPC about stops means.
+// The handlers of the RPCs about stops.
 #ifndef OSIEDLE_SERVICES_CONTACTS_STOP_HANDLERS_H_
 #define OSIEDLE_SERVICES_CONTACTS_STOP_HANDLERS_H_
 

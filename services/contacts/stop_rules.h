@@ -12,7 +12,7 @@ namespace osiedle::contacts {
 // As many changes of stage as a stop keeps.
 inline constexpr int kMaxStageChanges = 50;
 
-// What holds for the fields of a stop beyond what its proto declares.
+// The rules for the fields of a stop beyond its proto.
 void CheckStop(const v1::Stop& stop, call::Violations& violations);
 
 // Methods come in order, from being there to acting together: the next stage, or any earlier one.

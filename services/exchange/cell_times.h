@@ -1,4 +1,4 @@
-// Days and times as people and spreadsheets write them, and how they are written for them.
+// Reads days and times as people and spreadsheets write them, and writes them in the same form.
 #ifndef OSIEDLE_SERVICES_EXCHANGE_CELL_TIMES_H_
 #define OSIEDLE_SERVICES_EXCHANGE_CELL_TIMES_H_
 
@@ -24,7 +24,7 @@ using Fault = std::optional<CellFault>;
 struct Reading {
   // Of times without an offset.
   absl::TimeZone zone;
-  // By which years of two digits are understood.
+  // The present year, which decides the century of years of two digits.
   int64_t this_year = 0;
 };
 

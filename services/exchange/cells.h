@@ -18,14 +18,13 @@ struct Column {
   std::string path;
   // The way from the resource to the field.
   std::vector<const google::protobuf::FieldDescriptor*> fields;
-  // What an update mask says to change it: the path, or the part of it that is one value (a
+  // The path of the field in an update mask: the whole path, or the part that is one value (a
   // position).
   std::string mask;
-  // The server fills it in: it is exported, and passed over by an import.
+  // The server fills the field in. It is exported, and an import skips it.
   bool of_server = false;
-  // The field of the resource in which it lies, when no list gives that one: it is not exported,
-  // and an import leaves it as it is where a row says nothing about it. Null: it is a field like
-  // others.
+  // The concealed field of the resource that holds this field. A concealed field is not exported,
+  // and an import without it leaves it as it is. Null: the field is not concealed.
   const google::protobuf::FieldDescriptor* concealed = nullptr;
 };
 
@@ -50,12 +49,12 @@ struct CellStyle {
 std::string CellOf(const google::protobuf::Message& resource, const Column& column,
                    const CellStyle& style = {});
 
-// Puts the value into the resource; an empty cell leaves it as it is, and so does a blank one of
-// what is no text. Returns what is wrong with the text, or nothing.
+// Puts the value into the resource. An empty cell leaves the field as it is; so does a blank cell
+// of a field that is not a text. Returns the fault of the text, or nothing.
 Fault SetCell(absl::string_view cell, const Column& column, const Reading& reading,
               google::protobuf::Message& resource);
 
-// Without the blanks around it, those that spreadsheets put between thousands included.
+// The text without blanks around it, also without the special blanks of spreadsheets.
 absl::string_view WithoutBlanks(absl::string_view text);
 
 }  // namespace osiedle::exchange

@@ -10,7 +10,7 @@ namespace osiedle::exchange {
 // METHOD_UNIMPLEMENTED: this server does not host the kind's service.
 absl::Status KindNotHosted(absl::string_view kind);
 
-// ETAG_MISMATCH of the row's etag: what it was made from is not what is stored.
+// ETAG_MISMATCH of the row's etag: the stored record is not the one that the row was made from.
 absl::Status RowOutdated();
 
 // The same failure with its violated fields named without `prefix` ("contact."): as columns.

@@ -10,8 +10,7 @@
 namespace osiedle::exchange {
 
 // A call::BatchPlanner. Rows of a kind that may name another of its own kind keep their order. A
-// row that has not begun when the time of the call is over is refused with DEADLINE_PASSED, and a
-// repeat does it.
+// row that has not begun at the call's deadline is refused with DEADLINE_PASSED; a repeat runs it.
 absl::StatusOr<call::Batch> PlanImport(const call::Call& call, const v1::ImportRowsRequest& request,
                                        v1::ImportRowsResponse& response);
 

@@ -1,4 +1,4 @@
-// Which resources can be imported and exported, and by whom.
+// The resources that can be imported and exported, and who may do so.
 #ifndef OSIEDLE_SERVICES_EXCHANGE_KINDS_H_
 #define OSIEDLE_SERVICES_EXCHANGE_KINDS_H_
 

@@ -1,4 +1,4 @@
-// The ids of rows that name no resource: made of what they say.
+// The ids of rows that name no resource. They are made of the rows' content.
 #ifndef OSIEDLE_SERVICES_EXCHANGE_ROW_IDS_H_
 #define OSIEDLE_SERVICES_EXCHANGE_ROW_IDS_H_
 
@@ -19,9 +19,9 @@ class RowIds {
   // `source` is that of the import.
   RowIds(const call::Call& call, const call::ResourceType& type, absl::string_view source);
 
-  // What the row says: the fields that it sets, but for those that the server fills in.
+  // A digest of the row's content: the fields that it sets, except those that the server fills in.
   std::string DigestOf(const google::protobuf::Message& content) const;
-  // `occurrence` tells rows that say the same apart.
+  // `occurrence` distinguishes equal rows.
   std::string IdOf(absl::string_view digest, int64_t occurrence) const;
 
  private:

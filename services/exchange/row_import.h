@@ -18,7 +18,7 @@ namespace osiedle::exchange {
 // Lives until its transaction is done. One thread at a time.
 class RowImport {
  public:
-  // What the rows of a chunk have in common.
+  // The common data of the rows of a chunk.
   struct Common {
     // Has a Create; outlives the rows.
     const call::Kind& kind;
@@ -31,17 +31,17 @@ class RowImport {
   // The name that the row gives, or that of the parent.
   const std::string& Subject() const;
 
-  // What the transaction does: the kind's own method. May be run again.
+  // The body of the transaction: the kind's own method. May be run again.
   absl::Status Run(const call::Call& call, storage::Transaction& transaction);
 
-  // What became of it, when its transaction has ended so.
+  // The result of the row, after its transaction has ended with this status.
   void Conclude(const absl::Status& ended, v1::RowResult& row) const;
 
  private:
   // Through Create below `parent` under `id`, or under a new one.
   absl::Status Create(const call::Call& call, storage::Transaction& transaction,
                       const std::string& parent, const std::string& id);
-  // Through Update, over a resource that has `etag`; "": whatever it has.
+  // Through Update, over a resource with `etag`; "": with any etag.
   absl::Status Update(const call::Call& call, storage::Transaction& transaction,
                       const std::string& name, const std::string& etag);
   // Of the resource that the row is about, or of none when `name` is empty.

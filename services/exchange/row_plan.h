@@ -1,4 +1,4 @@
-// What a row of an import asks for: which resource, and what of it. No storage.
+// The meaning of a row of an import: the resource, and its changed fields. No storage.
 #ifndef OSIEDLE_SERVICES_EXCHANGE_ROW_PLAN_H_
 #define OSIEDLE_SERVICES_EXCHANGE_ROW_PLAN_H_
 
@@ -15,7 +15,7 @@
 
 namespace osiedle::exchange {
 
-// The columns of a chunk, understood.
+// The columns of a chunk, with their fields.
 struct Header {
   struct Cell {
     // Null: it is the id.
@@ -39,7 +39,7 @@ struct RowPlan {
   // Its name is set where the row gives one.
   std::unique_ptr<google::protobuf::Message> resource;
   std::string name;
-  // What the stored resource must have where the row would change anything; empty: whatever it has.
+  // The etag that the stored resource must have if the row would change it; empty: any etag.
   std::string etag;
   // The id of a row that gives no name: the same whenever the file is imported. Empty: the import
   // has no id, or the row no line.

@@ -25,7 +25,7 @@ class CounterBatch {
   CounterBatch(const storage::Snapshot& snapshot, uint32_t owner, uint64_t generation)
       : snapshot_(snapshot), owner_(owner), generation_(generation) {}
 
-  // One more source surely fits into a transaction.
+  // Whether one more source certainly fits into a transaction.
   bool HasRoom() const;
 
   // From now on `source` counts as `now`. REQUIRES: HasRoom(); each source once.
@@ -58,7 +58,7 @@ class CounterBatch {
   std::vector<NewContribution> contributions_;
   // By table and tuple.
   std::map<std::pair<storage::TableId, std::string>, Counter> counters_;
-  // About what writing it all takes.
+  // About the bytes of writing the whole batch.
   size_t bytes_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// What may be said in public about a count: pure functions. services/figures/README.md tells why.
+// What may be published about a count: pure functions. services/figures/README.md tells why.
 #ifndef OSIEDLE_SERVICES_FIGURES_DISCLOSURE_RULES_H_
 #define OSIEDLE_SERVICES_FIGURES_DISCLOSURE_RULES_H_
 
@@ -12,7 +12,7 @@ inline constexpr int kRoundedTo = 5;
 inline constexpr int kSuppressedBelow = 5;
 inline constexpr int kViolenceSuppressedBelow = 10;
 
-// Below how many contacts a cell of a top-level code (its id) is suppressed.
+// The number of contacts below which a cell of a top-level code (its id) is suppressed.
 int SuppressedBelow(absl::string_view need_code);
 
 // What is published of `count`: 0 for a suppressed one, else the nearest multiple of kRoundedTo.
@@ -25,9 +25,10 @@ struct CountRange {
 };
 CountRange CountsBehind(int64_t published, int suppressed_below);
 
-// Whether the next edition may say `now` where the one before said `before`: only when every two
-// counts behind them differ by at least `suppressed_below`. A difference between editions is itself
-// a count, of contacts recorded or corrected late, and is held to what holds for counts.
+// Whether the next edition may publish `now` where the edition before published `before`. Every
+// count behind the one must differ from every count behind the other by at least
+// `suppressed_below`. A difference between editions is itself a count, of late contacts, so the
+// same threshold holds.
 bool MayCorrect(int64_t before, int64_t now, int suppressed_below);
 
 }  // namespace osiedle::figures

@@ -1,4 +1,4 @@
-// What the RPCs mean that publish figures.
+// The handlers that publish figures.
 #ifndef OSIEDLE_SERVICES_FIGURES_EDITION_HANDLERS_H_
 #define OSIEDLE_SERVICES_FIGURES_EDITION_HANDLERS_H_
 
@@ -11,8 +11,8 @@
 
 namespace osiedle::figures {
 
-// Counts in a snapshot of its own: an edition tells of a moment just before it is issued. Only
-// another edition, or a change of the municipality, makes it run again.
+// Counts in a snapshot of its own, of a moment just before the edition is issued. Only another
+// edition, or a change of the municipality, makes it run again.
 absl::Status IssueEdition(const call::Call& call, storage::Transaction& transaction,
                           const v1::IssueEditionRequest& request, v1::Edition& response);
 absl::Status ListPublishedFigures(const call::Call& call, const storage::Snapshot& snapshot,

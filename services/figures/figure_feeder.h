@@ -22,16 +22,16 @@
 
 namespace osiedle::figures {
 
-// Answers do not need it: they add what it has not counted yet. It keeps that short. It looks at
-// every feed once, when it begins, and then at those alone of which the store says that they grew:
-// at rest it sleeps.
+// Answers are exact without the feeder: they add the changes that it has not counted yet. The
+// feeder keeps these few. It looks at every feed once, when it begins, and later only at feeds that
+// grew, as the store reports. At rest it sleeps.
 class FigureFeeder final : public call::Follower, private storage::LogWatcher {
  public:
   struct Options {
     // Between looks at the feeds.
     absl::Duration interval = absl::Seconds(1);
-    // While records come in, it rests this many times as long as it worked: those who write go
-    // first.
+    // While records come in, the feeder rests this many times as long as it worked, so that writers
+    // go first.
     int rest = 19;
     // So many new entries since the last step mean that records come in.
     uint64_t busy_entries = 20;
@@ -43,7 +43,7 @@ class FigureFeeder final : public call::Follower, private storage::LogWatcher {
   ~FigureFeeder() override;
   FigureFeeder(const FigureFeeder&) = delete;
 
-  // Waits for the step under way; begins no other. Not to be called by two threads at once.
+  // Waits for the step under way, and begins no other. Not to be called by two threads at once.
   void Stop() override;
 
   // Records counted.
@@ -72,7 +72,7 @@ class FigureFeeder final : public call::Follower, private storage::LogWatcher {
   absl::Status Look(const News& news);
   absl::Status Follow(uint32_t owner);
   absl::Status ReadMunicipalities();
-  // What did not succeed is looked at again.
+  // Marks a feed again after a failure.
   void LookAgainAt(uint32_t owner);
 
   storage::Store& store_;

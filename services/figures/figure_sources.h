@@ -1,4 +1,4 @@
-// The records that figures are made of, read as what they count as.
+// The records behind the figures, read as their contributions.
 #ifndef OSIEDLE_SERVICES_FIGURES_FIGURE_SOURCES_H_
 #define OSIEDLE_SERVICES_FIGURES_FIGURE_SOURCES_H_
 
@@ -33,7 +33,8 @@ struct Source {
   }
 };
 
-// Reads what records count as, all in one snapshot of one municipality. The snapshot outlives it.
+// Reads the contributions of records, in one snapshot of one municipality. The snapshot outlives
+// it.
 class SourceReader {
  public:
   SourceReader(const storage::Snapshot& snapshot, uint32_t owner, absl::TimeZone zone)

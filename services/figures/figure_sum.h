@@ -16,7 +16,7 @@
 
 namespace osiedle::figures {
 
-// What is to be added up.
+// The range of a sum.
 struct SumRange {
   Month first = 0;
   // Itself included.

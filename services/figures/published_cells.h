@@ -28,15 +28,16 @@ absl::StatusOr<std::map<Month, Cells>> CountCells(const call::Call& call,
                                                   const storage::Snapshot& snapshot,
                                                   absl::TimeZone zone, const MonthRange& months);
 
-// What a month publishes that no edition covers yet.
+// The published cells of a month that no edition covers yet.
 Cells PublishNew(const Cells& counts);
-// What it publishes once more: `before`, corrected where that may be.
+// The cells of a month that is published again: `before`, corrected where a correction is allowed.
 Cells PublishAgain(const Cells& before, const Cells& counts);
 
-// Stores what edition `number` says of a month that it says anything new of.
+// Stores the cells of edition `number` for a month with new or corrected cells.
 absl::Status StoreCells(storage::Transaction& transaction, uint32_t owner, Month month,
                         uint64_t number, const Cells& cells, uint64_t revision);
-// What edition `number` says of a month: what it stored itself, or the newest before it.
+// The cells of a month in edition `number`: its own stored cells, or those of the newest edition
+// before it.
 absl::StatusOr<Cells> LoadCells(const storage::Reader& reader, uint32_t owner, Month month,
                                 uint64_t number);
 

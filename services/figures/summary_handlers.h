@@ -1,4 +1,4 @@
-// What the RPCs mean that count exactly.
+// The handlers that count exactly.
 #ifndef OSIEDLE_SERVICES_FIGURES_SUMMARY_HANDLERS_H_
 #define OSIEDLE_SERVICES_FIGURES_SUMMARY_HANDLERS_H_
 

@@ -1,4 +1,4 @@
-// What the requests for summaries have in common.
+// The common parts of the requests for summaries.
 #ifndef OSIEDLE_SERVICES_FIGURES_SUMMARY_REQUEST_H_
 #define OSIEDLE_SERVICES_FIGURES_SUMMARY_REQUEST_H_
 
@@ -30,7 +30,7 @@ struct MonthRange {
 };
 
 void CheckParent(const call::Call& call, const std::string& parent, call::Violations& violations);
-// What a request means by the two; the last twelve months when both are empty.
+// The months of a request; the last twelve months when both fields are empty.
 MonthRange ReadMonths(const std::string& start_month, const std::string& end_month, absl::Time now,
                       absl::TimeZone zone, call::Violations& violations);
 // The names, each of which must be of the call's municipality and `collection`.
@@ -54,7 +54,7 @@ struct Group {
 };
 Group GroupOf(v1::Grouping grouping, Month month, const std::string& district);
 
-// In which district a stop lies, in one snapshot; each stop is read once.
+// The districts of stops, in one snapshot. Each stop is read once.
 class DistrictsOfStops {
  public:
   DistrictsOfStops(const storage::Snapshot& snapshot, uint32_t owner)

@@ -1,4 +1,4 @@
-// What is asked of every creation and change of a batch; fills in what the client left open.
+// The checks of every creation and change of a batch. Fills in default values.
 #ifndef OSIEDLE_SERVICES_INVITATIONS_BATCH_CHECKS_H_
 #define OSIEDLE_SERVICES_INVITATIONS_BATCH_CHECKS_H_
 
@@ -14,7 +14,7 @@ bool IsBatchId(absl::string_view id);
 
 absl::Status CheckBatchChange(const call::Change<v1::InvitationBatch>& change);
 
-// Slips that are good must not lead to a batch that is gone.
+// A batch with good slips must not be deleted.
 absl::Status CheckBatchDelete(const call::Call& call, const storage::Reader& reader,
                               const v1::InvitationBatch& batch);
 

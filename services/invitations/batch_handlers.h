@@ -1,4 +1,4 @@
-// What each RPC about batches means.
+// The handlers of the RPCs about batches.
 #ifndef OSIEDLE_SERVICES_INVITATIONS_BATCH_HANDLERS_H_
 #define OSIEDLE_SERVICES_INVITATIONS_BATCH_HANDLERS_H_
 

@@ -1,5 +1,5 @@
-// How often somebody may name a code that is not good (services/call/resource/tries.h). What counts
-// is the refusal: the transaction that refuses the code writes it.
+// The limits on bad codes (services/call/resource/tries.h). Each refusal counts: the transaction
+// that refuses a code writes the count.
 #ifndef OSIEDLE_SERVICES_INVITATIONS_CLAIM_CODE_TRIES_H_
 #define OSIEDLE_SERVICES_INVITATIONS_CLAIM_CODE_TRIES_H_
 
@@ -12,8 +12,9 @@
 
 namespace osiedle::invitations {
 
-// An evening at the door of a club with bad light; and the whole town's clubs together. At 300
-// tries an hour, and a hundred thousand slips about, one is hit in some 130 years.
+// The limits suffice for an evening at the door of a club with bad light, and for all clubs of a
+// town together. With 300 tries an hour and a hundred thousand slips in circulation, a guess
+// succeeds once in some 130 years.
 inline constexpr call::TryLimit kTriesOfPrincipal = {.most = 30, .interval = absl::Minutes(2)};
 inline constexpr call::TryLimit kTriesOfMunicipality = {.most = 300, .interval = absl::Seconds(12)};
 

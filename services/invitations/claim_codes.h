@@ -1,8 +1,8 @@
-// Which codes a batch has, and which invitation a code leads to.
+// The codes of a batch, and the invitation of a code.
 //
-// A code is made from the store's secret, the batch and the number: it can be made again for
-// whoever repeats the request that created the batch, and need not be kept. What is kept is its
-// hash under another key of that secret.
+// A code is made from the store's secret, the batch and the number. It can be made again when the
+// request that created the batch is repeated, so it is not stored. Only its hash, under another key
+// of that secret, is stored.
 #ifndef OSIEDLE_SERVICES_INVITATIONS_CLAIM_CODES_H_
 #define OSIEDLE_SERVICES_INVITATIONS_CLAIM_CODES_H_
 
@@ -22,7 +22,7 @@ namespace osiedle::invitations {
 
 // Fills in the codes of a batch, as printed, in the order of its invitations.
 void ShowClaimCodes(const call::Call& call, v1::InvitationBatch& batch);
-// Leaves as many empty ones in their place.
+// Replaces the codes by as many empty ones.
 void HideClaimCodes(v1::InvitationBatch& batch);
 
 // Makes the code at `index` of a batch that shows its codes lead to an invitation.
@@ -33,8 +33,8 @@ struct FoundInvitation {
   v1::Invitation invitation;
   storage::RowMeta meta;
 };
-// What a code (as ReadClaimCode gives it) leads to in the call's municipality, or nothing. Reads as
-// many rows for nothing as for something.
+// The invitation of a code (as ReadClaimCode gives it) in the call's municipality, or nothing. An
+// unknown code costs as many reads as a known one.
 absl::StatusOr<std::optional<FoundInvitation>> FindByClaimCode(const call::Call& call,
                                                                const storage::Reader& reader,
                                                                absl::string_view code);

@@ -19,8 +19,8 @@ absl::Status InvitationExpired(const v1::Invitation& invitation);
 absl::Status InvitationVoided(const v1::Invitation& invitation);
 absl::Status InvitationHandedOut(const v1::Invitation& invitation);
 
-// Two codes are alike, which happens to one batch in a hundred thousand of a town with a million
-// slips: the same request, sent again, makes others.
+// Two codes are equal, which happens to one batch in a hundred thousand of a town with a million
+// slips. The same request, sent again, makes other codes.
 absl::Status ClaimCodesCollide();
 
 }  // namespace osiedle::invitations

@@ -1,4 +1,4 @@
-// What each RPC about invitations means.
+// The handlers of the RPCs about invitations.
 #ifndef OSIEDLE_SERVICES_INVITATIONS_INVITATION_HANDLERS_H_
 #define OSIEDLE_SERVICES_INVITATIONS_INVITATION_HANDLERS_H_
 

@@ -1,11 +1,11 @@
-// What other areas may do to invitations, in their own transaction: a day that a phone brings hands
-// slips out, a check-in at the club redeems one.
+// Changes of invitations by other areas, in their own transaction: a phone's day hands slips out, a
+// check-in at the club redeems one.
 //
 // Both refuse what the RPCs refuse, with the same errors. A refused code is counted against the
-// caller (claim_code_tries.h), and the count must outlive the refusal. So these are called before
-// anything else is written, and a failure is returned as it is, at once: the call path then commits
-// the count and nothing more (Call::RefuseAndCommit; an area that runs items in transactions of
-// their own asks Call::commits_refusal after each).
+// caller (claim_code_tries.h), and the count must outlive the refusal. So call these before any
+// other write, and return a failure unchanged and at once. The call path then commits the count and
+// nothing more (Call::RefuseAndCommit). An area that runs items in transactions of their own asks
+// Call::commits_refusal after each.
 #ifndef OSIEDLE_SERVICES_INVITATIONS_INVITATION_WRITER_H_
 #define OSIEDLE_SERVICES_INVITATIONS_INVITATION_WRITER_H_
 

@@ -1,5 +1,4 @@
-// Making a backup and deleting those that are no longer kept: the same for whoever calls and for
-// the server's own clock.
+// Makes a backup and deletes those that are no longer kept, for callers and for scheduled backups.
 #ifndef OSIEDLE_SERVICES_OPERATIONS_BACKUP_MAKING_H_
 #define OSIEDLE_SERVICES_OPERATIONS_BACKUP_MAKING_H_
 
@@ -13,8 +12,8 @@
 
 namespace osiedle::operations {
 
-// The right to change the folder of backups: one holder in a process, and nobody waits for it.
-// Given back by the thread that took it.
+// The right to change the folder of backups. It has one holder in a process, and no thread waits
+// for it. The thread that took it gives it back.
 class BackupTurn {
  public:
   BackupTurn() ABSL_NO_THREAD_SAFETY_ANALYSIS;
@@ -29,13 +28,13 @@ class BackupTurn {
 
 struct MadeBackup {
   storage::BackupInfo info;
-  // Those that were deleted in its favour, newest first.
+  // The older backups that were deleted for it, newest first.
   std::vector<uint32_t> deleted;
 };
 
 // Blocks for as long as the copying takes. When the new backup is whole, what is older than the
-// newest `keep` whole ones is deleted, failed ones included; 0: nothing is. What can not be deleted
-// is a line in the log, and is tried again after the next one. REQUIRES: turn.taken().
+// newest `keep` whole ones is deleted, failed ones included; 0: nothing is. A failed deletion is a
+// line in the log, and is tried again after the next backup. REQUIRES: turn.taken().
 absl::StatusOr<MadeBackup> MakeBackup(const BackupTurn& turn, storage::Store& store,
                                       const std::string& directory, int keep);
 

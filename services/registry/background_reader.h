@@ -1,5 +1,5 @@
-// What the background work of other areas may ask of the registry: nobody calls, so there is no
-// call whose municipality it would be. For handlers see registry_reader.h.
+// Questions of other areas' background work to the registry. There is no call here, so the
+// municipality is a parameter. For handlers see registry_reader.h.
 #ifndef OSIEDLE_SERVICES_REGISTRY_BACKGROUND_READER_H_
 #define OSIEDLE_SERVICES_REGISTRY_BACKGROUND_READER_H_
 

@@ -1,6 +1,6 @@
 // The codes that every municipality begins with: kinds of needs, kinds of services, and which
-// service meets which need. Their ids stand in names that towns and other systems keep: an entry
-// may be added, never renamed or taken away.
+// service meets which need. Their ids are in names that towns and other systems store. So entries
+// may be added, and are never renamed or removed.
 #ifndef OSIEDLE_SERVICES_REGISTRY_CATALOGUE_H_
 #define OSIEDLE_SERVICES_REGISTRY_CATALOGUE_H_
 

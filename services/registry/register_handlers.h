@@ -1,4 +1,4 @@
-// What each RPC about registers of territorial units means.
+// The handlers of the RPCs about registers of territorial units.
 #ifndef OSIEDLE_SERVICES_REGISTRY_REGISTER_HANDLERS_H_
 #define OSIEDLE_SERVICES_REGISTRY_REGISTER_HANDLERS_H_
 

@@ -1,5 +1,5 @@
-// What is asked of every creation, change and deletion in this area, where the store must be read
-// for it. Fills in what the client left open.
+// The checks of every creation, change and deletion in this area that read the store. Fills in
+// default values.
 #ifndef OSIEDLE_SERVICES_REGISTRY_REGISTRY_CHECKS_H_
 #define OSIEDLE_SERVICES_REGISTRY_REGISTRY_CHECKS_H_
 

@@ -24,10 +24,10 @@ absl::StatusOr<std::optional<v1::Unit>> FindUnit(const storage::Reader& reader,
                                                  const v1::Register& the_register,
                                                  absl::string_view code);
 
-// Makes `code` the municipality's newest one, as the register of `day` tells of it: adds it to its
-// codes, and says in which voivodeship and county it lies. It holds from `valid_from` on; where
-// that is not given, from the day of the register. Two towns that take one code at once read what
-// the other writes, so one of them is refused. UNIT_NOT_IN_REGISTER, TERRITORIAL_CODE_TAKEN.
+// Makes `code` the municipality's newest one, with the voivodeship and county of the register of
+// `day`. The code holds from `valid_from` on, or from the day of the register when `valid_from` is
+// not given. Two towns that take one code at once read what the other writes, so one of them is
+// refused. UNIT_NOT_IN_REGISTER, TERRITORIAL_CODE_TAKEN.
 absl::Status TakeTerritorialCode(const storage::Reader& reader, absl::string_view code,
                                  absl::CivilDay day, std::optional<absl::CivilDay> valid_from,
                                  v1::Municipality& municipality);

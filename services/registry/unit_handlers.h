@@ -1,4 +1,4 @@
-// What each RPC about territorial units means.
+// The handlers of the RPCs about territorial units.
 #ifndef OSIEDLE_SERVICES_REGISTRY_UNIT_HANDLERS_H_
 #define OSIEDLE_SERVICES_REGISTRY_UNIT_HANDLERS_H_
 

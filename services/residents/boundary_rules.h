@@ -9,7 +9,7 @@ namespace osiedle::residents {
 
 inline constexpr int kMaxBoundaries = 50;
 
-// What holds for the fields of a boundary beyond what its proto declares.
+// The rules for the fields of a boundary beyond its proto.
 void CheckBoundary(const v1::Boundary& boundary, call::Violations& violations);
 
 }  // namespace osiedle::residents

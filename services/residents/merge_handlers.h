@@ -1,4 +1,4 @@
-// How two records are said to be of one person, and how that is taken back.
+// Merges two records of one person, and takes a merge back.
 #ifndef OSIEDLE_SERVICES_RESIDENTS_MERGE_HANDLERS_H_
 #define OSIEDLE_SERVICES_RESIDENTS_MERGE_HANDLERS_H_
 

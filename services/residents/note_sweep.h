@@ -1,4 +1,4 @@
-// Deletes notes that have expired. Nobody is given them any more anyhow.
+// Deletes expired notes. No answer holds them any more.
 #ifndef OSIEDLE_SERVICES_RESIDENTS_NOTE_SWEEP_H_
 #define OSIEDLE_SERVICES_RESIDENTS_NOTE_SWEEP_H_
 
@@ -10,8 +10,8 @@
 
 namespace osiedle::residents {
 
-// Takes the expired notes out of up to `limit` residents of `owner`; returns of how many. What a
-// reader sees does not change, so neither does a resident's etag. Blocks.
+// Takes the expired notes out of up to `limit` residents of `owner`; returns of how many. A
+// resident's etag does not change, because a reader sees no difference. Blocks.
 absl::StatusOr<int> SweepNotes(storage::Store& store, uint32_t owner, absl::Time now, int limit);
 
 }  // namespace osiedle::residents

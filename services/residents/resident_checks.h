@@ -1,5 +1,5 @@
-// What is asked of every creation, change and deletion of a resident or a boundary: the rules of
-// its fields, what its state allows. Fills in what the client left open.
+// The checks of every creation, change and deletion of a resident or a boundary: the rules of its
+// fields, and of its state. Fills in default values.
 #ifndef OSIEDLE_SERVICES_RESIDENTS_RESIDENT_CHECKS_H_
 #define OSIEDLE_SERVICES_RESIDENTS_RESIDENT_CHECKS_H_
 

@@ -8,8 +8,8 @@
 
 namespace osiedle::residents {
 
-// STATE_TRANSITION_REFUSED with the level as metadata `state`: it does not move so; `why` is for
-// developers.
+// STATE_TRANSITION_REFUSED with the level as metadata `state`: this change of level is not allowed;
+// `why` is for developers.
 absl::Status LevelMoveRefused(const v1::Resident& resident, absl::string_view why);
 // ACT_OUTDATED: the level was lowered by an act that is not older.
 absl::Status ActOutdated(absl::string_view name);

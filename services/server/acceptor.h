@@ -1,8 +1,8 @@
 // Accepts connections for gRPC, and decides how many there are.
 //
-// gRPC 1.51 accepts whatever comes, and its listener never accepts again when the process has once
-// run out of file descriptors (CVE-2023-4785). So gRPC gets its connections from here. They take
-// their share of the descriptors and leave the store its own.
+// gRPC 1.51 accepts every connection, and its listener never accepts again after the process has
+// once run out of file descriptors (CVE-2023-4785). So gRPC gets its connections from here. They
+// take their share of the descriptors and leave the store its own.
 #ifndef OSIEDLE_SERVICES_SERVER_ACCEPTOR_H_
 #define OSIEDLE_SERVICES_SERVER_ACCEPTOR_H_
 
@@ -26,13 +26,14 @@ namespace osiedle::server {
 class Acceptor {
  public:
   struct Limits {
-    // Open at a time: in all, and from one address (of IPv6, from one network of 64 bits).
+    // The most open connections: in all, and from one address (for IPv6, from one network of 64
+    // bits).
     size_t connections = 2048;
     size_t of_one_address = 2048;
   };
 
-  // Listens on every address that the host's name has. UNAVAILABLE: the port is taken or not ours
-  // to take.
+  // Listens on every address that the host's name has. UNAVAILABLE: the port is taken, or the
+  // process may not use it.
   static absl::StatusOr<std::unique_ptr<Acceptor>> Open(const Endpoint& endpoint,
                                                         const Limits& limits);
   // Stops.
@@ -42,9 +43,9 @@ class Acceptor {
   // With the port that was taken.
   const Endpoint& endpoint() const { return endpoint_; }
 
-  // Hands connections to gRPC from now on. Whoever connected before has waited.
+  // Hands connections to gRPC from now on, earlier ones first.
   void Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> grpc);
-  // Hands over no more; those that are open stay. Idempotent.
+  // Hands over no more connections; open ones stay. Idempotent.
   void Stop();
 
   // There is no room: the next connections wait until there is.
@@ -56,8 +57,8 @@ class Acceptor {
   uint64_t closed_for_room() const { return closed_for_room_.load(std::memory_order_relaxed); }
 
  private:
-  // What is known of a descriptor that gRPC owns and closes without a word. It is still the same
-  // connection as long as the descriptor's inode is.
+  // What is known of a descriptor that gRPC owns and closes without notice. It is the same
+  // connection as long as the descriptor's inode is the same.
   struct Connection {
     ino_t inode;
     std::string address;
@@ -94,7 +95,7 @@ class Acceptor {
   // Of the thread alone.
   std::unordered_map<int, Connection> connections_;
   std::unordered_map<std::string, size_t> by_address_;
-  // Looking at all connections of an address takes time, which nobody shall make us spend.
+  // A look at all connections of an address takes time, so it is done only now and then.
   std::chrono::steady_clock::time_point next_look_;
   std::thread thread_;
 };

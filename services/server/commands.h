@@ -1,4 +1,4 @@
-// What osiedled can be told to do. Each returns the process's exit code (exit_codes.h).
+// The commands of osiedled. Each returns the process's exit code (exit_codes.h).
 #ifndef OSIEDLE_SERVICES_SERVER_COMMANDS_H_
 #define OSIEDLE_SERVICES_SERVER_COMMANDS_H_
 

@@ -1,4 +1,4 @@
-// Who may have how many of the process's file descriptors.
+// The shares of the process's file descriptors.
 #ifndef OSIEDLE_SERVICES_SERVER_DESCRIPTORS_H_
 #define OSIEDLE_SERVICES_SERVER_DESCRIPTORS_H_
 
@@ -16,8 +16,8 @@ struct DescriptorShares {
   int store_files = -1;
 };
 
-// Divides `descriptors` so that connections, however many come, leave the store and the process
-// itself what these need. FAILED_PRECONDITION: there are too few to serve with.
+// Divides `descriptors` so that any number of connections leaves enough for the store and the
+// process itself. FAILED_PRECONDITION: there are too few to serve with.
 absl::StatusOr<DescriptorShares> ShareDescriptors(uint64_t descriptors, int max_connections);
 
 // Raises this process's soft limit (RLIMIT_NOFILE) to the hard one. Returns what is then allowed.

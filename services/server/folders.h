@@ -1,5 +1,4 @@
-// The folders that an operator names: that they can be what they are for, and whom they are open
-// to.
+// The checks of the folders that an operator names: whether they can be used, and by whom.
 #ifndef OSIEDLE_SERVICES_SERVER_FOLDERS_H_
 #define OSIEDLE_SERVICES_SERVER_FOLDERS_H_
 
@@ -10,12 +9,14 @@
 
 namespace osiedle::server {
 
-// Whatever the process makes from here on is its user's alone: folders 0700, files 0600.
+// Files and folders that the process creates from here on are its user's alone: folders 0700, files
+// 0600.
 void MakeNewFilesPrivate();
 
-// Takes from everybody but its owner what they may do with `folder` and with all that it holds, as
-// an earlier release, another umask or a copy left it. Symbolic links in it are not followed.
-// Returns how many files and folders were open to others; none where there is no such folder.
+// Removes the rights of all users but the owner on `folder` and all its content. An earlier
+// release, another umask or a copy may have left such rights. Symbolic links in it are not
+// followed. Returns how many files and folders were open to others; none where there is no such
+// folder.
 //   FAILED_PRECONDITION  one is open to others and can not be closed
 absl::StatusOr<int> ClosePrivateFolder(const std::string& folder);
 

@@ -1,10 +1,10 @@
-// What is decided about a call when its headers have come, before its request.
+// The decisions about a call at its headers, before its request.
 //
-// gRPC 1.51 hands a call over when its whole request has come. Until then it keeps what came, for
-// whoever sends it and for as long as it takes: 100 streams with 1 MiB less a byte each, then
-// silence. A gated service is registered as one of streams, which gRPC hands over with the headers.
-// So a call without a known token ends there, requests that are on their way are few, and each has
-// little time.
+// gRPC 1.51 hands a call over when its whole request has come. Until then it keeps the part that
+// came, from any client and without a limit of time: for example 100 streams with 1 MiB less a byte
+// each, then silence. A gated service is registered as a service of streams, which gRPC hands over
+// with the headers. So a call without a known token ends at its headers, few requests arrive at a
+// time, and each has little time.
 #ifndef OSIEDLE_SERVICES_SERVER_GATE_H_
 #define OSIEDLE_SERVICES_SERVER_GATE_H_
 
@@ -52,9 +52,9 @@ class Gate {
   // Mostly the one that has just come.
   using Turns = absl::InlinedVector<Arrival*, 1>;
 
-  // Takes what waits while there is room; the caller asks for their requests.
+  // Takes waiting calls while there is room. The caller of this method asks for their requests.
   Turns TakeTurns() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Ends what has taken too long.
+  // Ends calls that have taken too long.
   void Sweep();
 
   const call::Authenticator* const authenticator_;

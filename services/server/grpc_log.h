@@ -3,8 +3,7 @@
 
 namespace osiedle::server {
 
-// From now on what gRPC and Protobuf themselves have to say comes as JSON lines like everything
-// else.
+// From now on messages of gRPC and Protobuf themselves are JSON lines like all others.
 void SendGrpcLogToOurs();
 
 }  // namespace osiedle::server

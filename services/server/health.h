@@ -1,7 +1,7 @@
 // grpc.health.v1: whether this server, and each service that it hosts, takes calls.
 //
-// In place of the one that gRPC brings, whose Watch streams cannot be ended: a client that watches
-// would hold up every shutdown for the whole time of draining.
+// It replaces gRPC's own service, whose Watch streams cannot be ended: a watching client would
+// delay every shutdown by the whole time of draining.
 #ifndef OSIEDLE_SERVICES_SERVER_HEALTH_H_
 #define OSIEDLE_SERVICES_SERVER_HEALTH_H_
 

@@ -19,18 +19,18 @@ struct MHD_Daemon;
 
 namespace osiedle::server {
 
-// A client that is slow, or never ends its request, holds a connection and nothing else: the
-// threads wait for all connections at once, and a request has little memory.
+// A client that is slow, or never ends its request, takes only a connection: the threads wait for
+// all connections at once, and a request has little memory.
 class HttpDoor {
  public:
-  // What the pages say. Called on threads of the door, several at once.
+  // The content of the pages. Called on threads of the door, several at once.
   struct Pages {
     std::function<std::string()> metrics;
     std::function<absl::Status()> ready;
   };
 
   // Listens from its return on; more connections than `max_connections` wait. UNAVAILABLE: the port
-  // is taken or not ours to take.
+  // is taken, or the process may not use it.
   static absl::StatusOr<std::unique_ptr<HttpDoor>> Open(const Endpoint& endpoint, Pages pages,
                                                         int max_connections);
   // Closes.

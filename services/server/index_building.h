@@ -1,4 +1,4 @@
-// Indexes that a new version of Osiedle has and a store of an older one lacks.
+// Builds indexes of a new version of Osiedle in a store of an older version.
 #ifndef OSIEDLE_SERVICES_SERVER_INDEX_BUILDING_H_
 #define OSIEDLE_SERVICES_SERVER_INDEX_BUILDING_H_
 
@@ -14,18 +14,18 @@
 
 namespace osiedle::server {
 
-// Fills each index of `tables` that the store is not known to hold, and then writes down that it
-// does: before anybody else uses the store. When every index is there, it writes nothing. After a
-// crash in the middle it begins the unfinished ones anew.
+// Fills each index of `tables` that the store is not known to hold, and then records that the store
+// holds it. Runs before any other use of the store. When every index is there, it writes nothing.
+// After a crash in the middle it begins the unfinished indexes anew.
 //
-// An index is known by its number. One that changes its meaning needs a new one (ids.h).
+// An index is known by its number. An index that changes its meaning needs a new number (ids.h).
 absl::Status BuildIndexes(storage::Store& store, absl::Span<const storage::AnyTable* const> tables);
 
-// Those that BuildIndexes would fill: "contacts by_need".
+// The indexes that BuildIndexes would fill: "contacts by_need".
 absl::StatusOr<std::vector<std::string>> MissingIndexes(
     storage::Store& store, absl::Span<const storage::AnyTable* const> tables);
 
-// What is written down.
+// The record of the built indexes.
 const storage::Table<internal::v1::BuiltIndexes>& BuiltIndexesTable();
 
 }  // namespace osiedle::server

@@ -1,4 +1,4 @@
-// When the store was written last, by the clock that its records were given their times from.
+// The time of the store's last write, by the clock of its records.
 #ifndef OSIEDLE_SERVICES_SERVER_LAST_WRITE_H_
 #define OSIEDLE_SERVICES_SERVER_LAST_WRITE_H_
 
@@ -8,8 +8,8 @@
 
 namespace osiedle::server {
 
-// The latest time in the newest entries of the audit logs, which every change has one in, and in
-// the newest kept answers. InfinitePast: nothing was written yet.
+// The latest time in the newest entries of the audit logs and in the newest kept answers. Every
+// change has an audit entry. InfinitePast: nothing was written yet.
 absl::StatusOr<absl::Time> LastWriteTime(storage::Store& store);
 
 }  // namespace osiedle::server

@@ -15,7 +15,8 @@
 
 namespace osiedle::server {
 
-// The largest message that is received. Empty submessages of 4 MiB become 160 MiB in memory.
+// The largest message that is received. A message of 4 MiB of empty submessages would take 160 MiB
+// in memory.
 inline constexpr int kMaxReceivedBytes = 1024 * 1024;
 
 struct Listener {
@@ -30,7 +31,7 @@ struct Listener {
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Options& options);
 
 // Listens and serves from its return on. The services outlive the server. UNAVAILABLE: the port is
-// taken or not ours to take, or the certificate and the key are not a pair.
+// taken, the process may not use it, or certificate and key are not a pair.
 absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
                                 std::shared_ptr<grpc::ServerCredentials> credentials,
                                 const std::vector<grpc::Service*>& services,

@@ -8,10 +8,10 @@
 
 namespace osiedle::server {
 
-// Connects to a gRPC listener as a client does, up to its first sign of life: the HTTP/2 settings,
-// or with TLS the handshake. The kernel answers a connect even when nobody accepts any more, so
-// that alone says nothing. UNAVAILABLE: no sign of life within `timeout`. Without a file descriptor
-// to ask with it is OK: that says nothing of the listener.
+// Connects to a gRPC listener as a client does, up to its first answer: the HTTP/2 settings, or
+// with TLS the handshake. A successful connect is not enough, because the kernel answers it even
+// when the process no longer accepts. UNAVAILABLE: no answer within `timeout`. OK also without a
+// free file descriptor, which says nothing about the listener.
 absl::Status ProbeListener(const Endpoint& endpoint, bool tls, absl::Duration timeout);
 
 }  // namespace osiedle::server

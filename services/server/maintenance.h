@@ -1,4 +1,4 @@
-// Work on the store that nobody asks for.
+// Regular work on the store without a call.
 #ifndef OSIEDLE_SERVICES_SERVER_MAINTENANCE_H_
 #define OSIEDLE_SERVICES_SERVER_MAINTENANCE_H_
 
@@ -12,11 +12,11 @@
 
 namespace osiedle::server {
 
-// The sweeps of all areas, and that of the kept answers that nobody can ask for any more.
+// The sweeps of all areas, and the sweep of kept answers that no repeat can ask for any more.
 std::vector<call::Sweep> AllSweeps();
 
-// Sweeps what is of the platform and of every municipality. Returns how many. Blocks; in small
-// transactions, so that nobody waits for it.
+// Sweeps the platform and every municipality. Returns the number of swept rows. Blocks, but works
+// in small transactions, so that no call waits for it.
 absl::StatusOr<uint64_t> SweepAllOwners(storage::Store& store, absl::Time now,
                                         const call::Sweep& sweep);
 

@@ -20,7 +20,7 @@ struct Options {
   std::string listen = "127.0.0.1:50051";
   // Empty: no HTTP listener.
   std::string http_listen = "127.0.0.1:8080";
-  // The ports that were taken are written here. Empty: nowhere.
+  // The file for the addresses of the listeners. Empty: none.
   std::string port_file;
   bool allow_plaintext = false;
   // PEM files; both or none.
@@ -35,9 +35,9 @@ struct Options {
 
   // Empty: no backups of the running store.
   std::string backup_dir;
-  // How often one is made without being asked for; 0: never.
+  // The time between scheduled backups; 0: none are made.
   absl::Duration backup_every;
-  // How many whole ones are kept; 0: all.
+  // The number of whole backups that are kept; 0: all.
   int keep_backups = 0;
 
   absl::Duration default_deadline = absl::Seconds(5);

@@ -1,4 +1,4 @@
-// A thread that does one thing again and again.
+// A thread that runs one task again and again.
 #ifndef OSIEDLE_SERVICES_SERVER_PERIODIC_H_
 #define OSIEDLE_SERVICES_SERVER_PERIODIC_H_
 
@@ -14,7 +14,7 @@ class Periodic {
  public:
   // Calls `task` on a thread of its own, first after one `interval`.
   Periodic(absl::Duration interval, absl::AnyInvocable<void()> task);
-  // Waits for a task that runs; starts no other.
+  // Waits for a running task, and starts no other.
   ~Periodic();
   Periodic(const Periodic&) = delete;
 

@@ -1,5 +1,5 @@
 // The descriptors of the public API, a google.protobuf.FileDescriptorSet with comments and JSON
-// names: osiedle.binpb of proto/CMakeLists.txt, which is installed too. A file stands behind its
+// names: osiedle.binpb of proto/CMakeLists.txt, which is installed too. Each file comes after its
 // imports.
 #ifndef OSIEDLE_SERVICES_SERVER_PUBLIC_DESCRIPTORS_H_
 #define OSIEDLE_SERVICES_SERVER_PUBLIC_DESCRIPTORS_H_

@@ -1,4 +1,4 @@
-// HTTP/2 made by hand, for tests: what a client of the library cannot be made to do.
+// HTTP/2 made by hand, for tests that no client of the library can do.
 #ifndef OSIEDLE_SERVICES_SERVER_RAW_HTTP2_H_
 #define OSIEDLE_SERVICES_SERVER_RAW_HTTP2_H_
 
@@ -52,7 +52,7 @@ class RawConnection {
   // From an address of this machine's loopback network.
   explicit RawConnection(int port, const char* from = "127.0.0.1")
       : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
-    // Long enough for a slow machine; a wait that ends by this is a failure.
+    // The longest wait, enough for a slow machine. A wait that reaches it is a failure.
     const timeval patience = {.tv_sec = 20, .tv_usec = 0};
     setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     sockaddr_in address = {};

@@ -1,5 +1,5 @@
 // grpc.reflection.v1 and v1alpha, which older clients ask for. Their messages are the same on the
-// wire. gRPC's own v1alpha is not linked: it would tell of every type in this program, and without
+// wire. gRPC's own v1alpha is not linked: it would show every type in this program, without
 // comments.
 #ifndef OSIEDLE_SERVICES_SERVER_REFLECTION_H_
 #define OSIEDLE_SERVICES_SERVER_REFLECTION_H_
@@ -16,11 +16,11 @@
 namespace osiedle::server {
 
 // Answers anybody, without a token, from the descriptors of the public API (public_descriptors.h)
-// and of gRPC's own services. What only the store sees is in none of them. Thread-safe.
+// and of gRPC's own services. These have no types that only the store sees. Thread-safe.
 class Reflection {
  public:
-  // A stream is asked without a token and may hold a message of which a part has come. So there
-  // are few at a time, and each ends with DEADLINE_EXCEEDED when its time is over.
+  // A stream needs no token, and may hold a message that has come in part. So there are few streams
+  // at a time, and each ends with DEADLINE_EXCEEDED when its time is over.
   static constexpr int kMaxStreams = 64;
   static constexpr int kStreamSeconds = 30;
 

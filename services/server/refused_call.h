@@ -1,4 +1,4 @@
-// A call that ends with a failure as soon as it is there.
+// A call that ends with a failure at once.
 #ifndef OSIEDLE_SERVICES_SERVER_REFUSED_CALL_H_
 #define OSIEDLE_SERVICES_SERVER_REFUSED_CALL_H_
 

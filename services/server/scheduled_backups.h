@@ -1,4 +1,4 @@
-// Backups that nobody asks for, so that a lost disk costs no more than the time between two.
+// Makes backups regularly without a call, so that a lost disk costs at most the time between two.
 #ifndef OSIEDLE_SERVICES_SERVER_SCHEDULED_BACKUPS_H_
 #define OSIEDLE_SERVICES_SERVER_SCHEDULED_BACKUPS_H_
 
@@ -26,19 +26,19 @@ class ScheduledBackups {
     int keep = 0;
   };
 
-  // The first is made when the newest whole one there is has become `every` old: at once where
-  // there is none, so that a server that is often started again makes them, too. One that failed,
-  // or that met another one being made, is tried again after `every` or 5 minutes, whichever is
-  // less. `store` outlives this.
+  // The first backup is made when the newest whole one is `every` old, and at once when there is
+  // none. So a server that is often restarted makes backups, too. A backup that failed, or that met
+  // another one in the making, is tried again after `every` or 5 minutes, whichever is less.
+  // `store` outlives this.
   ScheduledBackups(storage::Store& store, Options options);
-  // Waits for one that is being made: Store::StopBackups() ends it.
+  // Waits for a backup that is being made; Store::StopBackups() ends that backup.
   ~ScheduledBackups() = default;
   ScheduledBackups(const ScheduledBackups&) = delete;
 
   void AddMetrics(std::vector<storage::Metric>& metrics) const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  // On a clock that nobody sets.
+  // A moment of the steady clock.
   using Clock = std::chrono::steady_clock;
 
   Clock::time_point FirstDue() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -53,7 +53,7 @@ class ScheduledBackups {
   mutable absl::Mutex mutex_;
   uint64_t made_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t failed_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Of the newest whole backup that this knows of.
+  // The time of the newest whole backup that is known here.
   absl::Time newest_ ABSL_GUARDED_BY(mutex_) = absl::UnixEpoch();
   uint64_t newest_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 

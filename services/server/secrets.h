@@ -15,10 +15,11 @@ namespace osiedle::server {
 
 const storage::Table<internal::v1::Secret>& Secrets();
 
-// The key that seals page tokens: drawn when a store is first used and the same ever after, so that
-// a token outlives a restart. DATA_LOSS: what is stored is no key.
+// The key that seals page tokens. It is made at the first use of a store and never changes, so a
+// token survives a restart. DATA_LOSS: the stored value is no key.
 absl::StatusOr<std::array<uint8_t, 32>> PageTokenKey(storage::Store& store, call::Entropy& entropy);
-// The same for call::CallResources::secret: what was hashed under it is found for ever.
+// The secret for call::CallResources::secret, made in the same way. It never changes, so hashes
+// under it are found for ever.
 absl::StatusOr<std::array<uint8_t, 32>> DerivationKey(storage::Store& store,
                                                       call::Entropy& entropy);
 

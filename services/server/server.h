@@ -35,12 +35,12 @@
 
 namespace osiedle::server {
 
-// Thread-safe. When its store fails beyond mending, or its listener stops accepting, it ends the
+// Thread-safe. When its store fails beyond repair, or its listener stops accepting, it ends the
 // process (exit_codes.h).
 class Server {
  public:
-  // Serves from its return on. Fails, in words for the operator, when the options cannot be, when
-  // another process has the store open, when a file or a port is not to be had.
+  // Serves from its return on. Fails, in words for the operator, when the options contradict each
+  // other, another process has the store open, or a file or a port is not available.
   static absl::StatusOr<std::unique_ptr<Server>> Create(const Options& options);
   // Shuts down.
   ~Server();
@@ -50,8 +50,8 @@ class Server {
   const Endpoint& grpc() const { return listener_.endpoint; }
   const Endpoint* http() const { return door_ == nullptr ? nullptr : &door_->endpoint(); }
 
-  // What Shutdown() begins with: says NOT_SERVING, ends the streams, and answers every new call
-  // with SHUTTING_DOWN. Those under way go on.
+  // The first part of Shutdown(): says NOT_SERVING, ends the streams, and answers every new call
+  // with SHUTTING_DOWN. Calls under way go on.
   void StopTakingCalls();
   // Says NOT_SERVING, ends the streams, lets the calls in flight end for up to --drain_timeout,
   // cancels the others, and closes the store. Blocks; a second call waits for the first.
@@ -116,9 +116,9 @@ class Server {
   std::unique_ptr<Periodic> maintenance_;
   // Null when there are no tokens.
   std::unique_ptr<Periodic> token_warnings_;
-  // Null when none are made without being asked for.
+  // Null when there are no scheduled backups.
   std::unique_ptr<ScheduledBackups> scheduled_backups_;
-  // What the hosted areas do beside the calls.
+  // The background work of the hosted areas.
   std::vector<std::unique_ptr<call::Follower>> followers_;
 
   absl::once_flag shutdown_;

@@ -6,12 +6,12 @@
 
 namespace osiedle::server {
 
-// Keeps SIGTERM, SIGINT and SIGHUP for WaitForTermination. Before the process has a second thread:
-// threads inherit it.
+// Keeps SIGTERM, SIGINT and SIGHUP for WaitForTermination. Call it before the process has a second
+// thread, because threads inherit the setting.
 void BlockSignals();
 
-// Calls `reload` for each SIGHUP; returns on SIGTERM or SIGINT. A second one of those ends the
-// process at once: the store bears that.
+// Calls `reload` for each SIGHUP; returns on SIGTERM or SIGINT. A second one of these ends the
+// process at once, which the store survives.
 void WaitForTermination(const std::function<void()>& reload);
 
 }  // namespace osiedle::server

@@ -1,4 +1,4 @@
-// What an area does beside the calls.
+// Background work of an area.
 #ifndef OSIEDLE_SERVICES_CALL_AREA_FOLLOWER_H_
 #define OSIEDLE_SERVICES_CALL_AREA_FOLLOWER_H_
 
@@ -8,11 +8,12 @@
 
 namespace osiedle::call {
 
-// Follows what is stored, on threads of its own, from its making until it is stopped. Thread-safe.
+// Follows the stored records on threads of its own, from its creation until it is stopped.
+// Thread-safe.
 class Follower {
  public:
   virtual ~Follower() = default;
-  // Ends its threads; it stays for the metrics page.
+  // Ends the threads. The follower stays for the metrics page.
   virtual void Stop() = 0;
   // Also when it is stopped.
   virtual void AddMetrics(std::vector<storage::Metric>& metrics) const = 0;

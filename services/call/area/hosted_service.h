@@ -11,8 +11,8 @@
 
 namespace osiedle::call {
 
-// Hands each call of each method to `calls`, with the bytes of its request as they came: the call
-// path reads them when it knows who calls.
+// Hands each call of each method to `calls`, with the bytes of its request. The call path reads the
+// bytes when it knows the caller.
 class HostedService final : public grpc::Service {
  public:
   // Both outlive this.

@@ -1,4 +1,4 @@
-// The methods of one gRPC service, each bound to what it means.
+// The methods of one gRPC service, each bound to its handler.
 //
 //   std::shared_ptr<const call::Service> MakeContactService() {
 //     return call::ServiceBuilder("osiedle.contacts.v1.ContactService")
@@ -8,9 +8,8 @@
 //         .Build();
 //   }
 //
-// A method is found by the type of its request, which is its own. One that the service has and
-// nobody bound, and one that is bound twice, end the process with a clear line: that is a fault of
-// the build.
+// A method is found by the type of its request, which is its own. A method that is not bound, or
+// bound twice, is a fault of the build and ends the process with a clear line.
 #ifndef OSIEDLE_SERVICES_CALL_AREA_SERVICE_H_
 #define OSIEDLE_SERVICES_CALL_AREA_SERVICE_H_
 
@@ -47,12 +46,12 @@ class Service {
 
 class ServiceBuilder {
  public:
-  // By its full name.
+  // The full name.
   explicit ServiceBuilder(absl::string_view service);
 
   // Those of the seven standard methods (AIP-131 to 135, 164, 231) of `resource` that the service
-  // has and that are not bound by themselves. Answers that are the resource, of whichever method,
-  // are given as its view gives them, and a repeat is told what a reading would tell now.
+  // has and that are not bound by themselves. Answers that are the resource, by any method, go
+  // through its view. A repeat gets the answer that a reading would give now.
   ServiceBuilder& Standard(const StandardResource& resource);
 
   // A method by itself, also a standard one to which something is added.

@@ -15,7 +15,7 @@
 
 namespace osiedle::call {
 
-// Thread-safe. Holds memory only for principals that have something in flight.
+// Thread-safe. Uses memory only for principals with work in flight.
 class Admission {
  private:
   struct Entry {
@@ -48,7 +48,7 @@ class Admission {
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 
-  // Nothing: a bound is reached. Try again when something has finished.
+  // Nothing: a bound is reached. Try again when other work has ended.
   std::optional<Ticket> Admit(absl::string_view principal);
 
   size_t in_flight() const;

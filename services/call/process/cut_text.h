@@ -8,8 +8,8 @@
 
 namespace osiedle::call {
 
-// The first `max_bytes` of UTF-8 text at most, and never a part of a character: a protobuf string
-// that is not UTF-8 can be written and never be read again.
+// At most the first `max_bytes` of UTF-8 text, and never a part of a character. Protobuf writes a
+// string that is not UTF-8, and cannot read it again.
 inline absl::string_view CutText(absl::string_view text, size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   size_t end = max_bytes;

@@ -1,5 +1,4 @@
-// Threads for the work that must not run on gRPC's own: scans, and whatever may touch the disk for
-// long.
+// Threads for work that must not run on gRPC's threads: scans, and any long work on the disk.
 #ifndef OSIEDLE_SERVICES_CALL_PROCESS_WORKER_POOL_H_
 #define OSIEDLE_SERVICES_CALL_PROCESS_WORKER_POOL_H_
 
@@ -20,8 +19,8 @@
 
 namespace osiedle::call {
 
-// A fixed number of threads and one bounded queue for each principal, served in turn: whoever asks
-// for much waits behind himself, not before others. Thread-safe.
+// A fixed number of threads and one bounded queue for each principal. The queues are served in
+// turn, so a principal with much work delays only itself. Thread-safe.
 class WorkerPool {
  public:
   struct Options {
@@ -31,7 +30,8 @@ class WorkerPool {
     size_t queued_total = 4096;
   };
 
-  // `expired` is true when the deadline passed while the work waited: then it should only say so.
+  // `expired` is true when the deadline passed while the work waited. The work then only reports
+  // this.
   using Work = absl::AnyInvocable<void(bool expired) &&>;
 
   // `clock` must outlive the pool.
@@ -46,15 +46,15 @@ class WorkerPool {
   // inline.
   bool Submit(absl::string_view principal, storage::SteadyTime deadline, Work work);
 
-  // Goes on with work that was taken before and has waited for something else meanwhile: never
-  // refused, and never `expired`. Runs it inline when the pool is shutting down.
+  // Continues work that was taken before and has waited for something else. It is never refused and
+  // never `expired`. Runs it inline when the pool is shutting down.
   void Resume(absl::string_view principal, Work work);
 
   // Takes no more, runs what waits, and returns when the last work has ended. Not to be called from
   // work.
   void Shutdown();
 
-  // How much waits.
+  // The number of waiting jobs.
   size_t queue_depth() const;
 
  private:
@@ -67,7 +67,7 @@ class WorkerPool {
     std::deque<Job> jobs;
   };
 
-  // The queue of a principal, made when there is none.
+  // The queue of a principal, created if needed.
   Queue& QueueOf(absl::string_view principal) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Serve();
   // Waits for the next job; nothing: the pool has closed and all is done.

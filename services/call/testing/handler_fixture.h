@@ -1,7 +1,6 @@
-// Runs the methods of areas on the real engine, in memory, the way that the call path runs them but
-// without gRPC: the request is checked against its proto, the municipality that it names becomes
-// the call's scope, and what changes takes the same body of a transaction as on a server
-// (WriteRun).
+// Runs the methods of areas on the real engine in memory, as the call path does, but without gRPC.
+// The request is checked against its proto, and the municipality that it names becomes the call's
+// scope. Writes run the same transaction body as on a server (WriteRun).
 //
 //   class StopHandlersTest : public call::HandlerFixture {
 //    protected:
@@ -65,7 +64,7 @@ class HandlerFixture : public ::testing::Test {
   // The same of any method.
   absl::Status RunMethod(const Method& method, const google::protobuf::Message& request,
                          google::protobuf::Message& response);
-  // The same of a write that is no method, as if it were that of its request.
+  // The same for a write that is not a method, as if it were the method of its request.
   template <typename Request, typename Response>
   absl::StatusOr<Response> RunAs(WriteHandler<Request, Response> handler,
                                  const std::type_identity_t<Request>& request) {
@@ -76,15 +75,15 @@ class HandlerFixture : public ::testing::Test {
     return response;
   }
 
-  // Plans a batch; its items are then run one by one, in whatever order a test wants. Both messages
-  // outlive it. The next one ends it.
+  // Plans a batch. A test then runs its items one by one, in any order. Both messages outlive it.
+  // The next one ends it.
   template <typename Request, typename Response>
   Batch Plan(const Request& request, Response& response) {
     absl::StatusOr<Batch> batch = PlanOf(directory_.MethodOf<Request>(), request, response);
     EXPECT_TRUE(batch.ok()) << batch.status();
     return batch.ok() ? *std::move(batch) : Batch();
   }
-  // Runs one item in `municipality`, without the look for a kept answer.
+  // Runs one item in `municipality`, without the search for a kept answer.
   BatchResult RunItem(absl::string_view municipality, const BatchItem& item);
 
   // Runs `questions` with a call in a municipality and a snapshot: for what areas ask each other.
@@ -92,8 +91,8 @@ class HandlerFixture : public ::testing::Test {
       absl::string_view municipality,
       absl::FunctionRef<absl::Status(const Call&, const storage::Snapshot&)> questions);
 
-  // Something to happen once, after the next write's handler has run for the first time and before
-  // its transaction commits: another write here races with it.
+  // An action that runs once, between the first run of the next write's handler and the commit of
+  // its transaction. Another write in this action races with the first.
   void BeforeNextCommit(absl::AnyInvocable<void()> race) { race_ = std::move(race); }
 
   // Of the last write that ended well.

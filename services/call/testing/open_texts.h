@@ -1,5 +1,5 @@
-// Whether all is said that the texts of violations leave open; for the tests of handlers and over
-// the wire.
+// Whether the metadata of violations fill in all names in braces of their texts. For the tests of
+// handlers and over the wire.
 #ifndef OSIEDLE_SERVICES_CALL_TESTING_OPEN_TEXTS_H_
 #define OSIEDLE_SERVICES_CALL_TESTING_OPEN_TEXTS_H_
 
