@@ -17,7 +17,7 @@ struct BackupFile {
   std::string path;
   // CRC-32C.
   uint32_t checksum = 0;
-  // Earlier releases did not write it down.
+  // Earlier releases did not record it.
   std::optional<uint64_t> size;
 
   // Its name in the folder of the database.
@@ -38,9 +38,9 @@ struct BackupDescription {
 // where `complete_seconds` is missing). The newer form holds a checksum of itself.
 std::string FormatDescription(const BackupDescription& description);
 
-// DATA_LOSS unless `text` is, byte for byte, what FormatDescription makes of a description of
-// backup `id` that a database could be put together from. RocksDB's own reader is not used: in the
-// builds that keep assertions it ends the process over some damaged files.
+// DATA_LOSS unless `text` equals, byte for byte, the FormatDescription of a complete description of
+// backup `id`. RocksDB's own reader is not used: in builds with assertions it ends the process at
+// some damaged files.
 absl::StatusOr<BackupDescription> ParseDescription(uint32_t id, absl::string_view text);
 
 }  // namespace osiedle::storage::rocksdb_engine

@@ -1,8 +1,8 @@
 // Copies of a running store, in a folder of backups (layout.h).
 //
-// RocksDB's backup engine makes such folders, too, and reads these. It is not used: over a damaged
-// description it ends the process, it reuses a shared file without looking into it, and it gives
-// the ids of deleted backups again.
+// RocksDB's backup engine makes such folders, too, and reads these. It is not used for three
+// reasons: a damaged description ends the process, a shared file is reused without a check, and the
+// ids of deleted backups are given again.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_BACKUPS_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_BACKUPS_H_
 

@@ -12,7 +12,8 @@
 namespace osiedle::storage::rocksdb_engine {
 
 // Counts values into buckets between `kBounds` upper bounds, and one bucket above them.
-// Thread-safe, without a lock; a reader may see the newest value counted and not yet summed.
+// Thread-safe, without a lock. A reader may see the newest value in the count and not yet in the
+// sum.
 template <size_t kBounds>
 class BucketCounts {
  public:

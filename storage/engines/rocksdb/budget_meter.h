@@ -12,14 +12,14 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
-// What readers get while the database is closed for a moment (recovery.h): UNAVAILABLE.
+// The error of reads while the database is closed for a moment (recovery.h): UNAVAILABLE.
 absl::Status ReopeningError();
 
 // Thread-safe. Once spent it stays spent.
 class BudgetMeter {
  public:
-  // `ended` (which may be null) tells that what is read has to be let go of: all fails from then
-  // on.
+  // `ended` (which may be null) tells that the reader must release its view. All reads fail from
+  // then on.
   explicit BudgetMeter(const Budget& budget, const std::atomic<bool>* ended = nullptr)
       : budget_(budget), begin_(SteadyNow()), ended_(ended) {}
 

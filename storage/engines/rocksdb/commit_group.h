@@ -16,8 +16,8 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
-// The transactions that become durable together. In their order, `pending` laid over `view` is the
-// state that the next one meets.
+// The transactions that become durable together. The next transaction meets the state of `view`
+// with `pending` laid over it.
 class CommitGroup {
  public:
   explicit CommitGroup(std::shared_ptr<const View> view)

@@ -41,9 +41,9 @@ struct CommitterOptions {
   size_t reserve_bytes = 0;
 };
 
-// Runs bodies where they are submitted, validates them one after the other, writes the valid ones
-// in groups and runs the losers again on what the group has written so far; and at once there those
-// that would lose. README.md tells why it is correct. Thread-safe.
+// Runs bodies on the threads that submit them, validates them one after the other, and writes the
+// valid ones in groups. Losers run again on the writes of the group so far. Bodies that would lose
+// run only there. README.md tells why it is correct. Thread-safe.
 class Committer {
  public:
   // All must outlive the committer; `completer` must be emptied before it goes.
@@ -92,17 +92,17 @@ class Committer {
   absl::Status MakeDurable(CommitGroup& group);
   // Waits for room and opens the database anew, or gives the store up.
   void Recover();
-  // Whether everything is well again; if not, it is to be tried again, or the store has failed.
+  // True when the store serves again. False: to be tried again, or the store has failed.
   bool OpenAnew();
   // Waits until nobody holds a view. False: the store closes.
   bool EndViews();
-  // What may use the reserve is taken, all else refused.
+  // Accepts transactions that may use the reserve, and refuses all others.
   void RefuseWaiting();
-  // The same of all that comes for `interval`. False: the store closes.
+  // The same for all transactions that come during `interval`. False: the store closes.
   bool RefuseFor(absl::Duration interval);
   // Of those that met a full disk: commits what may use the reserve (log_entries_only).
   void SaveInReserve(std::vector<Finished>& finished);
-  // What a transaction is refused with now.
+  // The error with which a transaction is refused now.
   absl::Status Refusal() const;
 
   bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);

@@ -1,4 +1,4 @@
-// The keys committed lately: what a transaction is validated against.
+// The recently committed keys, against which a transaction is validated.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_CONFLICT_WINDOW_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_CONFLICT_WINDOW_H_
 
@@ -13,8 +13,8 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
-// Knows, for every version since its floor, which keys changed. Whoever read a version below the
-// floor counts as having lost: that may be wrong but is safe, the body is only run again.
+// Knows, for every version since its floor, which keys changed. A transaction that read a version
+// below the floor counts as a loser. This may be wrong but is safe: the body only runs again.
 //
 // Not thread-safe: it belongs to the committer.
 class ConflictWindow {
@@ -31,7 +31,7 @@ class ConflictWindow {
   // Nobody reads a version before `oldest` any more.
   void TrimTo(Version oldest);
 
-  // Forgets everything; whoever read a version before `floor` has lost.
+  // Forgets everything. A transaction that read a version before `floor` has lost.
   void Reset(Version floor);
 
   size_t bytes() const { return bytes_; }

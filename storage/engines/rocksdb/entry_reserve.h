@@ -18,12 +18,11 @@
 namespace osiedle::storage::rocksdb_engine {
 
 // A file beside the database that is filled once, when there is room, and written over later: that
-// takes no room on file systems that write in place (ext4, xfs; not btrfs, zfs). What it holds goes
-// into the logs when the database can be written again, and goes there once. Each record carries
-// the number of its round; the write that takes rounds over notes the number of the last
-// (layout.h).
+// takes no room on file systems that write in place (ext4, xfs; not btrfs, zfs). Its entries move
+// into the logs once, when the database can be written again. Each record carries the number of its
+// round; the write that takes rounds over notes the number of the last (layout.h).
 //
-// One thread at a time uses it; free_bytes() is anybody's.
+// One thread at a time may use it; any thread may call free_bytes().
 class EntryReserve {
  public:
   using Entry = std::pair<LogId, std::string>;
@@ -31,7 +30,8 @@ class EntryReserve {
   // `env` outlives this. Nothing is read or made before Settle().
   EntryReserve(rocksdb::Env* env, std::string path) : env_(env), path_(std::move(path)) {}
 
-  // Reads what the database does not have yet, and writes it into its logs when it is `writable`.
+  // Reads the entries that the database does not have yet, and writes them into its logs when it is
+  // `writable`.
   //   DATA_LOSS  a record is damaged: it cannot be read, and behind it there is a whole one
   // After another failure it may be tried again, on the database opened anew.
   absl::Status Settle(const Database& database, bool writable);
@@ -47,7 +47,7 @@ class EntryReserve {
   size_t free_bytes() const { return free_bytes_.load(std::memory_order_relaxed); }
 
  private:
-  // Finds the entries of rounds after `settled`, and where the next one goes.
+  // Finds the entries of rounds after `settled`, and the place of the next one.
   absl::Status Read(uint64_t settled);
   void SetEnd(size_t end);
 

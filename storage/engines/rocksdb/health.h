@@ -40,9 +40,9 @@ class Health {
   bool InTrouble() const { return in_trouble_.load(std::memory_order_acquire); }
   // The trouble is that the disk is full.
   bool IsFull() const;
-  // The trouble is over by itself when there is room, or a file descriptor: full or starved.
+  // Full or starved: the trouble ends by itself when there is room, or a file descriptor.
   bool IsPassing() const;
-  // What the trouble is; OK when there is none.
+  // The trouble as a status; OK when there is none.
   absl::Status cause() const;
   // How often there was trouble.
   uint64_t troubles() const;
@@ -76,13 +76,13 @@ class Health {
   absl::Status cause_ ABSL_GUARDED_BY(mutex_);
   FatalCallback on_fatal_ ABSL_GUARDED_BY(mutex_);
   absl::AnyInvocable<void()> wake_ ABSL_GUARDED_BY(mutex_);
-  // What every transaction asks, without the lock.
+  // The state for every transaction, read without the lock.
   std::atomic<bool> writable_ = true;
   std::atomic<bool> in_trouble_ = false;
   std::atomic<uint64_t> background_errors_ = 0;
 };
 
-// Tells Health what RocksDB's background threads run into.
+// Reports errors of RocksDB's background threads to Health.
 class TroubleListener final : public rocksdb::EventListener {
  public:
   // `health` must outlive the database.

@@ -1,4 +1,4 @@
-// Which records many want to change at this moment.
+// The records that many transactions want to change at this moment.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_HOT_SPOTS_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_HOT_SPOTS_H_
 
@@ -10,8 +10,8 @@
 namespace osiedle::storage::rocksdb_engine {
 
 // Remembers for some groups that transactions of a hint (TransactionOptions::contention_hint) lost.
-// Hints that share a place are taken for each other, which costs time and nothing else. One thread
-// marks and counts groups; any asks.
+// Hints that share a place are confused, which costs only time. One thread marks and counts groups;
+// any asks.
 class HotSpots {
  public:
   // The committer has begun another group.
@@ -27,7 +27,7 @@ class HotSpots {
 
  private:
   static constexpr std::memory_order kRelaxed = std::memory_order_relaxed;
-  // Nobody learns that a record has cooled down but by trying, so one group in so many loses.
+  // Only a try shows that a record has cooled down, so one group in so many tries and may lose.
   static constexpr uint64_t kGroups = 64;
   static constexpr size_t kPlaces = 1024;
 

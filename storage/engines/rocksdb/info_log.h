@@ -12,11 +12,11 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
-// Where RocksDB tells what it does: a file that starts again when it has grown, with one older file
-// beside it (".old"). For engineers; it holds names of files and numbers, no keys or values.
+// RocksDB's own log file. A full file is renamed (".old", one is kept) and begun anew. It is for
+// engineers, and holds names of files and numbers, no keys or values.
 //
-// RocksDB's own logger ends the process when its file is on a full disk and asserts are compiled
-// in, as they are in Debian's package. This one goes silent until there is room.
+// RocksDB's own logger ends the process on a full disk when asserts are compiled in, as in Debian's
+// package. This one is silent until there is room.
 class InfoLog final : public rocksdb::Logger {
  public:
   // Writes nothing when `path` is empty.

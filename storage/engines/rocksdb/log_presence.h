@@ -13,9 +13,8 @@
 
 namespace osiedle::storage::rocksdb_engine {
 
-// A file that was deleted goes on taking writes and syncs, from whoever has it open, without an
-// error; so does one whose folder was moved away. What is written there is found by nobody again.
-// Thread-safe.
+// A deleted file still accepts writes and syncs from a process that has it open, without an error.
+// So does a file whose folder was moved away. These writes are lost. Thread-safe.
 class LogPresence {
  public:
   // `database` outlives it.

@@ -1,8 +1,8 @@
 // Scanning a version of the store with writes laid over it that are not in the database yet.
 //
-// RocksDB's own way (WriteBatchWithIndex::NewIteratorWithBase) does not hold to the bounds and goes
-// wrong when the batch grows during the scan; this one checks both bounds itself, owns what it
-// hands out, and looks the overlay up anew at each step.
+// RocksDB's own iterator (WriteBatchWithIndex::NewIteratorWithBase) ignores the bounds, and fails
+// when the batch grows during the scan. This one checks both bounds itself, owns the keys and
+// values that it gives out, and looks the overlay up anew at each step.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_OVERLAY_ITERATOR_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_OVERLAY_ITERATOR_H_
 

@@ -1,4 +1,4 @@
-// What a run of a body has read: what must not have changed when it commits.
+// The reads of one run of a body. None of them may have changed when it commits.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_READ_SET_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_READ_SET_H_
 
@@ -18,7 +18,7 @@ struct ScanTrace {
   bool reverse = false;
   bool begun = false;
   bool ended = false;
-  // A scan that failed makes its transaction fail, even if the body takes it for an end.
+  // A failed scan makes its transaction fail, even if the body takes the failure for an end.
   absl::Status failure;
   std::string last;
 

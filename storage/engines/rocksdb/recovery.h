@@ -1,9 +1,9 @@
-// What the committer asks of the disk before it opens the database anew.
+// The committer's checks of the disk before it opens the database anew.
 //
 // RocksDB's own DB::Resume is not used. In 7.8.3 it waits for ever for a flush whose thread met the
-// error before it began; and a write that failed only because the MANIFEST could not be written is
-// left in the memtables with sequence numbers that the next writes get as well, so that it shows in
-// part. Opened from its log, the database holds each write whole or not at all.
+// error before the flush began. And a write that failed only because the MANIFEST could not be
+// written stays in the memtables with sequence numbers that the next writes get as well, so it is
+// visible in part. Opened from its log, the database holds each write whole or not at all.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_RECOVERY_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_RECOVERY_H_
 
@@ -20,8 +20,8 @@ rocksdb::Status ProbeDisk(const DatabaseOptions& options);
 
 struct DiskRoom {
   uint64_t free_bytes = 0;
-  // What opening the database takes, which writes tables of what is in its log, and going on for a
-  // while.
+  // The room for opening the database, which writes the content of its log into tables, and for
+  // going on for a while.
   uint64_t needed_bytes = 0;
 };
 

@@ -21,7 +21,7 @@ struct Submission {
   // Transaction::id().
   std::string id;
   int runs = 0;
-  // Took more time than the committer can spend on it: is run again in a thread of its own.
+  // The run took more time than the committer can spend, so the next run is in a thread of its own.
   bool slow = false;
   // Counted among those that Close() waits for.
   bool admitted = false;

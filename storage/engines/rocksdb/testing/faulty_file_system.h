@@ -1,4 +1,4 @@
-// A disk that fails on demand, and that forgets what was not synced when the power goes.
+// A disk that fails on demand, and that loses unsynced data at a power loss.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_TESTING_FAULTY_FILE_SYSTEM_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_TESTING_FAULTY_FILE_SYSTEM_H_
 
@@ -64,7 +64,7 @@ class FaultyFileSystem : public rocksdb::FileSystemWrapper {
   // How many such operations there were.
   uint64_t Count(FileKind kind, FileOperation operation) const;
 
-  // What becomes of bytes that were written and not synced: the disk may have them or not.
+  // The fate of bytes that were written and not synced: the disk may have them or not.
   enum class Unsynced { kLost, kHalf, kKept };
   // Makes the disk what a machine finds that boots after the power loss. REQUIRES: the power was
   // cut, and nobody has a file open. After it this file system is of no more use: open a new one.

@@ -1,4 +1,4 @@
-// Work whose every outcome is written down, so that what a store holds after a fault can be judged.
+// Work with recorded outcomes, so that the content of a store after a fault can be judged.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_TESTING_LEDGER_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_TESTING_LEDGER_H_
 

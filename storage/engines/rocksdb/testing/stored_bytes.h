@@ -1,4 +1,4 @@
-// What whoever has the folder of a store could find in it.
+// The data that a reader of a store's folder could find.
 #ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_TESTING_STORED_BYTES_H_
 #define OSIEDLE_STORAGE_ENGINES_ROCKSDB_TESTING_STORED_BYTES_H_
 
