@@ -158,7 +158,7 @@ TEST_F(ChangeHandlersTest, ListChanges_FromNow_GivesOnlyWhatComes) {
   Commit({"c"});
   EXPECT_THAT(IdsOf(*List(now->next_cursor())), ElementsAre("c"));
   EXPECT_THAT(IdsOf(*List(before_all->next_cursor())), ElementsAre("a", "b", "c"));
-  // It is a place like others: with its entry it is lost.
+  // It is a place like others, and is lost together with its entry.
   EXPECT_THAT(AnotherFeed().List(now->next_cursor()), FailsWith(common::v1::CURSOR_EXPIRED));
 
   request.set_cursor(now->next_cursor());
@@ -226,7 +226,7 @@ TEST_F(ChangeHandlersTest, ListChanges_Filters) {
   }
 }
 
-// The bytes of an entry as they were written when types had no domain and kinds were declared
+// The bytes of an entry of an older version, in which types had no domain and kinds were declared
 // elsewhere.
 TEST_F(ChangeHandlersTest, ListChanges_ReadsEntriesOfBeforeTypesHadADomain) {
   AppendAll(
@@ -315,8 +315,8 @@ TEST_F(ChangeHandlersTest, Cursor_OfAnotherHistoryOfTheStore_IsExpired) {
               FailsWith(common::v1::CURSOR_INVALID));
 }
 
-// A log that was cut off at its end, as by a file system that lost its last bytes, gives a store
-// with the same incarnation and a shorter feed.
+// A file system that lost the last bytes of the log leaves a store with the same incarnation and a
+// shorter feed.
 class CutFeed : public Feed {
  protected:
   // A cursor behind a third entry, which this store never had.

@@ -111,8 +111,8 @@ TEST_F(ContactHandlersTest, CreateContact_NamesEveryReferenceThatIsNotThere) {
                               "contact.controller"}));
 }
 
-// What the proto declares (a severity above 5, a text that is too long, a need without a code) and
-// what the rules say (an observation has no initiator, a name of another kind).
+// Rules of the proto (a severity above 5, a text that is too long, a need without a code), and
+// rules of the code (an observation has no initiator, a name of another kind).
 constexpr char kWrongEverywhere[] = R"(
     mode: OBSERVATION initiator: RESIDENT stop: "municipalities/rybnik/outings/o"
     needs { need_code: "municipalities/rybnik/needCodes/loneliness" severity: 9 }

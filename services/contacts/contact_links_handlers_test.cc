@@ -1,4 +1,4 @@
-// To whom a contact is linked, and who is told.
+// The links of a contact, and who may see them.
 #include <string>
 #include <vector>
 
@@ -123,7 +123,8 @@ TEST_F(ContactLinksTest, AContactOfBefore_IsNotLinkedAgain) {
   ASSERT_THAT(CountOnly("a"), IsOk());
   v1::Contact alone = *Contact("alone");
   alone.add_residents(ResidentName("a"));
-  // What the row still holds, until it is swept, is no link: who brings it names somebody anew.
+  // A name that the row still holds until the sweep is no link. A request with that name is a new
+  // reference.
   EXPECT_THAT(Update(alone, {"residents"}), FailsWith(common::v1::REFERENCE_NOT_FOUND));
   alone.set_note("bez nazwisk");
   EXPECT_THAT(Update(alone, {"note"}), IsOk());
@@ -134,7 +135,7 @@ TEST_F(ContactLinksTest, AContactOfBefore_IsNotLinkedAgain) {
   v1::Contact together = *Contact("together");
   together.add_residents(ResidentName("a"));
   EXPECT_THAT(Update(together, {"residents"}), FailsForFields({"contact.residents[1]"}));
-  // Other changes are free, and whoever writes back what was read drops what was not told.
+  // Other changes are allowed. Writing back what was read drops the hidden names.
   together = *Contact("together");
   together.set_note("kawa");
   ASSERT_THAT(Update(together, {"*"}), IsOk());

@@ -1,4 +1,4 @@
-// That a day of stays, an end and tallies gives one result in whatever order it is sent.
+// A day of stays, an end and tallies gives the same result in any order of sending.
 #include <algorithm>
 #include <random>
 #include <vector>

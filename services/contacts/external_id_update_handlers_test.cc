@@ -202,7 +202,7 @@ TEST_F(ExternalIdUpdateTest, ValidateOnly_FindsAndChangesNothing) {
   EXPECT_EQ(Stop("rynek")->note(), "");
 }
 
-// Who may not change stops is told so before anything is looked for.
+// A caller who may not change stops is refused before any search.
 TEST_F(ExternalIdUpdateTest, WhoMayNot_LearnsNothing) {
   ASSERT_THAT(NewStop("rynek", kOps1), IsOk());
   ActAs({.id = "viewer", .grants = {{"rybnik", {common::v1::VIEWER}}}});

@@ -431,7 +431,7 @@ TEST_F(ListContactsTest, OfAnyFilter_IsWhatAPlainEvaluationGives) {
   }
 }
 
-// What is read through one index for several values comes in one order, each row once.
+// Rows that are read through one index for several values come in one order, each row once.
 TEST_F(ListContactsTest, OfTwoStops_IsNewestFirst_OverBoth) {
   v1::ListContactsRequest request;
   request.set_parent(kRybnik);

@@ -54,7 +54,7 @@ class SyncDayTest : public ContactsTest {
     return request;
   }
 
-  // Sends it as a phone does that meets no other.
+  // Sends the day as a single phone does.
   std::vector<BatchResult> Send(const v1::SyncDayRequest& request,
                                 v1::SyncDayResponse* told = nullptr) {
     v1::SyncDayResponse response;
@@ -78,7 +78,7 @@ class SyncDayTest : public ContactsTest {
     return known;
   }
 
-  // All that a town's tables say, with Rybnik's name, without the marks of when it was written.
+  // The content of a town's tables, with Rybnik's name, without the times of writing.
   std::string Contents(const std::string& town) {
     std::string text;
     std::vector<const storage::AnyTable*> tables = {&Outings().table(), &Contacts().table(),
@@ -210,7 +210,7 @@ TEST_F(SyncDayTest, WhatHappenedSince_IsNotUndoneByADaySentAgain) {
   EXPECT_EQ(Known(results), day.items_size() - 1);
 }
 
-// Two phones send, each its items in an order that its batch allows, one item at a time.
+// Two phones send one item at a time, each in an order that its batch allows.
 class InterleavingTest : public SyncDayTest, public ::testing::WithParamInterface<uint32_t> {
  protected:
   struct Phone {
@@ -249,7 +249,7 @@ TEST_P(InterleavingTest, ADayInAnyInterleavingOfTwoPhones_GivesOneResult) {
   const storage::TestSeed seed(GetParam());
   std::mt19937 random(seed.value());
   const std::vector<std::string> day = WholeDay();
-  // What comes of it when one phone sends it, in order, in another town.
+  // The result when one phone sends the day, in order, in another town.
   EXPECT_THAT(Reasons(Send(Day(day, "municipalities/gdynia"))), Each(""));
   const std::string expected = Contents("gdynia");
 
@@ -264,7 +264,7 @@ TEST_P(InterleavingTest, ADayInAnyInterleavingOfTwoPhones_GivesOneResult) {
   while (!phones.empty()) {
     const size_t at = random() % phones.size();
     if (RunOne(*phones[at], random)) continue;
-    // The part may lack what it names; the whole day lacks nothing.
+    // The part may lack resources that it names; the whole day lacks none.
     if (phones[at]->request.items_size() == static_cast<int>(day.size())) {
       EXPECT_THAT(Reasons(phones[at]->results), Each(""));
     }

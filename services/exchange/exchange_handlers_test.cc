@@ -265,7 +265,8 @@ TEST_F(ExchangeHandlersTest, ARowWithAnOldEtag_UndoesNothing) {
   back.set_validate_only(false);
   EXPECT_EQ(ChangesToldOf(), told);
   EXPECT_EQ(Stop("rynek")->note(), "od koleżanki");
-  // What says what is stored is fine under any etag, and what is right is taken.
+  // A row equal to the stored record is accepted with any etag, and a row with the right etag is
+  // taken.
   EXPECT_THAT(
       OutcomesOf(Run<v1::ImportRowsResponse>(Cells("stops", {"id", "note", "etag"},
                                                    {{"rynek", "od koleżanki", "0000000000000001"},
@@ -344,7 +345,7 @@ TEST_F(ExchangeHandlersTest, ExportRows_ForASpreadsheet_GivesWhatAnImportTakes) 
   EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(back)), ElementsAre(Outcome::UNCHANGED));
 }
 
-// What no list gives cannot be told from what is not there.
+// A concealed field looks the same as an unset one.
 TEST_F(ExchangeHandlersTest, WhatIsConcealed_IsNotExportedAndSurvivesAnImport) {
   ASSERT_THAT(NewResident("anna"), IsOk());
   residents::v1::RaiseIdentityLevelRequest raise;
@@ -371,7 +372,7 @@ TEST_F(ExchangeHandlersTest, WhatIsConcealed_IsNotExportedAndSurvivesAnImport) {
   *again.mutable_columns() = page->columns();
   *again.mutable_rows() = page->rows();
   EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(again)), ElementsAre(Outcome::UNCHANGED));
-  // Nor does a file that has the columns and says nothing in them, nor the mask "*".
+  // A file with empty columns does not clear it either, nor does the mask "*".
   EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(Cells(
                   "residents", {"id", "alias", "identity.given_name"}, {{"anna", "Beret", ""}}))),
               ElementsAre(Outcome::UNCHANGED));
@@ -441,7 +442,7 @@ TEST_F(ExchangeHandlersTest, RowsBelowAnotherKind_BringTheirNames) {
   EXPECT_THAT(OutcomesOf(created), Each(Outcome::CREATED));
   EXPECT_THAT(OutcomesOf(Run<v1::ImportRowsResponse>(request)), Each(Outcome::UNCHANGED));
 
-  // All of them, two at a time, and what is exported is imported as it was.
+  // All rows are exported, two at a time, and the export is imported unchanged.
   std::vector<std::string> names;
   auto page = Export("boundaries", {}, 2);
   while (true) {
@@ -476,7 +477,7 @@ TEST_F(ExchangeHandlersTest, RowsBelowAnotherKind_BringTheirNames) {
   EXPECT_THAT(FieldsOf(refused->results(0)), Contains("name"));
 }
 
-// 0 and what is not said are two things: no row may become what it does not say.
+// 0 and unset are different. A row with half of a position must not set the other half to 0.
 TEST_F(ExchangeHandlersTest, ARowThatSaysHalfOfAPosition_IsRefused) {
   const std::vector<std::string> columns = {"id", "display_name", "place.precision",
                                             "place.position.latitude", "place.position.longitude"};

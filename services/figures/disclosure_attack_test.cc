@@ -1,5 +1,5 @@
-// Somebody who may read editions, and nothing else, tries what can be tried: every number of every
-// edition, every difference and sum of them, against towns in which the truth is known.
+// An attacker who may read only editions tries every number of every edition, and every difference
+// and sum of these numbers. The truth of the towns here is known.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -26,8 +26,8 @@ using ::testing::ElementsAre;
 // Month and code of a district, in each of three editions; 0 where it is not told.
 using Seen = std::vector<int64_t>;
 
-// In each district another history of one cell: `first` contacts before the first edition, then
-// `late` more (or fewer) before the second, and some more before the third.
+// Each district has another history of one cell: `first` contacts before the first edition, `late`
+// more (or fewer) before the second, and some more before the third.
 struct History {
   int first;
   int late;
@@ -107,7 +107,7 @@ TEST_F(DisclosureAttackTest, EverySubtractionOfPermittedAnswersRecoversNothing) 
   }
   GoTo(7, 8);
   Publish();
-  // What comes after the month's one correction is never told, however much it is.
+  // Contacts after the month's one correction are never published, however many they are.
   for (const History& history : histories) {
     for (const std::string& code : codes) Change(district_of(history), code, history.first % 3);
   }
@@ -124,8 +124,8 @@ TEST_F(DisclosureAttackTest, EverySubtractionOfPermittedAnswersRecoversNothing) 
       alike[SeenOf(district_of(history), code)].push_back(history);
     }
     for (const auto& [seen, same] : alike) {
-      // Each number taken alone: it tells of three counts or more, and a suppressed one of all
-      // from none on.
+      // Each number taken alone fits three counts or more. A suppressed one fits all counts from 0
+      // on.
       const CountRange range = CountsBehind(seen[0], threshold);
       EXPECT_GE(range.most - range.least, 2);
       if (seen[0] == 0) {
@@ -135,8 +135,8 @@ TEST_F(DisclosureAttackTest, EverySubtractionOfPermittedAnswersRecoversNothing) 
       for (const History& history : same) {
         EXPECT_GE(history.first, range.least) << code;
         EXPECT_LE(history.first, range.most) << code;
-        // One edition taken from the next: where they differ, so many contacts came or went that
-        // their number might have been published itself.
+        // The difference of two editions: where they differ, enough contacts came or went that
+        // their number could be published itself.
         if (seen[0] != seen[1]) {
           EXPECT_GE(std::abs(history.late), threshold) << code;
         }
@@ -150,9 +150,8 @@ TEST_F(DisclosureAttackTest, EverySubtractionOfPermittedAnswersRecoversNothing) 
     }
   }
 
-  // One district taken from another, and sums of rows and columns: the truth of a difference of two
-  // cells, or of a sum, stays open by at least as much as both of them, since no total is told that
-  // would close it.
+  // The difference of two districts, and sums of rows and columns: the true value stays at least as
+  // uncertain as both cells, because no published total narrows it.
   for (const auto& cells : editions_) {
     for (const auto& [a, left] : cells) {
       for (const auto& [b, right] : cells) {
@@ -176,7 +175,7 @@ TEST_F(DisclosureAttackTest, TownsThatDifferInASuppressedCellOnly_PublishTheSame
     NewStopIn(district, district);
     Change(district, "domestic-violence", count);
     Change(district, "loneliness", count % 5);
-    // The same in all: what stands beside the cell does not give it away.
+    // All districts look the same: the cells beside a cell do not reveal it.
     Change(district, "poverty", 11);
   }
   Publish();
@@ -188,8 +187,8 @@ TEST_F(DisclosureAttackTest, TownsThatDifferInASuppressedCellOnly_PublishTheSame
   }
 }
 
-// The numbers that public messages have, by name: a total that somebody adds one day is a marginal,
-// and with it the suppressed cell of a row is the total less the others.
+// The numbers that public messages have, by name. A total that is added one day would be a
+// marginal: the total less the other cells would give the suppressed cell of a row.
 TEST(PublicMessagesTest, HaveNoNumberButTheCells) {
   std::set<std::string> numbers;
   for (const google::protobuf::Descriptor* message :

@@ -46,8 +46,8 @@ TEST(DisclosureRulesTest, CountsBehind_AreExactlyThoseThatArePublishedSo) {
   }
 }
 
-// What an attacker sees of a cell through the two editions that may speak of it, for every history
-// of the cell there is; and what he can conclude from it.
+// What an attacker sees of a cell in its two editions, for every history of the cell, and what
+// follows from it.
 struct Seen {
   int64_t first;
   int64_t second;
@@ -99,7 +99,7 @@ TEST_P(TwoEditions, NeverNarrowACountFurtherThanOnePublishedNumberDoes) {
 TEST_P(TwoEditions, TheirDifferenceTellsOfNoSmallNumberOfContacts) {
   for (const auto& [seen, histories] : histories_) {
     if (seen.first == seen.second) {
-      // A difference of nothing must stay possible, or "no correction" would tell of a change.
+      // A difference of 0 must stay possible. Otherwise "no correction" would reveal a change.
       const int64_t least = CountsBehind(seen.first, GetParam()).least;
       EXPECT_EQ(See(least, least, GetParam()), seen);
       continue;

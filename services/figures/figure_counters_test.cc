@@ -154,7 +154,7 @@ TEST_F(FigureCountersTest, AfterARestore_CountsAnewAndIsExactAllTheTime) {
   Feed();
   internal::v1::FigureHead head = Head();
   ASSERT_EQ(GenerationsIn(Contributions()), std::set<uint64_t>{head.generation()});
-  // As if all of it had come out of a backup; what it says of the records is not believed.
+  // As after a restored backup: the counters are not trusted.
   head.set_incarnation("another");
   SetHead(head);
   EXPECT_EQ(Counted(), 40);
@@ -165,7 +165,7 @@ TEST_F(FigureCountersTest, AfterARestore_CountsAnewAndIsExactAllTheTime) {
     more = step->more;
     EXPECT_EQ(Counted(), 40);
   }
-  // With nothing more to count, what the first generation left is cleared away.
+  // With nothing more to count, the rows of the first generation are deleted.
   Feed();
   EXPECT_EQ(Counted(), 40);
   EXPECT_EQ(Head().generation(), head.generation() + 1);

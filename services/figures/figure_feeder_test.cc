@@ -1,4 +1,4 @@
-// When the feeder looks at which feed.
+// The times at which the feeder looks at each feed.
 #include "services/figures/figure_feeder.h"
 #include "osiedle/registry/v1/municipality_requests.pb.h"
 
@@ -84,7 +84,7 @@ class FigureFeederTest : public FiguresTest {
   std::vector<registry::MunicipalityFacts> towns_;
 };
 
-// What was written while no feeder ran, as before a kill -9, is counted without a further change.
+// Records written while no feeder ran, as before a kill -9, are counted without a further change.
 TEST_F(FigureFeederTest, WhenItBegins_EveryFeedIsCaughtUpWith) {
   FoundTowns();
   Contact("before");
@@ -139,7 +139,7 @@ TEST_F(FigureFeederTest, AFeedThatCouldNotBeFollowed_IsLookedAtAgainByItself) {
   AwaitCounted(Facts());
 }
 
-// A feed that is shorter than what was counted of it: a damaged disk took its end.
+// A feed that is shorter than its counted part: a damaged disk lost its end.
 TEST_F(FigureFeederTest, WhenTheFeedHasLostWhatWasCounted_ItIsCountedAnew) {
   Contact("kept");
   Feed();

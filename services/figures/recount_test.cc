@@ -1,5 +1,5 @@
-// The property that everything else here serves: whatever happens, and wherever the counters stand,
-// an answer equals a count of the records from scratch.
+// The main property of this area: after any operations, and wherever the counters stand, an answer
+// equals a count of the records from scratch.
 #include <array>
 #include <cstdint>
 #include <map>
@@ -207,7 +207,7 @@ class RecountTest : public FiguresTest {
       request.set_name(name);
       (void)Run<contacts::v1::Contact>(request);
     } else if (kind == 98) {
-      // A stop that is given to another district takes its past with it.
+      // A stop that moves to another district takes its past contacts with it.
       contacts::v1::UpdateStopRequest request;
       request.mutable_stop()->set_name(StopName(absl::StrCat("s", Random(kStops))));
       request.mutable_stop()->set_district(DistrictName(absl::StrCat("d", Random(kDistricts))));

@@ -1,5 +1,5 @@
-// What is concealed of residents is told by no answer, error or event to whoever may not reveal it,
-// and a PESEL to nobody.
+// No answer, error or event tells concealed fields of residents to a caller who may not reveal
+// them. A PESEL is told to nobody.
 #include <map>
 #include <string>
 #include <vector>
@@ -37,7 +37,7 @@ constexpr char kAnna[] = R"(reach { kind: EMAIL value: "a@example.org" }
 
 class ConcealedTest : public ResidentsTest {
  protected:
-  // Whose identity and reach are known as `text` says.
+  // Creates a resident with the identity and reach in `text`.
   void Identified(const std::string& id, const std::string& text) {
     ASSERT_THAT(NewResident(id, absl::StrCat("identity_level: ALIAS alias: 'Pan ", id, "'")),
                 IsOk());
@@ -46,8 +46,8 @@ class ConcealedTest : public ResidentsTest {
       ASSERT_THAT(Update(id, text, {}), IsOk());
     }
   }
-  // All that the caller learns of an update: its answer or error, what the feed tells, and whether
-  // the etag is another one.
+  // All that the caller learns of an update: its answer or error, the events of the feed, and
+  // whether the etag has changed.
   std::string Learned(const std::string& id, const std::string& text,
                       const std::vector<std::string>& paths, bool validate_only) {
     const std::string etag = Get(id)->etag();
@@ -139,7 +139,7 @@ TEST_F(ConcealedTest, ToNameWhatIsConcealed_IsToChangeIt) {
   ASSERT_THAT(same, IsOk());
   EXPECT_NE(same->etag(), etag);
   EXPECT_THAT(fed().back().changed_fields(), ElementsAre("reach"));
-  // What changes nothing that could be seen, and names nothing that could not, stays no change.
+  // A request that changes no visible field, and names no concealed one, is no change.
   auto nothing = Update("a", "alias: 'Pan a'", {"alias"});
   ASSERT_THAT(nothing, IsOk());
   EXPECT_EQ(nothing->etag(), same->etag());
@@ -311,7 +311,8 @@ TEST_F(DoublesByPeselTest, AreToldToWhoMayReveal_ByTheChangeThatBringsIt) {
   ASSERT_THAT(guessed, IsOk());
   EXPECT_THAT(guessed->possible_doubles(), ElementsAre(Name("jan")));
   EXPECT_FALSE(guessed->possible_doubles_incomplete());
-  // Not by one that brings none, though it is recorded, nor by one that does not write it.
+  // A change without a PESEL reports no doubles, although a PESEL is recorded. Nor does a change
+  // that does not write it.
   auto another = Update("other", "alias: 'Kapelusz'", {});
   ASSERT_THAT(another, IsOk());
   EXPECT_THAT(another->possible_doubles(), IsEmpty());

@@ -29,7 +29,7 @@ class PersonalNumbersTest : public ResidentsTest {
     request.set_allow_missing(true);
     return Run<v1::Resident>(request);
   }
-  // As a version stored it that did not look at ids and notes.
+  // The record as an older version stored it, which did not check ids and notes.
   absl::StatusOr<Resident> StoreUnchecked(const std::string& id) {
     v1::CreateResidentRequest request;
     request.set_parent(kRybnik);

@@ -183,7 +183,7 @@ TEST_F(ResidentHandlersTest, PossibleDoubles_AreThoseOfTheSameTown) {
   ASSERT_THAT(c, IsOk());
   EXPECT_THAT(c->possible_doubles(), ElementsAre(Name("a"), Name("d")));
   EXPECT_THAT(Get("c")->possible_doubles(), IsEmpty());
-  // Merged ones by whom they lead to, oneself left out, deleted ones too.
+  // Merged doubles appear as their survivors. The resident itself and deleted ones are left out.
   ASSERT_THAT(Merge("a", "b"), IsOk());
   ASSERT_THAT(Merge("d", "c"), IsOk());
   c = Update("c", "alias: 'Żółty beret'", {"alias"});
@@ -274,7 +274,7 @@ TEST_F(ResidentHandlersTest, EraseResident_LeavesNothingOfThePerson) {
   EXPECT_THAT(NewBoundary("a", "y"), FailsWith(common::v1::STATE_TRANSITION_REFUSED));
 }
 
-// What it was made with is told by no comparison either, once it was taken away.
+// After the deletion of the content, no comparison reveals it either.
 TEST_F(ResidentHandlersTest,
        CreateResident_UnderTheIdOfWhoIsCountedOrErased_AnswersAnyContentAlike) {
   for (const char* id : {"a", "b"}) ASSERT_THAT(NewResident(id), IsOk());

@@ -90,7 +90,7 @@ TEST_F(IndexBuildingTest, WhenEveryIndexIsThere_NothingIsWritten) {
   EXPECT_TRUE(absl::IsDataLoss(RowsIn(kWith, kRybnik).status())) << "it was built once more";
 }
 
-// What an older version changed since, its newer one does not trust.
+// A newer version does not trust indexes after an older version has changed rows.
 TEST_F(IndexBuildingTest, AfterAnOlderVersionOpenedTheStore_TheIndexIsBuiltAnew) {
   Put(kWithout, kRybnik, 0, 600);
   ASSERT_TRUE(BuildIndexes(*store_, with_).ok());

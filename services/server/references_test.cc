@@ -43,7 +43,8 @@ std::string PutAt(const std::vector<const FieldDescriptor*>& path, size_t at, co
   return here;
 }
 
-// A name that cannot be one is named wherever a client may set a reference: so each is looked at.
+// An impossible name is reported in every field where a client may set a reference, so each field
+// is checked.
 TEST_F(AllResourcesTest, EveryReferenceOfAResource_MustNameWhatIsThere) {
   int checked = 0;
   for (const call::Area* area : AllAreas()) {
@@ -119,7 +120,8 @@ TEST_F(AllResourcesTest, EveryGet_HasABatchGetOfTheSameAccess) {
         ASSERT_NE(kind.methods.batch_get, nullptr) << get.full_name;
         const call::Method& batch = *kind.methods.batch_get;
         common::v1::Access access = get.access;
-        // Its names may be of several: who is given none of them is told of none.
+        // Its names may belong to several municipalities. A caller who may see none of them learns
+        // of none.
         if (kind.resource->spec().visible) access.set_scope(common::v1::Access::ANY_MUNICIPALITY);
         EXPECT_EQ(batch.info.access.DebugString(), access.DebugString()) << batch.info.full_name;
         EXPECT_TRUE(batch.info.pooled) << batch.info.full_name;

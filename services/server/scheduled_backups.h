@@ -38,7 +38,7 @@ class ScheduledBackups {
   void AddMetrics(std::vector<storage::Metric>& metrics) const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  // A moment of the steady clock.
+  // Setting the wall clock does not move this clock.
   using Clock = std::chrono::steady_clock;
 
   Clock::time_point FirstDue() ABSL_LOCKS_EXCLUDED(mutex_);

@@ -44,7 +44,7 @@ class ScheduledBackupsTest : public ::testing::Test {
     backups.AddMetrics(metrics);
     return storage::MetricValue(metrics, name);
   }
-  // Waits for a thread that nobody can be told of.
+  // Waits for a thread that gives no signal.
   static bool Comes(absl::FunctionRef<bool()> what) {
     const absl::Time end = absl::Now() + absl::Seconds(30);
     while (!what() && absl::Now() < end) std::this_thread::yield();

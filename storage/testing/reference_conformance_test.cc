@@ -1,4 +1,4 @@
-// The reference store passes the suite: the suite asks for nothing that cannot be kept.
+// The reference store passes the suite, so the suite asks for nothing impossible.
 #include <memory>
 #include <utility>
 

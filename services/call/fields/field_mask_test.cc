@@ -161,7 +161,7 @@ TEST(NamesPath, IsTrueOfTheWholeOfAPartAndOfAParent) {
   }
   EXPECT_FALSE(NamesPath(Mask({"place.description"}), *patch, "place.position"));
   EXPECT_FALSE(NamesPath(Mask({"places", "pl", "note"}), *patch, "place"));
-  // What the patch lacks is written where a mask names it.
+  // A field that the patch lacks is cleared if the mask names it.
   EXPECT_TRUE(NamesPath(Mask({"note"}), *patch, "note"));
   EXPECT_FALSE(NamesPath(Mask({}), *Walk(""), "place"));
 }

@@ -39,7 +39,7 @@ TEST(Violations, Texts_AreThoseOfTheReason_WithTheMetadata) {
   const Violation number = {"a", common::v1::OUT_OF_RANGE, {{"min", "1"}, {"max", "5"}}};
   EXPECT_EQ(DescriptionOf(number), "is not between 1 and 5");
   EXPECT_EQ(PolishTextOf(number), "Dopuszczalne wartości: od 1 do 5.");
-  // The braces of a value are its own.
+  // Braces inside a value are not filled in.
   EXPECT_EQ(DescriptionOf({"a", common::v1::BAD_NAME, {{"pattern", "{pattern}/{type}"}}}),
             "is not of the form {pattern}/{type}");
 }
@@ -59,7 +59,7 @@ TEST(Violations, EveryReason_HasItsTextInBothLanguages) {
     EXPECT_TRUE(absl::EndsWith(polish, ".")) << polish;
     EXPECT_FALSE(absl::ascii_islower(static_cast<unsigned char>(polish[0]))) << polish;
     if (reason.number() == 0) continue;
-    // A person need not be told what only a program understands.
+    // The Polish text may leave out values that only a program understands.
     EXPECT_THAT(NamesInBraces(english), testing::IsSupersetOf(NamesInBraces(polish)));
   }
 }

@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// A pool of one thread that is held until Release(), so that what is submitted waits.
+// A pool of one thread that is held until Release(), so that submitted work waits.
 class HeldPool {
  public:
   explicit HeldPool(WorkerPool::Options options)
@@ -39,7 +39,7 @@ class HeldPool {
       done_.push_back(expired ? what + " expired" : what);
     });
   }
-  // What was done, in order, when all is done.
+  // The finished work in its order, when all is done.
   std::vector<std::string> Finish() {
     release_.Notify();
     pool_.Shutdown();

@@ -94,7 +94,7 @@ TEST(PlanList, TakesMoreColumnsRatherThanFewer) {
   EXPECT_EQ(with_range->index, kByNoteAndTime);
   EXPECT_THAT(with_range->heads, ElementsAre(Tuple("x")));
   EXPECT_THAT(with_range->tails, ElementsAre(Between("", Tuple(kNoon))));
-  // One without a narrowed column is as good as its first columns.
+  // An index without a narrowed column counts by its fixed columns alone.
   EXPECT_EQ(PlanOf("note = x")->index, kByNote);
 }
 

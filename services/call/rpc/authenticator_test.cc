@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// SHA-256 of "test"; and of nothing that is used.
+// SHA-256 of "test", and a hash of no used token.
 constexpr char kTestSha[] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 constexpr char kOtherSha[] = "0000000000000000000000000000000000000000000000000000000000000001";
 
@@ -172,7 +172,7 @@ TEST_F(TokenFile, AFileInAFolderWhereOthersMayWrite_IsRefused) {
   chmod(folder_.c_str(), 0755);
   EXPECT_TRUE((*authenticator)->Reload().ok());
 
-  // What a link in a safe folder leads to.
+  // The target of a link in a safe folder.
   const std::string open_folder = folder_ + "/open";
   ASSERT_EQ(mkdir(open_folder.c_str(), 0700), 0);
   chmod(open_folder.c_str(), 0777);

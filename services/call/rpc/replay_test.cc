@@ -73,7 +73,7 @@ TEST_F(ReplayTest, AnAnswerBelongsToItsPrincipalAndMethod) {
 
 TEST_F(ReplayTest, AnAnswerThatAnOlderServerKept_IsFound) {
   request_.set_request_id(kId);
-  // As it made the key and the hash: the method stood in the one and not in the other.
+  // An older version made key and hash in this way: only one of the two held the method.
   const std::string method = "CreateContact";
   const std::string id = Blake2b(absl::StrCat("4:anna", method.size(), ":", method, kId), 16);
   const storage::RowKey row = {.owner = 1,

@@ -60,7 +60,7 @@ TEST(ToWireStatus, CutsALongMessageAtACharacter) {
   EXPECT_EQ(status.error_message(), std::string(499, 'x') + "…");
 }
 
-// As a client with a limit of 8 KiB counts them (RFC 9113, 6.5.2; gRPC over HTTP/2).
+// The bytes as a client with a limit of 8 KiB counts them (RFC 9113, 6.5.2; gRPC over HTTP/2).
 size_t TrailerBytes(const grpc::Status& status) {
   size_t message = 0;
   for (const char c : status.error_message()) message += c >= ' ' && c <= '~' && c != '%' ? 1 : 3;
@@ -162,7 +162,7 @@ TEST(ToWireStatus, AtItsLargest_StillFitsAndHasAReasonAndAViolation) {
 }
 
 TEST(ToWireStatus, DetailsStandInAFixedOrder) {
-  // Abseil visits payloads in an order of its own; once right may be luck.
+  // Abseil visits payloads in a random order, so one right result may be luck.
   for (int i = 0; i < 20; ++i) {
     const absl::Status status =
         WithRetry(InvalidField({"n", common::v1::TOO_SMALL, {{"min", "1"}}}), absl::Seconds(i));

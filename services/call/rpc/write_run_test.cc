@@ -127,7 +127,7 @@ TEST_F(WriteRunTest, Run_WithoutTheRightOfOneOfItsMethods_DoesNothing) {
   EXPECT_EQ(bodies_, 0);
 }
 
-// Whoever may not call it is not told what was answered, either.
+// A caller without the right does not get the kept answer, either.
 TEST_F(WriteRunTest, ARepeat_ByWhoIsNotEntitledAnyMore_FindsNoAnswer) {
   {
     Call call = CallOf(COORDINATOR, create_);
@@ -217,7 +217,7 @@ TEST_F(WriteRunTest, ValidateOnly_ChecksAndWritesNothing) {
   EXPECT_EQ(Audited().size(), 0u);
 }
 
-// Of an answer that nobody reads unaudited, the name is kept; a repeat is a reading.
+// Where readings are audited, only the name of an answer is kept; a repeat is a reading.
 TEST_F(WriteRunTest, AnAnswerThatIsAReading_IsKeptAsItsName) {
   for (bool repeated : {false, true}) {
     Call call = CallOf(COORDINATOR, create_);

@@ -26,7 +26,7 @@ struct BackupFile {
 
 struct BackupDescription {
   int64_t create_seconds = 0;
-  // Since 1970. Earlier releases did not write it down.
+  // Since 1970. Earlier releases did not record it.
   std::optional<int64_t> complete_seconds;
   uint64_t sequence = 0;
   // layout.h: FormatLine().

@@ -65,7 +65,8 @@ std::vector<std::string> Listed(const Store& store, const std::string& folder) {
   return listed;
 }
 
-// As releases up to 0.1 made backups: by RocksDB's own engine, of the database of a closed store.
+// A backup as releases up to 0.1 made it: by RocksDB's own backup engine, from the database of a
+// closed store.
 void BackUpAsBefore(const std::string& store, const std::string& folder) {
   std::vector<std::string> names;
   ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, store + "/db", &names).ok());

@@ -1,4 +1,4 @@
-// A full disk: what is taken all the same, and what becomes of it.
+// A full disk: the transactions that are accepted all the same, and their fate.
 #include <fstream>
 #include <memory>
 #include <string>

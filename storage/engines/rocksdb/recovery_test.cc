@@ -108,7 +108,7 @@ TEST_F(RecoveryTest, AFullDiskRefusesWritesServesReadsAndPasses) {
   }
 }
 
-// Of the group that was unknown nobody was told.
+// No watcher was told of the unknown group.
 TEST_F(RecoveryTest, WhenItWasOpenedAnew_WhoWatchesLogsIsToldThatAnyMayHaveGrown) {
   class : public LogWatcher {
    public:

@@ -130,7 +130,7 @@ TEST_F(RocksDbStoreTest, ALostUpdateIsRunAgain) {
 TEST_F(RocksDbStoreTest, AnInsertIntoAScannedRangeIsSeen) {
   auto store = OpenInMemory();
   bool interfered = false;
-  // Two places; whoever counts fewer than one taken takes one.
+  // Two places; a transaction that counts none taken takes one.
   CommitResult result = ReadWriteAndWait(*store, {}, [&](Transaction& t) {
     ASSIGN_OR_RETURN(auto taken, Count(t, KeyRange::Prefix("seat/")));
     if (!interfered) {

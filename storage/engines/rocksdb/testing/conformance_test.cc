@@ -66,8 +66,8 @@ class InMemory : public StoreFactory {
   }
 };
 
-// In memory, with so little room and patience that everything is done the long way: the conflict
-// window forgets at once, the committer gives up every run of its own, memtables are full at once.
+// In memory, with so little room and time that every step takes its slow path. The conflict window
+// forgets at once, the committer gives up every run of its own, and memtables are full at once.
 class Cramped : public InMemory {
  public:
   absl::StatusOr<std::unique_ptr<Store>> Open(const StoreSettings& settings) override {

@@ -90,8 +90,8 @@ void PrintTo(const Place& place, std::ostream* out) { *out << place.name; }
 
 class FaultTest : public ::testing::TestWithParam<Place> {
  protected:
-  // Calls `attempt` with some of the operations there are, spread over all of them; all at once,
-  // because RocksDB waits for a second after each failure in the background.
+  // Calls `attempt` with some operations, spread over all of them. All calls run at once, because
+  // RocksDB waits for a second after each failure in the background.
   void ForSomeOperations(uint64_t attempts, absl::FunctionRef<void(uint64_t)> attempt) {
     const uint64_t count = CountOperations(GetParam().kind, GetParam().operation);
     ASSERT_GT(count, 0u);
