@@ -127,6 +127,9 @@ TEST_F(ExternalIdUpdateTest, WithoutExternalIds_IsRefused) {
               FailsForFields({"stop.display_name", "stop.external_ids"}));
   EXPECT_THAT(Upsert(absl::StrCat("note: '", std::string(10'000, 'x'), "'")),
               FailsForFields({"stop.note", "stop.external_ids"}));
+  // Where nothing would be created, a change need not bring all that a stop needs.
+  EXPECT_THAT(Upsert("display_name: ''", /*allow_missing=*/false, {"note"}),
+              FailsForFields({"stop.external_ids"}));
 }
 
 TEST_F(ExternalIdUpdateTest, TheMaskSaysWhatChanges_TheIdsFindInAnyCase) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "services/call/process/log.h"
 #include "services/server/tables.h"
@@ -60,25 +61,28 @@ absl::Status Write(storage::Store& store, storage::TransactionBody body) {
       .status;
 }
 
-absl::Status Fill(storage::Store& store, uint32_t owner, const TableIndex& built) {
-  bool is_left = true;
-  while (is_left) {
-    RETURN_IF_ERROR(Write(store, [&](Transaction& transaction) -> absl::Status {
-      ASSIGN_OR_RETURN(is_left,
-                       built.table->ClearIndex(transaction, owner, *built.index, kEntriesAtOnce));
-      return absl::OkStatus();
-    }));
-  }
+// Takes a step from "" on until one gives "" back, each in a transaction of its own.
+absl::Status TakeSteps(
+    storage::Store& store,
+    absl::FunctionRef<absl::StatusOr<std::string>(Transaction&, const std::string& after)> step) {
   std::string position;
   do {
     const std::string after = position;
     RETURN_IF_ERROR(Write(store, [&](Transaction& transaction) -> absl::Status {
-      ASSIGN_OR_RETURN(position, built.table->FillIndex(transaction, owner, *built.index, after,
-                                                        kEntriesAtOnce));
+      ASSIGN_OR_RETURN(position, step(transaction, after));
       return absl::OkStatus();
     }));
   } while (!position.empty());
   return absl::OkStatus();
+}
+
+absl::Status Fill(storage::Store& store, uint32_t owner, const TableIndex& built) {
+  RETURN_IF_ERROR(TakeSteps(store, [&](Transaction& transaction, const std::string& after) {
+    return built.table->DropStrayEntries(transaction, owner, *built.index, after);
+  }));
+  return TakeSteps(store, [&](Transaction& transaction, const std::string& after) {
+    return built.table->FillIndex(transaction, owner, *built.index, after, kEntriesAtOnce);
+  });
 }
 
 absl::StatusOr<std::vector<TableIndex>> Missing(const storage::Reader& reader,

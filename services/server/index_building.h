@@ -14,9 +14,10 @@
 
 namespace osiedle::server {
 
-// Fills each index of `tables` that the store is not known to hold, and then records that the store
-// holds it. Runs before any other use of the store. When every index is there, it writes nothing.
-// After a crash in the middle it begins the unfinished indexes anew.
+// Fills each index of `tables` that the store is not known to hold, and then writes down that it
+// does: before anybody else uses the store. When every index is there, it writes nothing. After a
+// crash in the middle it begins the unfinished ones anew. What an older version kept in step stays
+// so at any moment: after a start that failed, that version may open the store again.
 //
 // An index is known by its number. An index that changes its meaning needs a new number (ids.h).
 absl::Status BuildIndexes(storage::Store& store, absl::Span<const storage::AnyTable* const> tables);

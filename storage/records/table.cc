@@ -27,6 +27,24 @@ std::string RowBytes(TableId table, const RowKey& key) {
   return bytes;
 }
 
+// The row to which an entry of an index leads; see AnyTable::EntryKey.
+absl::StatusOr<RowKey> RowOf(uint32_t owner, const IndexSpec& index, absl::string_view entry,
+                             absl::string_view value) {
+  RowKey key{.owner = owner};
+  if (index.unique) {
+    key.tuple.AddEncoded(value);
+    return key;
+  }
+  entry.remove_prefix(kKeyPrefixBytes);
+  ASSIGN_OR_RETURN(uint64_t length, KeyTupleReader(value).ReadUint64());
+  if (length > entry.size()) return absl::DataLossError("an index entry is broken");
+  key.tuple.AddEncoded(entry.substr(length));
+  return key;
+}
+
+// As many rows as a transaction may read of the largest, and half of what it may read is left.
+constexpr size_t kMostRowsAtOnce = Budget().read_bytes / (kMaxValueBytes + kMaxKeyBytes) / 2;
+
 }  // namespace
 
 AnyTable::AnyTable(TableSpec spec, const Message& prototype)
@@ -193,13 +211,7 @@ absl::StatusOr<bool> AnyTable::Walk::Next(Message& message) {
   const IndexId index_id = static_cast<IndexId>(iterator_->key()[kKeyPrefixBytes - 1]);
   const IndexSpec* index = table_->FindIndex(index_id);
   if (index == nullptr) return absl::InternalError("a walk through an index that is not there");
-  if (index->unique) {
-    key_.tuple.AddEncoded(iterator_->value());
-  } else {
-    ASSIGN_OR_RETURN(uint64_t length, KeyTupleReader(iterator_->value()).ReadUint64());
-    if (length > entry.size()) return absl::DataLossError("an index entry is broken");
-    key_.tuple.AddEncoded(entry.substr(length));
-  }
+  ASSIGN_OR_RETURN(key_, RowOf(owner_, *index, iterator_->key(), iterator_->value()));
   ASSIGN_OR_RETURN(std::optional<RowMeta> meta, table_->Get(*reader_, key_, message));
   if (!meta.has_value()) {
     return absl::DataLossError(
@@ -225,19 +237,40 @@ absl::StatusOr<std::optional<RowKey>> AnyTable::FindUnique(const Reader& reader,
   return std::optional<RowKey>(std::move(key));
 }
 
-absl::StatusOr<bool> AnyTable::ClearIndex(Transaction& transaction, uint32_t owner,
-                                          const IndexSpec& index, size_t most) const {
+absl::StatusOr<bool> AnyTable::IsCalledFor(const Reader& reader, uint32_t owner,
+                                           const IndexSpec& index, absl::string_view entry,
+                                           absl::string_view value, Message& message) const {
+  absl::StatusOr<RowKey> key = RowOf(owner, index, entry, value);
+  if (!key.ok()) return false;
+  ASSIGN_OR_RETURN(std::optional<RowMeta> meta, Get(reader, *key, message));
+  if (!meta.has_value()) return false;
+  const std::vector<KeyTuple> tuples = TuplesOf(index, message);
+  return std::any_of(tuples.begin(), tuples.end(),
+                     [&](const KeyTuple& tuple) { return EntryKey(index, *key, tuple) == entry; });
+}
+
+absl::StatusOr<std::string> AnyTable::DropStrayEntries(Transaction& transaction, uint32_t owner,
+                                                       const IndexSpec& index,
+                                                       const std::string& after) const {
+  const std::unique_ptr<Message> message(prototype_.New());
   const std::string prefix = KeyPrefix(owner, spec_.id, index.id);
-  const std::unique_ptr<Iterator> entries =
-      transaction.Scan(KeyRange::Prefix(prefix), {.limit = most});
-  std::vector<std::string> keys;
+  KeyRange range = KeyRange::Prefix(prefix);
+  if (!after.empty()) range.begin = absl::StrCat(prefix, after, std::string(1, '\0'));
+  std::vector<std::string> strays;
+  std::string last;
+  size_t entries = 0;
+  const std::unique_ptr<Iterator> iterator = transaction.Scan(range, {.limit = kMostRowsAtOnce});
   while (true) {
-    ASSIGN_OR_RETURN(bool more, entries->Next());
+    ASSIGN_OR_RETURN(bool more, iterator->Next());
     if (!more) break;
-    keys.emplace_back(entries->key());
+    ++entries;
+    last = std::string(iterator->key());
+    ASSIGN_OR_RETURN(bool called_for,
+                     IsCalledFor(transaction, owner, index, last, iterator->value(), *message));
+    if (!called_for) strays.push_back(last);
   }
-  for (const std::string& key : keys) RETURN_IF_ERROR(transaction.Delete(key));
-  return keys.size() == most;
+  for (const std::string& stray : strays) RETURN_IF_ERROR(transaction.Delete(stray));
+  return entries < kMostRowsAtOnce ? "" : last.substr(kKeyPrefixBytes);
 }
 
 absl::StatusOr<std::string> AnyTable::FillIndex(Transaction& transaction, uint32_t owner,
@@ -245,9 +278,8 @@ absl::StatusOr<std::string> AnyTable::FillIndex(Transaction& transaction, uint32
                                                 size_t most) const {
   const std::unique_ptr<Message> message(prototype_.New());
   Walk walk = WalkRows(transaction, owner, {.after = after});
-  constexpr size_t kMostRows = Budget().read_bytes / (kMaxValueBytes + kMaxKeyBytes) / 2;
   size_t entries = 0;
-  for (size_t rows = 0; rows < kMostRows && entries < most; ++rows) {
+  for (size_t rows = 0; rows < kMostRowsAtOnce && entries < most; ++rows) {
     ASSIGN_OR_RETURN(bool more, walk.Next(*message));
     if (!more) return "";
     for (const KeyTuple& tuple : TuplesOf(index, *message)) {

@@ -142,11 +142,15 @@ class AnyTable {
                                                    IndexId index, const KeyTuple& tuple) const;
 
   // For an index that a table gains when it has rows already: nobody else writes the table
-  // meanwhile. First ClearIndex, until it says that nothing is left, then FillIndex from "" on.
+  // meanwhile. First DropStrayEntries from "" on, then FillIndex from "" on. Entries that are right
+  // stay where they are: where an older version keeps the index, it finds all of them at any
+  // moment.
   //
-  // Takes out up to `most` entries. False: there are none left.
-  absl::StatusOr<bool> ClearIndex(Transaction& transaction, uint32_t owner, const IndexSpec& index,
-                                  size_t most) const;
+  // Looks at entries past a position, and takes out those that no row calls for. Gives the position
+  // to go on from; "": that was the last entry.
+  absl::StatusOr<std::string> DropStrayEntries(Transaction& transaction, uint32_t owner,
+                                               const IndexSpec& index,
+                                               const std::string& after) const;
   // Puts the entries of the rows past a position, until there are `most` of them or as many rows
   // are read as a transaction may read of the largest. Gives the position to go on from; "": that
   // was the last row.
@@ -165,6 +169,9 @@ class AnyTable {
   std::vector<KeyTuple> TuplesOf(const IndexSpec& index,
                                  const google::protobuf::Message& message) const;
   std::string EntryKey(const IndexSpec& index, const RowKey& key, const KeyTuple& tuple) const;
+  absl::StatusOr<bool> IsCalledFor(const Reader& reader, uint32_t owner, const IndexSpec& index,
+                                   absl::string_view entry, absl::string_view value,
+                                   google::protobuf::Message& message) const;
   absl::Status PutEntry(Transaction& transaction, const IndexSpec& index, const RowKey& key,
                         const KeyTuple& tuple) const;
 

@@ -1,7 +1,10 @@
 #include "services/call/resource/filter.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
@@ -50,14 +53,14 @@ bool BeginsAWord(absl::string_view text, absl::string_view prefix) {
   return absl::StartsWith(text, prefix) || absl::StrContains(text, absl::StrCat(" ", prefix));
 }
 
-bool TextHolds(const std::string& value, const FilterTest& test, bool is_folded) {
-  if (test.op != FilterOp::kPrefix && test.op != FilterOp::kWordPrefix) {
-    return HoldsAs(value, test);
-  }
-  const std::string& prefix = std::get<std::string>(test.value);
-  if (!is_folded) return absl::StartsWith(value, prefix);
-  const std::string text = FoldedText(value);
-  return test.op == FilterOp::kPrefix ? absl::StartsWith(text, prefix) : BeginsAWord(text, prefix);
+// Texts as they are written.
+bool TextHolds(const std::string& value, const FilterTest& test) {
+  return test.op == FilterOp::kPrefix ? absl::StartsWith(value, std::get<std::string>(test.value))
+                                      : HoldsAs(value, test);
+}
+
+bool IsPrefix(const FilterTest& test) {
+  return test.op == FilterOp::kPrefix || test.op == FilterOp::kWordPrefix;
 }
 
 // A moment against a day.
@@ -100,7 +103,7 @@ bool MessageHolds(const Message& value, const google::protobuf::Descriptor* type
 }
 
 bool SingleHolds(const Message& message, const Reflection& in, const FieldDescriptor* field,
-                 const FilterTest& test, bool is_folded) {
+                 const FilterTest& test) {
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
       return HoldsAs<int64_t>(in.GetInt32(message, field), test);
@@ -120,7 +123,7 @@ bool SingleHolds(const Message& message, const Reflection& in, const FieldDescri
       return HoldsAs<int64_t>(in.GetEnumValue(message, field), test);
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string scratch;
-      return TextHolds(in.GetStringReference(message, field, &scratch), test, is_folded);
+      return TextHolds(in.GetStringReference(message, field, &scratch), test);
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return MessageHolds(in.GetMessage(message, field), field->message_type(), test);
@@ -129,7 +132,7 @@ bool SingleHolds(const Message& message, const Reflection& in, const FieldDescri
 }
 
 bool ItemHolds(const Message& message, const Reflection& in, const FieldDescriptor* field, int i,
-               const FilterTest& test, bool is_folded) {
+               const FilterTest& test) {
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
       return HoldsAs<int64_t>(in.GetRepeatedInt32(message, field, i), test);
@@ -149,7 +152,7 @@ bool ItemHolds(const Message& message, const Reflection& in, const FieldDescript
       return HoldsAs<int64_t>(in.GetRepeatedEnumValue(message, field, i), test);
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string scratch;
-      return TextHolds(in.GetRepeatedStringReference(message, field, i, &scratch), test, is_folded);
+      return TextHolds(in.GetRepeatedStringReference(message, field, i, &scratch), test);
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return false;  // FilterSpec allows no path that ends in a list of messages.
@@ -169,15 +172,14 @@ const Message* HolderOfLast(absl::Span<const FieldDescriptor* const> way, const 
 }
 
 // Tests the last field of the path. A field without a value meets only !=.
-bool TestHolds(const FilterTest& test, const FieldDescriptor* field, const Message* holder,
-               bool is_folded) {
+bool TestHolds(const FilterTest& test, const FieldDescriptor* field, const Message* holder) {
   if (holder == nullptr) return test.op == FilterOp::kNotEqual;
   const Reflection& in = *holder->GetReflection();
   if (field->is_repeated()) {
     const int size = in.FieldSize(*holder, field);
     if (test.op == FilterOp::kPresent) return size > 0;
     for (int i = 0; i < size; ++i) {
-      if (ItemHolds(*holder, in, field, i, test, is_folded)) return true;
+      if (ItemHolds(*holder, in, field, i, test)) return true;
     }
     return false;
   }
@@ -185,15 +187,44 @@ bool TestHolds(const FilterTest& test, const FieldDescriptor* field, const Messa
   if (field->has_presence() && !in.HasField(*holder, field)) {
     return test.op == FilterOp::kNotEqual;
   }
-  return SingleHolds(*holder, in, field, test, is_folded);
+  return SingleHolds(*holder, in, field, test);
+}
+
+// The texts that the last field of the way holds, folded.
+std::vector<std::string> FoldedTexts(const FieldDescriptor* field, const Message* holder) {
+  std::vector<std::string> texts;
+  if (holder == nullptr) return texts;
+  const Reflection& in = *holder->GetReflection();
+  std::string scratch;
+  if (!field->is_repeated()) {
+    texts.push_back(FoldedText(in.GetStringReference(*holder, field, &scratch)));
+    return texts;
+  }
+  const int size = in.FieldSize(*holder, field);
+  for (int i = 0; i < size; ++i) {
+    texts.push_back(FoldedText(in.GetRepeatedStringReference(*holder, field, i, &scratch)));
+  }
+  return texts;
+}
+
+bool PrefixHolds(const FilterTest& test, const std::vector<std::string>& texts) {
+  const std::string& prefix = std::get<std::string>(test.value);
+  return absl::c_any_of(texts, [&](const std::string& text) {
+    return test.op == FilterOp::kPrefix ? absl::StartsWith(text, prefix)
+                                        : BeginsAWord(text, prefix);
+  });
 }
 
 bool LeafHolds(const FilterCondition& condition, size_t from, const Message& message) {
   const absl::Span<const FieldDescriptor* const> way =
       absl::MakeConstSpan(condition.fields).subspan(from);
   const Message* holder = HolderOfLast(way, message);
+  // Folding takes longer than all else, so each text is folded once for all tests.
+  std::optional<std::vector<std::string>> folded;
   return absl::c_any_of(condition.any_of, [&](const FilterTest& test) {
-    return TestHolds(test, way.back(), holder, condition.is_folded);
+    if (!condition.is_folded || !IsPrefix(test)) return TestHolds(test, way.back(), holder);
+    if (!folded.has_value()) folded = FoldedTexts(way.back(), holder);
+    return PrefixHolds(test, *folded);
   });
 }
 

@@ -134,6 +134,13 @@ std::variant<FilterValue, NoValue> ScalarOf(const FieldDescriptor* field, const 
   }
 }
 
+// A blank at the end ends the word: "Pani *" is not "Panienka".
+std::string FoldedPrefix(absl::string_view text) {
+  std::string folded = FoldedText(text);
+  if (!folded.empty() && absl::ascii_isspace(text.back())) folded.push_back(' ');
+  return folded;
+}
+
 bool IsBare(char c) {
   return absl::ascii_isalnum(c) || c == '_' || c == '+' || c == '.' || c == '/' || c == ':' ||
          c == '@' || c == '-';
@@ -257,7 +264,7 @@ class FilterParser {
       at_ = begin;
       return Error(common::v1::FILTER_PREFIX_OF_NO_TEXT);
     }
-    if (field.is_text) literal.text = FoldedText(literal.text);
+    if (field.is_text) literal.text = FoldedPrefix(literal.text);
     if (op != FilterOp::kEqual || literal.text.empty()) {
       at_ = begin;
       return Error(common::v1::FILTER_STAR_MISPLACED);

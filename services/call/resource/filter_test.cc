@@ -174,6 +174,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"alias:'ty*'", "alias: 'Żółty beret'", false},
         Case{"alias:\"żółty be*\"", "alias: 'ŻÓŁTY  BERET!'", true},
         Case{"alias = \"żółty beret\"", "alias: 'Żółty beret'", false},
+        Case{"alias = \"Pani *\"", "alias: 'Pani z psem'", true},
+        Case{"alias = \"Pani *\"", "alias: 'Panienka'", false},
+        Case{"alias:\"be *\"", "alias: 'Żółty beret'", false},
+        Case{"alias = x* OR alias:ber* OR alias = Pan", "alias: 'Żółty beret'", true},
         Case{"alias = x*", "", false},
         Case{"languages:PL*", "languages: 'uk' languages: 'pl'", true}));
 

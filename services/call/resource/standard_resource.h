@@ -236,7 +236,8 @@ class StandardResource {
   absl::StatusOr<std::string> NameByExternalIds(const Call& call, const storage::Reader& reader,
                                                 const google::protobuf::Message& patch,
                                                 absl::string_view parent,
-                                                absl::string_view field_prefix) const;
+                                                absl::string_view field_prefix,
+                                                bool may_create) const;
   // Whether a client may give this id to something new.
   void CheckNewId(absl::string_view id, const std::string& field, Violations& violations) const;
   absl::Status ExplainTaken(const Call& call, const storage::Reader& reader,

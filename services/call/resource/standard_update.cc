@@ -35,10 +35,12 @@ bool IsOfAnyId(const ResourcePattern& pattern, absl::string_view name) {
 
 absl::StatusOr<std::string> StandardResource::NameByExternalIds(
     const Call& call, const storage::Reader& reader, const Message& patch, absl::string_view parent,
-    absl::string_view field_prefix) const {
+    absl::string_view field_prefix, bool may_create) const {
   if (patch.GetReflection()->FieldSize(patch, type_.external_ids_field()) == 0) {
     Violations violations = call.declared_violations();
     violations.Add(absl::StrCat(field_prefix, ".external_ids"), common::v1::REQUIRED);
+    // A change need not bring what a creation must.
+    if (!may_create) return InvalidFields(violations);
     return RefuseCreation(call, reader, patch, field_prefix, std::move(violations));
   }
   ASSIGN_OR_RETURN(std::vector<std::string> holders, HoldersOfExternalIds(call, reader, patch));
@@ -58,8 +60,8 @@ absl::Status StandardResource::Update(const Call& call, Transaction& transaction
   const bool by_external_ids =
       type_.external_ids_field() != nullptr && IsOfAnyId(type_.pattern(), given);
   if (by_external_ids) {
-    ASSIGN_OR_RETURN(name,
-                     NameByExternalIds(call, transaction, patch, ParentOfName(given), prefix));
+    ASSIGN_OR_RETURN(name, NameByExternalIds(call, transaction, patch, ParentOfName(given), prefix,
+                                             shape.Flag(request, shape.allow_missing)));
   } else if (!type_.pattern().Fits(given)) {
     Violations violations = call.declared_violations();
     const std::string field = absl::StrCat(prefix, ".name");
