@@ -40,8 +40,8 @@ class BatchCall final : public RpcCall {
     std::optional<WriteRun> run;
   };
 
-  // Records the request_id for this method before the first item uses it. So another method can
-  // never take it once some items are recorded.
+  // Records the request_id for this method before the first item uses it. So no other method takes
+  // it after that, whichever items come to be recorded.
   void TakeRequestId();
   void Plan();
   // Begins items until none is ready or enough are in flight.
