@@ -9,9 +9,9 @@
 
 namespace osiedle::storage {
 
-// The metric is described where its number is known, so whoever shows it needs no table of names.
-// The name is part of the interface: dashboards and alerts use it. It says the unit, which is a
-// base unit (_seconds, _bytes); the name of a counter ends in _total, and no other name does.
+// The metric is described where its number is known, so a metrics page needs no table of names. The
+// name is part of the interface: dashboards and alerts use it. It says the unit, which is a base
+// unit (_seconds, _bytes); the name of a counter ends in _total, and no other name does.
 struct Metric {
   enum class Kind {
     // Never falls while the process lives.
@@ -20,9 +20,9 @@ struct Metric {
     kHistogram,
   };
 
-  // How often which values were seen.
+  // How often values up to each bound were seen.
   struct Distribution {
-    // Holds the values up to its bound: also those of the buckets before it.
+    // Counts all values up to its bound, those of earlier buckets included.
     struct Bucket {
       double upper_bound = 0;
       uint64_t cumulative_count = 0;

@@ -37,7 +37,7 @@ struct ScanOptions {
   size_t limit = 0;
 };
 
-// Walks a range once. Not thread-safe. Must not outlive what it was made from.
+// Walks a range once. Not thread-safe. Must not outlive the reader that made it.
 //
 //   while (true) {
 //     ASSIGN_OR_RETURN(bool more, it->Next());   // a failure is not an end
@@ -90,14 +90,14 @@ class Reader {
   // The value of a key, or nothing. INVALID_ARGUMENT: the key is empty or too long.
   virtual absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const = 0;
 
-  // The entries of a range. A failure to begin is told by the first Next().
+  // The entries of a range. The first Next() reports a failure to begin.
   virtual std::unique_ptr<Iterator> Scan(const KeyRange& range,
                                          const ScanOptions& options = {}) const = 0;
 };
 
-// An immutable view of the whole store, as of a moment between the call that made it and its
-// return: it holds every commit that was reported before the call. Thread-safe. Must not outlive
-// its store. Old versions are kept while it lives: keep it short.
+// An immutable view of the whole store, as of a moment during the call that made it. It holds every
+// commit that was reported before the call. Thread-safe. Must not outlive its store. Old versions
+// are kept while it lives: keep it short.
 class Snapshot : public Reader {
  public:
   // Up to `limit` entries of `log` after position `after`, in order. Stops early when the entries

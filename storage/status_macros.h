@@ -42,8 +42,8 @@
   OSIEDLE_BARE_(target) = *std::move(status_or_##number)
 
 // `(int x)` and `int x` both become `int x`. OSIEDLE_OPEN_ expands only before parentheses: it
-// drops them and stands again before their content. Either way one OSIEDLE_OPEN_ is left to be
-// dropped.
+// drops them and repeats itself before their content. Either way one OSIEDLE_OPEN_ is left, which
+// the macros below drop.
 #define OSIEDLE_BARE_(target) OSIEDLE_DROP_OPEN_(OSIEDLE_OPEN_ target)
 #define OSIEDLE_OPEN_(...) OSIEDLE_OPEN_ __VA_ARGS__
 #define OSIEDLE_DROP_OPEN_(...) OSIEDLE_DROP_FIRST_(__VA_ARGS__)

@@ -1,6 +1,6 @@
-// Time that only runs forward: of deadlines, budgets, and whatever is waited for. The wall clock
-// steps when somebody or NTP sets it, and belongs into records alone. The two are types apart, so
-// that they cannot be compared.
+// Time that only runs forward, for deadlines, budgets and waits. The wall clock steps when somebody
+// or NTP sets it, and belongs into records alone. The two have different types, so that they cannot
+// be compared.
 #ifndef OSIEDLE_STORAGE_STEADY_TIME_H_
 #define OSIEDLE_STORAGE_STEADY_TIME_H_
 
@@ -13,13 +13,13 @@
 
 namespace osiedle::storage {
 
-// A moment in the life of the machine. Means nothing but its distance from others.
+// A moment in the life of the machine. Only its distance from other moments has a meaning.
 class SteadyTime {
  public:
   constexpr SteadyTime() = default;
-  // For clocks.
+  // For implementations of clocks.
   explicit constexpr SteadyTime(absl::Duration since_start) : since_start_(since_start) {}
-  // Later than every other.
+  // Later than every other moment.
   static constexpr SteadyTime InfiniteFuture() { return SteadyTime(absl::InfiniteDuration()); }
 
   friend SteadyTime operator+(SteadyTime time, absl::Duration by) {
@@ -47,11 +47,11 @@ class SteadyClock {
   virtual ~SteadyClock() = default;
   virtual SteadyTime Now() const = 0;
 
-  // The machine's, CLOCK_MONOTONIC.
+  // The machine's clock, CLOCK_MONOTONIC.
   static const SteadyClock& Machine();
 };
 
-// Of the machine's steady clock.
+// The time of the machine's steady clock.
 SteadyTime SteadyNow();
 
 // Stands still until it is told otherwise: for tests.
@@ -64,13 +64,13 @@ class SimulatedSteadyClock final : public SteadyClock {
   std::atomic<int64_t> nanos_ = 0;
 };
 
-// Tells a thread to stop, once and for ever. Unlike absl::Notification, whose limits are moments of
-// the wall clock, it is waited for on the steady one. Thread-safe.
+// Tells a thread to stop, once and for ever. Waits for it run on the steady clock; those for an
+// absl::Notification run on the wall clock. Thread-safe.
 class StopSignal {
  public:
   void Give();
   bool given() const { return given_.load(std::memory_order_acquire); }
-  // True: it was given. False: it was not, for all of `limit`.
+  // True: the signal was given. False: `limit` passed without it.
   bool WaitFor(absl::Duration limit) const;
 
  private:

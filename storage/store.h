@@ -1,8 +1,8 @@
 // The storage contract: an ordered map from byte keys to byte values, and logs beside it.
 //
 // Strictly serialisable, range reads included: every committed transaction, and every snapshot,
-// takes effect at one moment between its beginning and its report, and all of them as if one after
-// the other. What was reported as committed survives the loss of the process and of power.
+// takes effect at one moment between its beginning and its report, as if all ran one after the
+// other. A commit that was reported survives the loss of the process and of power.
 //
 // storage/testing holds the suite that every engine passes; storage/engines the engines.
 #ifndef OSIEDLE_STORAGE_STORE_H_
@@ -29,31 +29,31 @@ namespace osiedle::storage {
 struct BackupInfo {
   enum class State { kCreating, kComplete, kDamaged };
 
-  // Never given twice in one folder, also when the backup that had it is gone.
+  // Never given twice in one folder, even when the backup with this id is gone.
   uint32_t id = 0;
   State state = State::kComplete;
-  // What is wrong with a damaged one, for whoever mends disks.
+  // What is wrong with a damaged backup, for the person who mends disks.
   std::string damage;
-  // When it began, and when it was whole; in whole seconds.
+  // When the backup began, and when it was complete; in whole seconds.
   absl::Time create_time;
   absl::Time complete_time;
   uint64_t bytes = 0;
   uint32_t files = 0;
-  // Of a new one: files of earlier backups that it shares, had become damaged, and were copied
-  // anew. The disk of the folder is not to be trusted.
+  // For a new backup: the number of files shared with earlier backups that were damaged and copied
+  // anew. When there are any, the disk of the folder is not to be trusted.
   uint32_t mended_files = 0;
 };
 
 // The id in `text`: digits alone, and no leading zero. Nothing for other texts.
 std::optional<uint32_t> ParseBackupId(absl::string_view text);
 
-// Learns which logs grow, so that who follows logs need not look at all of them again and again.
-// Called on threads of the engine, one at a time: must be quick and must not call the store.
+// Learns which logs grow, so that followers of logs need not poll all of them. Called on threads of
+// the engine, one at a time: must be quick and must not call the store.
 class LogWatcher {
  public:
   virtual ~LogWatcher() = default;
-  // Each of `logs`, which may name one more than once, has new entries in every snapshot that is
-  // made from now on.
+  // Each of `logs` has new entries in every snapshot that is made from now on. `logs` may name a
+  // log more than once.
   virtual void OnGrowth(absl::Span<const LogId> logs) = 0;
   // Any log may have new entries: the store opened itself anew.
   virtual void OnReopening() = 0;
@@ -65,14 +65,14 @@ class Store {
   // REQUIRES: closed, or nothing is under way.
   virtual ~Store() = default;
 
-  // UNAVAILABLE after Close() or a fatal failure; and for a moment, try again, when a full disk has
-  // room again and the store opens itself anew. Reading through the snapshots there are then fails
-  // with UNAVAILABLE, too, and the store waits until they are gone.
+  // UNAVAILABLE after Close() or a fatal failure. UNAVAILABLE also for a moment (try again) when a
+  // full disk has room again and the store opens itself anew. Reads through existing snapshots then
+  // fail with UNAVAILABLE, too, and the store waits until these are gone.
   virtual absl::StatusOr<std::unique_ptr<const Snapshot>> GetSnapshot(const Budget& budget) = 0;
 
   // Runs `body` on the calling thread, validates and commits what it did, and reports to `done` on
-  // another thread. A body that lost to a concurrent commit is run again by the engine; one that is
-  // likely to lose (TransactionOptions::contention_hint) may be run by the engine at once.
+  // another thread. The engine runs a body again that lost to a concurrent commit. It may run a
+  // body that is likely to lose (TransactionOptions::contention_hint) on its own thread at once.
   // After this call returns nothing can be cancelled.
   virtual void ReadWrite(const TransactionOptions& options, TransactionBody body,
                          CommitDone done) = 0;
@@ -81,40 +81,40 @@ class Store {
   // created and when one is restored from a backup. Cursors into logs carry it.
   virtual std::string incarnation() const = 0;
 
-  // OK when a write would be taken now. RESOURCE_EXHAUSTED (IsStoreFull): the disk is full, reads
-  // work. UNAVAILABLE: closing, closed or failed. Waits for a passing state until the deadline.
+  // OK when a write would be accepted now. RESOURCE_EXHAUSTED (IsStoreFull): the disk is full,
+  // reads work. UNAVAILABLE: closing, closed or failed. Waits for a passing state until the
+  // deadline.
   virtual absl::Status Ready(SteadyTime deadline) = 0;
 
   // Copies the running store into `directory`, which may hold earlier backups. Blocks for as long
   // as the copying takes; transactions go on. The backup holds everything reported before the call.
-  // It is there only when every byte of it, what it shares with earlier ones included, has been
-  // read back and was right; a failure leaves nothing of it.
+  // It exists only after every byte of it, shared files included, was read back and was right. A
+  // failure leaves nothing of it.
   //   RESOURCE_EXHAUSTED  IsStoreFull: there is no room for it
-  //   DATA_LOSS           a file of the store itself, or what the folder's disk gives back, is
-  //   wrong
+  //   DATA_LOSS           a file of the store, or a file read back from the folder, is wrong
   virtual absl::StatusOr<BackupInfo> Backup(const std::string& directory) = 0;
-  // All there are, by id; also damaged ones, and one that is being made. Looks for missing files
-  // and wrong sizes, and does not read the files.
+  // All backups by id, also damaged ones and one that is being made. Looks for missing files and
+  // wrong sizes, and does not read the files.
   virtual absl::StatusOr<std::vector<BackupInfo>> ListBackups(
       const std::string& directory) const = 0;
-  // Whole or damaged. Keeps what other backups share with it. NOT_FOUND when there is none. Waits
-  // for a backup that is being made.
+  // Deletes a complete or damaged backup. Keeps the files that other backups share. NOT_FOUND:
+  // there is no such backup. Waits for a backup that is being made.
   virtual absl::Status DeleteBackup(const std::string& directory, uint32_t id) = 0;
-  // Before the end: a backup that is being made fails soon with UNAVAILABLE, and so does every one
-  // that is asked for later.
+  // For the shutdown: a backup that is being made fails soon with UNAVAILABLE, and so does every
+  // later one.
   virtual void StopBackups() = 0;
 
-  // Tells `watcher` of all growth from now on, in place of an earlier one; null: nobody. Waits
-  // until the earlier one is no longer being called. The watcher outlives the store or is taken
-  // off.
+  // Tells `watcher` of all growth from now on, in place of an earlier watcher; null: of no growth.
+  // Waits until the earlier watcher is no longer being called. A watcher outlives the store or is
+  // replaced before it ends.
   virtual void WatchLogs(LogWatcher* watcher) = 0;
 
-  // Finishes what is queued, refuses what comes, and closes. Blocks. Idempotent. Returns the first
-  // failure of the store's life that could not be resolved. Snapshots must be gone before.
+  // Finishes queued transactions, refuses new ones, and closes. Blocks. Idempotent. Returns the
+  // first failure of the store's life that could not be resolved. Snapshots must be gone before.
   virtual absl::Status Close() = 0;
 
-  // What the engine and its committer tell about themselves, each name once. May leave metrics out
-  // that cannot be had at the moment, and never waits for long. Also after Close().
+  // The metrics of the engine and its committer, each name once. Leaves out metrics that cannot be
+  // had at the moment, and never waits for long. Works also after Close().
   virtual std::vector<Metric> Metrics() const = 0;
 };
 

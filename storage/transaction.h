@@ -16,7 +16,7 @@ namespace osiedle::storage {
 
 // A view of the store plus buffered writes, which its own Get and Scan see at once (a scan sees a
 // write made ahead of it while it runs). Every key and every range that it read is validated at
-// commit, up to where a scan really went; reading what it wrote itself validates nothing.
+// commit, a range only as far as the scan went. Reads of its own writes are not validated.
 //
 // Not thread-safe. Lives as long as one run of its body.
 class Transaction : public Reader {
@@ -34,21 +34,21 @@ class Transaction : public Reader {
   virtual absl::string_view id() const = 0;
 };
 
-// What a transaction does. It may be run several times, on different threads but never on two at
-// once, and must give the same result on the same data: it keeps no state between runs, opens
-// nothing, never sleeps or blocks, and reads neither clock nor random source. Any error it returns
-// means that nothing is written; that error is the transaction's status.
+// The body of a transaction. It may be run several times, on different threads but never on two at
+// once, and must give the same result on the same data. So it keeps no state between runs, opens
+// nothing, never sleeps or blocks, and reads neither clock nor random source. When it returns an
+// error, nothing is written, and the error is the transaction's status.
 using TransactionBody = absl::AnyInvocable<absl::Status(Transaction&)>;
 
 enum class CommitOutcome {
   // Durable, and visible to every snapshot made from now on (TransactionOptions::log_entries_only
   // names the exception).
   kCommitted,
-  // Nothing was written: the body said no, its budget or the deadline was spent, or the store does
-  // not take writes.
+  // Nothing was written: the body failed, its budget or the deadline was spent, or the store
+  // accepts no writes.
   kAborted,
-  // The engine cannot tell: a write or a sync failed. A snapshot shows whether it happened only
-  // after the store has been opened anew: by a new process, or by itself when a full disk has room
+  // The engine cannot tell: a write or a sync failed. Snapshots show whether it was written only
+  // after the store was opened anew: by a new process, or by itself when a full disk has room
   // again.
   kUnknown,
 };
@@ -66,7 +66,7 @@ struct CommitResult {
 };
 
 // Called exactly once for each ReadWrite, never inline, on a thread of the engine that completes
-// all transactions in commit order: it must be quick and must not call the engine's blocking calls.
+// all transactions in commit order. It must be quick and must not call the engine's blocking calls.
 using CommitDone = absl::AnyInvocable<void(CommitResult)>;
 
 struct TransactionOptions {
@@ -75,13 +75,14 @@ struct TransactionOptions {
   // For each single run.
   Budget budget;
   // The body writes log entries alone, and nothing it reads ever changes. On a full disk the engine
-  // takes it all the same, as long as its reserve lasts. The entries are durable when it is
-  // reported, and appear in their logs when the store can write again. For the records of readings,
-  // which must not stop for want of room.
+  // accepts such a transaction as long as its reserve lasts. The entries are durable when the
+  // transaction is reported, and appear in their logs when the store can write again. For the
+  // records of readings, which must not stop when the disk is full.
   bool log_entries_only = false;
-  // Transactions with the same number, unless it is 0, tend to change the same key: a hash of the
-  // name of a record, say. While such ones conflict the engine may run the body first where it
-  // cannot lose, on its own thread, instead of running it twice. Changes what it costs only.
+  // Transactions with the same number, unless it is 0, tend to change the same key. It may be a
+  // hash of the name of a record. While such transactions conflict, the engine may run the body
+  // only on its own thread, where it cannot lose, instead of running it twice. This changes only
+  // the cost.
   uint64_t contention_hint = 0;
 };
 

@@ -14,20 +14,20 @@ namespace osiedle::cli {
 //
 //   a byte order mark           UTF-8 or UTF-16, as Excel writes its "Tekst Unicode"
 //   well-formed UTF-8           that
-//   UTF-8 but for some bytes    refused: in Windows-1250 the letters around them would be others
+//   UTF-8 but for some bytes    refused: in Windows-1250 the letters around them would change
 //   Polish as in ISO-8859-2     refused: Windows-1250 reads other letters for six of them
-//   all else                    Windows-1250, which Excel writes in Poland
+//   anything else               Windows-1250, which Excel writes in Poland
 //
-// Fails with UsageError: what is no text at all, and bytes that mean nothing, each by its line and
-// its place in the line ("file.csv:3:12").
+// Fails with UsageError for a file that is no text, and for bytes without a meaning. Each byte is
+// named by its line and its place in the line ("file.csv:3:12").
 absl::StatusOr<std::string> ToUtf8(std::string bytes, const std::string& path,
                                    const std::string& charset = "");
 
-// The separator that the first line has most of, outside quotes: ';' (Excel in Poland), ',' or a
-// tab. It is ';' when the line has none: a column alone may hold decimal commas.
+// The most frequent separator of the first line, outside quotes: ';' (Excel in Poland), ',' or a
+// tab. It is ';' when the line has none, because a single column may hold decimal commas.
 char SeparatorOf(absl::string_view text);
 
-// Without the blanks around it, the no-break space included.
+// The text without the blanks around it, the no-break space included.
 absl::string_view WithoutBlanks(absl::string_view text);
 
 }  // namespace osiedle::cli

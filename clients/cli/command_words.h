@@ -11,17 +11,17 @@
 
 namespace osiedle::cli {
 
-// What is wrong with the first command or option that there is none of, and what may have been
-// meant. "" when all are known: then something else is wrong.
+// The message about the first unknown command or option, with a word that may have been meant. ""
+// when all are known: then something else is wrong.
 std::string UnknownWord(const CLI::App& app, const std::vector<std::string>& words);
 
-// What a value may be: of an argument or an option, by its name ("kind", "--format"), in a command
-// ("osiedle export"). Empty: anything, or the name of a file.
+// The possible values of an argument or an option, by its name ("kind", "--format"), in a command
+// ("osiedle export"). Empty: any value, or the name of a file.
 using KnownValues =
     std::function<std::vector<std::string>(const std::string& command, const std::string& name)>;
 
-// What the last of the words may become, the program's own name left out; a word of "" begins a new
-// one. An option that takes a value ends in '='.
+// The completions of the last of the words. The words do not include the program's own name. A last
+// word "" begins a new word. An option that takes a value ends in '='.
 std::vector<std::string> Completions(const CLI::App& app, const std::vector<std::string>& words,
                                      const KnownValues& values);
 

@@ -1,5 +1,5 @@
-// The commands of osiedle. Each function adds one to the program; when the command line names it,
-// `chosen` becomes what it does.
+// The commands of osiedle. Each function adds one command to the program. When the command line
+// names the command, `chosen` becomes its action.
 #ifndef OSIEDLE_CLIENTS_CLI_COMMANDS_H_
 #define OSIEDLE_CLIENTS_CLI_COMMANDS_H_
 
@@ -33,7 +33,7 @@ void AddTokenCommand(CLI::App& app, Command& chosen);
 // osiedle completion bash|zsh
 void AddCompletionCommand(CLI::App& app, Command& chosen);
 
-// The whole program: its exit status.
+// Runs the whole program and gives its exit status.
 int RunProgram(int argc, char** argv);
 
 }  // namespace osiedle::cli

@@ -1,4 +1,4 @@
-// What the shell's completion knows of the values that arguments take.
+// The values of arguments, for the shell's completion.
 #ifndef OSIEDLE_CLIENTS_CLI_COMPLETION_VALUES_H_
 #define OSIEDLE_CLIENTS_CLI_COMPLETION_VALUES_H_
 
@@ -12,10 +12,10 @@ namespace osiedle::cli {
 // "ContactService.ListContacts" and so on: the methods that this program was built with.
 std::vector<std::string> BuiltInMethods();
 
-// Those of the server; none when it does not answer at once.
+// The methods of the server; none when the server does not answer at once.
 std::vector<std::string> MethodsOfServer(const GlobalOptions& options);
 
-// The values of an argument or option (command_words.h); methods are asked of the server, too.
+// The values of an argument or option (command_words.h); methods also come from the server.
 std::vector<std::string> ValuesOf(const std::string& command, const std::string& name,
                                   const GlobalOptions& options);
 

@@ -13,7 +13,7 @@ namespace osiedle::cli {
 struct CsvRow {
   // The first line of the row in its file, from 1 on.
   int line = 0;
-  // As many as the header has.
+  // As many cells as the header has.
   std::vector<std::string> cells;
 };
 
@@ -24,8 +24,8 @@ struct CsvFile {
   // Without blanks around the names.
   std::vector<std::string> header;
   std::vector<CsvRow> rows;
-  // What was passed over: rows of separators and blanks alone, and columns that have neither a name
-  // nor content. Spreadsheets write both where something stood before.
+  // The parts that were passed over: rows of separators and blanks alone, and columns without a
+  // name and without content. Spreadsheets write both in place of deleted content.
   int empty_rows = 0;
   int empty_columns = 0;
 };
@@ -39,8 +39,8 @@ struct CsvFile {
 // and a text that is not UTF-8.
 absl::StatusOr<CsvFile> ParseCsv(absl::string_view text, char separator, std::string path);
 
-// The same of a file as programs of Polish offices write it: in any charset that ToUtf8 reads, with
-// the separator that its first line has. `charset` is as for ToUtf8.
+// The same for a file as programs of Polish offices write it: in any charset that ToUtf8 reads,
+// with the separator that its first line has. `charset` is as for ToUtf8.
 absl::StatusOr<CsvFile> ReadCsv(std::string bytes, std::string path,
                                 const std::string& charset = "");
 

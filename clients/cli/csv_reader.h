@@ -16,7 +16,7 @@
 
 namespace osiedle::cli {
 
-// What is wrong in a file: collected, so that all of it is told at once.
+// The faults of a file, collected so that all of them are told at once.
 class LineFaults {
  public:
   explicit LineFaults(std::string path) : path_(std::move(path)) {}
@@ -37,8 +37,8 @@ class LineFaults {
 // separated by '|'.
 class CsvReader {
  public:
-  // The file outlives this. A column of `columns` that it lacks, and one that it has on top, are
-  // faults of line 1.
+  // The file outlives this. A column of `columns` that the file lacks, and an additional column of
+  // the file, are faults of line 1.
   CsvReader(const CsvFile& file, const std::vector<std::string>& columns, LineFaults& faults);
 
   // Goes to the next row; false after the last one.

@@ -1,4 +1,4 @@
-// What a day of outreach work adds up to.
+// The figures of a day of outreach work.
 #ifndef OSIEDLE_CLIENTS_CLI_DAY_FIGURES_H_
 #define OSIEDLE_CLIENTS_CLI_DAY_FIGURES_H_
 
@@ -18,14 +18,14 @@ struct NeedFigures {
   int greatest_severity = 0;
 };
 
-// Of any set of contacts. A talk is a contact that is no observation.
+// The figures of any set of contacts. A talk is a contact that is no observation.
 struct Tally {
   int contacts = 0;
   std::map<contacts::v1::Contact::Mode, int> by_mode;
-  // Of talks: those spoken with. People who were only seen do not count here.
+  // The people of talks. People who were only seen do not count here.
   int people = 0;
   std::map<common::v1::AgeBand, int> by_age;
-  // Talks by what is known of help used before; NEVER is whom the work is for.
+  // Talks by the use of help before. NEVER marks the people for whom the work is.
   std::map<contacts::v1::Contact::PriorHelp, int> by_prior_help;
   // By the name of the code.
   std::map<std::string, NeedFigures> needs;
@@ -49,7 +49,7 @@ struct StopFigures {
 
 struct DayFigures {
   Tally all;
-  // The stops of the outing in order of arrival, then those where contacts say they were.
+  // The stops of the outing in order of arrival, then the other stops that contacts name.
   std::vector<StopFigures> stops;
   // The sum of the costs, all in PLN.
   google::type::Money costs;

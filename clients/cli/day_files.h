@@ -1,4 +1,4 @@
-// One day of outreach work in files: what deploy/data/README.md describes.
+// One day of outreach work in files, as deploy/data/README.md describes them.
 #ifndef OSIEDLE_CLIENTS_CLI_DAY_FILES_H_
 #define OSIEDLE_CLIENTS_CLI_DAY_FILES_H_
 
@@ -18,7 +18,7 @@ namespace osiedle::cli {
 struct DayStop {
   std::string id;
   contacts::v1::Stop stop;
-  // What ChangeStage is to set, in order.
+  // The changes of stage for ChangeStage, in order.
   std::vector<contacts::v1::StageChange> stages;
 };
 
@@ -48,8 +48,8 @@ struct DayFiles {
   std::vector<DayContact> contacts;
 };
 
-// The parts, each with UsageError for everything that is wrong in it. `parent` is the municipality
-// that all names lie in; contacts get the outing of that name.
+// Read the parts. Each fails with UsageError that names everything that is wrong in its part.
+// `parent` is the municipality that all names lie in; contacts get the outing of that name.
 absl::Status ReadOuting(const std::string& json, const std::string& path, DayFiles& day);
 absl::Status ReadStops(const CsvFile& csv, const std::string& parent, DayFiles& day);
 absl::Status ReadContacts(const CsvFile& csv, const std::string& parent, DayFiles& day);

@@ -19,7 +19,7 @@ struct Day {
   contacts::v1::Outing outing;
   // By occur_time.
   std::vector<contacts::v1::Contact> contacts;
-  // What people call stops and needs, by their resource names.
+  // The display names of stops and needs, by their resource names.
   std::map<std::string, std::string> display_names;
 };
 
@@ -27,7 +27,7 @@ struct Day {
 // before, needs, skills, follow-ups and crises.
 std::string DayReport(const Day& day);
 
-// The figures of the same for programs.
+// The same figures for programs.
 nlohmann::ordered_json DayReportJson(const Day& day);
 
 }  // namespace osiedle::cli

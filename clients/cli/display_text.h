@@ -24,10 +24,11 @@ std::string OneLine(absl::string_view text);
 // The same for text of several lines, each of which ends in '\n'.
 std::string Lines(absl::string_view text);
 
-// A file that some editors save as UTF-8 begins with U+FEFF, which says nothing.
+// The text without a U+FEFF at its beginning. Some editors begin UTF-8 files with it, and it has no
+// meaning.
 absl::string_view WithoutByteOrderMark(absl::string_view text);
 
-// At most `width` columns; what is longer is cut and ends in "…".
+// The text in at most `width` columns; a longer text is cut and ends in "…".
 std::string CutTo(absl::string_view text, int width);
 
 }  // namespace osiedle::cli

@@ -9,13 +9,13 @@ namespace osiedle::cli {
 
 enum class ExitCode {
   kOk = 0,
-  // The server said no; what it said is on standard error.
+  // The server refused; its message is on standard error.
   kRefused = 1,
   // The command line or a file that it names is wrong. Nothing was sent, or not all of it.
   kUsage = 2,
   // No server answered in time.
   kUnreachable = 3,
-  // The result could not be written. What was asked of the server is done all the same.
+  // The result could not be written. The server has still done what it was asked.
   kOutput = 4,
 };
 

@@ -12,7 +12,7 @@
 
 namespace osiedle::cli {
 
-// Every town of ours is in it; UTC on a machine without zones.
+// The time zone of every town of ours; UTC on a machine without zones.
 absl::TimeZone DefaultZone();
 
 // "2025-10-15 10:02", with seconds where there are any.
@@ -34,8 +34,8 @@ bool IsNumber(const google::protobuf::FieldDescriptor& field);
 // The field holds the name of a resource: its own or another's.
 bool IsResourceName(const google::protobuf::FieldDescriptor& field);
 
-// The name of a resource as such a field needs it: its last part, and where the field may name any
-// kind of resource, the collection before it ("stops/skwer").
+// The short form of a resource name in such a field: its last part. Where the field may name any
+// kind of resource, the collection stands before it ("stops/skwer").
 std::string ShortName(const google::protobuf::FieldDescriptor& field, absl::string_view name);
 
 // The value of a field that IsOneValue; of its item `index` when it is repeated. Unset: "".

@@ -1,4 +1,4 @@
-// What a file is that somebody took for a table in text.
+// The kind of a file that somebody took for a table in text.
 #ifndef OSIEDLE_CLIENTS_CLI_FILE_KIND_H_
 #define OSIEDLE_CLIENTS_CLI_FILE_KIND_H_
 
@@ -8,8 +8,8 @@
 
 namespace osiedle::cli {
 
-// What the file is, and how to make a text of it: "is an Excel workbook (.xlsx); …". Empty: nothing
-// speaks against its being text.
+// The kind of the file, and how to make a text of it: "is an Excel workbook (.xlsx); …". Empty: the
+// file may be text.
 std::string NoTextButWhat(absl::string_view bytes);
 
 }  // namespace osiedle::cli

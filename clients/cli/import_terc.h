@@ -18,8 +18,8 @@ struct ImportedRegister {
   int unchanged_count = 0;
 };
 
-// Creates the register, adds the units in batches and closes it. What is there already stays as it
-// is, so an import that broke off is taken up by doing it again, and a repeat changes nothing.
+// Creates the register, adds the units in batches and closes it. Existing parts stay as they are,
+// so a repeat continues an import that broke off, and changes nothing after a complete one.
 // `progress` is told how many units are done.
 absl::StatusOr<ImportedRegister> ImportTerc(const client::RegisterClient& registers,
                                             const TercFile& file, const std::string& source,

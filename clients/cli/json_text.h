@@ -10,9 +10,9 @@
 
 namespace osiedle::cli {
 
-// Fails with UsageError: not JSON, a value of another type, or unknown names. Of those every one is
-// told, with what there is: fields of the message, values of the enum. `what` says in the error
-// where the JSON is from.
+// Fails with UsageError: not JSON, a value of another type, or unknown names. Every unknown name is
+// told, with the fields of the message or the values of the enum. `what` says in the error where
+// the JSON is from.
 absl::Status ReadJson(const std::string& json, const std::string& what,
                       google::protobuf::Message& message);
 

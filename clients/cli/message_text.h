@@ -19,8 +19,8 @@ struct MessageTextOptions {
 //
 // The answer to a List is a table of its rows: the columns are the fields that hold one value and
 // are set in some row, the name and what people call it first, with resource names cut to their
-// last part. Any other message is a line a field that is set, with the names in full; a message
-// within is indented, and a list of messages is a table.
+// last part. Any other message has one line for each field that is set, with the names in full; a
+// message within is indented, and a list of messages is a table.
 std::string MessageText(const google::protobuf::Message& message,
                         const MessageTextOptions& options);
 

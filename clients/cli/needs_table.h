@@ -1,4 +1,4 @@
-// Needs by month and district, from exact or published figures, on the way to a table or a chart.
+// Needs by month and district, from exact or published figures, for a table or a chart.
 #ifndef OSIEDLE_CLIENTS_CLI_NEEDS_TABLE_H_
 #define OSIEDLE_CLIENTS_CLI_NEEDS_TABLE_H_
 
@@ -33,7 +33,7 @@ struct NeedsTable {
   std::string json;
 };
 
-// What a district is called; its id where that is not known.
+// The display name of a district; its id where no name is known.
 std::string DistrictText(const std::string& district,
                          const std::map<std::string, std::string>& display_names);
 

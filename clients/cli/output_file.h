@@ -1,4 +1,4 @@
-// Where results go: standard output and files, with no failure overlooked.
+// The outputs of results: standard output and files, with no failure overlooked.
 #ifndef OSIEDLE_CLIENTS_CLI_OUTPUT_FILE_H_
 #define OSIEDLE_CLIENTS_CLI_OUTPUT_FILE_H_
 
@@ -41,15 +41,15 @@ struct OutputFileOptions {
 };
 
 // A file that becomes visible when it is whole: until Finish it has another name in the same
-// folder. What is there keeps its content until then, and its permissions after it. A path that is
-// no regular file (a device, a named pipe) is written to as it is.
+// folder. An existing file keeps its content until then, and its permissions after it. A path that
+// is no regular file (a device, a named pipe) is written to as it is.
 class OutputFile {
  public:
   // Opens the file, so that a wrong path is known before anything is done that cannot be undone.
   // Fails with UsageError.
   static absl::StatusOr<std::unique_ptr<OutputFile>> Begin(const std::string& path,
                                                            const OutputFileOptions& options);
-  // Without Finish, nothing of it stays.
+  // Without Finish, nothing of the file stays.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
@@ -64,7 +64,7 @@ class OutputFile {
              const OutputFileOptions& options, int descriptor);
   absl::Status Failure(int error) const;
 
-  // As it was given, and with links followed.
+  // The path as it was given, and with links followed.
   const std::string path_;
   const std::string target_;
   // Empty: written in place.

@@ -9,8 +9,8 @@
 
 namespace osiedle::cli {
 
-// For a terminal of `width` columns (0: any). In each table what matters most comes first: a narrow
-// terminal shows no more than that, and names the rest.
+// For a terminal of `width` columns (0: any). The columns that matter most come first in each
+// table: a narrow terminal shows only these, and names the others.
 std::string OutreachText(const figures::v1::SummarizeOutreachResponse& response,
                          const std::map<std::string, std::string>& display_names, int width);
 

@@ -1,4 +1,4 @@
-// How far a long command has come.
+// The progress of a long command.
 #ifndef OSIEDLE_CLIENTS_CLI_PROGRESS_H_
 #define OSIEDLE_CLIENTS_CLI_PROGRESS_H_
 

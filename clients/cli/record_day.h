@@ -34,8 +34,8 @@ struct RecordedDay {
 
 // Creates what is not there: the district, the stops and their stages, the outing, its course, and
 // the contacts, many at a time. Every record has an id from the files, so a repeat changes nothing,
-// and a record that broke off is taken up. Fails at the first failure but for the contacts: all of
-// those are tried. `progress` is told how many contacts are done; on this thread.
+// and continues a run that broke off. Stops at the first failure, except that all contacts are
+// tried. `progress` is told, on this thread, how many contacts are done.
 absl::StatusOr<RecordedDay> RecordDay(const std::shared_ptr<client::Connection>& connection,
                                       const std::string& parent, const DayFiles& day,
                                       const std::function<void(int)>& progress);

@@ -13,10 +13,10 @@
 namespace osiedle::cli {
 
 struct RowFile {
-  // Empty for JSON Lines, as is the line where they stand.
+  // Empty for JSON Lines, where `header_line` is 0.
   std::vector<std::string> columns;
   int header_line = 0;
-  // Rows that say the same know how many of them stand before them.
+  // Each of several equal rows holds the number of equal rows before it.
   std::vector<exchange::v1::Row> rows;
   // As in CsvFile.
   int empty_rows = 0;

@@ -1,5 +1,5 @@
-// What a server can do, learned from its reflection service: so this program knows every method
-// that the server has, also those that are newer than itself.
+// The methods and types of a server, learned from its reflection service. So this program knows
+// every method of the server, also those that are newer than the program.
 #ifndef OSIEDLE_CLIENTS_CLI_SERVER_SCHEMA_H_
 #define OSIEDLE_CLIENTS_CLI_SERVER_SCHEMA_H_
 
@@ -43,9 +43,9 @@ class ServerSchema {
     std::vector<const google::protobuf::Descriptor*> messages;
     std::vector<const google::protobuf::EnumDescriptor*> enums;
   };
-  // Those that the services need and whose full names end in this one, as "Contact" or
-  // "Contact.Mode"; where there are none, those of osiedle.common.v1, whose StandardFields no
-  // service needs but comments point to.
+  // The types that the services need and whose full names end in `name`, as "Contact" or
+  // "Contact.Mode". When there are none, the types of osiedle.common.v1: comments point to its
+  // StandardFields, which no service needs.
   absl::StatusOr<Types> TypesNamed(absl::string_view name);
 
   // An empty message of a type found here. Lives no longer than this.
@@ -73,7 +73,7 @@ class ServerSchema {
     google::protobuf::SimpleDescriptorDatabase known_;
   };
 
-  // Files that do not fit together are told by null from the pool; its words go nowhere.
+  // Drops the messages of the pool, which gives null for files that do not fit together.
   class Silence final : public google::protobuf::DescriptorPool::ErrorCollector {
    public:
     void AddError(const std::string&, const std::string&, const google::protobuf::Message*,
@@ -84,7 +84,7 @@ class ServerSchema {
 
   std::shared_ptr<client::Connection> connection_;
   std::string service_ = "grpc.reflection.v1.ServerReflection";
-  // Why the last look-up by the pool could not be answered, if it was not for want of the thing.
+  // The failure of the last look-up by the pool; OK also when the server does not know the thing.
   absl::Status failure_;
   Files files_;
   Silence silence_;

@@ -30,7 +30,7 @@ struct Session {
   client::ConnectionOptions options;
   // Print for programs, not for people.
   bool json = false;
-  // Results, and what is told on the way.
+  // Results go to `out`, messages on the way to `err`.
   std::ostream& out;
   std::ostream& err;
   // `err` is a terminal.
@@ -43,7 +43,7 @@ struct Session {
 // outlives the session.
 absl::StatusOr<Session> OpenSession(const GlobalOptions& options, std::ostream& out);
 
-// What the command line chose.
+// The action that the command line chose.
 using Command = std::function<absl::Status(Session&)>;
 
 }  // namespace osiedle::cli

@@ -14,11 +14,12 @@ namespace osiedle::cli {
 
 // A FeatureCollection with a Feature for each stop; one without a position has the geometry null.
 //
-// Coordinates have as many decimals as the place is exact: four (about ten metres) for a POINT or a
-// BUILDING, three for a STREET, two (about a kilometre) for a DISTRICT.
+// The number of decimals of coordinates shows how exact the place is: four (about ten metres) for a
+// POINT or a BUILDING, three for a STREET, two (about a kilometre) for a DISTRICT.
 //
-// `published` of a stop is what the edition says of the whole district in which it lies: nothing is
-// published of a single stop, because a district less its other stops would then be known exactly.
+// `published` of a stop is the edition's figure of the whole district in which the stop lies. No
+// figure of a single stop is published: subtracted from the district, it would tell of the other
+// stops exactly.
 nlohmann::ordered_json StopGeoJson(const std::vector<contacts::v1::Stop>& stops,
                                    const figures::v1::Edition& edition,
                                    const std::vector<figures::v1::PublishedFigure>& figures,

@@ -15,8 +15,8 @@ class Table {
     bool right = false;
     // Longer cells are cut.
     int most = 60;
-    // Where there is little room, the column is made as narrow as this before another is left out;
-    // 0: it never is.
+    // Where there is little room, the column is made as narrow as this before another column is
+    // left out; 0: it is never made narrower.
     int least = 0;
   };
 
@@ -31,14 +31,14 @@ class Table {
   bool empty() const { return rows_.empty(); }
 
   // Lines that end in '\n', each after `indent` spaces: titles, a rule, the rows. Columns that do
-  // not fit into `width` any more are left out from the right, and named below the table; so what
-  // matters most stands first. 0: no limit.
+  // not fit into `width` are left out from the right, and named below the table. So put the most
+  // important columns first. 0: no limit.
   std::string ToString(int indent = 0, int width = 0) const;
 
  private:
-  // As wide as the cells are.
+  // The widths of the cells.
   std::vector<int> Widths() const;
-  // Of the columns that fit.
+  // The widths of the columns that fit.
   std::vector<int> FittingWidths(int indent, int width) const;
   std::string LeftOutText(size_t shown, int indent, int width) const;
 

@@ -23,8 +23,8 @@ struct TercFile {
 };
 
 // Reads the ';'-separated file of Statistics Poland (GUS, "pliki pełne", TERC). Fails with
-// UsageError, which names every line that is wrong: a code that is none or is there twice, a day
-// that differs from the others', a name that is missing.
+// UsageError, which names every line with a malformed or repeated code, a day that differs from the
+// others', or a missing name.
 absl::StatusOr<TercFile> ParseTerc(absl::string_view text, const std::string& path);
 
 }  // namespace osiedle::cli

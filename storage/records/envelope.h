@@ -1,4 +1,4 @@
-// What every stored value begins with.
+// The header of every stored value.
 //
 //   format:u8 = 1   sealing:u8   schema_version:u16   key_id:u64   revision:u64
 //   origin:16 bytes   subject_length:u16   subject   payload
@@ -8,7 +8,8 @@
 // The seam for sealing: an engine decorator that has the key store seals the payload on the way in
 // and opens it on the way out, with the key's bytes as associated data. It finds the data key by
 // the owner (the first four bytes of the key) and, where it is not empty, the `subject`, which a
-// table fills for what must be erasable alone. Nothing above the decorator sees a sealed payload.
+// table fills for rows that must be erasable alone. Nothing above the decorator sees a sealed
+// payload.
 #ifndef OSIEDLE_STORAGE_RECORDS_ENVELOPE_H_
 #define OSIEDLE_STORAGE_RECORDS_ENVELOPE_H_
 
@@ -33,11 +34,13 @@ struct EnvelopeHeader {
   uint16_t schema_version = 1;
   // The data key that sealed the payload; 0 when it is not sealed.
   uint64_t key_id = 0;
-  // Changes with every write of the row, and never comes back: an etag.
+  // Changes with every write of the row, and never takes an old value again: an etag.
   uint64_t revision = 0;
-  // A fingerprint of what the row was created with: the second identical creation finds it.
+  // A fingerprint of the content with which the row was created, by which an identical creation
+  // finds it.
   std::array<uint8_t, 16> origin{};
-  // Whom the payload is about, where it must be erasable alone; at most 64 KiB, usually empty.
+  // The person that the payload is about, where it must be erasable alone; at most 64 KiB, usually
+  // empty.
   std::string subject;
 };
 
@@ -45,7 +48,7 @@ std::string EncodeEnvelope(const EnvelopeHeader& header, absl::string_view paylo
 
 struct Envelope {
   EnvelopeHeader header;
-  // Points into what was decoded.
+  // Points into the decoded value.
   absl::string_view payload;
 };
 

@@ -7,7 +7,7 @@
 
 namespace osiedle::storage {
 
-// The owner of what belongs to no municipality.
+// The owner of records that belong to no municipality.
 inline constexpr uint32_t kPlatform = 0;
 
 enum class TableId : uint16_t {
@@ -53,7 +53,7 @@ enum class TableId : uint16_t {
 // Within a table: 0 is the rows themselves, the others are indexes.
 enum class IndexId : uint8_t {
   kRows = 0,
-  // Every resource has these two where it has the field.
+  // Every resource with the field has the index.
   kByUpdateTime = 1,
   kByExternalId = 2,
   // From here on each table numbers its own; see <area>_tables.h.

@@ -6,7 +6,7 @@
 //   uint64 = 8 bytes big-endian
 //   time   = nanoseconds since 1677 as uint64: sortable, and exact for every Timestamp in range
 //
-// Elements carry no type mark: whoever reads a tuple knows its shape.
+// Elements carry no type mark: the reader of a tuple knows its shape.
 #ifndef OSIEDLE_STORAGE_RECORDS_KEY_H_
 #define OSIEDLE_STORAGE_RECORDS_KEY_H_
 
@@ -66,7 +66,7 @@ class KeyTupleReader {
   absl::string_view rest_;
 };
 
-// owner, table and index: what every key begins with.
+// Owner, table and index, with which every key begins.
 inline constexpr size_t kKeyPrefixBytes = 7;
 std::string KeyPrefix(uint32_t owner, TableId table, IndexId index);
 

@@ -11,9 +11,9 @@
 // A table is stateless and thread-safe; it lives for ever. Everything works on a Reader or a
 // Transaction, so one transaction reaches the rows of many tables.
 //
-// Upgrading: `schema_version` counts changes of meaning that field numbers do not show. A row is
-// read at any version up to the current one, taken through the upgrades in between, and written at
-// the newest when something writes it. A newer version than this program's is refused.
+// Upgrading: `schema_version` counts changes of meaning that field numbers do not show. A row of
+// any version up to the current one is read through the upgrades in between. The next write of the
+// row stores the newest version. A newer version than this program's is refused.
 #ifndef OSIEDLE_STORAGE_RECORDS_TABLE_H_
 #define OSIEDLE_STORAGE_RECORDS_TABLE_H_
 
@@ -45,7 +45,7 @@ struct RowKey {
   friend bool operator==(const RowKey&, const RowKey&) = default;
 };
 
-// What a row is besides its message.
+// The properties of a row besides its message.
 struct RowMeta {
   // New with every write; see EnvelopeHeader.
   uint64_t revision = 0;
@@ -70,11 +70,11 @@ struct TableSpec {
   // upgrades[i] turns version i + 1 into version i + 2.
   std::vector<std::function<absl::Status(google::protobuf::Message&)>> upgrades;
   std::vector<IndexSpec> indexes;
-  // Whom a row is about, where it must be erasable alone; see EnvelopeHeader::subject.
+  // The person that a row is about, where it must be erasable alone; see EnvelopeHeader::subject.
   std::function<std::string(const google::protobuf::Message&)> subject;
 };
 
-// The type-erased table: what the generic standard methods and the offline check work on.
+// The type-erased table, for the generic standard methods and the offline check.
 class AnyTable {
  public:
   AnyTable(TableSpec spec, const google::protobuf::Message& prototype);
@@ -141,19 +141,18 @@ class AnyTable {
   absl::StatusOr<std::optional<RowKey>> FindUnique(const Reader& reader, uint32_t owner,
                                                    IndexId index, const KeyTuple& tuple) const;
 
-  // For an index that a table gains when it has rows already: nobody else writes the table
-  // meanwhile. First DropStrayEntries from "" on, then FillIndex from "" on. Entries that are right
-  // stay where they are: where an older version keeps the index, it finds all of them at any
-  // moment.
+  // For an index that a table gains when it has rows already. Nobody else writes the table
+  // meanwhile. Call DropStrayEntries from "" on, then FillIndex from "" on. Right entries stay where
+  // they are: an older version that keeps the index finds all of them at any moment.
   //
   // Looks at entries past a position, and takes out those that no row calls for. Gives the position
   // to go on from; "": that was the last entry.
   absl::StatusOr<std::string> DropStrayEntries(Transaction& transaction, uint32_t owner,
                                                const IndexSpec& index,
                                                const std::string& after) const;
-  // Puts the entries of the rows past a position, until there are `most` of them or as many rows
-  // are read as a transaction may read of the largest. Gives the position to go on from; "": that
-  // was the last row.
+  // Puts the entries of the rows past a position. Stops at `most` entries, or at the number of rows
+  // of the largest size that a transaction may read. Gives the position to go on from; "": that was
+  // the last row.
   absl::StatusOr<std::string> FillIndex(Transaction& transaction, uint32_t owner,
                                         const IndexSpec& index, const std::string& after,
                                         size_t most) const;

@@ -27,7 +27,7 @@
 
 namespace osiedle::storage {
 
-// What an engine can be excused from, by name and with a reason that the test run shows.
+// The requirements from which an engine can be excused, with a reason that the test run shows.
 enum class Requirement {
   kReopen,
   kBackup,
@@ -38,7 +38,7 @@ enum class Requirement {
 };
 
 struct StoreSettings {
-  // As small as the engine makes it, when it is small.
+  // A small number asks for the smallest bound that the engine can have.
   size_t max_queued = 16'384;
 };
 
@@ -49,7 +49,7 @@ class StoreFactory {
 
   // An empty store. Called once, before everything else.
   virtual absl::StatusOr<std::unique_ptr<Store>> Open(const StoreSettings& settings) = 0;
-  // The store again, with what the last one left. REQUIRES: that one is gone.
+  // Opens the store again, with what the last one left. REQUIRES: the last one is gone.
   virtual absl::StatusOr<std::unique_ptr<Store>> Reopen() = 0;
   // Where backups go: a folder that is empty at first.
   virtual std::string BackupDirectory() = 0;
@@ -78,15 +78,16 @@ class StoreConformance : public ::testing::TestWithParam<ConformingEngine> {
   void Open(const StoreSettings& settings);
   // Closes the store and opens it again.
   void Reopen();
-  // Why the engine need not do this, if so: if (auto why = Excuse(...)) GTEST_SKIP() << *why;
+  // The reason why the engine is excused, if it is: if (auto why = Excuse(...)) GTEST_SKIP() <<
+  // *why;
   std::optional<std::string> Excuse(Requirement requirement) const;
 
   CommitResult Run(TransactionBody body, const TransactionOptions& options = {});
   // Run that must commit.
   CommitResult Commit(TransactionBody body);
-  // Runs `body`, which must commit; `overtaker` is called when its first run has done everything,
-  // and before it commits. That run is the one on the calling thread, so it may wait here although
-  // bodies never wait.
+  // Runs `body`, which must commit. `overtaker` is called after the first run of `body` has done
+  // everything, and before it commits. The first run is on the calling thread, so it may wait here
+  // although bodies never wait.
   CommitResult CommitOvertaken(TransactionBody body, absl::FunctionRef<void()> overtaker);
 
   // One transaction each.

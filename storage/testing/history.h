@@ -56,7 +56,7 @@ struct Operation {
   Moment responded = kNever;
   // What the last run did, in its order.
   std::vector<Step> steps = {};
-  // Where the log ended, for a snapshot that asked.
+  // The end of the log, for a snapshot that asked for it.
   std::optional<LogPosition> log_end = {};
 };
 
@@ -73,7 +73,7 @@ inline KeyRange OneKey(absl::string_view key) {
   return {std::string(key), std::string(key) + '\0'};
 }
 
-// What is left of `range` behind `key` for a scan that has just visited it.
+// The rest of `range` for a scan that has just visited `key`.
 inline KeyRange Behind(absl::string_view key, bool reverse, KeyRange range) {
   if (reverse) {
     range.end = std::string(key);

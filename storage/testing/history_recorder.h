@@ -21,7 +21,7 @@ struct HistoryOptions {
   // log, so histories of different seeds may be taken from one store.
   uint32_t seed = 1;
   int clients = 8;
-  // Of each client in one RunClients().
+  // Operations of each client in one RunClients().
   int operations = 30;
   // Few, so that the clients meet.
   int keys = 6;
@@ -36,7 +36,7 @@ class HistoryRecorder {
   // another store that holds the data of the first: the history goes on.
   void RunClients(Store& store);
 
-  // Adds the last look at the store, every key and the whole log, and gives the history away.
+  // Adds a last read of every key and the whole log, and returns the history.
   absl::StatusOr<History> Finish(Store& store) &&;
 
  private:
@@ -54,8 +54,8 @@ class HistoryRecorder {
   std::vector<Operation> operations_ ABSL_GUARDED_BY(mutex_);
 };
 
-// One history from beginning to end, judged. What the error says is for the reader of a failed
-// test.
+// Records one history from beginning to end, and judges it. The text of the error is for the reader
+// of a failed test.
 absl::Status CheckRandomHistory(Store& store, const HistoryOptions& options);
 
 }  // namespace osiedle::storage

@@ -12,8 +12,8 @@ enum class Mutation {
   kNone,
   // Validation.
   kLostUpdate,         // point reads are not validated
-  kPhantomByInsert,    // scans are not validated against keys that came
-  kPhantomByDelete,    // scans are not validated against keys that went
+  kPhantomByInsert,    // scans are not validated against keys that appeared
+  kPhantomByDelete,    // scans are not validated against keys that disappeared
   kPhantomBehindEnd,   // scans are validated to the last key they met, not to where they ended
   kSnapshotIsolation,  // validates the keys that were written instead of what was read
   kReadCommitted,      // every read sees the newest state; nothing is validated
@@ -23,7 +23,7 @@ enum class Mutation {
   kStaleReadOnly,       // a transaction that only reads may read an old state
   kDirtyRead,           // uncommitted writes are visible to others
   kOwnWriteInvisible,   // Get does not see what its own transaction wrote
-  kOwnWriteNotScanned,  // nor does Scan
+  kOwnWriteNotScanned,  // Scan does not see what its own transaction wrote
   kScanPinsOwnWrites,   // Scan does not see what was written after it began
   kReverseMissesLast,   // a scan in reverse leaves out the last key of its range
   kEndInclusive,        // a scan visits the end of its range

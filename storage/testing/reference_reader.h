@@ -25,9 +25,9 @@ class ReferenceBudget {
  public:
   explicit ReferenceBudget(const Budget& budget);
 
-  // Fails when something is spent, and from then on for ever.
+  // Fails when a part of the budget is spent, and from then on for ever.
   absl::Status Check();
-  // Takes one visited key.
+  // Charges one visited key.
   void Spend(size_t bytes);
 
  private:
@@ -74,12 +74,12 @@ class ReferenceTransaction : public Transaction {
   absl::Status Append(LogId log, absl::string_view value) override;
   absl::string_view id() const override { return id_; }
 
-  // The first error of a call above, or of the budget: whatever the body says, it stays.
+  // The first error of a call above, or of the budget. The error stays, whatever the body returns.
   absl::Status status() const { return status_; }
   const ReferenceWrites& writes() const { return writes_; }
   const ReferenceAppends& appends() const { return appends_; }
   const ReferenceStatePtr& start() const { return start_; }
-  // The ranges that were visited, up to where their scans went.
+  // The ranges that were visited, each only as far as its scan went.
   const std::deque<KeyRange>& scanned() const { return scanned_; }
   const std::vector<std::string>& gotten() const { return gotten_; }
 
@@ -103,7 +103,7 @@ class ReferenceTransaction : public Transaction {
   size_t count_ = 0;
 };
 
-// Whether everything that `transaction` read is in `now` as it was when it began.
+// Whether everything that `transaction` read is unchanged in `now`.
 bool IsStillValid(const ReferenceTransaction& transaction, const ReferenceState& now,
                   Mutation mutation);
 

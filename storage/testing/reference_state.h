@@ -17,7 +17,7 @@ namespace osiedle::storage {
 struct ReferenceState {
   struct Versioned {
     std::string value;
-    // The state that brought it.
+    // The version of the state that wrote it.
     uint64_t version = 0;
 
     friend bool operator==(const Versioned&, const Versioned&) = default;

@@ -1,6 +1,6 @@
-// A model of the contract: as small as it can be and plainly right. It exists to develop the suite
-// and the checker against, and, made to err on purpose, to prove the checker. It keeps everything
-// in memory, copies the whole store at every commit, and is never to be used outside tests.
+// A model of the contract, as small as it can be and plainly right. The suite and the checker are
+// developed against it, and its mistakes on purpose prove the checker. It keeps everything in
+// memory, copies the whole store at every commit, and is never to be used outside tests.
 #ifndef OSIEDLE_STORAGE_TESTING_REFERENCE_STORE_H_
 #define OSIEDLE_STORAGE_TESTING_REFERENCE_STORE_H_
 
@@ -22,7 +22,7 @@
 
 namespace osiedle::storage {
 
-// What a reference store leaves behind and another can be opened on.
+// The data that a reference store leaves behind, on which another can be opened.
 struct ReferenceDisk {
   std::string incarnation;
   ReferenceStatePtr state = std::make_shared<ReferenceState>();
@@ -35,9 +35,9 @@ struct ReferenceOptions {
   Mutation mutation = Mutation::kNone;
 };
 
-// Every commit makes a new state, a snapshot is a pointer to one, and a read is valid when the
-// newest state would answer it in the same way. One thread commits, one transaction at a time, runs
-// the losers again on the newest state, where nobody can overtake them, and reports.
+// Every commit makes a new state, and a snapshot is a pointer to a state. A read is valid when the
+// newest state would answer it in the same way. One thread commits and reports one transaction at a
+// time. It runs losers again on the newest state, where nobody can overtake them.
 class ReferenceStore : public Store {
  public:
   explicit ReferenceStore(ReferenceOptions options);
@@ -75,9 +75,9 @@ class ReferenceStore : public Store {
 
   mutable absl::Mutex mutex_;
   ReferenceStatePtr newest_ ABSL_GUARDED_BY(mutex_);
-  ReferenceStatePtr before_ ABSL_GUARDED_BY(mutex_);  // the one before; only mutants look at it
+  ReferenceStatePtr before_ ABSL_GUARDED_BY(mutex_);  // the state before; only mutants read it
   std::deque<std::unique_ptr<Pending>> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;  // of the queue, those that were not refused
+  size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;  // entries of the queue that were not refused
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
 

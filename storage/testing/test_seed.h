@@ -32,8 +32,8 @@ class TestSeed {
 
   uint32_t value() const { return value_; }
 
-  // From the first to the last, to be tried one after the other; or the one of the environment
-  // alone.
+  // The seeds from the first to the last, to be tried one after the other. When the environment has
+  // a seed, that one alone.
   static std::vector<uint32_t> Range(uint32_t first, uint32_t last) {
     if (std::getenv(kTestSeedVariable) != nullptr) return {Chosen(first)};
     std::vector<uint32_t> seeds(last - first + 1);

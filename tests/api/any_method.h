@@ -19,8 +19,8 @@ using AnyMessage = std::unique_ptr<google::protobuf::Message>;
 // The methods of a town's server. The town outlives them, and may be restarted.
 class AnyMethods {
  public:
-  // Asks the server which services there are. A service that this program does not link ends it:
-  // a test over all methods would overlook the service.
+  // Asks the server which services there are. A service that this program does not link ends the
+  // program: a test over all methods would overlook the service.
   explicit AnyMethods(Town& town);
 
   // By short name: "CreateStop".

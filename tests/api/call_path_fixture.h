@@ -1,4 +1,4 @@
-// A town that the cases of one file share, and what they do with its contacts again and again.
+// A town that the cases of one file share, and their usual calls on its contacts.
 #ifndef OSIEDLE_TESTS_API_CALL_PATH_FIXTURE_H_
 #define OSIEDLE_TESTS_API_CALL_PATH_FIXTURE_H_
 

@@ -25,10 +25,9 @@ class TemporaryFolder {
 
 class ServerProcess {
  public:
-  // Starts `osiedled` over `data_dir` and waits until it serves. Ends the test program when it does
-  // not start: nothing that follows would mean anything.
-  // Another `program` is one that takes the same flags. `environment` ("NAME=value") comes on top
-  // of this program's own.
+  // Starts `osiedled` over `data_dir` and waits until it serves. Ends the test program when the
+  // server does not start: no later result would have a meaning. Another `program` must take the
+  // same flags. `environment` ("NAME=value") is added to this program's own.
   ServerProcess(const std::string& data_dir, const std::vector<std::string>& flags,
                 const std::string& program = "", const std::vector<std::string>& environment = {});
   // Kills what still runs.
@@ -41,7 +40,8 @@ class ServerProcess {
   int http_port() const { return http_port_; }
   const std::string& log_file() const { return log_file_; }
 
-  // SIGTERM and the exit code; the exit code of one that ends by itself; kill -9.
+  // Stop sends SIGTERM and gives the exit code. AwaitExit gives the exit code of a server that ends
+  // by itself. Kill is kill -9.
   int Stop();
   int AwaitExit();
   void Kill();

@@ -61,7 +61,8 @@ std::string TokenFileText();
 
 // The details of a failure.
 std::string ReasonOf(const grpc::Status& status);
-// The fields that are wrong, in order. The test fails where a text leaves something open.
+// The fields that are wrong, in order. The test fails where a text has braces that the metadata do
+// not fill.
 std::vector<std::string> ViolatedFields(const grpc::Status& status);
 template <typename Detail>
 std::optional<Detail> DetailOf(const grpc::Status& status) {
@@ -80,7 +81,7 @@ std::string NewRequestId();
 class Town {
  public:
   // Starts a server over a new folder, imports three units and creates Rybnik and Gdynia.
-  // `environment` is the server's, on top of this program's.
+  // `environment` of the server is added to this program's own.
   explicit Town(std::vector<std::string> more_flags = {},
                 std::vector<std::string> environment = {});
 

@@ -16,7 +16,7 @@ struct Figure {
   std::string unit;
   std::optional<double> p50_ms;
   std::optional<double> p99_ms;
-  // The value of what it is measured against, in the same unit.
+  // The value of the baseline, in the same unit.
   std::optional<double> baseline;
   // The median of the rounds' ratios, not the ratio of the medians.
   std::optional<double> ratio;

@@ -13,15 +13,15 @@
 
 namespace osiedle::bench {
 
-// A served town that holds `count` contacts, and the one by which they were made.
+// A served town that holds `count` contacts, and the sample contact from which they were made.
 //
 // Their rows, index entries, audit entries and change events are those of a contact that the server
 // itself wrote, with other names, times and ids, put into RocksDB as sorted tables. Answers kept by
 // request_id are not there: the server forgets them after two days. The tables are as after a full
 // compaction.
 //
-// Servers are killed where they must end: a drain waits for the idle connections of this program,
-// which looks at them every five seconds only.
+// Servers are killed and not drained: a drain waits for the idle connections of this program, which
+// looks at them only every five seconds.
 class FilledTown {
  public:
   enum class Kind {
@@ -51,11 +51,12 @@ class FilledTown {
   uint64_t stops() const { return kind_ == Kind::kPlain ? 1 : 20; }
   std::string IdOf(uint64_t i) const;
   absl::Time CreateTimeOf(uint64_t i) const;
-  // What makes the contact another than the sample.
+  // Makes the contact differ from the sample.
   void Vary(uint64_t i, contacts::v1::Contact& contact) const;
   void MakeStops();
   void Fill();
-  // The feeder of figures counts so long a feed for a while, with a whole processor.
+  // Waits for the feeder of figures, which counts such a long feed for a while, with a whole
+  // processor.
   void AwaitFigures();
 
   const uint64_t count_;

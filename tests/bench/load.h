@@ -1,7 +1,7 @@
 // Keeps a number of calls in flight and times each.
 //
-// Client, server and baseline share the machine, so what the client costs is in every figure. It is
-// kept small: gRPC's callback API, few connections, one request object a chain of calls.
+// Client, server and baseline share the machine, so the client's cost is in every figure. The cost
+// is kept small: gRPC's callback API, few connections, one request object for a chain of calls.
 #ifndef OSIEDLE_TESTS_BENCH_LOAD_H_
 #define OSIEDLE_TESTS_BENCH_LOAD_H_
 
@@ -59,18 +59,18 @@ struct Load {
   // Bearer token of every call.
   std::string token;
   int in_flight = 1;
-  // What all requests have, and what is new in each.
+  // The common content of all requests, and the change for each.
   Request request;
   std::function<void(Request&, std::mt19937_64&)> renew = [](Request&, std::mt19937_64&) {};
-  // What makes an answer one that counts; its status is looked at in any case.
+  // Whether an answer counts. Its status is checked in any case.
   std::function<bool(const Response&)> is_good = [](const Response&) { return true; };
   // How every call ends.
   grpc::StatusCode code = grpc::StatusCode::OK;
 };
 
-// A request_id is of one method: no two chains of a run draw the same ones.
+// A request_id belongs to one method, so no two chains of a run may draw the same ones.
 inline uint64_t NextSeed() {
-  // What prepares a run draws from small seeds.
+  // The preparation of a run draws from small seeds.
   static std::atomic<uint64_t> last = 1000;
   return ++last;
 }

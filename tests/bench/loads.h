@@ -29,7 +29,7 @@ BatchGetContacts(const FilledTown& town);
 // 128 in flight.
 Load<contacts::v1::CreateContactRequest, contacts::v1::Contact> CreateContacts();
 
-// 128 in flight, each refused for so many wrong fields, of which the half has metadata.
+// 128 in flight, each refused for `violations` wrong fields, half of which have metadata.
 Load<contacts::v1::CreateContactRequest, contacts::v1::Contact> RefusedCreates(int violations);
 
 // 64 in flight.
@@ -39,7 +39,7 @@ Load<contacts::v1::UpdateContactRequest, contacts::v1::Contact> ChangeOneContact
 // 2 in flight: pages from anywhere in the list, those that end before a random moment.
 Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListContacts(
     const FilledTown& town);
-// The same of two stops and by a prefix of a topic, in any letter case.
+// The same for two stops and by a prefix of a topic, in any letter case.
 Load<contacts::v1::ListContactsRequest, contacts::v1::ListContactsResponse> ListFilteredContacts(
     const FilledTown& town);
 

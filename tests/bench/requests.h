@@ -12,7 +12,7 @@
 
 namespace osiedle::bench {
 
-// The stop at which all of it happens.
+// The stop of all contacts.
 inline constexpr char kStopId[] = "skwer";
 std::string StopName();
 // The controller that contacts get.

@@ -1,10 +1,10 @@
-// What a good engineer would write with gRPC's synchronous server over RocksDB's
-// OptimisticTransactionDB: a thread a call, retried by itself on a conflict.
+// The baseline, as a good engineer would write it with gRPC's synchronous server over RocksDB's
+// OptimisticTransactionDB. Each call has a thread, which retries on a conflict.
 //
 // It writes the keys and bytes that osiedled writes for the same call. It does less otherwise: no
 // limits of the proto are checked, log positions are drawn from a counter in memory (so a failed
-// commit leaves a gap), a stop that is deleted at the same moment is not noticed, nor are phantoms,
-// nor a flipped bit in the log.
+// commit leaves a gap), and it does not notice a stop that is deleted at the same moment, phantoms,
+// or a flipped bit in the log.
 #ifndef OSIEDLE_TESTS_BENCH_SYNC_BASELINE_H_
 #define OSIEDLE_TESTS_BENCH_SYNC_BASELINE_H_
 

@@ -11,7 +11,7 @@
 
 namespace osiedle::client::generator {
 
-// What the client of a service is called.
+// The names of a service's client.
 struct ClientName {
   // As in ContactsClient.
   std::string class_name;

@@ -1,4 +1,4 @@
-// An area of the town's work: what it brings to a server, in one object.
+// An area of the town's work: everything that it adds to a server, in one object.
 //
 //   const call::Area& ContactsArea() {
 //     static const auto* const area = new call::Area{
@@ -26,11 +26,11 @@
 
 namespace osiedle::call {
 
-// Takes out of the store what has had its time; every hour, of each owner.
+// Removes expired records from the store; every hour, for each owner.
 struct Sweep {
   // For the log: "expired notes".
   absl::string_view what;
-  // Sweeps up to `limit` of one owner in one transaction; says how many. Blocks.
+  // Sweeps up to `limit` records of one owner in one transaction, and gives their number. Blocks.
   absl::StatusOr<int> (*sweep)(storage::Store& store, uint32_t owner, absl::Time now,
                                int limit) = nullptr;
   // Few enough for the budget of a transaction.
@@ -41,19 +41,19 @@ struct Area {
   // As in --services.
   absl::string_view name;
   std::vector<std::shared_ptr<const Service>> services;
-  // Those that are not the tables of resources.
+  // The tables that belong to no resource.
   std::vector<const storage::AnyTable*> tables = {};
-  // Of every store, whether the area is hosted or not.
+  // Run on every store, whether the area is hosted or not.
   std::vector<Sweep> sweeps = {};
-  // What runs beside the calls while the area is hosted; made when the store is open.
+  // Background work while the area is hosted; made when the store is open.
   std::vector<std::unique_ptr<Follower> (*)(storage::Store& store)> followers = {};
 
-  // Of its resources, and those above.
+  // The tables of its resources, and `tables`.
   std::vector<const storage::AnyTable*> AllTables() const;
 };
 
-// What the areas bring, in the order in which they know each other, and which of them are hosted.
-// They outlive it.
+// The resources and methods of the areas, and which of them are hosted. `areas` are in the order in
+// which they know each other, and outlive the directory.
 Directory DirectoryOf(absl::Span<const Area* const> areas, absl::Span<const Area* const> hosted);
 
 }  // namespace osiedle::call

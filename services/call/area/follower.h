@@ -15,7 +15,7 @@ class Follower {
   virtual ~Follower() = default;
   // Ends the threads. The follower stays for the metrics page.
   virtual void Stop() = 0;
-  // Also when it is stopped.
+  // Works also after Stop().
   virtual void AddMetrics(std::vector<storage::Metric>& metrics) const = 0;
 };
 

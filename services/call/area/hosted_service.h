@@ -12,14 +12,14 @@
 namespace osiedle::call {
 
 // Hands each call of each method to `calls`, with the bytes of its request. The call path reads the
-// bytes when it knows the caller.
+// bytes only when it knows the caller.
 class HostedService final : public grpc::Service {
  public:
   // Both outlive this.
   HostedService(const call::Service& service, Calls& calls);
 
  private:
-  // gRPC keeps pointers to them.
+  // gRPC keeps pointers to these strings.
   std::vector<std::string> paths_;
 };
 

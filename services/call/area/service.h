@@ -8,8 +8,8 @@
 //         .Build();
 //   }
 //
-// A method is found by the type of its request, which is its own. A method that is not bound, or
-// bound twice, is a fault of the build and ends the process with a clear line.
+// A method is found by the type of its request, which no other method has. A method that is not
+// bound, or bound twice, is a fault of the build and ends the process with a clear line.
 #ifndef OSIEDLE_SERVICES_CALL_AREA_SERVICE_H_
 #define OSIEDLE_SERVICES_CALL_AREA_SERVICE_H_
 
@@ -32,7 +32,7 @@ class Service {
   const google::protobuf::ServiceDescriptor& descriptor() const { return *descriptor_; }
   // In the order of the descriptor.
   const std::vector<std::unique_ptr<Method>>& methods() const { return methods_; }
-  // The resources whose standard methods are among them.
+  // The resources whose standard methods are among methods().
   const std::vector<Kind>& kinds() const { return kinds_; }
 
  private:
@@ -49,12 +49,12 @@ class ServiceBuilder {
   // The full name.
   explicit ServiceBuilder(absl::string_view service);
 
-  // Those of the seven standard methods (AIP-131 to 135, 164, 231) of `resource` that the service
-  // has and that are not bound by themselves. Answers that are the resource, by any method, go
-  // through its view. A repeat gets the answer that a reading would give now.
+  // Binds the seven standard methods (AIP-131 to 135, 164, 231) of `resource`, as far as the
+  // service has them and does not bind them by themselves. Answers of any method that are the
+  // resource go through its view. A repeat gets the answer that a reading would give now.
   ServiceBuilder& Standard(const StandardResource& resource);
 
-  // A method by itself, also a standard one to which something is added.
+  // Binds a method by itself, also a standard one to which something is added.
   template <typename Request, typename Response>
   ServiceBuilder& Write(WriteHandler<Request, Response> handler,
                         KeptAnswer<Response> kept_answer = {}) {

@@ -1,6 +1,5 @@
-// What the groups of digits in a text are when they are no numbers of persons: hours, days,
-// amounts, houses, cases. The middle part of the search for numbers of persons
-// (personal_numbers.h).
+// Recognises the groups of digits in a text that are no numbers of persons: hours, days, amounts,
+// houses, cases. The middle part of the search for numbers of persons (personal_numbers.h).
 #ifndef OSIEDLE_SERVICES_CALL_FIELDS_EVERYDAY_NUMBERS_H_
 #define OSIEDLE_SERVICES_CALL_FIELDS_EVERYDAY_NUMBERS_H_
 
@@ -14,7 +13,7 @@
 
 namespace osiedle::call {
 
-// What is known of one group.
+// The meaning of one group, as far as it is known.
 struct Reading {
   enum Kind : uint8_t {
     kUnknown,
@@ -25,12 +24,12 @@ struct Reading {
     kEveryday,
   };
   Kind kind = kUnknown;
-  // It goes on with what the group before began.
+  // The group continues the reading of the group before.
   bool continues = false;
 };
 
-// Ever greater or ever smaller numbers, as houses, hours and sums are listed: groups of these
-// lengths.
+// Whether `digits`, cut into groups of these lengths, are ever greater or ever smaller numbers, as
+// houses, hours and sums are listed.
 bool IsSorted(absl::string_view digits, absl::Span<const size_t> lengths);
 
 // One reading for each group.

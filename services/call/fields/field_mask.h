@@ -29,14 +29,14 @@ namespace osiedle::call {
 void ApplyUpdate(const google::protobuf::FieldMask& mask, const google::protobuf::Message& patch,
                  google::protobuf::Message& target, Violations& violations);
 
-// Whether an update with `mask` writes what is at `path` ("identity", "identity.pesel"), wholly or
-// in part. An empty mask and "*" write what `patch` sets, as far as top-level fields go.
+// Whether an update with `mask` writes the field at `path` ("identity", "identity.pesel"), wholly
+// or in part. An empty mask and "*" write the top-level fields that `patch` sets.
 bool NamesPath(const google::protobuf::FieldMask& mask, const google::protobuf::Message& patch,
                absl::string_view path);
 
-// The names of the top-level fields that differ, never what is in them, in the order of
-// declaration. Leaves out name, etag, create_time and update_time. For a new resource compare with
-// an empty message. REQUIRES: both messages are of one type.
+// The names of the top-level fields that differ, never their values, in the order of declaration.
+// Leaves out name, etag, create_time and update_time. For a new resource compare with an empty
+// message. REQUIRES: both messages are of one type.
 std::vector<std::string> ChangedFields(const google::protobuf::Message& before,
                                        const google::protobuf::Message& after);
 

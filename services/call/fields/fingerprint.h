@@ -15,7 +15,7 @@ std::string DeterministicBytes(const google::protobuf::Message& message);
 // BLAKE2b of `bytes` bytes (16 to 64), through libsodium.
 std::string Blake2b(absl::string_view data, size_t bytes);
 
-// The same under a key of 16 to 64 bytes: who has not the key cannot tell what was hashed, however
+// The same under a key of 16 to 64 bytes: without the key nobody can tell what was hashed, however
 // few the possible texts are.
 std::string KeyedBlake2b(absl::string_view key, absl::string_view data, size_t bytes);
 

@@ -15,31 +15,31 @@
 
 namespace osiedle::call {
 
-// Exactly 11 ASCII digits with the right check digit that tell a day of the calendar (Act on the
-// register of population of 24 September 2010, art. 15).
+// Whether the text is exactly 11 ASCII digits with the right check digit and a day of the calendar
+// (Act on the register of population of 24 September 2010, art. 15).
 bool IsPesel(absl::string_view text);
 
 // The day of birth that a PESEL tells. REQUIRES: IsPesel(pesel).
 absl::CivilDay BirthDayOf(absl::string_view pesel);
 
-// What a text holds.
+// The kinds of personal numbers that a text holds.
 struct PersonalNumbers {
-  // Eleven digits with a wrong check digit are none.
+  // Eleven digits with a wrong check digit are no PESEL.
   bool pesel = false;
   // A Polish number of nine digits (the national numbering plan), alone or after +48, 48, 0048 or
-  // 0; one of another country after + or 00, or after the code of a neighbour. Lines that are free
-  // of charge (800, 801) are no persons'.
+  // 0; a number of another country after + or 00, or after the code of a neighbouring country.
+  // Lines that are free of charge (800, 801) are no persons'.
   bool phone = false;
   bool email = false;
 
   friend bool operator==(const PersonalNumbers&, const PersonalNumbers&) = default;
 };
 
-// Ids of resources are texts, too: "tel600100200" holds a number, a UUID, a hash and a time-ordered
+// Ids of resources are texts, too: "tel600100200" holds a number; a UUID, a hash and a time-ordered
 // id hold none. Takes any bytes.
 PersonalNumbers FindPersonalNumbers(absl::string_view text);
 
-// A violation of `field`, by the gravest kind that was found.
+// Adds a violation of `field`, by the gravest kind that was found.
 void AddPersonalNumbers(const PersonalNumbers& found, const std::string& field,
                         Violations& violations);
 

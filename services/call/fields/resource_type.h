@@ -27,7 +27,7 @@ class ResourceType {
   const std::vector<ResourcePattern>& patterns() const { return patterns_; }
   // The first one. REQUIRES: there is one.
   const ResourcePattern& pattern() const { return patterns_.front(); }
-  // The field of a request that brings one (AIP-133): "need_code".
+  // The field of a request that brings such a resource (AIP-133): "need_code".
   const std::string& field_name() const { return field_name_; }
   // As annotated, else from the message's name and the collection: "needCode", "needCodes".
   const std::string& singular() const { return singular_; }
@@ -66,8 +66,8 @@ class ResourceType {
   const google::protobuf::FieldDescriptor* external_ids_ = nullptr;
 };
 
-// The type that a log keeps of a resource, as it is now. Entries that are older than the domain of
-// the types say "osiedle/Contact" for "osiedle.pl/Contact".
+// The present form of a resource type in a log. Entries from before the domain say
+// "osiedle/Contact" for "osiedle.pl/Contact".
 std::string CurrentType(absl::string_view stored);
 
 }  // namespace osiedle::call

@@ -1,4 +1,4 @@
-// What is wrong with a request: every violated field at once (AIP-193, google.rpc.BadRequest).
+// The faults of a request: every violated field at once (AIP-193, google.rpc.BadRequest).
 #ifndef OSIEDLE_SERVICES_CALL_FIELDS_VIOLATIONS_H_
 #define OSIEDLE_SERVICES_CALL_FIELDS_VIOLATIONS_H_
 
@@ -8,14 +8,14 @@
 #include <vector>
 
 namespace osiedle::common::v1 {
-// In osiedle/common/v1/violation_reason.pb.h, which only those need that name a reason.
+// Defined in osiedle/common/v1/violation_reason.pb.h. Include that file only to name a reason.
 enum ViolationReason : int;
 }  // namespace osiedle::common::v1
 
 namespace osiedle::call {
 
-// What the texts of a reason leave open: {{"max", "200"}}. Holds bounds and forms, and nothing that
-// a client wrote: that may be personal.
+// The values for the names in braces in a reason's texts: {{"max", "200"}}. Holds bounds and forms,
+// and never text of a client, which may be personal.
 using ViolationMetadata = std::vector<std::pair<std::string, std::string>>;
 
 struct Violation {
@@ -27,8 +27,8 @@ struct Violation {
   friend bool operator==(const Violation&, const Violation&) = default;
 };
 
-// What is wrong and what would be right, as the reason's proto says it: for a developer, and for
-// the person in front of the screen. A name in braces without a value in the metadata stays as it
+// The text of the reason's proto, for a developer and for the person in front of the screen: what
+// is wrong and what would be right. A name in braces without a value in the metadata stays as it
 // is.
 std::string DescriptionOf(const Violation& violation);
 std::string PolishTextOf(const Violation& violation);
@@ -47,7 +47,7 @@ class Violations {
   }
 
   bool empty() const { return items_.empty(); }
-  // Nothing more will be kept: a check that walks a long list may stop.
+  // No further violation will be kept: a check that walks a long list may stop.
   bool full() const { return items_.size() >= kMost; }
   const std::vector<Violation>& items() const { return items_; }
 

@@ -1,5 +1,5 @@
-// Wall clocks, for what is recorded. Deadlines and waits run on storage/steady_time.h. Nothing else
-// in the house asks the operating system for the time.
+// Wall clocks, for recorded times. Deadlines and waits run on storage/steady_time.h. Nothing else
+// in the program asks the operating system for the time.
 #ifndef OSIEDLE_SERVICES_CALL_PROCESS_CLOCK_H_
 #define OSIEDLE_SERVICES_CALL_PROCESS_CLOCK_H_
 
@@ -24,8 +24,8 @@ class SystemClock final : public Clock {
 };
 
 // Never steps back: while its source stands before a time already told, it tells that time again.
-// Two calls may get the same time. Lock-free. Forgets at a restart, unless it is told (StartAt).
-// Whole nanoseconds, of the years 1678 to 2262.
+// Two calls may get the same time. Lock-free. A restart forgets the latest time, unless StartAt
+// tells it. Whole nanoseconds, of the years 1678 to 2262.
 class MonotonicClock final : public Clock {
  public:
   // `source` must outlive this clock.
@@ -37,7 +37,8 @@ class MonotonicClock final : public Clock {
   absl::Duration Behind() const;
 
  private:
-  // The later one of `nanos` and the latest time told, which it is from now on.
+  // The later one of `nanos` and the latest time told. The result is the latest time told from now
+  // on.
   int64_t LatestOf(int64_t nanos) const;
 
   const Clock* const source_;

@@ -9,7 +9,7 @@
 namespace osiedle::call {
 
 // At most the first `max_bytes` of UTF-8 text, and never a part of a character. Protobuf writes a
-// string that is not UTF-8, and cannot read it again.
+// string that is not UTF-8, but cannot read such a string again.
 inline absl::string_view CutText(absl::string_view text, size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   size_t end = max_bytes;

@@ -1,4 +1,4 @@
-// Random bytes. Nothing else in the house makes any.
+// Random bytes. Nothing else in the program makes random bytes.
 #ifndef OSIEDLE_SERVICES_CALL_PROCESS_ENTROPY_H_
 #define OSIEDLE_SERVICES_CALL_PROCESS_ENTROPY_H_
 

@@ -1,4 +1,4 @@
-// The resources and methods of all areas, for what is the same for each of them.
+// The resources and methods of all areas, for code that treats all of them alike.
 #ifndef OSIEDLE_SERVICES_CALL_RESOURCE_DIRECTORY_H_
 #define OSIEDLE_SERVICES_CALL_RESOURCE_DIRECTORY_H_
 
@@ -31,8 +31,8 @@ struct Kind {
 };
 
 // Made once from the areas of a server (services/call/area/area.h); then immutable and thread-safe.
-// An area names only those before it; through this it reaches what comes after, by the annotations
-// of its protos.
+// An area names only the areas before it. Through the directory it reaches later areas, by the
+// annotations of its protos.
 class Directory {
  public:
   // What is added outlives the directory.

@@ -9,14 +9,15 @@
 //   or *
 //
 // What a literal means follows from the field: text, number, true/false, the name of an enum value,
-// a time in RFC 3339 for a Timestamp, YYYY-MM-DD for a google.type.Date. Of a Timestamp YYYY-MM-DD
-// is the whole day in the caller's time zone: `>= "2025-10-01"` begins with its first moment, `<=`
-// ends with its last, and `=` is any moment of it. `field:*` asks whether the field is set. There
-// is no NOT and no function, and parentheses are not nested.
+// a time in RFC 3339 for a Timestamp, YYYY-MM-DD for a google.type.Date. For a Timestamp,
+// YYYY-MM-DD is the whole day in the caller's time zone: `>= "2025-10-01"` begins with its first
+// moment, `<=` ends with its last, and `=` is any moment of it. `field:*` asks whether the field is
+// set. There is no NOT and no function, and parentheses are not nested.
 //
-// A text that ends with a star is a prefix: `alias = "Pani*"`. It stands with = and :, at the end
-// only. Of texts that people wrote (`texts` of a FilterSpec) letter case, accents and punctuation
-// are left aside (fields/folded_text.h), and with : every word may begin so: `alias:"ogrod*"`.
+// A text that ends with a star is a prefix: `alias = "Pani*"`. The star stands only at the end, and
+// only with = and :. For texts that people wrote (`texts` of a FilterSpec) a prefix ignores letter
+// case, accents and punctuation (fields/folded_text.h). With : any word of the text may begin with
+// the prefix: `alias:"ogrod*"`.
 //
 //   strings        all operators; < and > compare bytes
 //   numbers, times all operators
@@ -87,11 +88,11 @@ struct FilterCondition {
   // The field is a text that people wrote: values of prefixes are folded.
   bool is_folded = false;
 
-  // Where it is one test alone, that one.
+  // The only test; null when there are several.
   const FilterTest* only() const { return any_of.size() == 1 ? &any_of.front() : nullptr; }
   // Whether each test is `op`.
   bool IsAll(FilterOp op) const;
-  // Whether it goes through a list, so that each of several values may meet another condition.
+  // Whether the path goes through a list, so that different values may meet different conditions.
   bool is_of_many() const;
 };
 
@@ -133,7 +134,7 @@ class Filter {
 // The time zone in which a filter's days are read.
 using FilterZone = absl::FunctionRef<absl::StatusOr<absl::TimeZone>()>;
 
-// What one List lets its callers filter by. Make it once. Immutable and thread-safe.
+// The fields by which one List can be filtered. Make it once. Immutable and thread-safe.
 class FilterSpec {
  public:
   static constexpr size_t kMaxBytes = 2000;
@@ -148,7 +149,7 @@ class FilterSpec {
 
   // FILTER_INVALID: names the position (from 1, in bytes), the path where it is known, what was
   // expected there and, for an unknown field, the allowed ones. Echoes nothing of the filter.
-  // `zone` is asked where the filter compares a moment with a day; its failure is given back.
+  // `zone` is called when the filter compares a moment with a day; its failure is returned.
   absl::StatusOr<Filter> Compile(absl::string_view filter, FilterZone zone) const;
   // The same with the days of UTC.
   absl::StatusOr<Filter> Compile(absl::string_view filter) const;

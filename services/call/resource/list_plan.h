@@ -23,7 +23,7 @@ uint64_t DayInKey(absl::CivilDay day);
 // An index of the table that a List may use.
 struct ListIndex {
   storage::IndexId id = storage::IndexId::kRows;
-  // The filter's paths that its tuples begin with.
+  // The filter's paths with which its tuples begin.
   std::vector<std::string> paths;
   // The direction in which a List reads it.
   bool reverse = false;
@@ -37,33 +37,33 @@ struct ListOrder {
   bool descending = false;
 };
 
-// "occur_time desc" or "occur_time". Nothing: it is not written as an order is.
+// "occur_time desc" or "occur_time". Nothing: the text is not of this form.
 std::optional<ListOrder> ParseOrder(absl::string_view order_by);
 
-// The entries of an index that are read: those that begin with one of the heads, and go on within
-// one of the tails. The entries of all heads are read as one sequence, in the order of what follows
-// the head.
+// The entries of an index that are read. Each begins with one of the heads and continues within one
+// of the tails. The entries of all heads form one sequence, ordered by what follows the head.
 struct ListPlan {
   static constexpr size_t kMaxHeads = 16;
 
   storage::IndexId index = storage::IndexId::kRows;
   bool reverse = false;
-  // Encoded tuples of the first columns; each column that an equality fixes is one. None: the
-  // filter contradicts itself, and nothing is read.
+  // Encoded tuples of the first columns, which equalities fix. None: the filter contradicts itself,
+  // and nothing is read.
   std::vector<std::string> heads = {""};
   // Ranges of encoded tuples: in order, apart from each other.
   std::vector<storage::KeyRange> tails = {{}};
 };
 
 // The plan that reads least: the index with the most columns fixed by equality, then one whose next
-// column is narrowed, then the first. It only narrows: the filter is applied to what is read.
+// column is narrowed, then the first. The plan only narrows: the filter is still applied to every
+// row.
 //
-// With an order, only an index that gives it. Without one that helps, `otherwise`. Nothing: no
-// index gives the order.
+// With an order, only indexes that give the order are considered. When no index helps, `otherwise`
+// is used. Nothing: no index gives the order.
 //
 // An equality with the value of an unset field ("" or 0 or false) is never used, as an index need
-// not hold unset fields. Of a column that is a list of values only equality is used, and it gives
-// no order.
+// not hold unset fields. Of a column that is a list of values only equality is used, and the column
+// gives no order.
 std::optional<ListPlan> PlanList(const Filter& filter, absl::Span<const ListIndex> indexes,
                                  const ListIndex& otherwise, const std::optional<ListOrder>& order);
 

@@ -26,14 +26,14 @@ class ListWalk {
   // As storage::Iterator::Next(). Fills `row`.
   absl::StatusOr<bool> Next(google::protobuf::Message& row);
 
-  // Whether the row that the last Next() gave was given before, by another entry. It is not passed
-  // over in here, so that whoever walks can stop: all entries after this one may be such.
+  // Whether another entry gave the row of the last Next() before. The walk does not skip repeats,
+  // so that its caller can stop: all later entries may be repeats.
   bool is_repeat() const { return is_repeat_; }
   // Of the row that the last Next() gave.
   const storage::RowMeta& meta() const { return meta_; }
-  // Opaque, and good while rows come and go.
+  // Opaque; stays valid while rows come and go.
   std::string position() const;
-  // How many entries were read so far: more than rows, where one has several.
+  // How many entries were read so far. A row may have several entries.
   int visited() const { return visited_; }
 
  private:
@@ -51,7 +51,7 @@ class ListWalk {
   absl::Status OpenTail();
   // Moves a source to its next entry. False: there is none.
   absl::StatusOr<bool> Advance(Source& source);
-  // Moves the source on that gave the last entry.
+  // Moves the source of the last entry to its next one.
   absl::Status Leave();
   // Whether `a` comes before `b` in the direction of the plan.
   bool IsBefore(absl::string_view a, absl::string_view b) const;

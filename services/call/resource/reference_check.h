@@ -1,4 +1,5 @@
-// Whether what a message names is there, by its annotations (google.api.resource_reference).
+// Checks that the resources that a message names exist, by its annotations
+// (google.api.resource_reference).
 #ifndef OSIEDLE_SERVICES_CALL_RESOURCE_REFERENCE_CHECK_H_
 #define OSIEDLE_SERVICES_CALL_RESOURCE_REFERENCE_CHECK_H_
 
@@ -18,14 +19,14 @@ namespace osiedle::call {
 // type. Immutable and thread-safe.
 class ReferenceFields {
  public:
-  // All but those that the server sets, and those whose paths ("needs.need_code") are in `except`.
-  // A path that names no such field ends the process: it is a mistake in the program.
+  // All fields except those that the server sets, and those whose paths ("needs.need_code") are in
+  // `except`. A path that names no such field ends the process: it is a mistake in the program.
   ReferenceFields(const google::protobuf::Descriptor* type, const std::vector<std::string>& except);
 
   struct Field {
     // From the message to the name; lists and messages on the way.
     std::vector<const google::protobuf::FieldDescriptor*> path;
-    // What is named: "osiedle.pl/Stop".
+    // The type of the named resource: "osiedle.pl/Stop".
     std::string type;
   };
   const std::vector<Field>& fields() const { return fields_; }
@@ -38,23 +39,23 @@ class ReferenceFields {
   std::vector<Field> fields_;
 };
 
-// Checks the references of one message. An empty name is no reference: where one must be, it is
-// named as missing.
+// Checks the references of one message. An empty name is no reference: where one is required,
+// CheckRequired() names the field.
 class ReferenceCheck {
  public:
   // Malformed names are added to `violations`. All outlive this.
   ReferenceCheck(const Call& call, const storage::Reader& reader, Violations& violations)
       : call_(call), reader_(reader), violations_(violations) {}
 
-  // Those that `after` names in `fields` and `before` does not: what a stored resource names may
-  // have been deleted since. Null: there is nothing before. The paths of violations begin with
+  // Checks the names in `fields` that `after` has and `before` has not: a resource named earlier
+  // may have been deleted since. Null: there is nothing before. The paths of violations begin with
   // `prefix`.
   void CheckNew(const ReferenceFields& fields, absl::string_view prefix,
                 const google::protobuf::Message* before, const google::protobuf::Message& after);
-  // That of one field of a request, whose annotation says what it names; and of each of a list.
-  // True: all that are named may be named.
+  // Checks one field of a request, or each item of a list, by its annotation. True: every resource
+  // in it may be named.
   bool CheckField(const google::protobuf::Message& request, int field_number);
-  // One name of a resource of `type` ("osiedle.pl/Stop"). True: it may be named.
+  // Checks one name of a resource of `type` ("osiedle.pl/Stop"). True: it may be named.
   bool Check(absl::string_view type, absl::string_view field, absl::string_view name);
 
   // Whether nothing was wrong so far.

@@ -9,8 +9,8 @@
 //     return *stops;
 //   }
 //
-// What every resource has comes by itself: the indexes of its standard fields, filters by them, the
-// check of its references.
+// Every resource gets three things without a declaration: the indexes of its standard fields,
+// filters by them, and the check of its references.
 #ifndef OSIEDLE_SERVICES_CALL_RESOURCE_RESOURCE_H_
 #define OSIEDLE_SERVICES_CALL_RESOURCE_RESOURCE_H_
 
@@ -50,11 +50,11 @@ struct Index {
   std::function<void(const T&, std::vector<storage::KeyTuple>&)> tuples;
   // At most one resource a tuple.
   bool unique = false;
-  // The filter's paths that its tuples begin with; without any, no List uses it.
+  // The filter's paths with which its tuples begin; without any, no List uses the index.
   std::vector<std::string> paths = {};
   bool reverse = false;
-  // Gives the order of a List that no condition helps, in place of that of names: it has an entry
-  // of every resource.
+  // Gives the order of a List that no condition helps, in place of the order of names. Such an
+  // index has an entry for every resource.
   bool is_order = false;
 };
 
@@ -67,10 +67,10 @@ struct ResourceDeclaration {
   std::vector<Index<T>> indexes = {};
   // Besides create_time, update_time and external ids.
   std::vector<std::string> filter_paths = {};
-  // The same of texts that people wrote: a prefix of one leaves letter case and accents aside. No
-  // index holds them: keys are no place for what may tell of a person.
+  // The same for texts that people wrote: a prefix filter ignores letter case and accents. No index
+  // holds these texts, because keys must not tell of a person.
   std::vector<std::string> text_paths = {};
-  // Lists begin with the last of names, where no index gives an order.
+  // Lists begin with the last name, where no index gives an order.
   bool last_name_first = false;
   bool of_platform = false;
   bool of_a_person = false;
@@ -221,8 +221,8 @@ class Resource : public StandardResource {
   }
 };
 
-// Resources under what one of their fields names, in the order of names; those that name nothing
-// are not in it.
+// An index of resources by the name in one of their fields, in the order of names. Resources with
+// an empty field are not in it.
 template <typename T>
 std::function<void(const T&, std::vector<storage::KeyTuple>&)> Under(
     const std::string& (T::*reference)() const) {

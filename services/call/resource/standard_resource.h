@@ -5,17 +5,15 @@
 // What holds for every resource:
 //  - A Create with a known id and the content of the first Create gives the stored record, for
 //    ever; with other content RESOURCE_EXISTS.
-//  - All violated fields are named at once, what the proto declares and what the rules say, and
-//    nothing is changed.
+//  - All violated fields are named at once, by the proto and by the rules, and nothing is changed.
 //  - External ids are well-formed, at most one of each system, and belong to no other resource.
 //  - A resource that has grown too large for a row is refused (REQUEST_TOO_LARGE).
 //  - An Update that changes nothing writes nothing and keeps the etag.
 //  - An Update finds its resource by name, or by external ids when the name ends in "-".
-//  - Deleting is soft where the resource has a delete_time; a deleted one is got by name, listed on
-//    request, and refuses updates.
-//  - Whoever may not be given what is concealed (limits.proto; Call::MayReveal) changes it unseen:
-//  no
-//    rule compares it with what is stored, and to name it is to change it, whatever was stored.
+//  - Deleting is soft where the resource has a delete_time. Get gives a deleted resource, lists
+//    show it on request, and updates of it are refused.
+//  - A caller who may not see concealed fields (limits.proto; Call::MayReveal) changes them unseen.
+//    No rule compares them with stored values, and to name such a field counts as a change of it.
 //  - Every change is recorded for the audit log and the change feed, with names of fields only.
 #ifndef OSIEDLE_SERVICES_CALL_RESOURCE_STANDARD_RESOURCE_H_
 #define OSIEDLE_SERVICES_CALL_RESOURCE_STANDARD_RESOURCE_H_
@@ -48,31 +46,30 @@ struct AnyChange {
   const storage::Reader& reader;
   // Null on creation.
   const google::protobuf::Message* before;
-  // May be filled in where it was left open.
+  // The rules may fill in fields that were left open.
   google::protobuf::Message& after;
-  // Where what is wrong with fields goes.
+  // Collects what is wrong with fields.
   Violations& violations;
-  // Has checked what `after` newly names, but for ResourceSpec::own_references.
+  // Has checked the new references of `after`, except ResourceSpec::own_references.
   ReferenceCheck& references;
-  // Whether the request brings a field ("residents"), also where it brings what is stored.
+  // Whether the request brings a field ("residents"), even with the stored value.
   absl::FunctionRef<bool(absl::string_view field)> brings;
 };
 
-// The rules of a resource beyond what its proto says. Returns what is no fault of a field as a
-// status.
+// The rules of a resource beyond its proto. Returns a status for what is no fault of a field.
 using CheckRules = std::function<absl::Status(const AnyChange&)>;
 
 // Whether a resource may be deleted now.
 using CheckDelete = std::function<absl::Status(const Call&, const storage::Reader&,
                                                const google::protobuf::Message&)>;
 
-// Fields of a resource that stand in rows of their own, because they must go alone. The row of the
+// Fields of a resource in rows of their own, because they must be erasable alone. The row of the
 // table, lists and the answers of changes hold none of them.
 struct ResourceParts {
   // Completes a resource that was read from its row.
   std::function<absl::Status(const Call&, const storage::Reader&, google::protobuf::Message&)> read;
   // Writes the parts of `after` where they differ from those of `before` (null: there are none
-  // yet), and takes them out of `after`.
+  // yet), and removes them from `after`.
   std::function<absl::Status(const Call&, storage::Transaction&,
                              const google::protobuf::Message* before,
                              google::protobuf::Message& after)>
@@ -83,43 +80,44 @@ struct ResourceSpec {
   const storage::AnyTable* table = nullptr;
   // Its rows belong to the platform, not to a municipality; the keys then hold all ids of the name.
   bool of_platform = false;
-  // It is about a person: whoever is given its name stands in the audit log, where the reading of
-  // the answer that held it does.
+  // It is about a person: where the reading of an answer is audited, the audit entry names each
+  // such resource in the answer.
   bool of_a_person = false;
-  // A fuller check of client-given ids than IsResourceId; empty: that one.
+  // A fuller check of client-given ids than IsResourceId; empty: IsResourceId.
   std::function<bool(absl::string_view id)> valid_id;
   CheckRules check;
   CheckDelete check_delete;
-  // The paths of the references ("residents") that `check` judges itself. All others must name what
-  // may be named when they are new.
+  // The paths of the references ("residents") that `check` judges itself. All other references must
+  // name what may be named when they are new.
   std::vector<std::string> own_references;
-  // Whether all references are new again when it is undeleted.
+  // Whether an undeletion checks all references as if they were new.
   bool undelete_checks_references = false;
   // Whether another resource may name this one; empty: when it is live.
   std::function<absl::StatusOr<bool>(const Call&, const storage::Reader&, absl::string_view name)>
       may_be_named;
-  // Whether an import may create it: its Create shows nothing that an import throws away.
+  // Whether an import may create it. False where the answer of its Create shows what an import
+  // would lose.
   bool importable = true;
   // Empty: the resource stands in one row.
   ResourceParts parts;
-  // What a List may filter by, create_time, update_time and external ids included.
+  // The paths by which a List may be filtered, create_time, update_time and external ids included.
   std::vector<std::string> filter_paths;
-  // The same of texts that people wrote: a prefix of one leaves letter case and accents aside.
+  // The same for texts that people wrote: a prefix filter ignores letter case and accents.
   std::vector<std::string> text_paths;
-  // Besides those on update_time and external ids, which every table has.
+  // The indexes besides those on update_time and external ids, which every table has.
   std::vector<ListIndex> indexes;
-  // The order of a List that none of them helps.
+  // The order of a List that none of these indexes helps.
   ListIndex order;
-  // What a caller is given of a resource: takes out the rest. Applied to every answer that is the
-  // resource, of standard and custom methods alike (services/call/area/service.h), but that of its
-  // Reveal; in a List the filter judges what is left. Empty: everything.
+  // Removes from a resource what the caller may not see. Applied to every answer that is the
+  // resource, of standard and custom methods (services/call/area/service.h), except that of its
+  // Reveal. In a List the filter judges what is left. Empty: removes nothing.
   AnswerView view;
-  // Whether this caller may filter a List so; empty: whoever may list.
+  // Whether this caller may filter a List so; empty: every caller who may list.
   std::function<absl::Status(const Call&, const Filter&)> check_filter;
-  // Whether the content of the first Create was taken away since. A Create under its name then
-  // gives the stored record, whatever content it brings: nobody learns by guessing what was there.
+  // Whether the content of the first Create was erased since. A Create under its name then gives
+  // the stored record for any content, so nobody learns the old content by guessing.
   std::function<bool(const google::protobuf::Message&)> content_is_gone;
-  // What a List leaves out for this caller; empty: nothing. Must depend on the name only.
+  // Whether a List shows this caller the resource; empty: always. Must depend on the name only.
   std::function<bool(const Call&, const google::protobuf::Message&)> visible;
 };
 
@@ -167,11 +165,11 @@ class StandardResource {
   absl::StatusOr<storage::RowMeta> Load(const Call& call, const storage::Reader& reader,
                                         absl::string_view name,
                                         google::protobuf::Message& resource) const;
-  // Reads anew what an answer tells of a resource, by the name in it; an answer without a name
-  // tells of nothing.
+  // Reads the resource in an answer again, by its name. An answer without a name holds no resource
+  // and stays as it is.
   absl::Status Reread(const Call& call, const storage::Reader& reader,
                       google::protobuf::Message& answer) const;
-  // Takes out what the caller is not given of a resource.
+  // Removes from a resource what the caller may not see.
   absl::Status View(const Call& call, const storage::Reader& reader,
                     google::protobuf::Message& resource) const;
   // Load for a change: the etag must fit, where one is given, and the resource must be live.
@@ -189,9 +187,9 @@ class StandardResource {
   // Whether another resource may name it now.
   absl::StatusOr<bool> MayBeNamed(const Call& call, const storage::Reader& reader,
                                   absl::string_view name) const;
-  // Writes what a custom method made of `before`; sets etag and update_time in `after`, and takes
-  // its parts out. Writes nothing when nothing differs, unless fields are named that count as
-  // changed all the same.
+  // Writes `after`, which a custom method made of `before`. Sets etag and update_time in `after`,
+  // and removes its parts. Writes nothing when nothing differs, unless `also_changed` names fields
+  // that count as changed.
   absl::Status Save(const Call& call, storage::Transaction& transaction,
                     const storage::RowMeta& meta, const google::protobuf::Message& before,
                     google::protobuf::Message& after,
@@ -210,24 +208,24 @@ class StandardResource {
  private:
   // Everything that is wrong with the parent and the names of a BatchGet.
   absl::Status CheckNames(const Call& call, const google::protobuf::Message& request) const;
-  // Where the row of `name` stands; nothing when the name does not fit.
+  // The key of the row of `name`; nothing when the name does not fit.
   std::optional<storage::RowKey> KeyOf(const Call& call, absl::string_view name) const;
   absl::Status CreateNamed(const Call& call, storage::Transaction& transaction,
                            const std::string& name, const google::protobuf::Message& given,
                            absl::string_view field_prefix,
                            google::protobuf::Message& response) const;
   using Brings = absl::FunctionRef<bool(absl::string_view field)>;
-  // Everything a proto and the rules say about the fields of `after`.
+  // Checks the fields of `after` against the proto and the rules.
   absl::Status Check(const Call& call, const storage::Reader& reader,
                      const google::protobuf::Message* before, google::protobuf::Message& after,
                      absl::string_view field_prefix, Brings brings, Violations& violations) const;
-  // The same of a request that already broke what its proto declares (`found`): names these and
-  // everything else that is wrong. May leave anything in `after`.
+  // The same for a request that already broke what its proto declares (`found`). Names these
+  // violations and all others. May leave anything in `after`.
   absl::Status CheckBroken(const Call& call, const storage::Reader& reader,
                            const google::protobuf::Message* before,
                            google::protobuf::Message& after, absl::string_view field_prefix,
                            Brings brings, Violations found) const;
-  // Refuses the creation of `given` with what was found already and everything else that is wrong.
+  // Refuses the creation of `given` with the violations in `found` and all others.
   absl::Status RefuseCreation(const Call& call, const storage::Reader& reader,
                               const google::protobuf::Message& given,
                               absl::string_view field_prefix, Violations found) const;
@@ -247,18 +245,18 @@ class StandardResource {
 
   // The indexes through which a List may go.
   std::vector<ListIndex> IndexesFor(const Filter& filter, bool has_order) const;
-  // What a List reads, for the filter and the order of its request.
+  // The plan of a List, for the filter and the order of its request.
   absl::StatusOr<ListPlan> PlanOf(const Filter& filter, const std::string& order_by) const;
-  // Whether a row is one that a List is about. Takes out of it what the caller is not given.
+  // Whether a row belongs into a List. Removes from the row what the caller may not see.
   absl::StatusOr<bool> IsWanted(const Call& call, const storage::Reader& reader,
                                 const Selection& selection, google::protobuf::Message& row) const;
-  // How many there are; nothing: more would have to be read than one page reads.
+  // The number of rows in a List; nothing: counting would read more than one page reads.
   absl::StatusOr<std::optional<int>> Count(const Call& call, const storage::Reader& reader,
                                            uint32_t owner, const ListPlan& plan,
                                            const Selection& selection) const;
   void CheckExternalIds(const google::protobuf::Message& resource, absl::string_view field_prefix,
                         Violations& violations) const;
-  // What a change of `resource` is told with. Its etag is that of this call.
+  // The record of a change of `resource`, with the etag of this call.
   internal::v1::ResourceChange ChangeOf(const Call& call, const google::protobuf::Message& resource,
                                         common::v1::ChangeKind kind,
                                         std::vector<std::string> changed_fields) const;
@@ -266,8 +264,8 @@ class StandardResource {
                            const google::protobuf::Message& request, const storage::RowMeta& meta,
                            const google::protobuf::Message& before,
                            google::protobuf::Message& response) const;
-  // Puts what is concealed into `after`, as an update by somebody who does not see it makes it of
-  // what is stored. Returns the names of the fields that the update names.
+  // Puts the concealed fields into `after`, as the update makes them of `stored`, for a caller who
+  // may not see them. Returns the names of the concealed fields that the update names.
   std::vector<std::string> ChangeUnseen(const google::protobuf::FieldMask& mask,
                                         const google::protobuf::Message& patch,
                                         const google::protobuf::Message& stored,

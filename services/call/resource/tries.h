@@ -1,9 +1,9 @@
-// A brake on guessing: how often somebody may ask what they could only guess.
+// A brake on guessing: bounds how often a caller may try values that are guesses.
 //
-// A bucket of tries that fills up again, for each principal and for each municipality. Its state is
-// one moment: when it will be full again. So there is one small row for a principal that ever tried
-// and one for a municipality, and both outlive a restart. The transaction of the try itself writes
-// them, so that no two tries count as one however many come at once.
+// Each principal and each municipality has a bucket of tries that fills up again. Its state is one
+// moment: when it will be full again. So a bucket is one small row, written at the first try, and
+// outlives a restart. The transaction of the try itself writes both rows, so that simultaneous
+// tries all count.
 #ifndef OSIEDLE_SERVICES_CALL_RESOURCE_TRIES_H_
 #define OSIEDLE_SERVICES_CALL_RESOURCE_TRIES_H_
 
@@ -21,12 +21,12 @@ namespace osiedle::call {
 struct TryLimit {
   // Tries in a full bucket.
   int most;
-  // How long it takes to win one back.
+  // The time in which the bucket gains one try.
   absl::Duration interval;
 };
 
 struct TryBrake {
-  // Where the buckets stand, with the municipality: one town's callers do not use up another's
+  // The table of the buckets, under the municipality: one town's callers do not use up another's
   // tries.
   const storage::Table<internal::v1::Tries>& table;
   TryLimit of_principal;
@@ -35,18 +35,18 @@ struct TryBrake {
 
 // ---- the rule, pure
 
-// How long to wait for a try; zero when there is one. A bucket cannot be emptier than empty,
-// whatever a clock that was wrong has written.
+// How long to wait for a try; zero when the bucket has one. No bucket counts as emptier than empty,
+// whatever a wrong clock has written.
 absl::Duration WaitForTry(const TryLimit& limit, absl::Time full_time, absl::Time now);
 // When the bucket will be full, with one try less.
 absl::Time AfterTry(const TryLimit& limit, absl::Time full_time, absl::Time now);
 
-// ---- the same of the call's principal and municipality
+// ---- the same for the call's principal and municipality
 
 // The longer wait of the two buckets.
 absl::StatusOr<absl::Duration> WaitForTry(const Call& call, const storage::Reader& reader,
                                           const TryBrake& brake);
-// Takes a try of each.
+// Takes one try from each bucket.
 absl::Status CountTry(const Call& call, storage::Transaction& transaction, const TryBrake& brake);
 
 }  // namespace osiedle::call

@@ -1,4 +1,4 @@
-// A call that is many changes: each item is a transaction of its own, with a result of its own.
+// A call of many changes: each item has a transaction and a result of its own.
 #ifndef OSIEDLE_SERVICES_CALL_RPC_BATCH_H_
 #define OSIEDLE_SERVICES_CALL_RPC_BATCH_H_
 
@@ -20,33 +20,33 @@
 namespace osiedle::call {
 
 struct BatchItem {
-  // The name that it creates or changes; stands in the audit log.
+  // The name that the item creates or changes; stands in the audit log.
   std::string subject;
-  // Not OK: it is not run, and this is its result.
+  // Not OK: the item is not run, and this is its result.
   absl::Status refused;
-  // The earlier items that must have ended, well or not, before this one begins; in order.
+  // The earlier items that must have ended, with success or not, before this one begins; in order.
   std::vector<size_t> after;
 
-  // What a repeat of the request is held against; outlives the batch.
+  // The content that a repeat of the request is compared with; outlives the batch.
   const google::protobuf::Message* content = nullptr;
-  // What the body finds in Call::method() and Call::declared_violations().
+  // The values of Call::method() and Call::declared_violations() for the body.
   const MethodInfo* method = nullptr;
   Violations declared;
-  // What its bringer must be entitled to besides the batch's own method.
+  // The methods to which the caller must be entitled besides the batch's own.
   absl::InlinedVector<const MethodInfo*, 2> also_needs;
   // Checked as always, and not written.
   bool validate_only = false;
-  // What the body fills, where the batch tells some of it: emptied before each run, and a reading
-  // where MethodInfo::answers_audited says so. May be null.
+  // The answer that the body fills, when the batch tells a part of it. Emptied before each run; a
+  // reading where MethodInfo::answers_audited says so. May be null.
   std::shared_ptr<google::protobuf::Message> answer;
-  // What its transaction does, as a WriteHandler: may be run more than once.
+  // The body of its transaction, as a WriteHandler: may be run more than once.
   std::function<absl::Status(const Call&, storage::Transaction&)> body;
 };
 
 struct BatchResult {
   // As a client sees it: OK, or with ErrorInfo.
   absl::Status status;
-  // OK, and nothing changed, because it was done before.
+  // OK, and nothing changed, because the change was made before.
   bool already_known = false;
 };
 

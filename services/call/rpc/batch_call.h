@@ -15,20 +15,19 @@
 
 namespace osiedle::call {
 
-// Items run on the worker pool, as many at a time as do not wait for each other: the committer
-// takes them in groups, so a batch costs few syncs. An item begins when those that it names in
-// `after` have ended.
+// Items that do not wait for each other run together on the worker pool. The committer takes them
+// in groups, so a batch costs few syncs. An item begins when all items in its `after` have ended.
 class BatchCall final : public RpcCall {
  public:
   using RpcCall::RpcCall;
   void Start();
 
  private:
-  // Shared with those who still hold its lock when the batch is over.
+  // Shared, because a thread may still hold its lock when the batch is over.
   struct Progress {
     absl::Mutex mutex;
     std::deque<size_t> ready ABSL_GUARDED_BY(mutex);
-    // For each item, how many it waits for.
+    // For each item, the number of items that it waits for.
     std::vector<size_t> waits ABSL_GUARDED_BY(mutex);
     size_t in_flight ABSL_GUARDED_BY(mutex) = 0;
     size_t ended ABSL_GUARDED_BY(mutex) = 0;
@@ -41,24 +40,24 @@ class BatchCall final : public RpcCall {
     std::optional<WriteRun> run;
   };
 
-  // The request_id becomes that of a request of this method, before the first item uses it: of
-  // whichever items some come to be recorded, no other method takes it after that.
+  // Records the request_id for this method before the first item uses it. So no other method takes
+  // it after that, whichever items come to be recorded.
   void TakeRequestId();
   void Plan();
   // Begins items until none is ready or enough are in flight.
   void Pump();
   void BeginItem(size_t item);
   void Done(size_t item, const storage::CommitResult& result);
-  // What audit entries say of the request of an item.
+  // The request of an item, as audit entries tell it.
   AuditedRequest AuditedItem(size_t item) const;
-  // Lets those begin that waited for the item.
+  // Ends the item, and begins the items that waited for it.
   void End(size_t item, absl::Status status);
   void AnswerBatch();
 
   Batch batch_;
   std::vector<Running> running_;
   std::vector<std::vector<size_t>> followers_;
-  // Each written by the thread that ends the item.
+  // Each result is written by the thread that ends its item.
   std::vector<BatchResult> results_;
   const std::shared_ptr<Progress> progress_ = std::make_shared<Progress>();
 };

@@ -30,7 +30,7 @@ namespace osiedle::call {
 class Directory;
 class MunicipalityDirectory;
 
-// What handlers may use of the process; outlives every call.
+// The parts of the process that handlers may use. They outlive every call.
 struct CallResources {
   storage::Store& store;
   Entropy& entropy;
@@ -45,13 +45,13 @@ struct CallResources {
   const Directory* directory = nullptr;
   // Whether resources of a type ("osiedle.pl/Resident") are about persons, as the directory says.
   std::function<bool(absl::string_view type)> is_of_a_person = {};
-  // What is known of municipalities (registry).
+  // The facts about municipalities (registry).
   const MunicipalityDirectory* municipalities = nullptr;
 };
 
 // Everything that a handler knows beside its request: who calls, when, in which municipality. A
-// handler reads no clock and draws no random number: times and ids come from here, and are the same
-// again when the body is run again.
+// handler reads no clock and draws no random number: times and ids come from the call, and stay the
+// same when the body runs again.
 //
 // Not thread-safe; a call runs on one thread at a time.
 class Call {
@@ -64,17 +64,17 @@ class Call {
   const MethodInfo& method() const { return acts_through_ == nullptr ? method_ : *acts_through_; }
   // What the client called: another method than method() where a call acts through its handler.
   const MethodInfo& rpc() const { return *rpc_; }
-  // When the call arrived. Never earlier than that of a call which was answered before.
+  // The arrival time of the call. Never earlier than the time of a call that was answered before.
   absl::Time time() const { return time_; }
 
   // The municipality in whose scope access was decided, and its number in keys; "" and kPlatform
-  // for a call about the platform or about what all share.
+  // for a call about the platform or about shared data.
   const std::string& municipality() const { return municipality_; }
   uint32_t owner() const { return owner_; }
-  // Whether the call is about the platform, so that only a role in every municipality entitles.
+  // Whether the call is about the platform. Such a call needs a role in every municipality.
   bool of_platform() const { return of_platform_; }
 
-  // The time zone of the municipality; of a call about what all share, that of Poland.
+  // The time zone of the municipality; that of Poland for a call about shared data.
   absl::StatusOr<absl::TimeZone> Zone(const storage::Reader& reader) const;
 
   bool validate_only() const { return validate_only_; }
@@ -85,47 +85,48 @@ class Call {
   // The revision of every row that this call writes. REQUIRES: in a write call.
   uint64_t revision() const { return revision_; }
 
-  // What is wrong with the fields of the request by what its proto declares. Empty but in a call
-  // that brings a resource: its handler hands the request to StandardResource before it does
-  // anything with a value, and that names these together with what else is wrong.
+  // The violations of what the request's proto declares. Empty except in a call that brings a
+  // resource. The handler hands such a request to StandardResource before it uses any value, and
+  // StandardResource names these violations together with all others.
   const Violations& declared_violations() const {
     return acts_through_ == nullptr ? declared_violations_ : declared_through_;
   }
 
-  // Says what the call did to a resource: goes into the audit log and, unless `audit_only`, the
-  // change feed, with the transaction.
+  // Records what the call did to a resource. The record goes with the transaction into the audit
+  // log and, unless `feed` is kAuditOnly, into the change feed.
   enum class Feed { kAuditAndChanges, kAuditOnly };
   void RecordChange(internal::v1::ResourceChange change, Feed feed = Feed::kAuditAndChanges) const;
-  // The same of a resource of `owner`, whose logs it goes into: for a call of the platform's that
+  // The same for a resource of `owner`, in the logs of `owner`: for a call about the platform that
   // reaches into a municipality.
   void RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change,
                       Feed feed = Feed::kAuditAndChanges) const;
 
-  // Refuses the call and lets its transaction commit all the same: a count of refused tries must
-  // outlive them. The handler returns `refusal`, which this gives back, and has written nothing
-  // that shall not stay. The refusal is audited with it, and no answer is kept for a repeat.
+  // Refuses the call and still commits its transaction: a count of refused tries must stay. Gives
+  // back `refusal`, which the handler returns. Everything that the handler wrote stays. The refusal
+  // is audited with the transaction, and no answer is kept for a repeat.
   absl::Status RefuseAndCommit(absl::Status refusal) const;
 
-  // Has a call that changed nothing audited as a reading, before it is answered: its answer tells
-  // what not everything that the method answers does.
+  // Audits a call that changed nothing as a reading, before it is answered. For an answer that
+  // tells more than other answers of the method.
   void AuditAsReading() const { is_reading_ = true; }
 
-  // Says that the call's answer tells what `part` holds, in another form than its own: the entry of
-  // the call names the resources in it.
+  // Says that the call's answer tells the content of `part` in another form. The audit entry of the
+  // call then names the resources in `part`.
   void Gives(const google::protobuf::Message& part) const;
 
-  // Whether the caller may be given what is concealed (limits.proto) in the resource with which the
-  // method answers: holds a role of the method that reveals it.
+  // Whether the caller may see the concealed fields (limits.proto) of the resource in the answer:
+  // the caller holds a role of the method that reveals them.
   bool MayReveal() const { return principal_->MayRole(municipality_, method().reveal_roles); }
 
   // 32 bytes for one purpose ("invitations.codes"), the same for ever in this store.
   std::string KeyFor(absl::string_view purpose) const;
 
   // A call of another method, by the same principal, at the same time and in the same municipality:
-  // for what acts through other methods' handlers, in transactions of its own. Draws a random seed,
-  // so not for what is a transaction itself.
+  // for a call that runs other methods' handlers, in transactions of their own. Draws a random
+  // seed, so it must not be used inside a transaction.
   std::unique_ptr<Call> CallOf(const MethodInfo& method) const;
-  // For the rest of this run, the call is one of `method`, whose request breaks its proto so.
+  // Makes the call one of `method` for the rest of this run. `declared` are the violations of that
+  // method's request.
   void ActThrough(const MethodInfo& method, Violations declared) const;
 
   const Directory& directory() const { return *resources_.directory; }
@@ -146,17 +147,17 @@ class Call {
   void set_declared_violations(Violations violations) {
     declared_violations_ = std::move(violations);
   }
-  // What was recorded, in that order.
+  // The recorded changes, in the order of recording.
   struct RecordedChange {
     uint32_t owner;
     Feed feed;
     internal::v1::ResourceChange change;
   };
   const std::vector<RecordedChange>& changes() const { return changes_; }
-  // The handler's failure, where it is one, came through RefuseAndCommit.
+  // The handler's failure, if the handler failed, came from RefuseAndCommit.
   bool commits_refusal() const { return commits_refusal_; }
   bool is_reading() const { return is_reading_; }
-  // The names in what was given so far, in that order, with repetitions.
+  // The names in all parts that Gives was told so far, in that order, with repetitions.
   const std::vector<std::string>& given() const { return given_; }
   const CallResources& resources() const { return resources_; }
 
@@ -172,7 +173,7 @@ class Call {
   bool validate_only_ = false;
   Violations declared_violations_;
 
-  // The state of one run; `const` handlers add to it.
+  // The state of one run. Handlers add to it through a const Call.
   mutable const MethodInfo* acts_through_ = nullptr;
   mutable Violations declared_through_;
   mutable IdSource ids_;

@@ -1,5 +1,5 @@
-// Denials on their way into the audit logs, with a brake: whoever is refused again and again fills
-// no log.
+// The audit entries of denials, with a brake: a principal who is refused again and again fills no
+// log.
 #ifndef OSIEDLE_SERVICES_CALL_RPC_DENIAL_LOG_H_
 #define OSIEDLE_SERVICES_CALL_RPC_DENIAL_LOG_H_
 
@@ -23,24 +23,24 @@
 
 namespace osiedle::call {
 
-// A denial stands in the platform's log and, when the municipality that the request named exists,
-// in that one's own. The first ones of a principal in a period have an entry each; the others are
-// counted, and stand together in one entry of each log at most a period after theirs is over. What
-// is counted and not yet written is lost with a process that is killed.
+// A denial stands in the platform's log and, when the request named an existing municipality, in
+// that municipality's log. The first denials of a principal in a period have an entry each. The
+// others are counted, and share one entry of each log, at most one period after theirs is over. A
+// killed process loses counts that are not yet written.
 //
-// Whether a municipality exists is looked up in the same way for each that a request names, within
-// the transaction: how long a denial takes tells nothing. Thread-safe.
+// Every municipality that a request names is looked up in the same way, within the transaction. So
+// the duration of a denial does not tell whether the municipality exists. Thread-safe.
 class DenialLog {
  public:
   struct Options {
-    // Of each principal in one period.
+    // Denials of each principal in one period with an entry of their own.
     int listed = 20;
     absl::Duration period = absl::Minutes(1);
-    // Writes what is counted when its period is over; without it WriteCounted does.
+    // A thread writes counts when their period is over; without the thread, WriteCounted does.
     bool has_thread = true;
   };
 
-  // Everything outlives this. `clock` tells the time of entries that count.
+  // Everything outlives this. `clock` tells the time of entries with counts.
   DenialLog(storage::Store& store, const MunicipalityDirectory& municipalities, const Clock& clock,
             const storage::SteadyClock& steady_clock, Options options);
   // Closes.
@@ -48,18 +48,18 @@ class DenialLog {
   DenialLog(const DenialLog&) = delete;
 
   // `municipality`: the id that the request named, "" for none. Calls `done` when the entries are
-  // durable, when that failed, which the process's log tells, or at once where it only counts; in
-  // the last case on this thread.
+  // durable, or when writing them failed, which the process's log tells. A denial that is only
+  // counted calls `done` at once, on this thread.
   void Record(internal::v1::AuditEntry denial, absl::string_view municipality,
               storage::TransactionOptions options, absl::AnyInvocable<void()> done);
 
-  // Writes what was counted in periods that are over. Blocks.
+  // Writes the counts of periods that are over. Blocks.
   void WriteCounted();
-  // Writes all that was counted. Nothing may be recorded any more. Blocks; may be called again.
+  // Writes all counts. Nothing may be recorded any more. Blocks; may be called again.
   void Close();
 
  private:
-  // What stands together in the entry that counts.
+  // The denials that share one entry in each log.
   struct Counted {
     internal::v1::AuditEntry in_all;
     std::map<std::string, internal::v1::AuditEntry> by_municipality;
@@ -77,7 +77,7 @@ class DenialLog {
                       const std::string& municipality) const;
   void Write(const std::string& principal, Counted counted);
   void WriteAll(bool also_unfinished);
-  // The thread's.
+  // The body of the thread.
   void Run();
 
   storage::Store& store_;
@@ -90,7 +90,7 @@ class DenialLog {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool closing_ = false;
-  // By principal: those who were denied something of late.
+  // By principal, for those with recent denials.
   std::map<std::string, Period, std::less<>> periods_;
   std::thread thread_;
 };

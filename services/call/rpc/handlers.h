@@ -1,5 +1,4 @@
-// What a method of a service means: the functions that an area writes, and the form in which the
-// call path keeps them.
+// The handlers of methods: the functions that an area writes, and their form in the call path.
 #ifndef OSIEDLE_SERVICES_CALL_RPC_HANDLERS_H_
 #define OSIEDLE_SERVICES_CALL_RPC_HANDLERS_H_
 
@@ -34,17 +33,17 @@ using JobHandler = absl::Status (*)(const Call&, const Request&, Response&);
 template <typename Request, typename Response>
 using BatchPlanner = absl::StatusOr<Batch> (*)(const Call&, const Request&, Response&);
 
-// For an answer that is not kept for repeats of the request as it was given: a part of it may stand
-// in no record, or it tells what may be gone when the repeat comes. Both are quick.
+// For an answer that is kept for repeats in another form than it was given. A part of it may stand
+// in no record, or may be gone when the repeat comes. Both functions are quick.
 //
 // Where readings are audited (MethodInfo::answers_audited), only the name of the answer is kept,
-// whatever stands here.
+// whatever the functions do.
 template <typename Response>
 struct KeptAnswer {
-  // Takes out what is not kept; applied again to what is found, which an older server may have
-  // kept. Null: everything is kept.
+  // Removes what is not kept. Applied again to a kept answer that is found: an older server may
+  // have kept more. Null: everything is kept.
   void (*reduce)(Response&) = nullptr;
-  // Makes of a kept answer what the caller may be told now. Its failure is that of the repeat.
+  // Turns a kept answer into what the caller may see now. Its failure is that of the repeat.
   absl::Status (*complete)(const Call&, const storage::Reader&, Response&) = nullptr;
 };
 
@@ -61,7 +60,7 @@ using AnyJob = std::function<absl::Status(const Call&, const google::protobuf::M
 using AnyPlanner = std::function<absl::StatusOr<Batch>(
     const Call&, const google::protobuf::Message&, google::protobuf::Message&)>;
 
-// Changes what an answer holds, by what the caller may be told now.
+// Changes an answer to what the caller may see now.
 using AnswerView =
     std::function<absl::Status(const Call&, const storage::Reader&, google::protobuf::Message&)>;
 

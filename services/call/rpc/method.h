@@ -1,4 +1,4 @@
-// A method of a service, bound to what it means.
+// A method of a service, bound to its handler.
 #ifndef OSIEDLE_SERVICES_CALL_RPC_METHOD_H_
 #define OSIEDLE_SERVICES_CALL_RPC_METHOD_H_
 
@@ -17,13 +17,13 @@ struct Method {
   // The empty messages of its types.
   const google::protobuf::Message* request = nullptr;
   const google::protobuf::Message* response = nullptr;
-  // The first only while its service is being made.
+  // std::monostate only while its service is being made.
   std::variant<std::monostate, AnyWrite, AnyRead, AnyJob, AnyPlanner> handler;
   AnyKeptAnswer kept_answer;
-  // Takes out of the answer what its caller is not given; empty: nothing.
+  // Removes from the answer what its caller may not see; empty: nothing.
   AnswerView view;
 
-  // The handler, and the view of what it answers. REQUIRES: the method is of that kind.
+  // Runs the handler, then the view on its answer. REQUIRES: the method is of that kind.
   absl::Status Write(const Call& call, storage::Transaction& transaction,
                      const google::protobuf::Message& given,
                      google::protobuf::Message& answer) const;
@@ -34,9 +34,9 @@ struct Method {
   bool is_write() const { return std::holds_alternative<AnyWrite>(handler); }
 };
 
-// Through the handler of another method than the call's own, which says what it finds wrong as if
-// `given` were the request: what its proto declares, too. For what brings requests in rows or
-// items. REQUIRES: `method` is a write.
+// Runs the handler of another method than the call's own. It reports violations as if `given` were
+// the request, those of its proto too. For calls that bring requests in rows or items. REQUIRES:
+// `method` is a write.
 absl::Status WriteThrough(const Method& method, const Call& call, storage::Transaction& transaction,
                           const google::protobuf::Message& given,
                           google::protobuf::Message& answer);

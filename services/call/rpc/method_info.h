@@ -1,4 +1,5 @@
-// What the call path knows of an RPC: read once from the proto's descriptors, not per call.
+// The facts about an RPC that the call path uses: read once from the proto's descriptors, not per
+// call.
 #ifndef OSIEDLE_SERVICES_CALL_RPC_METHOD_INFO_H_
 #define OSIEDLE_SERVICES_CALL_RPC_METHOD_INFO_H_
 
@@ -49,7 +50,7 @@ struct RequestShape {
 
   // The name that says what the request is about: its parent, its name, or its resource's name.
   std::string Subject(const google::protobuf::Message& request) const;
-  // Where that stands: "parent", "name", "contact.name". REQUIRES: the request has one.
+  // The field of that name: "parent", "name", "contact.name". REQUIRES: the request has one.
   std::string SubjectField() const;
 };
 
@@ -71,13 +72,14 @@ struct MethodInfo {
   const RequestShape* shape = nullptr;
   // Runs on the worker pool: a List, a BatchGet, or marked long_scan.
   bool pooled = false;
-  // A change whose answer is a resource that nobody reads unaudited: where it changes nothing, or
-  // repeats one that was made, it is a reading. Of its answer only the name is kept for a repeat.
+  // The method is a change, and every reading of the resource in its answer is audited. A call that
+  // changes nothing, or repeats an earlier one, counts as a reading. Only the name of the answer is
+  // kept for a repeat.
   bool answers_audited = false;
-  // Who may be given what is concealed in the resource with which the method answers: the roles of
-  // the method of the service that is called Reveal and the resource's name. Empty: nobody.
+  // The roles that may see the concealed fields of the resource in the answer: those of the
+  // service's method that is named Reveal and the resource's name. Empty: nobody.
   RoleSet reveal_roles;
-  // It is that method: its answer is given whole.
+  // The method is that Reveal method: its answer is given whole.
   bool reveals = false;
 
   // storage::TransactionOptions::contention_hint of a call about `subject`: calls that change the

@@ -1,4 +1,4 @@
-// What is asked of a request before its method begins: where it acts, and what its proto declares.
+// The checks of a request before its method begins: the place where it acts, and its proto.
 #ifndef OSIEDLE_SERVICES_CALL_RPC_REQUEST_CHECK_H_
 #define OSIEDLE_SERVICES_CALL_RPC_REQUEST_CHECK_H_
 
@@ -11,18 +11,18 @@
 namespace osiedle::call {
 
 // Adds a violation for every field of `request` that breaks its declared limits, and for every
-// required one that is missing. True: the request brings a resource, and what that lacks was left
-// out, for StandardResource names it together with what the resource's rules say; so a client hears
-// of everything at once.
+// required one that is missing. True: the request brings a resource, whose missing fields were left
+// out. StandardResource names these together with the violations of the resource's rules, so a
+// client hears of all at once.
 bool CheckDeclared(const MethodInfo& method, const google::protobuf::Message& request,
                    Violations& violations);
 
-// Has `call` act where its method's scope and the name in `request` say. True: in the municipality
-// whose id it has from now on; nobody has looked yet whether there is one.
+// Sets the scope of `call` from its method's scope and the name in `request`. True: `call` has the
+// id of a municipality now, which may not exist.
 bool FindScope(const google::protobuf::Message& request, Call& call);
 
-// INVALID_FIELDS with all that is wrong with a request by its proto, and where it names no place
-// for its method. What a handler finds more of is left to it; see Call::declared_violations.
+// INVALID_FIELDS with every violation of the request's proto, also when the request names no place
+// for its method. When the handler finds more, it names them all; see Call::declared_violations.
 // REQUIRES: the call's scope was found.
 absl::Status CheckRequest(const google::protobuf::Message& request, Call& call);
 

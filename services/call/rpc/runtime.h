@@ -1,4 +1,4 @@
-// What the calls of one server share.
+// The state that the calls of one server share.
 #ifndef OSIEDLE_SERVICES_CALL_RPC_RUNTIME_H_
 #define OSIEDLE_SERVICES_CALL_RPC_RUNTIME_H_
 
@@ -33,10 +33,10 @@ struct CallLimits {
   WorkerPool::Options pool;
 };
 
-// What an area's handlers, the clock and the tokens are to a call. Everything outlives the calls.
+// The parts of a server that a call uses. Everything outlives the calls.
 struct CallEnvironment {
   const CallResources& resources;
-  // For what is recorded; and for what is waited for.
+  // For recorded times; and for deadlines and waits.
   const Clock& clock;
   const storage::SteadyClock& steady_clock;
   const Authenticator& authenticator;
@@ -52,7 +52,7 @@ class CallRuntime {
   storage::Store& store() const { return environment_.resources.store; }
   storage::SteadyTime Now() const { return environment_.steady_clock.Now(); }
 
-  // The number of a municipality, remembered once seen. NOT_FOUND: there is none.
+  // The number of a municipality, remembered once seen. NOT_FOUND: there is no such municipality.
   absl::StatusOr<uint32_t> NumberOf(const std::string& municipality);
   // `now`: when the call arrived.
   storage::SteadyTime DeadlineOf(const grpc::CallbackServerContext& context,
@@ -70,7 +70,7 @@ class CallRuntime {
   // Whether every call that has begun is answered.
   bool is_idle() const { return under_way_.load() == 0; }
 
-  // No call is to begin any more.
+  // From now on no further call is to begin.
   void BeginDraining() { draining_.store(true, std::memory_order_relaxed); }
   bool is_draining() const { return draining_.load(std::memory_order_relaxed); }
 

@@ -1,4 +1,4 @@
-// The one place where an absl::Status becomes what a client is sent.
+// The one place that turns an absl::Status into the status for a client.
 #ifndef OSIEDLE_SERVICES_CALL_RPC_WIRE_STATUS_H_
 #define OSIEDLE_SERVICES_CALL_RPC_WIRE_STATUS_H_
 
@@ -10,9 +10,9 @@
 
 namespace osiedle::call {
 
-// Gives every failure a reason of ours. A handler's own error passes as it is. One that the engine
-// gave (it has no ErrorInfo) is turned into the reason that a client can act upon, without the
-// engine's words; what nobody foresaw becomes INTERNAL, and its text goes to the log.
+// Gives every failure one of our reasons. A handler's own error stays as it is. An error of the
+// engine (without ErrorInfo) becomes a reason that a client can act upon, without the engine's
+// words. An unforeseen error becomes INTERNAL, and its text goes to the log.
 absl::Status ToClientError(const absl::Status& status, absl::string_view method);
 
 // The same for the end of a transaction: an unknown outcome has a reason of its own.
@@ -20,18 +20,18 @@ absl::Status ToClientError(const storage::CommitResult& result, absl::string_vie
 
 // Puts a client error on the wire: google.rpc.Status with its details, always in this order:
 // ErrorInfo, BadRequest, ViolationMetadata, RetryInfo, and a google.rpc.LocalizedMessage in Polish.
-// The last says the reason's sentence, the first field that is wrong and what is wrong with it, and
-// how many more there are.
+// The Polish message holds the reason's sentence, the first wrong field with its fault, and the
+// number of further ones.
 //
 // All trailers together stay under 7 KiB as a client counts them, base64 and percent-encoding
 // included: a usual client takes 8 KiB, and more becomes RESOURCE_EXHAUSTED there. Messages, values
 // of the ErrorInfo's metadata and names of fields are cut at 500 bytes. BadRequest and
 // ViolationMetadata hold as many violations as fit; `violations_left_out` in the ErrorInfo's
-// metadata says how many did not. A violation that does not fit alone has its texts cut and no
+// metadata says how many did not. A violation that does not fit even alone has its texts cut and no
 // metadata.
 grpc::Status ToWireStatus(const absl::Status& status);
 
-// The same as a message, for a result among others. Its code is 0 for OK.
+// The same as a message, for one result among several. Its code is 0 for OK.
 google::rpc::Status ToWireMessage(const absl::Status& status);
 
 }  // namespace osiedle::call

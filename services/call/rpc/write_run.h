@@ -20,31 +20,31 @@
 
 namespace osiedle::call {
 
-// What a change is, and what belongs to it. All that it points at outlives the run.
+// The parts of a change. Everything that they point at outlives the run.
 struct WriteParts {
-  // Whoever brings the change must be entitled to call each of these, in every run.
+  // The methods to which the caller must be entitled, in every run.
   absl::InlinedVector<const MethodInfo*, 2> access;
   AuditedRequest audited;
   // May be run more than once.
   std::function<absl::Status(const Call&, storage::Transaction&)> body;
-  // What the body fills: emptied before each run. Null: nobody is told.
+  // The answer that the body fills; emptied before each run. Null: nobody gets an answer.
   google::protobuf::Message* answer = nullptr;
-  // An answer that came of no change is a reading, and audited as one.
+  // The answer of a run that changed nothing is a reading, and audited as one.
   bool answer_is_reading = false;
-  // Where a repeat is known: the key of the kept answer.
+  // The key of the kept answer, when repeats are recognised.
   std::optional<ReplayKey> replay;
-  // What is kept of the answer, beside what `answer_is_reading` takes out of it. Null: all.
+  // The reduction of the answer before it is kept, besides that by `answer_is_reading`. Null: none.
   const AnyKeptAnswer* kept_answer = nullptr;
-  // A repeat is told only that the change was made (an item of a batch): nothing of the answer is
-  // kept, and a change that changed nothing keeps nothing.
+  // A repeat learns only that the change was made (an item of a batch). Nothing of the answer is
+  // kept, and a run that changed nothing leaves no replay record.
   bool keeps_no_answer = false;
 };
 
-// The parts of a call of a write, and of the item at `place` of the batch that was called. `call`
-// is of that method or item, and has its scope, `validate_only` and declared violations.
+// The parts of a write call, and of the item at `place` of a batch. `call` belongs to that method
+// or item, and has its scope, `validate_only` and declared violations.
 //
-// A repeat is known by the request_id in `audited`. What is wrong already neither finds nor leaves
-// an answer, and what is only validated does not, either.
+// A repeat is known by the request_id in `audited`. A request with declared violations, or with
+// `validate_only`, neither finds nor leaves an answer.
 WriteParts PartsOf(const Call& call, const Method& method, const google::protobuf::Message& request,
                    google::protobuf::Message& answer, const AuditedRequest& audited);
 WriteParts PartsOf(const Call& call, const BatchItem& item, size_t place,
@@ -52,10 +52,10 @@ WriteParts PartsOf(const Call& call, const BatchItem& item, size_t place,
 
 // Each run has these steps, in this order:
 //  - access;
-//  - an earlier answer to the same request, which ends it;
-//  - the body, and a refusal of it that must be counted;
-//  - what the proto declares and the body did not name;
-//  - the end of what was only to be validated;
+//  - an earlier answer to the same request, which ends the run;
+//  - the body, and its refusal when that must be counted;
+//  - violations that the proto declares and the body did not name;
+//  - the end of a run with `validate_only`;
 //  - the audit entry, the change event and the kept answer.
 //
 // One thread at a time.
@@ -67,20 +67,20 @@ class WriteRun {
   // The body of the transaction.
   absl::Status Run(storage::Transaction& transaction);
 
-  // What the client is told, when the transaction has ended with `result`.
+  // The status for the client, after the transaction has ended with `result`.
   absl::Status Conclude(const storage::CommitResult& result) const;
 
   // Of the last run.
   //
   // An earlier answer was found.
   bool replayed() const { return replayed_; }
-  // Nothing was wrong, and nothing was to be written.
+  // The request was only to be validated, and was valid.
   bool validated() const { return validated_; }
-  // Nothing was written: it was done before.
+  // Nothing was written: the change was made before.
   bool found_done() const { return replayed_ || call_.changes().empty(); }
-  // Whether the answer is a reading that has no entry yet: nothing was committed.
+  // Whether the answer is a reading without an audit entry: nothing was committed.
   bool owes_reading() const { return validated_ && IsReading(); }
-  // Whether what Conclude gave is a refusal that stands in the audit log with its transaction.
+  // Whether Conclude gave a refusal whose audit entry was committed with the transaction.
   bool RefusalIsAudited(const storage::CommitResult& result) const {
     return !refusal_.ok() && result.status.ok();
   }
@@ -92,12 +92,12 @@ class WriteRun {
   absl::Status AppendRecords(storage::Transaction& transaction);
   absl::Status AuditReading(storage::Transaction& transaction);
   absl::Status KeepAnswer(storage::Transaction& transaction);
-  // Takes out of an answer what is not kept of it.
+  // Removes the parts of an answer that are not kept.
   void ReduceToKept(google::protobuf::Message& answer) const;
 
   Call& call_;
   WriteParts parts_;
-  // What the client is told although the transaction commits; see Call::RefuseAndCommit.
+  // The refusal for the client although the transaction commits; see Call::RefuseAndCommit.
   absl::Status refusal_;
   bool replayed_ = false;
   bool validated_ = false;

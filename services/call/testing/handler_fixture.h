@@ -49,8 +49,8 @@ namespace osiedle::call {
 
 class HandlerFixture : public ::testing::Test {
  protected:
-  // `municipalities` numbers what requests name. `areas` are those of the methods and of all that
-  // their resources name. Both outlive the fixture.
+  // `municipalities` knows the numbers of the municipalities in requests. `areas` are those of the
+  // methods and of everything that their resources name. Both outlive the fixture.
   HandlerFixture(const MunicipalityDirectory& municipalities, std::vector<const Area*> areas);
   ~HandlerFixture() override;
 
@@ -61,7 +61,7 @@ class HandlerFixture : public ::testing::Test {
     RETURN_IF_ERROR(RunMethod(directory_.MethodOf<Request>(), request, response));
     return response;
   }
-  // The same of any method.
+  // The same for any method.
   absl::Status RunMethod(const Method& method, const google::protobuf::Message& request,
                          google::protobuf::Message& response);
   // The same for a write that is not a method, as if it were the method of its request.
@@ -75,8 +75,8 @@ class HandlerFixture : public ::testing::Test {
     return response;
   }
 
-  // Plans a batch. A test then runs its items one by one, in any order. Both messages outlive it.
-  // The next one ends it.
+  // Plans a batch. A test then runs its items one by one, in any order. Both messages outlive the
+  // batch. The next Plan ends it.
   template <typename Request, typename Response>
   Batch Plan(const Request& request, Response& response) {
     absl::StatusOr<Batch> batch = PlanOf(directory_.MethodOf<Request>(), request, response);
@@ -86,7 +86,8 @@ class HandlerFixture : public ::testing::Test {
   // Runs one item in `municipality`, without the search for a kept answer.
   BatchResult RunItem(absl::string_view municipality, const BatchItem& item);
 
-  // Runs `questions` with a call in a municipality and a snapshot: for what areas ask each other.
+  // Runs `questions` with a call in a municipality and a snapshot: for questions that areas ask
+  // each other.
   absl::Status Ask(
       absl::string_view municipality,
       absl::FunctionRef<absl::Status(const Call&, const storage::Snapshot&)> questions);
@@ -95,13 +96,13 @@ class HandlerFixture : public ::testing::Test {
   // its transaction. Another write in this action races with the first.
   void BeforeNextCommit(absl::AnyInvocable<void()> race) { race_ = std::move(race); }
 
-  // Of the last write that ended well.
+  // The records of the last write that ended well.
   const std::vector<internal::v1::ResourceChange>& audited() const { return audited_; }
   const std::vector<internal::v1::ResourceChange>& fed() const { return fed_; }
   // How often its body was run.
   int runs() const { return runs_; }
 
-  // The caller; at first one with every role everywhere.
+  // Sets the caller. The first caller has every role everywhere.
   void ActAs(Principal principal);
 
   const Directory& directory() const { return directory_; }
@@ -121,7 +122,7 @@ class HandlerFixture : public ::testing::Test {
   absl::StatusOr<Batch> PlanOf(const Method& method, const google::protobuf::Message& request,
                                google::protobuf::Message& response);
   BatchResult RunItemOf(const Call& batch, const BatchItem& item);
-  // What RpcCall does before a body begins, but for tokens and queues.
+  // The steps of RpcCall before a body begins, without tokens and queues.
   absl::StatusOr<std::unique_ptr<Call>> Begin(const Method& method,
                                               const google::protobuf::Message& request);
   std::unique_ptr<Call> NewCall(const MethodInfo& method);
@@ -156,8 +157,8 @@ Message FromText(absl::string_view text) {
 std::string ReasonOf(const absl::Status& status);
 // The value under `key` in its ErrorInfo; "" where there is none.
 std::string MetadataOf(const absl::Status& status, absl::string_view key);
-// The fields that its BadRequest names, in order. The test fails where a text leaves something
-// open.
+// The fields that its BadRequest names, in order. The test fails where a text has braces that the
+// metadata do not fill.
 std::vector<std::string> FieldsOf(const absl::Status& status);
 
 inline const absl::Status& StatusOf(const absl::Status& status) { return status; }

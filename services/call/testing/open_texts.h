@@ -1,5 +1,5 @@
-// Whether the metadata of violations fill in all names in braces of their texts. For the tests of
-// handlers and over the wire.
+// Checks that the metadata of violations fill in all names in braces of their texts. For the tests
+// of handlers and over the wire.
 #ifndef OSIEDLE_SERVICES_CALL_TESTING_OPEN_TEXTS_H_
 #define OSIEDLE_SERVICES_CALL_TESTING_OPEN_TEXTS_H_
 
@@ -25,8 +25,8 @@ inline std::set<std::string> NamesInBraces(absl::string_view text) {
   return names;
 }
 
-// The first violation without a reason, without its two texts, or whose metadata lacks what the
-// texts of its reason name; "" when all is there. `metadata` is of `request`, or empty.
+// The first violation without a reason, without its two texts, or without metadata that these texts
+// need; "" when nothing is missing. `metadata` is of `request`, or empty.
 inline std::string WhatIsOpen(const google::rpc::BadRequest& request,
                               const common::v1::ViolationMetadata& metadata) {
   for (int i = 0; i < request.field_violations_size(); ++i) {

@@ -4,9 +4,9 @@
 
 namespace osiedle::client {
 
-// Makes gRPC keep its callback threads until the process ends. They are shared by all channels and
-// end with the last of them, and gRPC 1.51 ends them with a race that sometimes aborts the process
-// ("ref_counted.h: assertion failed: prior > 0"). Idempotent and thread-safe.
+// Makes gRPC keep its callback threads until the process ends. All channels share these threads,
+// which end with the last channel. gRPC 1.51 ends them with a race that sometimes aborts the
+// process ("ref_counted.h: assertion failed: prior > 0"). Idempotent and thread-safe.
 void KeepCallbackThreads();
 
 }  // namespace osiedle::client

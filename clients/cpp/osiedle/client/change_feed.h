@@ -20,10 +20,10 @@ namespace osiedle::client {
 //     ... keep feed.cursor() in the same transaction ...
 //   }
 //
-// A cursor that is kept after its changes are worked off loses none; a program that stops in
-// between sees some again. When Next fails with CURSOR_EXPIRED, the store was restored from a
-// backup or lost its latest changes: read the municipality anew and start with an empty cursor. Not
-// thread-safe.
+// A program that keeps the cursor only after its changes are worked off loses no change. When it
+// stops in between, it sees some changes again. When Next fails with CURSOR_EXPIRED, the store was
+// restored from a backup or lost its latest changes: read the municipality anew and start with an
+// empty cursor. Not thread-safe.
 class ChangeFeed {
  public:
   // `request` says the municipality, the filter, the page size and where to start: at a cursor, at
@@ -34,7 +34,7 @@ class ChangeFeed {
   // as it was.
   absl::StatusOr<std::vector<changes::v1::Change>> Next(const CallOptions& options = {});
 
-  // Where the changes that Next gave end.
+  // The place in the feed behind the changes that Next gave.
   const std::string& cursor() const { return request_.cursor(); }
 
  private:

@@ -11,8 +11,8 @@
 
 namespace osiedle::client {
 
-// Knows methods by their path alone, so it carries the typed messages of this library and those
-// that a program learns by reflection alike, and needs no generated stubs.
+// Knows methods by their path alone and needs no generated stubs. So it carries the typed messages
+// of this library as well as those that a program learns by reflection.
 class ChannelConnection final : public Connection {
  public:
   ChannelConnection(std::shared_ptr<grpc::ChannelInterface> channel, TokenProvider token);
@@ -26,8 +26,8 @@ class ChannelConnection final : public Connection {
   const TokenProvider token_;
 };
 
-// Puts the bearer token of this call into its metadata (RFC 6750, section 2.1). Per-call
-// credentials of gRPC's own are refused on plain text, which is what loopback speaks.
+// Puts the bearer token of this call into its metadata (RFC 6750, section 2.1). gRPC refuses its
+// own per-call credentials on plain text, which loopback uses.
 absl::Status AddToken(const TokenProvider& token, grpc::ClientContext& context);
 
 }  // namespace osiedle::client

@@ -1,4 +1,4 @@
-// The way to a server: what every typed client calls through, and what a test replaces.
+// The way to a server. Every typed client calls through it, and a test replaces it.
 //
 // A client (contacts_client.h) is thin: it names the method and hands over typed messages. The
 // connection does the rest, in two layers of the same shape: RetryingConnection makes request ids,
@@ -36,17 +36,16 @@ class Connection {
 
   virtual ~Connection() = default;
 
-  // Starts one call and does not wait. `method`, `request` and `response` live until `done` runs
-  // (and so do their types: nothing of them is held any more): exactly once, on a thread of gRPC's
-  // or before Start returns. It must not block, nor make a call
-  // that waits. After a failure the content of `response` says nothing. ErrorOf (error.h) reads the
-  // details of a failure.
+  // Starts one call and does not wait. `method`, `request`, `response` and their types live until
+  // `done` runs; nothing of them is held any more then. `done` runs exactly once, on a thread of
+  // gRPC's or before Start returns. It must not block, nor make a call that waits. After a failure
+  // the content of `response` has no meaning. ErrorOf (error.h) reads the details of a failure.
   virtual void Start(const Method& method, const google::protobuf::Message& request,
                      google::protobuf::Message& response, const CallOptions& options,
                      Done done) = 0;
 };
 
-// The same, and waits for the end.
+// Makes one call and waits for its end.
 absl::Status CallAndWait(Connection& connection, const Method& method,
                          const google::protobuf::Message& request,
                          google::protobuf::Message& response, const CallOptions& options);
@@ -62,16 +61,17 @@ struct ConnectionOptions {
   // None: calls carry no token.
   TokenProvider token;
 
-  // For a call whose options say nothing.
+  // For a call whose options have no timeout.
   absl::Duration timeout = absl::Seconds(5);
 
   RetryPolicy retry;
 
-  // Certificates (PEM) that a server's is checked against; empty: those of the system.
+  // Certificates (PEM) against which the server's is checked; empty: those of the system.
   std::string tls_roots;
 
-  // A server on this machine (127.0.0.0/8, ::1, localhost, unix:) is spoken to in plain text, any
-  // other over TLS, since tokens and personal data go over the line. True: plain text to any.
+  // Calls to a server on this machine (127.0.0.0/8, ::1, localhost, unix:) go in plain text. Calls
+  // to any other go over TLS, because they carry tokens and personal data. True: plain text to any
+  // server.
   bool allow_plaintext = false;
 
   // Tests give their own. Outlives the connection and every call.
@@ -82,7 +82,7 @@ struct ConnectionOptions {
 // is 50051. Nothing is sent before the first call.
 std::shared_ptr<Connection> Connect(const std::string& server, const ConnectionOptions& options);
 
-// The same over a channel of the caller's; tls_roots and allow_plaintext do not count.
+// The same over a channel of the caller's; tls_roots and allow_plaintext are ignored.
 std::shared_ptr<Connection> ConnectThrough(std::shared_ptr<grpc::ChannelInterface> channel,
                                            const ConnectionOptions& options);
 

@@ -1,7 +1,8 @@
-// What a failed call says, in a form that a program can act upon.
+// The details of a failed call, in a form that a program can act upon.
 //
-// Every failure that the server itself gives has a reason (osiedle/common/v1/error_reason.proto).
-// What never reached the server, such as a refused connection, is a plain absl::Status.
+// Every failure that the server itself gives has a reason (osiedle/common/v1/error_reason.proto). A
+// call that never reached the server, such as over a refused connection, fails with a plain
+// absl::Status.
 #ifndef OSIEDLE_CLIENT_ERROR_H_
 #define OSIEDLE_CLIENT_ERROR_H_
 
@@ -23,7 +24,7 @@ struct FieldViolation {
   // As in "contact.needs[2].severity".
   std::string field;
 
-  // VIOLATION_REASON_UNSPECIFIED when it is newer than this library: then show the text.
+  // VIOLATION_REASON_UNSPECIFIED when the reason is newer than this library: then show the text.
   common::v1::ViolationReason reason = common::v1::VIOLATION_REASON_UNSPECIFIED;
   // The reason as the server sent it.
   std::string reason_name;
@@ -33,14 +34,14 @@ struct FieldViolation {
   // For the person in front of the screen, in Polish.
   std::string message_pl;
 
-  // What the texts of the reason name in braces, such as `max`.
+  // The values for the names in braces in the texts of the reason, such as `max`.
   std::map<std::string, std::string> metadata;
 };
 
 struct Error {
   absl::StatusCode code = absl::StatusCode::kUnknown;
 
-  // ERROR_REASON_UNSPECIFIED when it is newer than this library: then act by the code.
+  // ERROR_REASON_UNSPECIFIED when the reason is newer than this library: then act by the code.
   common::v1::ErrorReason reason = common::v1::ERROR_REASON_UNSPECIFIED;
   // The reason as the server sent it.
   std::string reason_name;
@@ -50,13 +51,13 @@ struct Error {
   // For the person in front of the screen, in Polish.
   std::string message_pl;
 
-  // What the reason's comment in the proto file promises, such as `resource` or `state`.
+  // The values that the reason's comment in the proto file promises, such as `resource` or `state`.
   std::map<std::string, std::string> metadata;
 
   // Every field that is wrong, for INVALID_FIELDS and REFERENCE_NOT_FOUND.
   std::vector<FieldViolation> field_violations;
 
-  // When the same request may be sent again.
+  // The wait before the same request may be sent again.
   std::optional<absl::Duration> retry_after;
 };
 
@@ -66,7 +67,7 @@ std::optional<Error> ErrorOf(const absl::Status& status);
 // Whether the call failed for this reason.
 bool IsError(const absl::Status& status, common::v1::ErrorReason reason);
 
-// When the server says that the same request may be sent again (google.rpc.RetryInfo).
+// The wait that the server asks for before the same request is sent again (google.rpc.RetryInfo).
 std::optional<absl::Duration> RetryAfter(const absl::Status& status);
 
 // A status from the wire, with each detail as a payload under its type URL.

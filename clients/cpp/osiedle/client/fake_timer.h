@@ -1,4 +1,4 @@
-// A timer for tests: waiting is over at once, and moves the clock.
+// A timer for tests: a wait ends at once and moves the clock.
 #ifndef OSIEDLE_CLIENT_FAKE_TIMER_H_
 #define OSIEDLE_CLIENT_FAKE_TIMER_H_
 

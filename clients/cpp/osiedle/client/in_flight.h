@@ -1,4 +1,4 @@
-// Bounds how many calls that were started without waiting are under way.
+// A bound on the number of calls that were started without waiting and are under way.
 #ifndef OSIEDLE_CLIENT_IN_FLIGHT_H_
 #define OSIEDLE_CLIENT_IN_FLIGHT_H_
 
@@ -36,7 +36,7 @@ class InFlight {
     ++count_;
   }
 
-  // One is over: the last thing that its `done` does.
+  // Counts one call less. Call it last in the `done` of that call.
   void Leave() {
     absl::MutexLock lock(&mutex_);
     --count_;

@@ -1,4 +1,4 @@
-// The name of an RPC, and what a client must know of it before it repeats one.
+// The name of an RPC, and whether a client may repeat it at will.
 #ifndef OSIEDLE_CLIENT_METHOD_H_
 #define OSIEDLE_CLIENT_METHOD_H_
 
@@ -11,14 +11,14 @@ namespace osiedle::client {
 
 class Method {
  public:
-  // Names such as "osiedle.contacts.v1.ContactService" and "CreateContact". One that this program
-  // does not link counts as a change: the worst that follows is one retry too few.
+  // Names such as "osiedle.contacts.v1.ContactService" and "CreateContact". A method that this
+  // program does not link counts as a change; at worst, it is retried too rarely.
   Method(absl::string_view service, absl::string_view name);
-  // One of any pool, as of what a server tells of itself.
+  // A method of any descriptor pool, also one made from a server's reflection.
   explicit Method(const google::protobuf::MethodDescriptor& method);
 
-  // The method that a type of request belongs to: each has its own, named after it (AIP-131 to
-  // 136).
+  // The method to which a type of request belongs. Each method has a request type that is named
+  // after it (AIP-131 to 136).
   static Method Of(absl::string_view service, const google::protobuf::Descriptor& request);
 
   const std::string& name() const { return name_; }
@@ -26,7 +26,8 @@ class Method {
   // "/osiedle.contacts.v1.ContactService/CreateContact"
   const std::string& path() const { return path_; }
 
-  // It changes nothing, so it may be repeated at will: its HTTP binding is a `get` (AIP-127).
+  // The method changes nothing, so it may be repeated at will. Its HTTP binding is a `get`
+  // (AIP-127).
   bool reads() const { return reads_; }
 
  private:

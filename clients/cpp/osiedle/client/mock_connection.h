@@ -14,7 +14,7 @@
 
 namespace osiedle::client {
 
-// Ends every call before Start returns, with what Call gives.
+// Ends every call before Start returns, with the result of Call.
 class MockConnection : public Connection {
  public:
   MOCK_METHOD(absl::Status, Call,

@@ -18,8 +18,8 @@
 
 namespace osiedle::client {
 
-// Walked once. A page is asked for when the one before is used up; a failure is the last element.
-// Not thread-safe.
+// To be walked once. A page is requested when the page before it is used up; a failure is the last
+// element. Not thread-safe.
 template <typename T>
 class PagedRange {
  public:
@@ -34,7 +34,7 @@ class PagedRange {
   PagedRange(std::string first, Load load)
       : load_(std::move(load)), next_token_(std::move(first)) {}
 
-  // What a range-for needs, and no more.
+  // The parts of an iterator that a range-for needs.
   class Iterator {
    public:
     explicit Iterator(PagedRange* range) : range_(range) {}
@@ -50,7 +50,7 @@ class PagedRange {
     PagedRange* range_;
   };
 
-  // Once.
+  // To be called once.
   Iterator begin() {
     Advance();
     return Iterator(this);

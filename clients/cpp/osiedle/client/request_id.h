@@ -11,7 +11,7 @@ namespace osiedle::client {
 // A random UUID of version 4 (RFC 9562, section 5.4). Thread-safe.
 std::string NewRequestId();
 
-// Gives a request that is to have an id and has none a new one.
+// Sets a new id where the `request_id` field of a request is empty.
 void EnsureRequestId(google::protobuf::Message& request);
 
 // The `request_id` field of a type of request; null when it has none, as reads have none.

@@ -1,4 +1,5 @@
-// A connection that makes request ids, keeps the deadline of the call and retries what is safe.
+// A connection that makes request ids, keeps the deadline of the call and retries calls where that
+// is safe.
 #ifndef OSIEDLE_CLIENT_RETRYING_CONNECTION_H_
 #define OSIEDLE_CLIENT_RETRYING_CONNECTION_H_
 
@@ -10,8 +11,8 @@ namespace osiedle::client {
 
 class RetryingConnection final : public Connection {
  public:
-  // `inner` makes one try at a time; it gets a timeout always. Of the options, `timeout`, `retry`
-  // and `timer` count here.
+  // `inner` makes one try at a time, always with a timeout. Of the options, only `timeout`, `retry`
+  // and `timer` are used here.
   RetryingConnection(std::shared_ptr<Connection> inner, const ConnectionOptions& options);
 
   // A change whose `request_id` is empty gets one, the same for all its tries; the caller's request

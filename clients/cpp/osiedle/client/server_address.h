@@ -1,4 +1,4 @@
-// Where a server is, as a person writes it.
+// The address of a server, as a person writes it.
 #ifndef OSIEDLE_CLIENT_SERVER_ADDRESS_H_
 #define OSIEDLE_CLIENT_SERVER_ADDRESS_H_
 
@@ -8,12 +8,12 @@
 
 namespace osiedle::client {
 
-// What osiedled listens on unless it is told otherwise.
+// The port on which osiedled listens by default.
 inline constexpr int kDefaultPort = 50051;
 
 // The address with a port: "localhost" is "localhost:50051", "::1" and "[::1]" are "[::1]:50051".
-// What has a port already, and the names of gRPC's own schemes ("unix:/run/osiedle.sock",
-// "dns:///osiedle.example.pl"), stay as they are.
+// An address that has a port already, and the names of gRPC's own schemes
+// ("unix:/run/osiedle.sock", "dns:///osiedle.example.pl"), stay as they are.
 std::string WithPort(absl::string_view server);
 
 // Whether the server is on this machine: 127.0.0.0/8, ::1, localhost, unix:. No other name counts:

@@ -1,4 +1,4 @@
-// What the typed clients share: a method is named by the type of its request.
+// The common part of the typed clients: the type of a request names its method.
 #ifndef OSIEDLE_CLIENT_SERVICE_CLIENT_H_
 #define OSIEDLE_CLIENT_SERVICE_CLIENT_H_
 
@@ -36,7 +36,7 @@ class ServiceClient {
     auto call = std::make_unique<Call>(
         Call{.request = std::move(request), .response = {}, .done = std::move(done)});
     Call& started = *call;
-    // The connection would have to copy the request for it.
+    // Done here, because the connection would have to copy the request for the id.
     EnsureRequestId(started.request);
     connection_->Start(MethodOf<Request>(), started.request, started.response, options,
                        [call = std::move(call)](absl::Status status) mutable {

@@ -1,4 +1,4 @@
-// The clock and the waiting of retries; a test gives its own and does not wait.
+// The clock and the waits of retries. A test gives a timer of its own and does not wait.
 #ifndef OSIEDLE_CLIENT_TIMER_H_
 #define OSIEDLE_CLIENT_TIMER_H_
 
@@ -12,7 +12,8 @@ class Timer {
  public:
   virtual ~Timer() = default;
 
-  // Runs forward only, whatever the wall clock does. Its moments mean nothing but their distance.
+  // Runs forward only, whatever the wall clock does. Only the distance of its moments has a
+  // meaning.
   virtual absl::Time Now() = 0;
 
   // Runs `then` once after `delay`, on another thread, and does not wait for it.
