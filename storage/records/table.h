@@ -142,8 +142,8 @@ class AnyTable {
                                                    IndexId index, const KeyTuple& tuple) const;
 
   // For an index that a table gains when it has rows already. Nobody else writes the table
-  // meanwhile. Call DropStrayEntries from "" on, then FillIndex from "" on. Right entries stay where
-  // they are: an older version that keeps the index finds all of them at any moment.
+  // meanwhile. Call DropStrayEntries from "" on, then FillIndex from "" on. Right entries stay
+  // where they are: an older version that keeps the index finds all of them at any moment.
   //
   // Looks at entries past a position, and takes out those that no row calls for. Gives the position
   // to go on from; "": that was the last entry.
