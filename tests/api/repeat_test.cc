@@ -129,10 +129,9 @@ TEST_F(RepeatTest, AnUpdateByExternalId_FindsWhatItCreated_WithAndWithoutAReques
     return town_->contacts().UpdateContact(CallContext(as), request, &contact);
   };
   UpdateContactRequest request = ByExternalId("nocna-1");
-  EXPECT_EQ(ReasonOf(update(request, *request.mutable_contact(), As::kViewer)), "ROLE_REQUIRED");
-  request = ByExternalId("nocna-1");
   request.set_request_id(NewRequestId());
   Contact first;
+  EXPECT_EQ(ReasonOf(update(request, first, As::kViewer)), "ROLE_REQUIRED");
   const grpc::Status created = update(request, first);
   ASSERT_TRUE(created.ok()) << created.error_message();
   EXPECT_EQ(first.name().rfind(std::string(kRybnik) + "/contacts/", 0), 0u);
