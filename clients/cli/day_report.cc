@@ -18,7 +18,6 @@ namespace {
 
 using contacts::v1::Contact;
 using contacts::v1::Cost;
-using contacts::v1::HeadCount;
 using contacts::v1::Outing;
 using contacts::v1::SupplyUse;
 using contacts::v1::Weather;
