@@ -29,7 +29,7 @@ class DescriptorBuffer final : public std::streambuf {
  private:
   const int descriptor_;
   int error_ = 0;
-  std::array<char, 64 * 1024> block_;
+  std::array<char, 64 * 1024> block_ = {};
 };
 
 // What to do with a file of that name.

@@ -39,7 +39,7 @@ std::vector<int> Table::Widths() const {
 }
 
 std::vector<int> Table::FittingWidths(int indent, int width) const {
-  const std::vector<int> natural = Widths();
+  std::vector<int> natural = Widths();
   if (width == 0) return natural;
   // The first column always fits.
   for (size_t shown = natural.size(); shown > 1; --shown) {
