@@ -237,7 +237,7 @@ absl::Status Import(Session& session, const Arguments& arguments) {
     Progress progress(session.err, session.terminal, "rows", file->rows.size());
     std::set<std::string> seen;
     for (const ImportRowsRequest& chunk : ChunksOf(*file, head)) {
-      const absl::Status taken = Take(client, chunk, seen, [&](const RowResult& result) {
+      absl::Status taken = Take(client, chunk, seen, [&](const RowResult& result) {
         Report(session, arguments.path, result, counts);
       });
       if (!taken.ok()) return taken;
