@@ -106,7 +106,8 @@ class Planner {
         request_(request),
         reading_(reading),
         ids_(call, type_, request.source()),
-        import_(std::make_shared<const RowImport::Common>(kind, header, request.parent())) {}
+        import_(std::make_shared<const RowImport::Common>(
+            RowImport::Common{kind, header, request.parent()})) {}
 
   Planned Plan(const v1::Row& row) {
     Planned planned;

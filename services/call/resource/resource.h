@@ -30,6 +30,7 @@ namespace osiedle::call {
 
 // AnyChange of a typed resource.
 template <typename T>
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): made as an aggregate, with every member
 struct Change {
   const Call& call;
   const storage::Reader& reader;
@@ -43,7 +44,7 @@ struct Change {
 
 template <typename T>
 struct Index {
-  storage::IndexId id;
+  storage::IndexId id = {};
   // For messages and checks, e.g. "by_outing".
   std::string name;
   // The tuples under which a resource is found; any number.
@@ -61,7 +62,7 @@ struct Index {
 // The fields mean what they mean in ResourceSpec.
 template <typename T>
 struct ResourceDeclaration {
-  storage::TableId table;
+  storage::TableId table = {};
   // For messages: "need codes".
   std::string plural;
   std::vector<Index<T>> indexes = {};
