@@ -31,6 +31,7 @@ TEST(CheckOuting, NamesEveryFieldThatBreaksARule) {
       {"one twice, one empty",
        R"(assistants: ["a1", "", "a1"])",
        {"outing.assistants[1]", "outing.assistants[2]"}},
+      {"two stops, one of them empty", R"(planned_stops: ["s", ""])", {"outing.planned_stops[1]"}},
       {"supplies", "supplies_used { supply: COFFEE quantity: 60 }", {}},
       {"OTHER that says what", R"(supplies_used { supply: OTHER note: "kredki" })", {}},
       {"OTHER that does not",

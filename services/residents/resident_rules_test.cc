@@ -1,8 +1,11 @@
 #include "services/residents/resident_rules.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -128,6 +131,15 @@ TEST(CheckResident, AnAlias_IsNotBlank) {
   });
 }
 
+TEST(CheckResident, ANeed_IsNamedOnce) {
+  Check({
+      {"two needs", "identity_level: ALIAS needs: ['n/a', 'n/b']", {}},
+      {"one twice, one empty",
+       "identity_level: ALIAS needs: ['n/a', '', 'n/a']",
+       {"resident.needs[1]", "resident.needs[2]"}},
+  });
+}
+
 TEST(CheckResident, TheWayToReachThem_FitsItsKind) {
   Check({
       {"a telephone",
@@ -139,12 +151,28 @@ TEST(CheckResident, TheWayToReachThem_FitsItsKind) {
       {"words",
        "identity_level: REACHABLE reach { kind: PHONE value: 'u brata' }",
        {"resident.reach.value"}},
-      {"too short",
-       "identity_level: REACHABLE reach { kind: PHONE value: '112' }",
+      {"seven digits", "identity_level: REACHABLE reach { kind: PHONE value: '422 00 00' }", {}},
+      {"six of them",
+       "identity_level: REACHABLE reach { kind: PHONE value: '422 00 0' }",
+       {"resident.reach.value"}},
+      {"fifteen digits",
+       "identity_level: REACHABLE reach { kind: PHONE value: '+123456789012345' }",
+       {}},
+      {"sixteen of them",
+       "identity_level: REACHABLE reach { kind: PHONE value: '+1234567890123456' }",
+       {"resident.reach.value"}},
+      {"a plus in the middle",
+       "identity_level: REACHABLE reach { kind: PHONE value: '48+600100200' }",
        {"resident.reach.value"}},
       {"mail", "identity_level: REACHABLE reach { kind: EMAIL value: 'ktos@poczta.example' }", {}},
       {"half of it",
        "identity_level: REACHABLE reach { kind: EMAIL value: 'ktos@' }",
+       {"resident.reach.value"}},
+      {"its other half",
+       "identity_level: REACHABLE reach { kind: EMAIL value: '@poczta.example' }",
+       {"resident.reach.value"}},
+      {"a space in it",
+       "identity_level: REACHABLE reach { kind: EMAIL value: 'k tos@poczta.example' }",
        {"resident.reach.value"}},
       {"two of them",
        "identity_level: REACHABLE reach { kind: EMAIL value: 'a@b@c' }",
@@ -176,6 +204,23 @@ TEST(CheckResident, AnIdentity_IsOfAPerson) {
        "identity_level: IDENTIFIED identity { date_of_birth { year: 1899 month: 12 day: 31 } }",
        {"resident.identity.date_of_birth"}},
   });
+}
+
+// The PESEL itself is not kept, but the day of birth that it tells.
+TEST(CheckResident, ADayOfBirth_IsThatOfTheRecordedPesel) {
+  const auto check = [](const std::string& identity, int recorded_day) {
+    const auto resident =
+        FromText<Resident>("identity_level: IDENTIFIED identity { " + identity + " }");
+    call::Violations violations;
+    CheckResident(&resident, resident, Now(), kToday, absl::CivilDay(1944, 5, recorded_day),
+                  violations);
+    return FieldsOf(violations);
+  };
+  const std::string born = "date_of_birth { year: 1944 month: 5 day: 14 } ";
+  EXPECT_THAT(check(born, 14), IsEmpty());
+  EXPECT_THAT(check(born, 15), ElementsAre("resident.identity.date_of_birth"));
+  // A new PESEL takes the place of the recorded one.
+  EXPECT_THAT(check(born + "pesel: '44051401458'", 15), IsEmpty());
 }
 
 TEST(CheckResident, Notes_ExpireWithinAYear) {
@@ -259,6 +304,25 @@ TEST(IsMinor, EndsOnTheEighteenthBirthday) {
   EXPECT_FALSE(IsMinor(Resident(), kToday));
 }
 
+TEST(IsMinor, FollowsFromTheAgeBandToo) {
+  for (auto [band, minor] : {std::pair(common::v1::AGE_BAND_UNSPECIFIED, false),
+                             {common::v1::AGE_UNDER_7, true},
+                             {common::v1::AGE_7_TO_12, true},
+                             {common::v1::AGE_13_TO_17, true},
+                             {common::v1::AGE_18_TO_29, false},
+                             {common::v1::AGE_UNKNOWN, false}}) {
+    Resident resident;
+    resident.set_age_band(band);
+    EXPECT_EQ(IsMinor(resident, kToday), minor) << common::v1::AgeBand_Name(band);
+  }
+}
+
+TEST(IsMinor, FollowsFromThePeselWithoutADateOfBirth) {
+  const auto resident = FromText<Resident>("identity { pesel: '44051401458' }");
+  EXPECT_TRUE(IsMinor(resident, absl::CivilDay(1962, 5, 13)));
+  EXPECT_FALSE(IsMinor(resident, absl::CivilDay(1962, 5, 14)));
+}
+
 TEST(HasGuardianAct, CountsSinceTheResidentWasLastCounted) {
   const char kAct[] = "level_changes { identity_level: ALIAS act { kind: GUARDIAN_ACT } }";
   const char kDown[] = "level_changes { identity_level: COUNTED act { kind: NO_LONGER_NEEDED } }";
@@ -266,6 +330,70 @@ TEST(HasGuardianAct, CountsSinceTheResidentWasLastCounted) {
   EXPECT_FALSE(HasGuardianAct(FromText<Resident>(std::string(kAct) + kDown)));
   EXPECT_TRUE(HasGuardianAct(FromText<Resident>(std::string(kDown) + kAct)));
   EXPECT_FALSE(HasGuardianAct(Resident()));
+}
+
+// An act of `kind` at `seconds`, recorded a second later.
+std::string Move(const std::string& level, const std::string& kind, int seconds) {
+  return absl::StrCat("level_changes { identity_level: ", level, " act { kind: ", kind,
+                      " occur_time { seconds: ", seconds,
+                      " } } change_time { seconds: ", seconds + 1, " } } ");
+}
+
+TEST(LastCounted, IsWhenTheLatestMoveToCountedWasRecorded) {
+  EXPECT_EQ(LastCounted(Resident()), std::nullopt);
+  EXPECT_EQ(LastCounted(FromText<Resident>(Move("ALIAS", "RECOGNITION", 10))), std::nullopt);
+  EXPECT_EQ(LastCounted(FromText<Resident>(
+                Move("COUNTED", "NO_LONGER_NEEDED", 10) + Move("ALIAS", "RECOGNITION", 20) +
+                Move("COUNTED", "RESIDENT_ACT", 30) + Move("ALIAS", "RECOGNITION", 40))),
+            absl::FromUnixSeconds(31));
+}
+
+TEST(LastLowered, IsTheMomentOfTheLatestActThatLowered) {
+  const std::string up = Move("REACHABLE", "RESIDENT_ACT", 10);
+  EXPECT_EQ(LastLowered(Resident()), std::nullopt);
+  EXPECT_EQ(LastLowered(FromText<Resident>(up)), std::nullopt);
+  EXPECT_EQ(LastLowered(FromText<Resident>(up + Move("ALIAS", "RESIDENT_ACT", 20))),
+            absl::FromUnixSeconds(20));
+  // The latest act need not be the one that was recorded last.
+  EXPECT_EQ(LastLowered(FromText<Resident>(up + Move("ALIAS", "RESIDENT_ACT", 30) +
+                                           Move("COUNTED", "NO_LONGER_NEEDED", 20) +
+                                           Move("ALIAS", "RECOGNITION", 40))),
+            absl::FromUnixSeconds(30));
+}
+
+TEST(IsActOutdated, WhatWasLoweredByALaterActOrAtTheSameMoment) {
+  const auto resident =
+      FromText<Resident>(Move("REACHABLE", "RESIDENT_ACT", 10) + Move("ALIAS", "RESIDENT_ACT", 20));
+  const auto outdated = [&](int seconds) {
+    LevelAct act;
+    act.mutable_occur_time()->set_seconds(seconds);
+    return IsActOutdated(resident, act, Now());
+  };
+  EXPECT_TRUE(outdated(19));
+  EXPECT_TRUE(outdated(20));
+  EXPECT_FALSE(outdated(21));
+  // Without a moment it happens now.
+  EXPECT_TRUE(IsActOutdated(resident, LevelAct(), absl::FromUnixSeconds(19)));
+  EXPECT_FALSE(IsActOutdated(resident, LevelAct(), absl::FromUnixSeconds(20)));
+  EXPECT_FALSE(IsActOutdated(Resident(), LevelAct(), Now())) << "nothing was lowered";
+}
+
+TEST(IsKnownMove, IsOneToTheSameLevelByTheSameAct) {
+  const auto resident =
+      FromText<Resident>(Move("REACHABLE", "RESIDENT_ACT", 10) + Move("ALIAS", "RESIDENT_ACT", 20));
+  const LevelAct act = resident.level_changes(0).act();
+  EXPECT_TRUE(IsKnownMove(resident, Resident::REACHABLE, act));
+  EXPECT_FALSE(IsKnownMove(resident, Resident::ALIAS, act));
+  EXPECT_FALSE(IsKnownMove(resident, Resident::REACHABLE, resident.level_changes(1).act()));
+}
+
+TEST(ConcealedBetween, NamesWhatTheHigherLevelHasMore) {
+  EXPECT_THAT(ConcealedBetween(Resident::COUNTED, Resident::ALIAS), IsEmpty());
+  EXPECT_THAT(ConcealedBetween(Resident::ALIAS, Resident::REACHABLE), ElementsAre("reach"));
+  EXPECT_THAT(ConcealedBetween(Resident::REACHABLE, Resident::IDENTIFIED), ElementsAre("identity"));
+  EXPECT_THAT(ConcealedBetween(Resident::COUNTED, Resident::IDENTIFIED),
+              ElementsAre("reach", "identity"));
+  EXPECT_THAT(ConcealedBetween(Resident::IDENTIFIED, Resident::IDENTIFIED), IsEmpty());
 }
 
 TEST(CheckRaise, EachLevelHasItsActs) {

@@ -2,6 +2,7 @@
 
 import argparse
 import collections
+import dataclasses
 import hashlib
 import json
 import os
@@ -49,6 +50,20 @@ def code_lines(path: pathlib.Path) -> int:
     return sum(1 for line in lines if line and not line.startswith(("//", "#")))
 
 
+def faults_of(tree: trees.Tree, file: str) -> list:
+    """The faults of a file; clang reads each text of it once."""
+    path = tree.source / file
+    finder = pathlib.Path(faults.__file__).read_bytes()
+    text = hashlib.sha256(file.encode() + b"\0" + finder + path.read_bytes()).hexdigest()
+    kept = tree.root / "build/mutation/found" / f"{text}.json"
+    if kept.exists():
+        return [faults.Fault(**fields) for fields in json.loads(kept.read_text())]
+    found = faults.find(file, str(path), tree.arguments(file))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps([dataclasses.asdict(fault) for fault in found]))
+    return found
+
+
 def draw(tree: trees.Tree, files, seed: int, count: int):
     """Draws faults one by one: a file by its lines of code, a line of it, a fault of that line."""
     random_ = random.Random(seed)
@@ -60,9 +75,8 @@ def draw(tree: trees.Tree, files, seed: int, count: int):
         file = files[index]
         if file not in left:
             left[file] = collections.defaultdict(list)
-            path = str(tree.source / file)
             try:
-                for fault in faults.find(file, path, tree.arguments(file)):
+                for fault in faults_of(tree, file):
                     left[file][fault.line].append(fault)
             except faults.NotUnderstood as error:
                 say(f"mutation: {file} is left out, clang does not understand it: {error}")

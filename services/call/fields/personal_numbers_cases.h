@@ -65,6 +65,7 @@ inline constexpr const char* kWithPesel[] = {
     "➃➃0➄➀➃0➀➂➄➈",
     "𝟒𝟒𝟎𝟓𝟏𝟒𝟎𝟏𝟑𝟓𝟗",
     "⁴⁴⁰⁵¹⁴⁰¹³⁵⁹",
+    "〤〤〇〥〡〤〇〡〣〥〩",
     "4️⃣4️⃣0️⃣5️⃣1️⃣4️⃣0️⃣1️⃣3️⃣5️⃣9️⃣",
     "440514٠١٣٥٩",
     "2024 44051401458",
@@ -142,6 +143,7 @@ inline constexpr const char* kWithPhone[] = {
     "tel.600100200",
     "tel. 422 11 22",
     "tel. nr 60 0100 200",
+    "OPS.6.0.0.1.0.0.2.0.0.2025",
     "tel.: 6001 00200",
     "dzwonić na 600 100 200 po 16.00",
     "blok 7, tel. 600 100 200",
@@ -173,10 +175,15 @@ inline constexpr const char* kWithPhone[] = {
 
 // Each holds an e-mail address.
 inline constexpr const char* kWithEmail[] = {
-    "jan@przyklad.pl",      "pisać na jan.przykladowy@poczta.przyklad.pl wieczorem",
-    "j_p-1@przyklad.com",   "żółw@przykład.pl",
-    "jan @ przyklad.pl",    "jan(at)przyklad.pl",
-    "jan [at] przyklad.pl", "jan＠przyklad.pl",
+    "j@przyklad.pl",
+    "jan@przyklad.pl",
+    "pisać na jan.przykladowy@poczta.przyklad.pl wieczorem",
+    "j_p-1@przyklad.com",
+    "żółw@przykład.pl",
+    "jan @ przyklad.pl",
+    "jan(at)przyklad.pl",
+    "jan [at] przyklad.pl",
+    "jan＠przyklad.pl",
 };
 
 // None holds any of them.
@@ -283,6 +290,7 @@ inline constexpr const char* kWithout[] = {
     // Lines, lists and ages.
     "autobusy 10, 15, 27, 46, 52",
     "linie 3 7 12 14 19 20",
+    "linie 32 12 14 16 5",
     "dzieci 3, 7, 12, 14, 19, 20 lat",
     "klasy 1 2 3 4 5 6 7 8",
     "kl. 1-3 4-6 7-8",
@@ -297,6 +305,7 @@ inline constexpr const char* kWithout[] = {
     "REGON: 276258227 00014",
     "NIP 634-25-12-345",
     "NIP: 6342512345",
+    "NIP 6001002001",
     "KRS 0000123456",
     "OPS.5111.23.2025",
     "sprawa OPS.5111.23.2025, OPS.5111.24.2025",
@@ -326,6 +335,7 @@ inline constexpr const char* kWithout[] = {
     "060010020",
     "600 i 100 i 200",
     "@anna_kowalska na Instagramie",
+    "@przyklad.pl",
     "kawa @ rynek.Potem klub",
     // Ids.
     "czerwona-kurtka-a",
@@ -341,6 +351,7 @@ inline constexpr const char* kWithout[] = {
     "8f8f9a6e-6b0c-4d6c-9a39-0d4f6a3a1c11",
     "01234567-1234-4123-8123-123456789012",
     "8f8f9a6e-6b0c-4d6c-9a39-a600100200bc",
+    "8f8f9a6e-6b0c-4d6c-9a39-0d4f6a3a1c14 4051401359",
     "a600100200bcdef0a1b2c3d4e5f60718",
     "8f8f9a6e6b0c4d6c9a390d4f6a3a1c11-12",
     "dzien-a600100200b1cdef0-12",

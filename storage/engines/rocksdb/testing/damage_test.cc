@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -155,6 +156,18 @@ TEST_F(DamageTest, LengthFlippedInALogThatIsNotTheNewest_IsRefusedAsDataLoss) {
     FlipBit(copy, last + 5, 6);
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+}
+
+TEST_F(DamageTest, WhatOnlyLooksLikeALog_IsNotJudged) {
+  const absl::Status status = OpenDamaged([&](const std::string& log) {
+    const uint64_t last = RecordsOf(log).back();
+    for (const char* name : {".log", "x.log", "000007x.log", "000007.log.old"}) {
+      const std::string copy = absl::StrCat(folder_ / "copy/db/", name);
+      std::filesystem::copy_file(log, copy);
+      FlipBit(copy, last + 5, 6);
+    }
+  });
+  EXPECT_EQ(status, absl::OkStatus());
 }
 
 TEST_F(DamageTest, LogMissing_IsRefusedAsDataLoss) {
