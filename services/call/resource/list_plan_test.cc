@@ -24,6 +24,7 @@ constexpr IndexId kByExternalId{19};
 constexpr IndexId kByMode{20};
 constexpr IndexId kByDate{21};
 constexpr IndexId kByTopic{22};
+constexpr IndexId kByAlias{23};
 
 const std::vector<ListIndex>& Indexes() {
   static const auto* const indexes = new std::vector<ListIndex>{
@@ -33,7 +34,8 @@ const std::vector<ListIndex>& Indexes() {
       {.id = kByExternalId, .paths = {"external_ids.system", "external_ids.value"}},
       {.id = kByMode, .paths = {"mode"}},
       {.id = kByDate, .paths = {"date"}},
-      {.id = kByTopic, .paths = {"topics", "occur_time"}}};
+      {.id = kByTopic, .paths = {"topics", "occur_time"}},
+      {.id = kByAlias, .paths = {"alias"}}};
   return *indexes;
 }
 const ListIndex kOtherwise = {.id = IndexId::kRows, .reverse = true};
@@ -42,7 +44,8 @@ Filter Compiled(const std::string& filter) {
   static const auto* const spec = new FilterSpec(
       SampleType("Walk"),
       std::vector<std::string>{"note", "mode", "occur_time", "date", "external_ids.system",
-                               "external_ids.value", "crisis", "head_count", "topics"});
+                               "external_ids.value", "crisis", "head_count", "topics"},
+      std::vector<std::string>{"alias"});
   const absl::StatusOr<Filter> compiled = spec->Compile(filter);
   EXPECT_TRUE(compiled.ok()) << filter << ": " << compiled.status();
   return compiled.ok() ? *compiled : Filter();
@@ -176,6 +179,12 @@ TEST(PlanList, APrefix_IsARange) {
   EXPECT_TRUE(plan->tails[0].Contains(Tuple("ab")));
   EXPECT_TRUE(plan->tails[0].Contains(Tuple("ab\xff")));
   EXPECT_FALSE(plan->tails[0].Contains(Tuple("a")));
+}
+
+// An index holds texts as they are written, and such a prefix leaves letter case aside.
+TEST(PlanList, APrefixOfATextThatPeopleWrote_IsNoRange) {
+  EXPECT_EQ(PlanOf("alias = Pan*")->index, IndexId::kRows);
+  EXPECT_EQ(PlanOf("alias = Pan")->index, kByAlias);
 }
 
 TEST(PlanList, AnOrder_NeedsAnIndexThatGivesItToEveryRow) {
