@@ -211,6 +211,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"occur_time = 2024-10-27", "occur_time { seconds: 1730069999 }", true},
                       Case{"occur_time = 2024-10-27", "occur_time { seconds: 1730070000 }", false},
                       Case{"occur_time != 2024-10-27", "occur_time { seconds: 1730069999 }", false},
+                      Case{"occur_time != 2024-10-27", "occur_time { seconds: 1730070000 }", true},
                       Case{"occur_time != 2024-10-27", "", true},
                       Case{"occur_time >= 2024-10-27", "occur_time { seconds: 1729980000 }", true},
                       Case{"occur_time > 2024-10-27", "occur_time { seconds: 1730069999 }", false},
