@@ -253,13 +253,48 @@ std::string ScopeText(Access::Scope scope) {
   }
 }
 
+std::string RelationText(AccessRule::Relation relation) {
+  switch (relation) {
+    case AccessRule::OWN_RECORD:
+      return ", for the caller's own record";
+    case AccessRule::OWN_TEAM:
+      return ", for a team of the caller";
+    case AccessRule::CHAIRED_TEAM:
+      return ", for a team that the caller chairs";
+    case AccessRule::OWN_INSTITUTION:
+      return ", for the caller's institution";
+    default:
+      return "";
+  }
+}
+
+// "COORDINATOR, ASSISTANT, for the purposes OUTREACH, PROCEDURE".
+std::string RuleText(const AccessRule& rule) {
+  const std::string roles = absl::StrJoin(rule.roles(), ", ", [](std::string* text, int role) {
+    absl::StrAppend(text, common::v1::Role_Name(role));
+  });
+  const std::string purposes =
+      absl::StrJoin(rule.purposes(), ", ", [](std::string* text, int purpose) {
+        absl::StrAppend(text, common::v1::Purpose_Name(purpose));
+      });
+  return absl::StrCat(roles, RelationText(rule.relation()),
+                      purposes.empty() ? "" : ", for the purposes ", purposes);
+}
+
 void AddAccess(const MethodDescriptor& method, Writer& out) {
   if (!method.options().HasExtension(common::v1::access)) return;
   const Access& access = method.options().GetExtension(common::v1::access);
-  const std::string roles = absl::StrJoin(access.roles(), ", ", [](std::string* text, int role) {
-    absl::StrAppend(text, common::v1::Role_Name(role));
-  });
-  out.Item(absl::StrCat("Needs one of these roles ", ScopeText(access.scope()), ": ", roles,
+  const auto* permission =
+      common::v1::Permission_descriptor()->FindValueByNumber(access.permission());
+  if (permission == nullptr) return;
+  const common::v1::AccessRules& rules =
+      permission->options().GetExtension(common::v1::access_rules);
+  out.Item(absl::StrCat("Needs the permission ", permission->name(), " ",
+                        ScopeText(access.scope()), ". It is given to: ",
+                        absl::StrJoin(rules.rules(), "; or ",
+                                      [](std::string* text, const AccessRule& rule) {
+                                        absl::StrAppend(text, RuleText(rule));
+                                      }),
                         access.audited_read() ? ". Every reading is audited." : "."));
 }
 

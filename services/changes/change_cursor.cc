@@ -24,7 +24,8 @@ struct Written {
 
 // The binding has no name of a method, so that other methods can later take the same cursors.
 std::string Binding(const call::Call& call) {
-  return absl::StrCat("osiedle.changes cursor\n", call.municipality());
+  return absl::StrCat("osiedle.changes cursor\n", call.municipality(),
+                      call.circumstances().team.empty() ? "" : "\n", call.circumstances().team);
 }
 
 std::optional<Written> Parse(absl::string_view bytes) {
@@ -44,7 +45,7 @@ std::optional<Written> Parse(absl::string_view bytes) {
 }
 
 storage::LogId FeedOf(const call::Call& call) {
-  return {.owner = call.owner(), .kind = storage::kChangeLog};
+  return {.owner = call.compartment(), .kind = storage::kChangeLog};
 }
 
 // The place behind the entry at `position`; 0 is the place before all entries. Nothing: the feed

@@ -44,7 +44,7 @@ constexpr size_t kEntriesAtOnce = 500;
 // Only a reader of the audit log may follow what one colleague does.
 bool MayAskFor(const Call& call, const call::FilterCondition& condition) {
   if (condition.path != "principal" ||
-      call.principal().MayRole(call.municipality(), {common::v1::AUDITOR})) {
+      call.MayRole({common::v1::AUDITOR, common::v1::DATA_PROTECTION_OFFICER})) {
     return true;
   }
   return absl::c_all_of(condition.any_of, [&](const call::FilterTest& test) {
@@ -109,7 +109,7 @@ absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
 // Reads on from `place` until the answer is full, the limit of work is reached, or the feed ends.
 absl::Status Read(const Call& call, const Snapshot& snapshot, const Filter& filter, int page_size,
                   Place& place, v1::ListChangesResponse& response) {
-  const storage::LogId log{.owner = call.owner(), .kind = storage::kChangeLog};
+  const storage::LogId log{.owner = call.compartment(), .kind = storage::kChangeLog};
   // Without a filter every entry has changes for the answer.
   const size_t at_once = filter.empty() ? static_cast<size_t>(page_size) : kEntriesAtOnce;
   size_t visited = 0;
@@ -159,7 +159,7 @@ absl::Status ListChanges(const Call& call, const Snapshot& snapshot,
   }
   RETURN_IF_ERROR(Read(call, snapshot, filter, *page_size, place, response));
   ASSIGN_OR_RETURN(LogPosition end,
-                   snapshot.LogEnd({.owner = call.owner(), .kind = storage::kChangeLog}));
+                   snapshot.LogEnd({.owner = call.compartment(), .kind = storage::kChangeLog}));
   response.set_next_cursor(CursorAt(call, place));
   response.set_more_available(place.position < end);
   return absl::OkStatus();

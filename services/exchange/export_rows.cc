@@ -9,6 +9,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/resource_type.h"
+#include "services/call/rpc/access.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/method_info.h"
 #include "services/exchange/cells.h"
@@ -112,6 +113,7 @@ absl::Status ExportRows(const Call& call, const storage::Snapshot& snapshot,
   if (!violations.empty()) return call::InvalidFields(violations);
 
   const std::unique_ptr<Call> list_call = call.CallOf(list.info);
+  RETURN_IF_ERROR(call::CheckAccess(*list_call, {&call.rpc(), &list.info}, snapshot));
   const std::unique_ptr<Message> page(list.response->New());
   RETURN_IF_ERROR(list.Read(*list_call, snapshot,
                             *ListRequest(request, type, *list.request, *list.info.shape), *page));

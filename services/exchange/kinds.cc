@@ -56,7 +56,7 @@ absl::Status CheckAllowed(const Call& call, const call::Method& method) {
   if (!call.directory().IsHosted(method)) {
     return KindNotHosted(method.request->GetDescriptor()->full_name());
   }
-  return call::CheckAccess(call, method.info, nullptr);
+  return call::CheckGrants(call, method.info);
 }
 
 }  // namespace osiedle::exchange

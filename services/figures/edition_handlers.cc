@@ -134,7 +134,7 @@ struct Place {
 };
 
 std::string BindingOf(const Call& call, const std::string& edition) {
-  return absl::StrCat("ListPublishedFigures\n", call.principal().id, "\n", edition);
+  return absl::StrCat("ListPublishedFigures\n", call.ActorId(), "\n", edition);
 }
 
 absl::StatusOr<Place> PlaceOf(const Call& call, const v1::ListPublishedFiguresRequest& request,

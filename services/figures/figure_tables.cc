@@ -48,8 +48,8 @@ const Table<internal::v1::PublishedMonth>& PublishedMonths() {
 }
 
 const Resource<v1::Edition>& Editions() {
-  static const auto* const editions =
-      new Resource<v1::Edition>({.table = TableId::kEditions, .plural = "editions"});
+  static const auto* const editions = new Resource<v1::Edition>(
+      {.table = TableId::kEditions, .plural = "editions", .is_shared = true});
   return *editions;
 }
 

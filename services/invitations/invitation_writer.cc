@@ -23,7 +23,7 @@ using ::osiedle::storage::Transaction;
 bool MayReadInvitations(const Call& call) {
   static constexpr call::RoleSet kReaders = {common::v1::COORDINATOR, common::v1::ASSISTANT,
                                              common::v1::INTEGRATION, common::v1::VIEWER};
-  return call.principal().MayRole(call.municipality(), kReaders);
+  return call.MayRole(kReaders);
 }
 
 absl::Status RefuseTry(const Call& call, Transaction& transaction) {

@@ -233,7 +233,7 @@ absl::Status ListAuditEntries(const Call& call, const storage::Snapshot& snapsho
   ASSIGN_OR_RETURN(Filter filter, CompileFilter(call, snapshot, request.filter()));
 
   Stretch stretch = StretchOf(filter);
-  const std::string binding = absl::StrCat(call.method().full_name, "\n", call.principal().id, "\n",
+  const std::string binding = absl::StrCat(call.method().full_name, "\n", call.ActorId(), "\n",
                                            request.parent(), "\n", request.filter());
   if (!request.page_token().empty()) {
     absl::StatusOr<std::string> position = call.page_tokens().Decode(request.page_token(), binding);

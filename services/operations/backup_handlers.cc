@@ -113,7 +113,7 @@ absl::Status ChangeOnce(const Call& call, const Request& request, Response& resp
   const BackupTurn turn;
   if (!turn.taken()) return call::QueueFull();
   if (request.request_id().empty()) return change(turn);
-  const call::ReplayKey replay(call.owner(), call.principal().id, call.method().full_name,
+  const call::ReplayKey replay(call.owner(), call.ActorId(), call.method().full_name,
                                request.request_id(), request, call.time());
   {
     ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
@@ -181,7 +181,7 @@ absl::Status ListBackups(const Call& call, const storage::Snapshot& /*snapshot*/
                          const v1::ListBackupsRequest& request, v1::ListBackupsResponse& response) {
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
   if (!page_size.ok()) return call::InvalidField({"page_size", common::v1::NEGATIVE});
-  const std::string binding = absl::StrCat(call.method().full_name, "\n", call.principal().id);
+  const std::string binding = absl::StrCat(call.method().full_name, "\n", call.ActorId());
   uint32_t below = std::numeric_limits<uint32_t>::max();
   if (!request.page_token().empty()) {
     absl::StatusOr<std::string> position = call.page_tokens().Decode(request.page_token(), binding);

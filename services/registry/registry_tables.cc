@@ -70,8 +70,10 @@ const Resource<v1::Municipality>& Municipalities() {
 }
 
 const Resource<v1::District>& Districts() {
-  static const auto* const districts = new Resource<v1::District>(
-      {.table = TableId::kDistricts, .plural = "districts", .text_paths = {"display_name"}});
+  static const auto* const districts = new Resource<v1::District>({.table = TableId::kDistricts,
+                                                                   .plural = "districts",
+                                                                   .text_paths = {"display_name"},
+                                                                   .is_shared = true});
   return *districts;
 }
 
@@ -85,6 +87,7 @@ const Resource<v1::NeedCode>& NeedCodes() {
                                                .paths = {"parent_code"}}},
                                   .filter_paths = {"parent_code", "built_in"},
                                   .text_paths = {"display_name"},
+                                  .is_shared = true,
                                   .undelete_checks_references = true,
                                   .check = &CheckNeedCode,
                                   .check_delete = &CheckDeleteNeedCode});
@@ -101,6 +104,7 @@ const Resource<v1::ServiceCode>& ServiceCodes() {
                     .paths = {"parent_code"}}},
        .filter_paths = {"parent_code", "built_in"},
        .text_paths = {"display_name"},
+       .is_shared = true,
        .undelete_checks_references = true,
        .check = &CheckServiceCode,
        .check_delete = &CheckDeleteServiceCode});
@@ -128,6 +132,7 @@ const Resource<v1::CodeMapping>& CodeMappings() {
                         },
                     .unique = true}},
        .filter_paths = {"need_code", "service_code", "built_in"},
+       .is_shared = true,
        .undelete_checks_references = true,
        .check = &CheckCodeMapping,
        .check_delete = &CheckDeleteCodeMapping});
@@ -140,6 +145,7 @@ const Resource<v1::Controller>& Controllers() {
                                     .plural = "controllers",
                                     .filter_paths = {"kind"},
                                     .text_paths = {"display_name"},
+                                    .is_shared = true,
                                     .check = &CheckController,
                                     .check_delete = &CheckDeleteController});
   return *controllers;

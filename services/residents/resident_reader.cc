@@ -65,11 +65,11 @@ absl::StatusOr<bool> HoldsLink(const Call& call, const Reader& reader, absl::str
 
 bool MayReadResidents(const Call& call) {
   const call::MethodInfo& get = call.directory().MethodOf<v1::GetResidentRequest>().info;
-  return call.principal().MayRole(call.municipality(), get.roles);
+  return call.MayRole(get.permission->roles);
 }
 
 std::string RolesOfReaders(const Call& call) {
-  return call.directory().MethodOf<v1::GetResidentRequest>().info.role_names;
+  return call.directory().MethodOf<v1::GetResidentRequest>().info.permission->role_names;
 }
 
 absl::StatusOr<std::string> SurvivorOf(const Call& call, const Reader& reader,

@@ -11,7 +11,7 @@
 #include "absl/time/clock.h"
 #include "grpcpp/impl/rpc_service_method.h"
 #include "grpcpp/support/server_callback.h"
-#include "services/call/rpc/authorization.h"
+#include "services/call/rpc/call_headers.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/method_info.h"
 #include "services/server/refused_call.h"
@@ -145,7 +145,7 @@ void GatedMethod::RunHandler(const Parameter& parameter) {
   if (gate_.authenticator_ != nullptr) {
     const auto& context = static_cast<const grpc::CallbackServerContext&>(
         *static_cast<grpc::CallbackServerContext*>(parameter.server_context));
-    known = gate_.authenticator_->Authenticate(call::AuthorizationOf(context)).status();
+    known = gate_.authenticator_->Authenticate(call::CallHeaders(context).credentials()).status();
   }
   if (known.ok() && takes_stream_) return method_.RunHandler(parameter);
 

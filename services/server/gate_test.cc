@@ -9,6 +9,7 @@
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
 #include "prometheus/registry.h"
+#include "services/identity/dev_authenticator.h"
 #include "services/server/health.h"
 #include "services/server/listener.h"
 #include "services/server/raw_http2.h"
@@ -68,7 +69,7 @@ class GateTest : public ::testing::Test {
   }
 
   // Without a header it knows the caller; every token is wrong.
-  const call::DevAuthenticator authenticator_{"developer", nullptr};
+  const identity::DevAuthenticator authenticator_{"developer", nullptr};
   call::CallMetrics metrics_{std::make_shared<prometheus::Registry>()};
   HealthService health_{{}};
   UnknownMethods unknown_;

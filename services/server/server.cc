@@ -20,6 +20,7 @@
 #include "prometheus/text_serializer.h"
 #include "services/call/process/log.h"
 #include "services/call/rpc/refused_token_log.h"
+#include "services/identity/dev_authenticator.h"
 #include "services/registry/municipality_directory.h"
 #include "services/server/callback_threads.h"
 #include "services/server/exit_codes.h"
@@ -154,15 +155,15 @@ absl::Status Server::PrepareFolders() const {
 
 absl::Status Server::OpenTokens() {
   if (!options_.tokens_file.empty()) {
-    ASSIGN_OR_RETURN(std::unique_ptr<call::TokenFileAuthenticator> tokens,
-                     call::TokenFileAuthenticator::Open(options_.tokens_file, clock_));
+    ASSIGN_OR_RETURN(std::unique_ptr<identity::TokenFileAuthenticator> tokens,
+                     identity::TokenFileAuthenticator::Open(options_.tokens_file, clock_));
     tokens_ = tokens.get();
     authenticator_ = std::move(tokens);
     LogTokenWarnings();
   }
   if (!options_.dev_principal.empty()) {
-    authenticator_ =
-        std::make_unique<call::DevAuthenticator>(options_.dev_principal, std::move(authenticator_));
+    authenticator_ = std::make_unique<identity::DevAuthenticator>(options_.dev_principal,
+                                                                  std::move(authenticator_));
     Log(LogSeverity::kWarning, "every call without a token is trusted",
         {{"principal", options_.dev_principal}});
   }

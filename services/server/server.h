@@ -21,6 +21,7 @@
 #include "services/call/rpc/calls.h"
 #include "services/call/rpc/metrics.h"
 #include "services/call/rpc/page_token.h"
+#include "services/identity/token_file_authenticator.h"
 #include "services/server/descriptors.h"
 #include "services/server/gate.h"
 #include "services/server/health.h"
@@ -90,7 +91,7 @@ class Server {
 
   std::unique_ptr<call::Authenticator> authenticator_;
   // Within authenticator_; null when there is no file.
-  call::TokenFileAuthenticator* tokens_ = nullptr;
+  identity::TokenFileAuthenticator* tokens_ = nullptr;
 
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<call::PageTokenCodec> page_tokens_;

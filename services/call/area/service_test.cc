@@ -25,7 +25,7 @@ TEST(ServiceTest, Build_KnowsEachMethodByItsRequest) {
   for (const std::unique_ptr<Method>& method : service->methods()) {
     EXPECT_EQ(method->request->GetDescriptor(), method->info.descriptor->input_type());
     EXPECT_EQ(method->response->GetDescriptor(), method->info.descriptor->output_type());
-    EXPECT_FALSE(method->info.roles.empty()) << method->info.full_name;
+    EXPECT_FALSE(method->info.permission->lines.empty()) << method->info.full_name;
   }
 }
 

@@ -74,6 +74,8 @@ struct ResourceDeclaration {
   // Lists begin with the last name, where no index gives an order.
   bool last_name_first = false;
   bool of_platform = false;
+  bool restrictable = false;
+  bool is_shared = false;
   bool of_a_person = false;
   bool importable = true;
   bool undelete_checks_references = false;
@@ -156,6 +158,8 @@ class Resource : public StandardResource {
     ResourceSpec spec;
     spec.table = &table;
     spec.of_platform = declared.of_platform;
+    spec.restrictable = declared.restrictable;
+    spec.is_shared = declared.is_shared;
     spec.of_a_person = declared.of_a_person;
     spec.importable = declared.importable;
     spec.undelete_checks_references = declared.undelete_checks_references;

@@ -113,7 +113,8 @@ absl::StatusOr<bool> StandardResource::IsWanted(const Call& call, const storage:
                                                 const Selection& selection, Message& row) const {
   if ((!selection.show_deleted && IsDeleted(row)) ||
       (!selection.below.empty() && !IsBelow(selection.below, row)) ||
-      (spec_.visible && !spec_.visible(call, row)) || !selection.filter.Matches(row)) {
+      (spec_.visible && !spec_.visible(call, row)) || !sight_.Sees(call.record_scope(), row) ||
+      !selection.filter.Matches(row)) {
     return false;
   }
   if (!spec_.view) return true;
@@ -172,7 +173,7 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
   ASSIGN_OR_RETURN(ListPlan plan, PlanOf(filter, order_by));
 
   Selection selection = {.filter = filter, .show_deleted = shape.Flag(request, shape.show_deleted)};
-  const uint32_t owner = spec_.of_platform ? storage::kPlatform : call.owner();
+  const uint32_t owner = OwnerOf(call);
   // The keys of a municipality's rows begin below its id.
   const size_t own_ids_from = spec_.of_platform ? 0 : 1;
   if (parent_ids.has_value() && parent_ids->size() > own_ids_from) {
@@ -190,7 +191,7 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
   const bool is_own = &call.rpc() == &call.method();
   const std::string binding =
       absl::StrCat(is_own ? "" : absl::StrCat(call.rpc().full_name, "\n"), call.method().full_name,
-                   "\n", call.principal().id, "\n", parent, "\n",
+                   "\n", call.ActorId(), "\n", call.circumstances().team, "\n", parent, "\n",
                    selection.show_deleted ? "deleted\n" : "\n", order_by, "\n", filter_text);
   std::string after;
   if (std::string token = shape.Text(request, shape.page_token); !token.empty()) {

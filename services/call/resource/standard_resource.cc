@@ -131,6 +131,7 @@ std::vector<std::string> StandardFilterPaths(const google::protobuf::Descriptor*
 StandardResource::StandardResource(ResourceSpec spec)
     : spec_(std::move(spec)),
       type_(ResourceType::Of(spec_.table->prototype().GetDescriptor())),
+      sight_(spec_.table->prototype().GetDescriptor(), spec_.is_shared || spec_.of_platform),
       filter_(spec_.table->prototype().GetDescriptor(), spec_.filter_paths, spec_.text_paths),
       references_(spec_.table->prototype().GetDescriptor(), spec_.own_references),
       concealed_(ConcealedFields(spec_.table->prototype().GetDescriptor())) {}
@@ -148,6 +149,26 @@ void StandardResource::SetTime(Message& resource, const FieldDescriptor* field,
   timestamp = google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
 }
 
+uint32_t StandardResource::OwnerOf(const Call& call) const {
+  if (spec_.of_platform) return storage::kPlatform;
+  return spec_.restrictable ? call.compartment() : call.owner();
+}
+
+absl::Status StandardResource::CheckSight(const Call& call, absl::string_view name,
+                                          const Message& resource) const {
+  return sight_.Sees(call.record_scope(), resource) ? absl::OkStatus() : ResourceNotFound(name);
+}
+
+absl::Status StandardResource::CheckMayLeave(const Call& call, const Message& resource) const {
+  if (sight_.MayLeave(call.record_scope(), resource)) return absl::OkStatus();
+  return GrantTooNarrow(sight_.FieldOutside(call.record_scope(), resource));
+}
+
+void StandardResource::Record(const Call& call, ResourceChange change, Call::Feed feed) const {
+  if (!spec_.restrictable) return call.RecordChange(std::move(change), feed);
+  call.RecordChangeIn(call.compartment(), std::move(change), feed);
+}
+
 std::optional<RowKey> StandardResource::KeyOf(const Call& call, absl::string_view name) const {
   std::optional<NameIds> ids = type_.pattern().Parse(name);
   if (!ids.has_value()) return std::nullopt;
@@ -156,9 +177,9 @@ std::optional<RowKey> StandardResource::KeyOf(const Call& call, absl::string_vie
   if (!spec_.of_platform) {
     // A name in another municipality does not count, because access was decided for this one.
     if ((*ids)[0] != call.municipality()) return std::nullopt;
-    key.owner = call.owner();
     first = 1;
   }
+  key.owner = OwnerOf(call);
   for (size_t i = first; i < ids->size(); ++i) key.tuple.Add((*ids)[i]);
   return key;
 }
@@ -171,6 +192,7 @@ absl::StatusOr<RowMeta> StandardResource::Load(const Call& call, const storage::
   if (!key.has_value()) return ResourceNotFound(name);
   ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, resource));
   if (!meta.has_value()) return ResourceNotFound(name);
+  RETURN_IF_ERROR(CheckSight(call, name, resource));
   if (spec_.parts.read) {
     RETURN_IF_ERROR(spec_.parts.read(call, reader, resource));
   }
@@ -193,7 +215,7 @@ absl::StatusOr<bool> StandardResource::IsLive(const Call& call, const storage::R
   if (!key.has_value()) return false;
   const std::unique_ptr<Message> resource(spec_.table->prototype().New());
   ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, *resource));
-  return meta.has_value() && !IsDeleted(*resource);
+  return meta.has_value() && !IsDeleted(*resource) && sight_.Sees(call.record_scope(), *resource);
 }
 
 absl::Status StandardResource::Get(const Call& call, const storage::Reader& reader,
@@ -241,7 +263,7 @@ absl::StatusOr<std::vector<std::string>> StandardResource::HoldersOfExternalIds(
   std::vector<std::string> names;
   const storage::IndexSpec* index = spec_.table->FindIndex(IndexId::kByExternalId);
   if (index == nullptr) return names;
-  const uint32_t owner = spec_.of_platform ? storage::kPlatform : call.owner();
+  const uint32_t owner = OwnerOf(call);
   std::vector<KeyTuple> tuples;
   index->tuples(resource, tuples);
   const std::unique_ptr<Message> holder(spec_.table->prototype().New());
@@ -269,9 +291,13 @@ absl::Status StandardResource::ExplainTaken(const Call& call, const storage::Rea
   ASSIGN_OR_RETURN(std::vector<std::string> holders, HoldersOfExternalIds(call, reader, resource));
   for (const std::string& name : holders) {
     if (name == TextOf(resource, type_.name_field())) continue;
-    const bool tell = !spec_.of_platform || call.principal().Knows(MunicipalityOf(name)) ||
-                      MunicipalityOf(name).empty();
-    return ExternalIdTaken(tell ? name : "");
+    if (spec_.of_platform) {
+      const absl::string_view municipality = MunicipalityOf(name);
+      const bool tell = municipality.empty() || call.principal().Knows(municipality);
+      return ExternalIdTaken(tell ? name : "");
+    }
+    const std::unique_ptr<Message> holder(spec_.table->prototype().New());
+    return ExternalIdTaken(Load(call, reader, name, *holder).ok() ? name : "");
   }
   return taken;
 }
@@ -284,6 +310,7 @@ absl::Status StandardResource::Store(const Call& call, Transaction& transaction,
   if (type_.etag_field() != nullptr) SetText(resource, type_.etag_field(), "");
   SetTime(resource, type_.create_time_field(), call.time());
   SetTime(resource, type_.update_time_field(), call.time());
+  RETURN_IF_ERROR(CheckMayLeave(call, resource));
   std::vector<std::string> given = ChangedFields(spec_.table->prototype(), resource);
   if (spec_.parts.write) {
     RETURN_IF_ERROR(spec_.parts.write(call, transaction, nullptr, resource));
@@ -293,7 +320,7 @@ absl::Status StandardResource::Store(const Call& call, Transaction& transaction,
       transaction, *key, resource, {.revision = call.revision(), .origin = OriginBytes(origin)});
   if (!inserted.ok()) return ExplainTaken(call, transaction, inserted, resource);
   ShowEtag(type_, call.revision(), resource);
-  call.RecordChange(ChangeOf(call, resource, common::v1::CREATED, std::move(given)), feed);
+  Record(call, ChangeOf(call, resource, common::v1::CREATED, std::move(given)), feed);
   return absl::OkStatus();
 }
 
@@ -310,6 +337,7 @@ absl::Status StandardResource::Save(const Call& call, Transaction& transaction, 
   const std::string name = TextOf(after, type_.name_field());
   std::optional<RowKey> key = KeyOf(call, name);
   if (!key.has_value()) return absl::InternalError("a resource changed its name");
+  RETURN_IF_ERROR(CheckMayLeave(call, after));
   if (type_.etag_field() != nullptr) SetText(after, type_.etag_field(), "");
   SetTime(after, type_.update_time_field(), call.time());
   if (spec_.parts.write) {
@@ -320,7 +348,7 @@ absl::Status StandardResource::Save(const Call& call, Transaction& transaction, 
                                              {.revision = call.revision(), .origin = meta.origin});
   if (!updated.ok()) return ExplainTaken(call, transaction, updated, after);
   ShowEtag(type_, call.revision(), after);
-  call.RecordChange(ChangeOf(call, after, kind, std::move(changed)), feed);
+  Record(call, ChangeOf(call, after, kind, std::move(changed)), feed);
   return absl::OkStatus();
 }
 

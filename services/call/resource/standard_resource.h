@@ -33,6 +33,7 @@
 #include "services/call/fields/violations.h"
 #include "services/call/resource/filter.h"
 #include "services/call/resource/list_plan.h"
+#include "services/call/resource/record_sight.h"
 #include "services/call/resource/reference_check.h"
 #include "services/call/rpc/call.h"
 #include "services/call/rpc/handlers.h"
@@ -80,6 +81,11 @@ struct ResourceSpec {
   const storage::AnyTable* table = nullptr;
   // Its rows belong to the platform, not to a municipality; the keys then hold all ids of the name.
   bool of_platform = false;
+  // Its rows may be restricted to a team: they then stand in the team's compartment
+  // (Call::compartment), where nobody else can come across them.
+  bool restrictable = false;
+  // It is a record of nobody: everybody in the municipality may read it (record_sight.h).
+  bool is_shared = false;
   // It is about a person: where the reading of an answer is audited, the audit entry names each
   // such resource in the answer.
   bool of_a_person = false;
@@ -275,8 +281,18 @@ class StandardResource {
   bool IsDeleted(const google::protobuf::Message& resource) const;
   bool IsBelow(absl::string_view prefix, const google::protobuf::Message& resource) const;
 
+  // The owner in the keys of its rows.
+  uint32_t OwnerOf(const Call& call) const;
+  // RESOURCE_NOT_FOUND when the caller may not know of the resource.
+  absl::Status CheckSight(const Call& call, absl::string_view name,
+                          const google::protobuf::Message& resource) const;
+  // GRANT_TOO_NARROW when the caller may not leave the resource so.
+  absl::Status CheckMayLeave(const Call& call, const google::protobuf::Message& resource) const;
+  void Record(const Call& call, internal::v1::ResourceChange change, Call::Feed feed) const;
+
   const ResourceSpec spec_;
   const ResourceType& type_;
+  const RecordSight sight_;
   const FilterSpec filter_;
   const ReferenceFields references_;
   // The fields of the resource that are concealed.

@@ -22,7 +22,7 @@ struct Bucket {
 
 std::array<Bucket, 2> BucketsOf(const Call& call, const TryBrake& brake) {
   return {Bucket{brake.of_principal,
-                 {.owner = call.owner(), .tuple = KeyTuple::Of("principal", call.principal().id)}},
+                 {.owner = call.owner(), .tuple = KeyTuple::Of("principal", call.ActorId())}},
           Bucket{brake.of_municipality,
                  {.owner = call.owner(), .tuple = KeyTuple::Of("municipality")}}};
 }

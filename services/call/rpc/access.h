@@ -1,19 +1,30 @@
-// Who may call what.
+// Who may call what, and which records.
+//
+// Two questions, asked in this order. The grants of a caller answer the first without the store;
+// it is asked before anything is looked at. The second also asks the store, in the snapshot or
+// transaction of the call, and again in every run of a body: so a right that ended is not used.
 #ifndef OSIEDLE_SERVICES_CALL_RPC_ACCESS_H_
 #define OSIEDLE_SERVICES_CALL_RPC_ACCESS_H_
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "services/call/rpc/call.h"
 #include "services/call/rpc/method_info.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::call {
 
-// Whether the principal of `call` may call `method` in the call's scope. An authority that lives in
-// the store is read through `reader`, so the answer may differ between the arrival of a call, when
-// `reader` is null, and each run of its body. ROLE_REQUIRED, MUNICIPALITY_DENIED or
-// PLATFORM_DENIED, by what the principal may know.
-absl::Status CheckAccess(const Call& call, const MethodInfo& method, const storage::Reader* reader);
+// Whether a grant of the caller has a line of the table for `method`, in the call's scope and for
+// its purpose; and of the person on whose behalf it calls. ROLE_REQUIRED, MUNICIPALITY_DENIED,
+// PURPOSE_REQUIRED or GRANT_TOO_NARROW, by what the caller may know; ON_BEHALF_OF_DENIED.
+absl::Status CheckGrants(const Call& call, const MethodInfo& method);
+
+// The whole decision: the grants for each of `methods`, the caller's standing among the staff, the
+// team and the emergency of the call. Sets the records that the call may know of
+// (Call::record_scope) and the compartment in which they are. Besides the errors above:
+// MANDATE_ENDED, TEAM_DENIED, EMERGENCY_DENIED. REQUIRES: the municipality's number is known.
+absl::Status CheckAccess(const Call& call, absl::Span<const MethodInfo* const> methods,
+                         const storage::Reader& reader);
 
 }  // namespace osiedle::call
 

@@ -1,5 +1,6 @@
 #include "services/call/rpc/call.h"
 
+#include "absl/strings/str_cat.h"
 #include "services/call/fields/fingerprint.h"
 #include "services/call/rpc/given_names.h"
 #include "services/call/rpc/municipality_directory.h"
@@ -32,7 +33,25 @@ void Call::RecordChange(internal::v1::ResourceChange change, Feed feed) const {
 }
 
 void Call::RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change, Feed feed) const {
-  changes_.push_back({.owner = owner, .feed = feed, .change = std::move(change)});
+  changes_.push_back(
+      {.owner = owner, .feed_owner = owner, .feed = feed, .change = std::move(change)});
+}
+
+void Call::RecordChangeIn(uint32_t compartment, internal::v1::ResourceChange change,
+                          Feed feed) const {
+  changes_.push_back(
+      {.owner = owner_, .feed_owner = compartment, .feed = feed, .change = std::move(change)});
+}
+
+bool Call::MayRole(RoleSet roles) const {
+  const Principal* person = circumstances_.on_behalf_of.get();
+  return principal_->MayRole(municipality_, roles) &&
+         (person == nullptr || person->MayRole(municipality_, roles));
+}
+
+std::string Call::ActorId() const {
+  const Principal* person = circumstances_.on_behalf_of.get();
+  return person == nullptr ? principal_->id : absl::StrCat(principal_->id, "/", person->id);
 }
 
 std::unique_ptr<Call> Call::CallOf(const MethodInfo& method) const {
@@ -42,6 +61,7 @@ std::unique_ptr<Call> Call::CallOf(const MethodInfo& method) const {
   call->SetScope(municipality_, owner_);
   call->of_platform_ = of_platform_;
   call->rpc_ = rpc_;
+  call->circumstances_ = circumstances_;
   return call;
 }
 
@@ -66,6 +86,7 @@ std::string Call::KeyFor(absl::string_view purpose) const {
 void Call::SetScope(std::string municipality, uint32_t owner) {
   municipality_ = std::move(municipality);
   owner_ = owner;
+  compartment_ = owner;
 }
 
 void Call::BeginRun(absl::string_view transaction_id) {

@@ -15,13 +15,15 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "osiedle/common/v1/purpose.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/fields/ids.h"
 #include "services/call/fields/violations.h"
 #include "services/call/process/entropy.h"
-#include "services/call/rpc/authenticator.h"
 #include "services/call/rpc/method_info.h"
 #include "services/call/rpc/page_token.h"
+#include "services/call/rpc/principal.h"
+#include "services/call/rpc/record_scope.h"
 #include "storage/records/ids.h"
 #include "storage/store.h"
 
@@ -29,6 +31,7 @@ namespace osiedle::call {
 
 class Directory;
 class MunicipalityDirectory;
+class Relations;
 
 // The parts of the process that handlers may use. They outlive every call.
 struct CallResources {
@@ -47,6 +50,24 @@ struct CallResources {
   std::function<bool(absl::string_view type)> is_of_a_person = {};
   // The facts about municipalities (registry).
   const MunicipalityDirectory* municipalities = nullptr;
+  // The facts about callers (staff); null: nobody is linked to a staff member.
+  const Relations* relations = nullptr;
+};
+
+// What a call says of itself besides its request.
+struct Circumstances {
+  common::v1::Purpose purpose = common::v1::PURPOSE_UNSPECIFIED;
+  // The name of the team in which the caller acts, as the client wrote it; empty: in none. In a
+  // team a caller sees the records that are restricted to it, and no other restricted or open ones.
+  std::string team = {};
+  // The name of the emergency on which the caller relies, as the client wrote it; empty: on none.
+  std::string emergency = {};
+  // The person on whose behalf a system calls. The call may do what both may do.
+  std::shared_ptr<const Principal> on_behalf_of = {};
+  // The address that the call came from.
+  std::string origin = {};
+  // What the request is about (RequestShape::Subject).
+  std::string subject = {};
 };
 
 // Everything that a handler knows beside its request: who calls, when, in which municipality. A
@@ -60,6 +81,12 @@ class Call {
        std::shared_ptr<const Principal> principal, absl::Time time, std::array<uint8_t, 16> seed);
 
   const Principal& principal() const { return *principal_; }
+  const Circumstances& circumstances() const { return circumstances_; }
+  // Whether the caller has one of `roles` in the call's municipality; and the person on whose
+  // behalf it calls, too.
+  bool MayRole(RoleSet roles) const;
+  // Names both, where the call is on somebody's behalf: "epuap/anna@rybnik.example".
+  std::string ActorId() const;
   // The method whose handler runs.
   const MethodInfo& method() const { return acts_through_ == nullptr ? method_ : *acts_through_; }
   // What the client called: another method than method() where a call acts through its handler.
@@ -71,6 +98,12 @@ class Call {
   // for a call about the platform or about shared data.
   const std::string& municipality() const { return municipality_; }
   uint32_t owner() const { return owner_; }
+  // The number in the keys of records that may be restricted to a team
+  // (ResourceSpec::restrictable): that of the team's compartment when the call acts in a team,
+  // otherwise owner().
+  uint32_t compartment() const { return compartment_; }
+  // The records that the caller may know of.
+  const RecordScope& record_scope() const { return record_scope_; }
   // Whether the call is about the platform. Such a call needs a role in every municipality.
   bool of_platform() const { return of_platform_; }
 
@@ -93,12 +126,16 @@ class Call {
   }
 
   // Records what the call did to a resource. The record goes with the transaction into the audit
-  // log and, unless `feed` is kAuditOnly, into the change feed.
+  // log of the municipality and, unless `feed` is kAuditOnly, into its change feed.
   enum class Feed { kAuditAndChanges, kAuditOnly };
   void RecordChange(internal::v1::ResourceChange change, Feed feed = Feed::kAuditAndChanges) const;
   // The same for a resource of `owner`, in the logs of `owner`: for a call about the platform that
   // reaches into a municipality.
   void RecordChangeOf(uint32_t owner, internal::v1::ResourceChange change,
+                      Feed feed = Feed::kAuditAndChanges) const;
+  // The same for a resource in a compartment: in the municipality's audit log, and in the change
+  // feed of the compartment.
+  void RecordChangeIn(uint32_t compartment, internal::v1::ResourceChange change,
                       Feed feed = Feed::kAuditAndChanges) const;
 
   // Refuses the call and still commits its transaction: a count of refused tries must stay. Gives
@@ -116,7 +153,7 @@ class Call {
 
   // Whether the caller may see the concealed fields (limits.proto) of the resource in the answer:
   // the caller holds a role of the method that reveals them.
-  bool MayReveal() const { return principal_->MayRole(municipality_, method().reveal_roles); }
+  bool MayReveal() const { return MayRole(method().reveal_roles); }
 
   // 32 bytes for one purpose ("invitations.codes"), the same for ever in this store.
   std::string KeyFor(absl::string_view purpose) const;
@@ -140,6 +177,12 @@ class Call {
 
   // For the call path itself.
   void SetScope(std::string municipality, uint32_t owner);
+  void set_circumstances(Circumstances circumstances) { circumstances_ = std::move(circumstances); }
+  // As access decided in this run.
+  void SetRecords(RecordScope scope, uint32_t compartment) const {
+    record_scope_ = std::move(scope);
+    compartment_ = compartment;
+  }
   void set_of_platform(bool value) { of_platform_ = value; }
   void set_validate_only(bool value) { validate_only_ = value; }
   // Forgets what an earlier run of the body did.
@@ -149,7 +192,9 @@ class Call {
   }
   // The recorded changes, in the order of recording.
   struct RecordedChange {
+    // Whose audit log, and whose change feed.
     uint32_t owner;
+    uint32_t feed_owner;
     Feed feed;
     internal::v1::ResourceChange change;
   };
@@ -169,6 +214,10 @@ class Call {
   const absl::Time time_;
   std::string municipality_;
   uint32_t owner_ = storage::kPlatform;
+  Circumstances circumstances_;
+  // As access decided last.
+  mutable RecordScope record_scope_ = RecordScope::Whole();
+  mutable uint32_t compartment_ = storage::kPlatform;
   bool of_platform_ = false;
   bool validate_only_ = false;
   Violations declared_violations_;

@@ -21,10 +21,11 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time) {
 }
 
 // Empty: the feed of this owner gets no change.
-std::string ChangeEntryText(const Call& call, uint32_t owner) {
+std::string ChangeEntryText(const Call& call, uint32_t feed_owner) {
   internal::v1::ChangeEntry entry;
   for (const Call::RecordedChange& recorded : call.changes()) {
-    if (recorded.owner != owner || recorded.feed != Call::Feed::kAuditAndChanges) continue;
+    if (recorded.feed_owner != feed_owner || recorded.feed != Call::Feed::kAuditAndChanges)
+      continue;
     *entry.add_changes() = recorded.change;
   }
   if (entry.changes().empty()) return "";
@@ -37,6 +38,15 @@ AuditEntry EntryOf(const Call& call, const AuditedRequest& request, AuditEntry::
   AuditEntry entry;
   *entry.mutable_event_time() = ToTimestamp(call.time());
   entry.set_principal(call.principal().id);
+  const Circumstances& circumstances = call.circumstances();
+  if (circumstances.on_behalf_of != nullptr) {
+    entry.set_on_behalf_of(circumstances.on_behalf_of->id);
+  }
+  entry.set_purpose(circumstances.purpose);
+  entry.set_origin(circumstances.origin);
+  // Names that the call path has not checked are cut to what is a name.
+  entry.set_team(std::string(AuditedName(circumstances.team)));
+  entry.set_emergency(std::string(AuditedName(circumstances.emergency)));
   entry.set_method(std::string(request.rpc));
   entry.set_outcome(outcome);
   // The ids of a refused request are not checked.
@@ -85,10 +95,12 @@ AuditEntry DenialEntry(const Call& call, const AuditedRequest& request,
 
 absl::Status AppendChangeRecords(const Call& call, const AuditedRequest& request,
                                  storage::Transaction& transaction) {
-  // There is nearly always one owner.
+  // There is nearly always one owner, and one feed.
   absl::InlinedVector<uint32_t, 2> owners;
+  absl::InlinedVector<uint32_t, 2> feeds;
   for (const Call::RecordedChange& recorded : call.changes()) {
     if (!absl::c_linear_search(owners, recorded.owner)) owners.push_back(recorded.owner);
+    if (!absl::c_linear_search(feeds, recorded.feed_owner)) feeds.push_back(recorded.feed_owner);
   }
   for (const uint32_t owner : owners) {
     AuditEntry entry = EntryOf(call, request, AuditEntry::CHANGED);
@@ -96,9 +108,11 @@ absl::Status AppendChangeRecords(const Call& call, const AuditedRequest& request
       if (recorded.owner == owner) *entry.add_changes() = recorded.change;
     }
     RETURN_IF_ERROR(Append(call, std::move(entry), owner, transaction));
-    const std::string change = ChangeEntryText(call, owner);
+  }
+  for (const uint32_t feed : feeds) {
+    const std::string change = ChangeEntryText(call, feed);
     if (change.empty()) continue;
-    RETURN_IF_ERROR(transaction.Append({owner, storage::kChangeLog}, change));
+    RETURN_IF_ERROR(transaction.Append({feed, storage::kChangeLog}, change));
   }
   return absl::OkStatus();
 }

@@ -199,6 +199,52 @@ absl::Status PlatformDenied() {
                    "what is the platform's needs a role of this method in every municipality (*)");
 }
 
+absl::Status PurposeRequired(absl::string_view method, absl::string_view purposes) {
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::PURPOSE_REQUIRED,
+                   absl::StrCat(method, " needs one of the purposes ", purposes,
+                                " in the metadata osiedle-purpose"),
+                   {{"purposes", std::string(purposes)}});
+}
+
+absl::Status PurposeUnknown() {
+  return MakeError(absl::StatusCode::kInvalidArgument, common::v1::PURPOSE_UNKNOWN,
+                   "the metadata osiedle-purpose names no purpose");
+}
+
+absl::Status MetadataAmbiguous() {
+  return MakeError(absl::StatusCode::kInvalidArgument, common::v1::METADATA_AMBIGUOUS,
+                   "metadata that begins with osiedle- came twice");
+}
+
+absl::Status MandateEnded() {
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::MANDATE_ENDED,
+                   "the mandate of the staff member does not hold today");
+}
+
+absl::Status TeamDenied() {
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::TEAM_DENIED,
+                   "the caller is no member today of the team in the metadata osiedle-team");
+}
+
+absl::Status EmergencyDenied() {
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::EMERGENCY_DENIED,
+                   "the emergency in the metadata osiedle-emergency does not allow this call");
+}
+
+absl::Status GrantTooNarrow(absl::string_view field) {
+  ErrorMetadata metadata;
+  if (!field.empty()) metadata.emplace_back("field", std::string(field));
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::GRANT_TOO_NARROW,
+                   field.empty() ? "the call is about all records, and the grants are about some"
+                                 : absl::StrCat("the grants do not reach the record: ", field),
+                   metadata);
+}
+
+absl::Status OnBehalfOfDenied() {
+  return MakeError(absl::StatusCode::kPermissionDenied, common::v1::ON_BEHALF_OF_DENIED,
+                   "the caller may not do this on behalf of the person");
+}
+
 bool IsDenial(const absl::Status& status) {
   return absl::IsPermissionDenied(status) && ErrorInfoOf(status).has_value();
 }

@@ -61,6 +61,16 @@ absl::Status RoleRequired(absl::string_view method, absl::string_view roles);
 absl::Status MunicipalityDenied(absl::string_view municipality);
 // To whoever has a role of the method somewhere, but not in every municipality ("*").
 absl::Status PlatformDenied();
+absl::Status PurposeRequired(absl::string_view method, absl::string_view purposes);
+absl::Status PurposeUnknown();
+absl::Status MetadataAmbiguous();
+absl::Status MandateEnded();
+absl::Status TeamDenied();
+absl::Status EmergencyDenied();
+// `field`: of the record that would be outside of the caller's grants; empty: the call is about all
+// records.
+absl::Status GrantTooNarrow(absl::string_view field);
+absl::Status OnBehalfOfDenied();
 // Whether `status` says that the caller is not entitled: what the audit log must know of.
 bool IsDenial(const absl::Status& status);
 absl::Status QueueFull();

@@ -30,12 +30,6 @@ const FieldDescriptor* ResourceField(const Descriptor* request) {
   return nullptr;
 }
 
-RoleSet RolesOf(const common::v1::Access& access) {
-  RoleSet roles;
-  for (int role : access.roles()) roles.Add(static_cast<common::v1::Role>(role));
-  return roles;
-}
-
 [[noreturn]] void Die(absl::string_view what, absl::string_view name) {
   std::fprintf(stderr, "%s %s\n", std::string(name).c_str(), std::string(what).c_str());
   std::abort();
@@ -102,15 +96,12 @@ MethodInfo::MethodInfo(const MethodDescriptor& method)
       full_name(method.full_name()),
       short_name(absl::StrCat(method.service()->name(), ".", method.name())),
       access(method.options().GetExtension(common::v1::access)),
-      roles(RolesOf(access)),
       shape(&RequestShape::Of(method.input_type())) {
-  if (access.roles().empty() || access.scope() == common::v1::Access::SCOPE_UNSPECIFIED) {
+  if (access.permission() == common::v1::PERMISSION_UNSPECIFIED ||
+      access.scope() == common::v1::Access::SCOPE_UNSPECIFIED) {
     Die("has no access option", full_name);
   }
-  for (int role : access.roles()) {
-    absl::StrAppend(&role_names, role_names.empty() ? "" : ", ",
-                    common::v1::Role_Name(static_cast<common::v1::Role>(role)));
-  }
+  permission = &LinesOf(access.permission());
   pooled = access.long_scan() || shape->page_size != nullptr || shape->names != nullptr;
   const std::string& answer = method.output_type()->name();
   if (const MethodDescriptor* get = method.service()->FindMethodByName(absl::StrCat("Get", answer));
@@ -121,7 +112,7 @@ MethodInfo::MethodInfo(const MethodDescriptor& method)
           method.service()->FindMethodByName(absl::StrCat("Reveal", answer));
       reveal != nullptr) {
     reveals = reveal == &method;
-    reveal_roles = RolesOf(reveal->options().GetExtension(common::v1::access));
+    reveal_roles = LinesOf(reveal->options().GetExtension(common::v1::access).permission()).roles;
   }
 }
 

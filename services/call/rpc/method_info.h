@@ -11,7 +11,8 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "osiedle/common/v1/access.pb.h"
-#include "services/call/rpc/authenticator.h"
+#include "services/call/rpc/access_table.h"
+#include "services/call/rpc/principal.h"
 
 namespace osiedle::call {
 
@@ -66,9 +67,8 @@ struct MethodInfo {
   // "ContactService.CreateContact", for metrics.
   std::string short_name;
   common::v1::Access access;
-  // access.roles as a set, and for messages.
-  RoleSet roles;
-  std::string role_names;
+  // The lines of the table that decide access.
+  const PermissionLines* permission = nullptr;
   const RequestShape* shape = nullptr;
   // Runs on the worker pool: a List, a BatchGet, or marked long_scan.
   bool pooled = false;

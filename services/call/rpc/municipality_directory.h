@@ -24,6 +24,11 @@ class MunicipalityDirectory {
                                                 absl::string_view id) const = 0;
 };
 
+// The id under which the compartment of a team has its number: "rybnik/teams/gdp-7". No
+// municipality has such an id. `team` is the team's name; "" for what is no name of a
+// municipality's resource.
+absl::string_view CompartmentId(absl::string_view team);
+
 }  // namespace osiedle::call
 
 #endif  // OSIEDLE_SERVICES_CALL_RPC_MUNICIPALITY_DIRECTORY_H_

@@ -6,9 +6,9 @@
 namespace osiedle::call {
 
 absl::StatusOr<std::shared_ptr<const Principal>> RefusedTokenLog::Authenticate(
-    absl::string_view authorization) const {
-  absl::StatusOr<std::shared_ptr<const Principal>> principal = behind_->Authenticate(authorization);
-  if (!principal.ok()) Refused(authorization.empty());
+    const Credentials& credentials) const {
+  absl::StatusOr<std::shared_ptr<const Principal>> principal = behind_->Authenticate(credentials);
+  if (!principal.ok()) Refused(credentials.authorization.empty());
   return principal;
 }
 

@@ -24,7 +24,7 @@ class RefusedTokenLog final : public Authenticator {
       : behind_(std::move(behind)), clock_(clock) {}
 
   absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(
-      absl::string_view authorization) const override;
+      const Credentials& credentials) const override;
 
  private:
   void Refused(bool without_token) const;

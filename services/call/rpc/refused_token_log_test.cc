@@ -13,24 +13,34 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// Without a header it knows the caller; every token is wrong.
+class KnowsWhoSaysNothing final : public Authenticator {
+ public:
+  absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(
+      const Credentials& credentials) const override {
+    if (credentials.authorization.empty()) return std::make_shared<const Principal>();
+    return absl::UnauthenticatedError("no valid token");
+  }
+};
+
 class RefusedTokenLogTest : public ::testing::Test {
  protected:
   // What is logged while the header is presented so many times.
   std::string LoggedBy(const std::string& authorization, int times = 1) {
     ::testing::internal::CaptureStderr();
-    for (int i = 0; i < times; ++i) log_.Authenticate(authorization).IgnoreError();
+    for (int i = 0; i < times; ++i)
+      log_.Authenticate({.authorization = authorization}).IgnoreError();
     return ::testing::internal::GetCapturedStderr();
   }
 
   SimulatedClock clock_;
-  // Without a header it knows the caller; every token is wrong.
-  RefusedTokenLog log_{std::make_unique<DevAuthenticator>("developer", nullptr), clock_};
+  RefusedTokenLog log_{std::make_unique<KnowsWhoSaysNothing>(), clock_};
 };
 
 class KnowsNobody final : public Authenticator {
  public:
   absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(
-      absl::string_view /*authorization*/) const override {
+      const Credentials& /*credentials*/) const override {
     return absl::UnauthenticatedError("no valid token");
   }
 };
@@ -39,12 +49,13 @@ TEST_F(RefusedTokenLogTest, ARefusedToken_IsSaidAtOnce_WithoutTheToken) {
   EXPECT_THAT(LoggedBy("Bearer a-secret"),
               AllOf(HasSubstr("refused"), HasSubstr(R"("unknown_tokens":"1")"),
                     HasSubstr(R"("without_token":"0")"), Not(HasSubstr("a-secret"))));
-  EXPECT_TRUE(absl::IsUnauthenticated(log_.Authenticate("Bearer a-secret").status()));
+  EXPECT_TRUE(
+      absl::IsUnauthenticated(log_.Authenticate({.authorization = "Bearer a-secret"}).status()));
 }
 
 TEST_F(RefusedTokenLogTest, AKnownCaller_IsNotSaid) {
   EXPECT_EQ(LoggedBy(""), "");
-  EXPECT_TRUE(log_.Authenticate("").ok());
+  EXPECT_TRUE(log_.Authenticate({}).ok());
 }
 
 TEST_F(RefusedTokenLogTest, ManyRefused_AreOneLineInAWhile_ThatCountsThem) {
@@ -62,7 +73,7 @@ TEST_F(RefusedTokenLogTest, ManyRefused_AreOneLineInAWhile_ThatCountsThem) {
 TEST_F(RefusedTokenLogTest, ACallWithoutAToken_IsCountedApart) {
   const RefusedTokenLog log(std::make_unique<KnowsNobody>(), clock_);
   ::testing::internal::CaptureStderr();
-  log.Authenticate("").IgnoreError();
+  log.Authenticate({}).IgnoreError();
   EXPECT_THAT(::testing::internal::GetCapturedStderr(),
               AllOf(HasSubstr(R"("unknown_tokens":"0")"), HasSubstr(R"("without_token":"1")")));
 }

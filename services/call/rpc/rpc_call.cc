@@ -9,7 +9,7 @@
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "grpcpp/support/proto_buffer_writer.h"
 #include "services/call/rpc/access.h"
-#include "services/call/rpc/authorization.h"
+#include "services/call/rpc/call_headers.h"
 #include "services/call/rpc/request_check.h"
 #include "services/call/rpc/wire_status.h"
 #include "storage/status_macros.h"
@@ -57,13 +57,19 @@ bool RpcCall::Begin(bool draws_ids) {
     Finish(ShuttingDown());
     return false;
   }
+  const CallHeaders headers(*context_);
   absl::StatusOr<std::shared_ptr<const Principal>> principal =
-      environment.authenticator.Authenticate(AuthorizationOf(*context_));
+      environment.authenticator.Authenticate(headers.credentials());
   if (!principal.ok()) {
     Finish(Unauthenticated());
     return false;
   }
   principal_ = *std::move(principal);
+  Circumstances circumstances;
+  if (absl::Status read = ReadCircumstances(headers, circumstances); !read.ok()) {
+    Finish(read);
+    return false;
+  }
   deadline_ = runtime_.DeadlineOf(*context_, start_);
   if (!Read(request_bytes_, *request_)) {
     Finish(RequestUnreadable());
@@ -71,22 +77,48 @@ bool RpcCall::Begin(bool draws_ids) {
   }
   request_id_ = absl::AsciiStrToLower(shape().Text(*request_, shape().request_id));
   subject_ = shape().Subject(*request_);
+  circumstances.subject = subject_;
+  const bool is_audited = draws_ids || info().access.audited_read();
+  if (is_audited) circumstances.origin = headers.Origin();
 
   // Random bytes cost a system call, so they are drawn only when needed.
   std::array<uint8_t, 16> seed = {};
   if (draws_ids) environment.resources.entropy.Fill(absl::MakeSpan(seed));
   call_.emplace(environment.resources, info(), principal_, environment.clock.Now(), seed);
+  call_->set_circumstances(std::move(circumstances));
   call_->set_validate_only(shape().Flag(*request_, shape().validate_only));
   const bool in_municipality = FindScope(*request_, *call_);
   // A caller without access does not learn whether the municipality exists.
-  if (absl::Status access = CheckAccess(*call_, info(), nullptr); !access.ok()) {
+  if (absl::Status access = CheckGrants(*call_, info()); !access.ok()) {
     FinishDenied(access);
     return false;
   }
-  absl::Status valid = CheckRequest(*request_, *call_);
-  if (valid.ok() && in_municipality) valid = FindMunicipality();
-  if (!valid.ok()) Finish(valid);
-  return valid.ok();
+  const absl::Status valid = CheckRequest(*request_, *call_);
+  const absl::Status found = in_municipality ? FindMunicipality() : absl::OkStatus();
+  if (valid.ok() && found.ok()) return true;
+  // Whoever has no access does not hear what is wrong with the request (AIP-211). In a good request
+  // the body asks.
+  absl::Status access;
+  if (found.ok()) access = CheckAccessNow();
+  access.ok() ? Finish(valid.ok() ? found : valid) : FinishFailed(access);
+  return false;
+}
+
+absl::Status RpcCall::ReadCircumstances(const CallHeaders& headers,
+                                        Circumstances& circumstances) const {
+  RETURN_IF_ERROR(headers.Read(circumstances));
+  if (headers.on_behalf_of().empty()) return absl::OkStatus();
+  absl::StatusOr<std::shared_ptr<const Principal>> person =
+      runtime_.environment().authenticator.Authenticate({.authorization = headers.on_behalf_of()});
+  if (!person.ok()) return Unauthenticated();
+  circumstances.on_behalf_of = *std::move(person);
+  return absl::OkStatus();
+}
+
+absl::Status RpcCall::CheckAccessNow() {
+  ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
+                   runtime_.store().GetSnapshot({.time = deadline_ - runtime_.Now()}));
+  return ToClientError(CheckAccess(*call_, {&info()}, *snapshot), info().full_name);
 }
 
 absl::Status RpcCall::FindMunicipality() {
@@ -182,7 +214,7 @@ void ReadCall::Run() {
     absl::StatusOr<std::unique_ptr<const storage::Snapshot>> snapshot =
         runtime_.store().GetSnapshot({.time = deadline_ - runtime_.Now()});
     if (!snapshot.ok()) return Finish(ToClientError(snapshot.status(), info().full_name));
-    handled = CheckAccess(*call_, info(), snapshot->get());
+    handled = CheckAccess(*call_, {&info()}, **snapshot);
     if (handled.ok()) handled = method_.Read(*call_, **snapshot, *request_, *response_);
   }
   if (!handled.ok()) return FinishFailed(ToClientError(handled, info().full_name));
@@ -199,9 +231,7 @@ void JobCall::Start() {
 }
 
 void JobCall::Run() {
-  if (absl::Status access = CheckAccess(*call_, info(), nullptr); !access.ok()) {
-    return FinishDenied(access);
-  }
+  if (absl::Status access = CheckAccessNow(); !access.ok()) return FinishFailed(access);
   absl::Status handled = std::get<AnyJob>(method_.handler)(*call_, *request_, *response_);
   if (!handled.ok()) return FinishFailed(ToClientError(handled, info().full_name));
   const bool changed = !call_->changes().empty();

@@ -11,6 +11,7 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "services/call/rpc/call.h"
+#include "services/call/rpc/call_headers.h"
 #include "services/call/rpc/change_records.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/method.h"
@@ -56,6 +57,8 @@ class RpcCall {
   void FinishAudited(internal::v1::AuditEntry::Outcome outcome, storage::SteadyTime deadline);
   // What entries say of the request.
   AuditedRequest audited() const { return {info().full_name, subject_, request_id_}; }
+  // The whole decision of access, in a snapshot of its own.
+  absl::Status CheckAccessNow();
   const MethodInfo& info() const { return method_.info; }
   const RequestShape& shape() const { return *method_.info.shape; }
 
@@ -76,6 +79,8 @@ class RpcCall {
   bool replayed_ = false;
 
  private:
+  // What the headers say of the call, and on whose behalf it is.
+  absl::Status ReadCircumstances(const CallHeaders& headers, Circumstances& circumstances) const;
   // Looks up the number of the municipality in whose scope the call is.
   absl::Status FindMunicipality();
 

@@ -39,8 +39,8 @@ WriteParts PartsOf(const Call& call, const Method& method, const Message& reques
   parts.answer_is_reading = method.info.answers_audited;
   parts.kept_answer = &method.kept_answer;
   if (IsRepeatable(call, audited)) {
-    parts.replay.emplace(call.owner(), call.principal().id, method.info.full_name,
-                         audited.request_id, request, call.time());
+    parts.replay.emplace(call.owner(), call.ActorId(), method.info.full_name, audited.request_id,
+                         request, call.time());
   }
   return parts;
 }
@@ -58,7 +58,7 @@ WriteParts PartsOf(const Call& call, const BatchItem& item, size_t place,
   // itself.
   parts.keeps_no_answer = true;
   if (IsRepeatable(call, audited)) {
-    parts.replay.emplace(call.owner(), call.principal().id, call.rpc().full_name,
+    parts.replay.emplace(call.owner(), call.ActorId(), call.rpc().full_name,
                          absl::StrCat(audited.request_id, "/", place), *item.content, call.time());
   }
   return parts;
@@ -69,9 +69,7 @@ absl::Status WriteRun::Run(Transaction& transaction) {
   if (parts_.answer != nullptr) parts_.answer->Clear();
   replayed_ = validated_ = false;
   refusal_ = absl::OkStatus();
-  for (const MethodInfo* method : parts_.access) {
-    RETURN_IF_ERROR(CheckAccess(call_, *method, &transaction));
-  }
+  RETURN_IF_ERROR(CheckAccess(call_, parts_.access, transaction));
   if (parts_.replay.has_value()) {
     google::protobuf::Empty nothing;
     ASSIGN_OR_RETURN(replayed_,

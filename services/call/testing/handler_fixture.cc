@@ -70,7 +70,9 @@ void HandlerFixture::ActAs(Principal principal) {
 std::unique_ptr<Call> HandlerFixture::NewCall(const MethodInfo& method) {
   std::array<uint8_t, 16> seed;
   entropy_.Fill(absl::MakeSpan(seed));
-  return std::make_unique<Call>(*resources_, method, principal_, clock_.Now(), seed);
+  auto call = std::make_unique<Call>(*resources_, method, principal_, clock_.Now(), seed);
+  call->set_circumstances(circumstances_);
+  return call;
 }
 
 absl::Status HandlerFixture::SetScope(Call& call, absl::string_view municipality) {
@@ -88,6 +90,9 @@ absl::StatusOr<std::unique_ptr<Call>> HandlerFixture::Begin(
     const Method& method, const google::protobuf::Message& request) {
   std::unique_ptr<Call> call = NewCall(method.info);
   call->set_validate_only(method.info.shape->Flag(request, method.info.shape->validate_only));
+  Circumstances circumstances = circumstances_;
+  circumstances.subject = method.info.shape->Subject(request);
+  call->set_circumstances(std::move(circumstances));
   const bool in_municipality = FindScope(request, *call);
   RETURN_IF_ERROR(CheckRequest(request, *call));
   if (in_municipality) RETURN_IF_ERROR(SetScope(*call, call->municipality()));
@@ -112,7 +117,7 @@ absl::Status HandlerFixture::RunRead(const Method& method, const google::protobu
   ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
   ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
                    store_->GetSnapshot({}));
-  absl::Status handled = CheckAccess(*call, method.info, snapshot.get());
+  absl::Status handled = CheckAccess(*call, {&method.info}, *snapshot);
   if (handled.ok()) handled = method.Read(*call, *snapshot, request, response);
   return ToClientError(handled, method.info.full_name);
 }
@@ -156,7 +161,7 @@ absl::Status HandlerFixture::RunBatch(const Method& method,
                                       const google::protobuf::Message& request,
                                       google::protobuf::Message& response) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
-  RETURN_IF_ERROR(CheckAccess(*call, method.info, nullptr));
+  RETURN_IF_ERROR(CheckGrants(*call, method.info));
   absl::StatusOr<Batch> batch = std::get<AnyPlanner>(method.handler)(*call, request, response);
   if (!batch.ok()) return ToClientError(batch.status(), method.info.full_name);
   std::vector<BatchResult> results;

@@ -104,6 +104,11 @@ class HandlerFixture : public ::testing::Test {
 
   // Sets the caller. The first caller has every role everywhere.
   void ActAs(Principal principal);
+  // Sets what calls say of themselves. At first they are for outreach work.
+  void ActIn(Circumstances circumstances) { circumstances_ = std::move(circumstances); }
+  // Sets what the store says of callers; null: nobody is linked to a staff member. Outlives the
+  // fixture.
+  void SetRelations(const Relations* relations) { resources_->relations = relations; }
 
   const Directory& directory() const { return directory_; }
   storage::Store& store() { return *store_; }
@@ -136,6 +141,7 @@ class HandlerFixture : public ::testing::Test {
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<CallResources> resources_;
   std::shared_ptr<const Principal> principal_;
+  Circumstances circumstances_ = {.purpose = common::v1::OUTREACH};
   // The call of the batch that was planned last.
   std::unique_ptr<Call> planned_;
   absl::AnyInvocable<void()> race_;

@@ -1,20 +1,12 @@
-#include "services/call/rpc/authenticator.h"
+#include "services/identity/token_file_authenticator.h"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <sodium.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <map>
-#include <system_error>
 #include <utility>
 
-#include "absl/algorithm/container.h"
-#include "absl/cleanup/cleanup.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -22,17 +14,16 @@
 #include "absl/strings/strip.h"
 #include "google/protobuf/util/json_util.h"
 #include "osiedle/internal/v1/token_file.pb.h"
-#include "services/call/fields/ids.h"
 #include "services/call/fields/proto_time.h"
+#include "services/identity/grants.h"
+#include "services/identity/private_file.h"
 #include "storage/status_macros.h"
 
-namespace osiedle::call {
+namespace osiedle::identity {
 namespace {
 
 // A longer header carries no token of ours, so hashing it would be useless work.
 constexpr size_t kMaxAuthorization = 4096;
-constexpr size_t kMaxPrincipal = 200;
-constexpr char kEverywhere[] = "*";
 // The time before a token's expiry from which the log warns the operator.
 constexpr absl::Duration kWarnBefore = absl::Hours(14 * 24);
 
@@ -59,73 +50,6 @@ bool Sha256(absl::string_view text, std::array<uint8_t, 32>& digest) {
          EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
 }
 
-bool IsPrincipalId(absl::string_view id) {
-  if (id.empty() || id.size() > kMaxPrincipal) return false;
-  for (char c : id) {
-    if (!absl::ascii_isgraph(c)) return false;
-  }
-  return true;
-}
-
-// A user who may write the file may become any principal.
-constexpr mode_t kWritableByOthers = S_IWGRP | S_IWOTH;
-
-absl::Status CheckFolder(const std::filesystem::path& file, const std::string& path) {
-  const std::filesystem::path folder =
-      file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  struct stat info = {};
-  if (stat(folder.c_str(), &info) != 0) {
-    return absl::NotFoundError(absl::StrCat("tokens file ", path, ": its folder ", folder.string(),
-                                            " cannot be looked at: ", std::strerror(errno)));
-  }
-  // In a folder with the sticky bit nobody replaces another's file.
-  if ((info.st_mode & kWritableByOthers) == 0 || (info.st_mode & S_ISVTX) != 0) {
-    return absl::OkStatus();
-  }
-  return absl::PermissionDeniedError(
-      absl::StrCat("tokens file ", path, ": others than its owner may write in the folder ",
-                   folder.string(), " and put another file in its place: chmod go-w the folder"));
-}
-
-// The text of the file, and its attributes.
-absl::StatusOr<std::string> ReadTokenFile(const std::string& path, struct stat& info) {
-  // Another kind of file might block whoever opens it.
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0 || fstat(fd, &info) != 0) {
-    absl::Status failed = absl::NotFoundError(
-        absl::StrCat("tokens file ", path, " cannot be read: ", std::strerror(errno)));
-    if (fd >= 0) close(fd);
-    return failed;
-  }
-  const absl::Cleanup closing = [fd] { close(fd); };
-  if (!S_ISREG(info.st_mode)) {
-    return absl::InvalidArgumentError(absl::StrCat("tokens file ", path, " is no regular file"));
-  }
-  if ((info.st_mode & kWritableByOthers) != 0) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        "tokens file ", path, " may be written by others than its owner: chmod 600 it"));
-  }
-  // The folder of the given path, and the folder of the real file.
-  std::error_code error;
-  const std::filesystem::path real = std::filesystem::canonical(path, error);
-  for (const std::filesystem::path& place :
-       {std::filesystem::path(path), error ? std::filesystem::path(path) : real}) {
-    RETURN_IF_ERROR(CheckFolder(place, path));
-  }
-  std::string text;
-  char buffer[16'384];
-  while (true) {
-    const ssize_t got = read(fd, buffer, sizeof(buffer));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      return absl::UnavailableError(
-          absl::StrCat("tokens file ", path, ": read error: ", std::strerror(errno)));
-    }
-    if (got == 0) return text;
-    text.append(buffer, static_cast<size_t>(got));
-  }
-}
-
 // Why the entry is not valid; empty if it is valid.
 std::string Fault(const internal::v1::TokenEntry& entry) {
   const std::string& digest = entry.token_sha256();
@@ -135,67 +59,21 @@ std::string Fault(const internal::v1::TokenEntry& entry) {
   if (!IsPrincipalId(entry.principal())) {
     return "principal is not 1 to 200 printable ASCII characters without spaces";
   }
-  if (entry.grants().empty()) return "grants is empty";
-  for (int i = 0; i < entry.grants_size(); ++i) {
-    const internal::v1::TokenGrant& grant = entry.grants(i);
-    if (grant.municipality() != kEverywhere && !IsResourceId(grant.municipality())) {
-      return absl::StrCat("grants[", i, "].municipality is neither an id nor \"*\"");
-    }
-    if (grant.roles().empty()) return absl::StrCat("grants[", i, "].roles is empty");
-    for (int role : grant.roles()) {
-      if (role == common::v1::ROLE_UNSPECIFIED || !common::v1::Role_IsValid(role)) {
-        return absl::StrCat("grants[", i, "].roles holds something that is no role");
-      }
-    }
-  }
-  return "";
+  return FaultOf(entry.grants());
 }
 
-std::shared_ptr<const Principal> PrincipalOf(const internal::v1::TokenEntry& entry) {
-  auto principal = std::make_shared<Principal>();
+std::shared_ptr<const call::Principal> PrincipalOf(const internal::v1::TokenEntry& entry) {
+  auto principal = std::make_shared<call::Principal>();
   principal->id = entry.principal();
   principal->display = entry.display_name();
-  for (const internal::v1::TokenGrant& grant : entry.grants()) {
-    Grant made{.municipality = grant.municipality(), .roles = {}};
-    for (int role : grant.roles()) made.roles.Add(static_cast<common::v1::Role>(role));
-    principal->grants.push_back(std::move(made));
-  }
+  principal->grants = GrantsOf(entry.grants());
   return principal;
 }
 
 }  // namespace
 
-RoleSet RoleSet::All() {
-  RoleSet all;
-  for (int role = common::v1::Role_MIN; role <= common::v1::Role_MAX; ++role) {
-    if (role != common::v1::ROLE_UNSPECIFIED && common::v1::Role_IsValid(role)) {
-      all.Add(static_cast<common::v1::Role>(role));
-    }
-  }
-  return all;
-}
-
-bool Principal::MayRole(absl::string_view municipality, RoleSet roles) const {
-  for (const Grant& grant : grants) {
-    if (grant.roles.Intersects(roles) &&
-        (grant.municipality == kEverywhere ||
-         (!municipality.empty() && grant.municipality == municipality))) {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool Principal::Knows(absl::string_view municipality) const {
-  return MayRole(municipality, RoleSet::All());
-}
-
-bool Principal::MayRoleSomewhere(RoleSet roles) const {
-  return absl::c_any_of(grants, [&](const Grant& grant) { return grant.roles.Intersects(roles); });
-}
-
 absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::Open(
-    const std::string& path, const Clock& clock) {
+    const std::string& path, const call::Clock& clock) {
   auto authenticator = absl::WrapUnique(new TokenFileAuthenticator(path, clock));
   RETURN_IF_ERROR(authenticator->Reload());
   return authenticator;
@@ -204,7 +82,7 @@ absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::
 absl::StatusOr<TokenFileAuthenticator::Contents> TokenFileAuthenticator::Read(
     const std::string& path) {
   struct stat info = {};
-  ASSIGN_OR_RETURN(std::string json, ReadTokenFile(path, info));
+  ASSIGN_OR_RETURN(std::string json, ReadPrivateFile("tokens file", path, info));
 
   internal::v1::TokenFile tokens;
   // Some editors begin a file with a byte-order mark.
@@ -233,7 +111,7 @@ absl::StatusOr<TokenFileAuthenticator::Contents> TokenFileAuthenticator::Read(
     }
     contents.by_digest.emplace(
         digest, Token{.principal = PrincipalOf(entry),
-                      .expire_time = entry.has_expire_time() ? TimeOf(entry.expire_time())
+                      .expire_time = entry.has_expire_time() ? call::TimeOf(entry.expire_time())
                                                              : absl::InfiniteFuture(),
                       .place = i});
   }
@@ -254,9 +132,9 @@ absl::Status TokenFileAuthenticator::Reload() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<const Principal>> TokenFileAuthenticator::Authenticate(
-    absl::string_view authorization) const {
-  const absl::string_view token = BearerToken(authorization);
+absl::StatusOr<std::shared_ptr<const call::Principal>> TokenFileAuthenticator::Authenticate(
+    const call::Credentials& credentials) const {
+  const absl::string_view token = BearerToken(credentials.authorization);
   if (token.empty()) return Unknown();
   Digest digest;
   if (!Sha256(token, digest)) return Unknown();
@@ -293,18 +171,4 @@ std::vector<std::string> TokenFileAuthenticator::warnings() const {
   return warnings;
 }
 
-DevAuthenticator::DevAuthenticator(std::string principal, std::unique_ptr<Authenticator> behind)
-    : principal_(std::make_shared<const Principal>(
-          Principal{.id = std::move(principal),
-                    .display = "",
-                    .grants = {{.municipality = kEverywhere, .roles = RoleSet::All()}}})),
-      behind_(std::move(behind)) {}
-
-absl::StatusOr<std::shared_ptr<const Principal>> DevAuthenticator::Authenticate(
-    absl::string_view authorization) const {
-  if (authorization.empty()) return principal_;
-  if (behind_ == nullptr) return Unknown();
-  return behind_->Authenticate(authorization);
-}
-
-}  // namespace osiedle::call
+}  // namespace osiedle::identity

@@ -1,4 +1,4 @@
-#include "services/call/rpc/authenticator.h"
+#include "services/identity/token_file_authenticator.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,8 +11,9 @@
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/identity/dev_authenticator.h"
 
-namespace osiedle::call {
+namespace osiedle::identity {
 namespace {
 
 using ::osiedle::common::v1::ASSISTANT;
@@ -55,7 +56,7 @@ class TokenFile : public ::testing::Test {
     return std::string(TokenFileAuthenticator::Open(path_, clock_).status().message());
   }
 
-  SimulatedClock clock_;
+  call::SimulatedClock clock_;
   std::string folder_;
   std::string path_;
 };
@@ -65,7 +66,7 @@ TEST_F(TokenFile, Authenticate_WithAKnownToken_GivesItsPrincipal) {
   auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
   ASSERT_TRUE(authenticator.ok()) << authenticator.status();
   for (const char* header : {"Bearer test", "bearer test", "BEARER  test "}) {
-    auto principal = (*authenticator)->Authenticate(header);
+    auto principal = (*authenticator)->Authenticate({.authorization = header});
     ASSERT_TRUE(principal.ok()) << header;
     EXPECT_EQ((*principal)->id, "anna@rybnik.example");
     EXPECT_TRUE((*principal)->MayRole("rybnik", {ASSISTANT}));
@@ -83,7 +84,7 @@ TEST_F(TokenFile, Authenticate_WithAnythingElse_IsUnauthenticatedAndEchoesNothin
         std::string("Basic test"), std::string("Bearer tes"), std::string("Bearer test2"),
         std::string("Bearertest"), std::string("Bearer ") + kTestSha,
         "Bearer " + std::string(100'000, 'x'), std::string("Bearer test\0", 12)}) {
-    const absl::Status status = (*authenticator)->Authenticate(header).status();
+    const absl::Status status = (*authenticator)->Authenticate({.authorization = header}).status();
     EXPECT_TRUE(absl::IsUnauthenticated(status)) << header;
     EXPECT_EQ(status.message(), "no valid token");
   }
@@ -150,11 +151,11 @@ TEST_F(TokenFile, AFileThatOthersMayWrite_IsRefused_AndAtAReloadTheOldTokensStay
     chmod(path_.c_str(), mode);
     EXPECT_THAT(OpenError(), HasSubstr(path_ + " may be written by others"));
     EXPECT_TRUE(absl::IsPermissionDenied((*authenticator)->Reload()));
-    EXPECT_TRUE((*authenticator)->Authenticate("Bearer test").ok());
+    EXPECT_TRUE((*authenticator)->Authenticate({.authorization = "Bearer test"}).ok());
   }
   chmod(path_.c_str(), 0640);
   EXPECT_TRUE((*authenticator)->Reload().ok());
-  EXPECT_FALSE((*authenticator)->Authenticate("Bearer test").ok());
+  EXPECT_FALSE((*authenticator)->Authenticate({.authorization = "Bearer test"}).ok());
 }
 
 TEST_F(TokenFile, AFileInAFolderWhereOthersMayWrite_IsRefused) {
@@ -189,10 +190,11 @@ TEST_F(TokenFile, AnExpiredToken_IsAsAnUnknownOne) {
               "2026-06-01T00:00:00Z"));
   auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
   ASSERT_TRUE(authenticator.ok());
-  EXPECT_TRUE((*authenticator)->Authenticate("Bearer test").ok());
+  EXPECT_TRUE((*authenticator)->Authenticate({.authorization = "Bearer test"}).ok());
   clock_.Advance(absl::Seconds(1));
-  const absl::Status expired = (*authenticator)->Authenticate("Bearer test").status();
-  EXPECT_EQ(expired, (*authenticator)->Authenticate("Bearer nobody").status());
+  const absl::Status expired =
+      (*authenticator)->Authenticate({.authorization = "Bearer test"}).status();
+  EXPECT_EQ(expired, (*authenticator)->Authenticate({.authorization = "Bearer nobody"}).status());
   EXPECT_TRUE(absl::IsUnauthenticated(expired));
 }
 
@@ -218,56 +220,29 @@ TEST_F(TokenFile, Reload_TakesTheNewFile_AndKeepsTheOldOneWhenItIsNoGood) {
   Write(Entry(kTestSha, "anna"));
   auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
   ASSERT_TRUE(authenticator.ok());
-  const auto before = (*authenticator)->Authenticate("Bearer test");
+  const auto before = (*authenticator)->Authenticate({.authorization = "Bearer test"});
   WriteText("{");
   EXPECT_FALSE((*authenticator)->Reload().ok());
-  EXPECT_TRUE((*authenticator)->Authenticate("Bearer test").ok());
+  EXPECT_TRUE((*authenticator)->Authenticate({.authorization = "Bearer test"}).ok());
   Write(Entry(kOtherSha, "jan"));
   EXPECT_TRUE((*authenticator)->Reload().ok());
-  EXPECT_FALSE((*authenticator)->Authenticate("Bearer test").ok());
+  EXPECT_FALSE((*authenticator)->Authenticate({.authorization = "Bearer test"}).ok());
   EXPECT_EQ((*before)->id, "anna") << "a call under way keeps its principal";
 }
 
-TEST(Principal, MayRole_HoldsWhereItIsGranted) {
-  const Principal principal{
-      .id = "anna", .display = "", .grants = {{"rybnik", {ASSISTANT}}, {"*", {AUDITOR}}}};
-  EXPECT_TRUE(principal.MayRole("rybnik", {COORDINATOR, ASSISTANT}));
-  EXPECT_FALSE(principal.MayRole("gdynia", {COORDINATOR, ASSISTANT}));
-  EXPECT_TRUE(principal.MayRole("gdynia", {AUDITOR}));
-  EXPECT_TRUE(principal.MayRole("", {AUDITOR})) << "what belongs to no municipality";
-  EXPECT_FALSE(principal.MayRole("", {ASSISTANT}));
-  EXPECT_FALSE(principal.MayRole("rybnik", {}));
-  EXPECT_FALSE(principal.MayRole("*", {ASSISTANT})) << "a name of no municipality";
-}
-
-TEST(Principal, Knows_WhereItHasAnyRole) {
-  const Principal principal{.id = "anna", .display = "", .grants = {{"rybnik", {VIEWER}}}};
-  EXPECT_TRUE(principal.Knows("rybnik"));
-  EXPECT_FALSE(principal.Knows("gdynia"));
-  EXPECT_FALSE(principal.Knows(""));
-}
-
-TEST(RoleSet, All_HoldsEveryRoleButTheUnspecified) {
-  const RoleSet all = RoleSet::All();
-  for (auto role : {OPERATOR, COORDINATOR, ASSISTANT, VIEWER, AUDITOR}) {
-    EXPECT_TRUE(all.Contains(role));
-  }
-  EXPECT_FALSE(all.Contains(common::v1::ROLE_UNSPECIFIED));
-  EXPECT_EQ(RoleSet::OfBits((1u << VIEWER) | (1u << AUDITOR)), (RoleSet{VIEWER, AUDITOR}));
-}
-
-class OneToken final : public Authenticator {
+class OneToken final : public call::Authenticator {
  public:
-  absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(
-      absl::string_view authorization) const override {
-    if (authorization != "Bearer good") return absl::UnauthenticatedError("no");
-    return std::make_shared<const Principal>(Principal{.id = "anna", .display = "", .grants = {}});
+  absl::StatusOr<std::shared_ptr<const call::Principal>> Authenticate(
+      const call::Credentials& credentials) const override {
+    if (credentials.authorization != "Bearer good") return absl::UnauthenticatedError("no");
+    return std::make_shared<const call::Principal>(
+        call::Principal{.id = "anna", .display = "", .grants = {}});
   }
 };
 
 TEST(DevAuthenticator, WithoutAHeader_IsTheDevPrincipalWithEveryRole) {
   DevAuthenticator authenticator("dev", std::make_unique<OneToken>());
-  auto principal = authenticator.Authenticate("");
+  auto principal = authenticator.Authenticate({.authorization = ""});
   ASSERT_TRUE(principal.ok());
   EXPECT_EQ((*principal)->id, "dev");
   EXPECT_TRUE((*principal)->MayRole("rybnik", {ASSISTANT}));
@@ -276,15 +251,17 @@ TEST(DevAuthenticator, WithoutAHeader_IsTheDevPrincipalWithEveryRole) {
 
 TEST(DevAuthenticator, WithAHeader_AsksTheOneBehind) {
   DevAuthenticator authenticator("dev", std::make_unique<OneToken>());
-  EXPECT_EQ((*authenticator.Authenticate("Bearer good"))->id, "anna");
-  EXPECT_TRUE(absl::IsUnauthenticated(authenticator.Authenticate("Bearer bad").status()));
+  EXPECT_EQ((*authenticator.Authenticate({.authorization = "Bearer good"}))->id, "anna");
+  EXPECT_TRUE(absl::IsUnauthenticated(
+      authenticator.Authenticate({.authorization = "Bearer bad"}).status()));
 }
 
 TEST(DevAuthenticator, WithNoneBehind_RefusesEveryToken) {
   DevAuthenticator authenticator("dev", nullptr);
-  EXPECT_TRUE(absl::IsUnauthenticated(authenticator.Authenticate("Bearer good").status()));
-  EXPECT_TRUE(authenticator.Authenticate("").ok());
+  EXPECT_TRUE(absl::IsUnauthenticated(
+      authenticator.Authenticate({.authorization = "Bearer good"}).status()));
+  EXPECT_TRUE(authenticator.Authenticate({.authorization = ""}).ok());
 }
 
 }  // namespace
-}  // namespace osiedle::call
+}  // namespace osiedle::identity

@@ -1,0 +1,98 @@
+#include "services/call/resource/record_sight.h"
+
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "google/api/resource.pb.h"
+
+namespace osiedle::call {
+namespace {
+
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::Message;
+
+struct Kind {
+  Dimension dimension;
+  const char* field;
+  // The singular of the resource that stands for itself.
+  const char* itself;
+};
+constexpr Kind kKinds[] = {{Dimension::kController, "controller", ""},
+                           {Dimension::kDistrict, "district", ""},
+                           {Dimension::kInstitution, "institution", "institution"},
+                           {Dimension::kStaffMember, "staff_member", "staffMember"},
+                           {Dimension::kTeam, "team", "team"}};
+
+}  // namespace
+
+RecordSight::RecordSight(const google::protobuf::Descriptor* type, bool is_shared)
+    : is_shared_(is_shared) {
+  const std::string& singular = type->options().GetExtension(google::api::resource).singular();
+  for (const Kind& kind : kKinds) {
+    const bool is_itself = singular == kind.itself;
+    const FieldDescriptor* field = type->FindFieldByName(is_itself ? "name" : kind.field);
+    if (field == nullptr || field->type() != FieldDescriptor::TYPE_STRING) continue;
+    places_.push_back({.dimension = kind.dimension, .field = field});
+  }
+}
+
+const FieldDescriptor* RecordSight::FieldOf(Dimension dimension) const {
+  for (const Place& place : places_) {
+    if (place.dimension == dimension) return place.field;
+  }
+  return nullptr;
+}
+
+absl::string_view RecordSight::PathOf(Dimension dimension) const {
+  const FieldDescriptor* field = FieldOf(dimension);
+  return field == nullptr ? absl::string_view() : absl::string_view(field->name());
+}
+
+bool RecordSight::Holds(const RecordCondition& condition, const Message& record,
+                        bool shared_counts) const {
+  const FieldDescriptor* field = FieldOf(condition.dimension);
+  if (field == nullptr) return is_shared_ && shared_counts;
+  const google::protobuf::Reflection& reflection = *record.GetReflection();
+  std::string scratch;
+  if (!field->is_repeated()) {
+    return absl::c_linear_search(condition.names,
+                                 reflection.GetStringReference(record, field, &scratch));
+  }
+  for (int i = 0; i < reflection.FieldSize(record, field); ++i) {
+    if (absl::c_linear_search(condition.names,
+                              reflection.GetRepeatedStringReference(record, field, i, &scratch))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool RecordSight::Fits(const RecordScope& scope, const Message& record, bool shared_counts) const {
+  if (scope.is_whole()) return true;
+  return absl::c_any_of(scope.alternatives(), [&](const RecordScope::Alternative& alternative) {
+    return absl::c_all_of(alternative, [&](const RecordCondition& condition) {
+      return Holds(condition, record, shared_counts);
+    });
+  });
+}
+
+bool RecordSight::Sees(const RecordScope& scope, const Message& record) const {
+  return Fits(scope, record, /*shared_counts=*/true);
+}
+
+bool RecordSight::MayLeave(const RecordScope& scope, const Message& record) const {
+  return Fits(scope, record, /*shared_counts=*/false);
+}
+
+std::string RecordSight::FieldOutside(const RecordScope& scope, const Message& record) const {
+  for (const RecordScope::Alternative& alternative : scope.alternatives()) {
+    for (const RecordCondition& condition : alternative) {
+      if (Holds(condition, record, /*shared_counts=*/false)) continue;
+      const FieldDescriptor* field = FieldOf(condition.dimension);
+      return field == nullptr ? "name" : field->name();
+    }
+  }
+  return "name";
+}
+
+}  // namespace osiedle::call
