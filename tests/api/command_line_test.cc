@@ -339,7 +339,8 @@ TEST_F(CommandLineTest, Describe_ShowsWhatTheProtosSay) {
   const Ended method = Osiedle({"describe", "ContactService.CreateContact"});
   EXPECT_EQ(method.code, kDone) << method.err;
   for (const char* part :
-       {"Needs the permission RECORD_CONTACTS in the municipality that the request names. It is given to: COORDINATOR,",
+       {"Needs the permission RECORD_CONTACTS in the municipality that the request names. It is "
+        "given to: COORDINATOR,",
         "HTTP: POST /v1/{parent=municipalities/*}/contacts, `contact` as the body\n",
         "Request: osiedle.contacts.v1.CreateContactRequest\n",
         "  parent: string; required; names the parent of osiedle.pl/Contact\n",
