@@ -79,10 +79,9 @@ struct ResourceParts {
 
 // Keeps other rows in step with a row that was just written, in the same transaction. `before` is
 // null for a new row.
-using AfterWrite =
-    std::function<absl::Status(const Call&, storage::Transaction&,
-                               const google::protobuf::Message* before,
-                               const google::protobuf::Message& after)>;
+using AfterWrite = std::function<absl::Status(const Call&, storage::Transaction&,
+                                              const google::protobuf::Message* before,
+                                              const google::protobuf::Message& after)>;
 
 struct ResourceSpec {
   const storage::AnyTable* table = nullptr;
