@@ -1,8 +1,5 @@
 #include "services/staff/principal_handlers.h"
 
-#include <optional>
-#include <string>
-
 #include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -36,9 +33,7 @@ absl::Status LinkPrincipal(const Call& call, Transaction& transaction,
   if (!request.etag().empty() && request.etag() != before.etag()) {
     return call::EtagMismatch(request.name());
   }
-  ASSIGN_OR_RETURN(const std::optional<std::string> holder,
-                   HolderOf(call, transaction, request.principal()));
-  if (holder.has_value()) return PrincipalLinked(*holder);
+  RETURN_IF_ERROR(CheckPrincipalIsFree(call, transaction, request.principal()));
   if (before.principals_size() >= kMaxPrincipals) {
     return call::InvalidField(
         {"principal", common::v1::TOO_MANY_PRINCIPALS, {{"max", absl::StrCat(kMaxPrincipals)}}});

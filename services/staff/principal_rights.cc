@@ -1,5 +1,6 @@
 #include "services/staff/principal_rights.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/resource_name.h"
+#include "services/call/rpc/errors.h"
 #include "services/staff/rights_rules.h"
 #include "services/staff/staff_errors.h"
 #include "services/staff/staff_tables.h"
@@ -65,11 +67,16 @@ absl::StatusOr<std::vector<Row<PrincipalRights>>> StoredRights(const Call& call,
 
 absl::Status RefreshRights(const Call& call, Transaction& transaction,
                            absl::string_view staff_member) {
-  StaffMember named;
-  RETURN_IF_ERROR(StaffMembers().Load(call, transaction, staff_member, named).status());
+  // The rights follow the records, whether the caller may know of them or not.
+  const std::string id(call::LastIdOfName(staff_member));
+  ASSIGN_OR_RETURN(
+      const std::optional<Row<StaffMember>> row,
+      StaffMembers().table().Find(transaction, {.owner = call.owner(), .tuple = KeyTuple::Of(id)}));
+  if (!row.has_value()) return call::ResourceNotFound(staff_member);
+  const StaffMember& named = row->message;
   ASSIGN_OR_RETURN(const std::vector<Team> teams, LiveTeamsOf(call, transaction, staff_member));
   ASSIGN_OR_RETURN(const std::vector<Row<PrincipalRights>> stored,
-                   StoredRights(call, transaction, std::string(call::LastIdOfName(staff_member))));
+                   StoredRights(call, transaction, id));
 
   std::vector<RowKey> wanted;
   if (!named.has_delete_time()) {
@@ -79,18 +86,18 @@ absl::Status RefreshRights(const Call& call, Transaction& transaction,
   }
   const PrincipalRights rights = RightsFrom(named, teams);
   const storage::RowMeta meta = {.revision = call.revision()};
-  for (const Row<PrincipalRights>& row : stored) {
-    if (absl::c_linear_search(wanted, row.key)) {
-      if (call::SameMessage(row.message, rights)) continue;
+  for (const Row<PrincipalRights>& old : stored) {
+    if (absl::c_linear_search(wanted, old.key)) {
+      if (call::SameMessage(old.message, rights)) continue;
       RETURN_IF_ERROR(
-          PrincipalRightsTable().Update(transaction, row.key, row.message, rights, meta));
+          PrincipalRightsTable().Update(transaction, old.key, old.message, rights, meta));
     } else {
-      RETURN_IF_ERROR(PrincipalRightsTable().Erase(transaction, row.key, row.message));
+      RETURN_IF_ERROR(PrincipalRightsTable().Erase(transaction, old.key, old.message));
     }
   }
   for (const RowKey& key : wanted) {
     const bool is_stored =
-        absl::c_any_of(stored, [&](const Row<PrincipalRights>& row) { return row.key == key; });
+        absl::c_any_of(stored, [&](const Row<PrincipalRights>& old) { return old.key == key; });
     if (is_stored) continue;
     RETURN_IF_ERROR(PrincipalRightsTable().Insert(transaction, key, rights, meta));
   }

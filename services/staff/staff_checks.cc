@@ -1,5 +1,7 @@
 #include "services/staff/staff_checks.h"
 
+#include <string>
+
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/registry/registry_reader.h"
 #include "services/staff/institution_rules.h"
@@ -39,9 +41,7 @@ absl::Status CheckStaffMemberChange(const Change<StaffMember>& change) {
   const bool is_undeletion = change.before != nullptr && change.before->has_delete_time();
   if (!is_undeletion) return absl::OkStatus();
   for (const std::string& principal : change.after.principals()) {
-    ASSIGN_OR_RETURN(const std::optional<std::string> holder,
-                     HolderOf(change.call, change.reader, principal));
-    if (holder.has_value()) return PrincipalLinked(*holder);
+    RETURN_IF_ERROR(CheckPrincipalIsFree(change.call, change.reader, principal));
   }
   return absl::OkStatus();
 }
@@ -61,16 +61,19 @@ absl::Status CheckTeamChange(const Change<Team>& change) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<std::string>> HolderOf(const Call& call, const Reader& reader,
-                                                    absl::string_view principal) {
+absl::Status CheckPrincipalIsFree(const Call& call, const Reader& reader,
+                                  absl::string_view principal) {
   AnyTable::Walk walk = StaffMembers().table().WalkRows(
       reader, call.owner(),
       AnyTable::Under(index::kStaffMembersByPrincipal, KeyTuple::Of(principal)));
   StaffMember holder;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, walk.Next(holder));
-    if (!more) return std::optional<std::string>();
-    if (!holder.has_delete_time()) return std::optional<std::string>(holder.name());
+    if (!more) return absl::OkStatus();
+    if (holder.has_delete_time()) continue;
+    StaffMember known;
+    const bool tell = StaffMembers().Load(call, reader, holder.name(), known).ok();
+    return PrincipalLinked(tell ? holder.name() : "");
   }
 }
 

@@ -3,11 +3,7 @@
 #ifndef OSIEDLE_SERVICES_STAFF_STAFF_CHECKS_H_
 #define OSIEDLE_SERVICES_STAFF_STAFF_CHECKS_H_
 
-#include <optional>
-#include <string>
-
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "osiedle/staff/v1/institution.pb.h"
 #include "osiedle/staff/v1/staff_member.pb.h"
@@ -21,10 +17,9 @@ absl::Status CheckInstitutionChange(const call::Change<v1::Institution>& change)
 absl::Status CheckStaffMemberChange(const call::Change<v1::StaffMember>& change);
 absl::Status CheckTeamChange(const call::Change<v1::Team>& change);
 
-// The name of the live staff member who has a principal. Nothing: nobody has.
-absl::StatusOr<std::optional<std::string>> HolderOf(const call::Call& call,
-                                                    const storage::Reader& reader,
-                                                    absl::string_view principal);
+// PRINCIPAL_LINKED when a live staff member has the principal.
+absl::Status CheckPrincipalIsFree(const call::Call& call, const storage::Reader& reader,
+                                  absl::string_view principal);
 
 }  // namespace osiedle::staff
 

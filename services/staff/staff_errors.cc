@@ -10,6 +10,10 @@ namespace osiedle::staff {
 using ::osiedle::call::MakeError;
 
 absl::Status PrincipalLinked(absl::string_view holder) {
+  if (holder.empty()) {
+    return MakeError(absl::StatusCode::kAlreadyExists, common::v1::PRINCIPAL_LINKED,
+                     "the principal is linked to another staff member");
+  }
   return MakeError(absl::StatusCode::kAlreadyExists, common::v1::PRINCIPAL_LINKED,
                    absl::StrCat("the principal is linked to ", holder),
                    {{"resource", std::string(holder)}});

@@ -10,6 +10,7 @@
 namespace osiedle::staff {
 
 // PRINCIPAL_LINKED: the live staff member `holder`, in the metadata `resource`, has the principal.
+// "": one of whom the caller may not know.
 absl::Status PrincipalLinked(absl::string_view holder);
 // PRINCIPAL_NOT_LINKED: the staff member does not have the principal.
 absl::Status PrincipalNotLinked(absl::string_view staff_member);

@@ -37,17 +37,15 @@ class StaffTest : public testing::Test {
     return absl::StrReplaceAll(text, {{"%", kRybnik}});
   }
   template <typename Resource>
-  static Resource Do(const std::string& method, const std::string& text,
-                     As as = As::kCoordinator) {
+  static Resource Do(const std::string& method, const std::string& text, As as = As::kEveryRole) {
     Resource resource;
     resource.CopyFrom(*methods_->Do(method, Fill(text), as));
     return resource;
   }
   static std::string Refused(const std::string& method, const std::string& text,
-                             As as = As::kCoordinator) {
+                             As as = As::kEveryRole) {
     AnyMessage response;
-    return ReasonOf(
-        methods_->Call(method, *methods_->Request(method, Fill(text)), response, as));
+    return ReasonOf(methods_->Call(method, *methods_->Request(method, Fill(text)), response, as));
   }
 
   static inline Town* town_ = nullptr;
@@ -57,16 +55,14 @@ class StaffTest : public testing::Test {
 TEST_F(StaffTest, ATeamIsMadeOfStaffOfInstitutions_AndPrincipalsAreLinked) {
   methods_->Do("CreateInstitution",
                Fill("parent: '%' institution_id: 'mops' institution { display_name: 'Ośrodek' "
-                    "kind: SOCIAL_WELFARE_CENTRE regon: '000331501' seat_code: '2473011' }"),
-               As::kCoordinator);
+                    "kind: SOCIAL_WELFARE_CENTRE regon: '000331501' seat_code: '2473011' }"));
   for (const char* id : {"anna", "ewa"}) {
     methods_->Do(
         "CreateStaffMember",
         Fill(absl::StrCat("parent: '%' staff_member_id: '", id,
                           "' staff_member { display_name: 'Osoba' institution: "
                           "'%/institutions/mops' professions { profession: SOCIAL_WORKER } "
-                          "mandate { start_date { year: 2024 month: 1 day: 1 } } }")),
-        As::kCoordinator);
+                          "mandate { start_date { year: 2024 month: 1 day: 1 } } }")));
   }
   const Team team = Do<Team>(
       "CreateTeam",
@@ -75,8 +71,9 @@ TEST_F(StaffTest, ATeamIsMadeOfStaffOfInstitutions_AndPrincipalsAreLinked) {
       "substitute: '%/staffMembers/ewa' } }");
   EXPECT_EQ(team.members(0).role(), Team::CHAIR);
 
-  EXPECT_EQ(Refused("LinkPrincipal", "name: '%/staffMembers/anna' principal: 'p'", As::kAssistant),
-            "ROLE_REQUIRED");
+  EXPECT_EQ(
+      Refused("LinkPrincipal", "name: '%/staffMembers/anna' principal: 'p'", As::kIntegration),
+      "ROLE_REQUIRED");
   const StaffMember linked =
       Do<StaffMember>("LinkPrincipal", "name: '%/staffMembers/anna' principal: 'p'");
   EXPECT_THAT(linked.principals(), ElementsAre("p"));
@@ -86,7 +83,7 @@ TEST_F(StaffTest, ATeamIsMadeOfStaffOfInstitutions_AndPrincipalsAreLinked) {
   for (const AuditEntry& entry : town_->AuditEntries(
            kRybnik, Fill("outcome = CHANGED AND resource = \"%/staffMembers/anna\""))) {
     if (entry.method() != "osiedle.staff.v1.StaffService.LinkPrincipal") continue;
-    EXPECT_EQ(entry.principal(), "coordinator");
+    EXPECT_EQ(entry.principal(), "every-role");
     EXPECT_THAT(entry.changes(0).changed_fields(), ElementsAre("principals"));
     audited = true;
   }
@@ -102,9 +99,8 @@ TEST_F(StaffTest, APersonnelSystem_KeepsStaffInStepByItsOwnIds) {
   const std::string institution =
       "institution { name: '%/institutions/-' display_name: 'Komenda' kind: POLICE "
       "external_ids { system: 'kadry' value: 'jednostka-7' } } allow_missing: true";
-  const std::string name = Do<staff::v1::Institution>("UpdateInstitution", institution,
-                                                      As::kIntegration)
-                               .name();
+  const std::string name =
+      Do<staff::v1::Institution>("UpdateInstitution", institution, As::kIntegration).name();
   EXPECT_EQ(Do<staff::v1::Institution>("UpdateInstitution", institution, As::kIntegration).name(),
             name);
   const auto upsert = [&](const std::string& rest) {
@@ -129,26 +125,22 @@ TEST_F(StaffTest, APersonnelSystem_KeepsStaffInStepByItsOwnIds) {
 TEST_F(StaffTest, AnExport_ComesBackAsItWas) {
   methods_->Do("CreateInstitution",
                Fill("parent: '%' institution_id: 'szkola' institution { display_name: 'Szkoła' "
-                    "kind: SCHOOL }"),
-               As::kCoordinator);
+                    "kind: SCHOOL }"));
   methods_->Do("CreateStaffMember",
                Fill("parent: '%' staff_member_id: 'ola' staff_member { display_name: 'Ola' "
                     "institution: '%/institutions/szkola' professions { profession: PSYCHOLOGIST "
                     "valid_from { year: 2024 month: 1 day: 1 } } languages: ['pl', 'uk'] "
                     "mandate { start_date { year: 2024 month: 1 day: 1 } } "
-                    "conflicts_of_interest { note: 'brat' } work_phone: '32 422 30 12' }"),
-               As::kCoordinator);
+                    "conflicts_of_interest { note: 'brat' } work_phone: '32 422 30 12' }"));
   methods_->Do("CreateTeam",
                Fill("parent: '%' team_id: 'out' team { display_name: 'Wyjazdowy' kind: OUTREACH "
                     "members { staff_member: '%/staffMembers/ola' role: MEMBER "
-                    "from_date { year: 2024 month: 1 day: 1 } } }"),
-               As::kCoordinator);
+                    "from_date { year: 2024 month: 1 day: 1 } } }"));
   for (const char* kind : {"institutions", "staffMembers", "teams"}) {
     SCOPED_TRACE(kind);
     exchange::v1::ExportRowsResponse page;
-    page.CopyFrom(*methods_->Do("ExportRows",
-                                Fill(absl::StrCat("parent: '%' kind: '", kind, "' page_size: 500")),
-                                As::kCoordinator));
+    page.CopyFrom(*methods_->Do(
+        "ExportRows", Fill(absl::StrCat("parent: '%' kind: '", kind, "' page_size: 500"))));
     ASSERT_GE(page.rows_size(), 1);
     exchange::v1::ImportRowsRequest import;
     import.set_parent(kRybnik);
@@ -156,14 +148,13 @@ TEST_F(StaffTest, AnExport_ComesBackAsItWas) {
     *import.mutable_columns() = page.columns();
     *import.mutable_rows() = page.rows();
     AnyMessage response;
-    const grpc::Status status = methods_->Call("ImportRows", import, response, As::kCoordinator);
+    const grpc::Status status = methods_->Call("ImportRows", import, response);
     ASSERT_TRUE(status.ok()) << status.error_message();
     exchange::v1::ImportRowsResponse results;
     results.CopyFrom(*response);
     ASSERT_EQ(results.results_size(), page.rows_size());
     for (const exchange::v1::RowResult& result : results.results()) {
-      EXPECT_EQ(result.outcome(), exchange::v1::RowResult::UNCHANGED)
-          << result.ShortDebugString();
+      EXPECT_EQ(result.outcome(), exchange::v1::RowResult::UNCHANGED) << result.ShortDebugString();
     }
   }
 }
