@@ -9,6 +9,7 @@
 #include "services/operations/operations_area.h"
 #include "services/registry/registry_area.h"
 #include "services/residents/residents_area.h"
+#include "services/staff/staff_area.h"
 
 namespace osiedle::server {
 
@@ -16,9 +17,9 @@ using ::osiedle::call::Area;
 
 absl::Span<const Area* const> AllAreas() {
   static const auto* const areas = new std::vector<const Area*>{
-      &registry::RegistryArea(), &residents::ResidentsArea(),   &invitations::InvitationsArea(),
-      &contacts::ContactsArea(), &exchange::ExchangeArea(),     &changes::ChangesArea(),
-      &figures::FiguresArea(),   &operations::OperationsArea(),
+      &registry::RegistryArea(),       &staff::StaffArea(),       &residents::ResidentsArea(),
+      &invitations::InvitationsArea(), &contacts::ContactsArea(), &exchange::ExchangeArea(),
+      &changes::ChangesArea(),         &figures::FiguresArea(),   &operations::OperationsArea(),
   };
   return *areas;
 }

@@ -48,6 +48,11 @@ enum class TableId : uint16_t {
   kFigureCodes = 67,
   kEditions = 68,
   kPublishedMonths = 69,
+  // staff
+  kInstitutions = 72,
+  kStaffMembers = 73,
+  kTeams = 74,
+  kPrincipalRights = 75,
 };
 
 // Within a table: 0 is the rows themselves, the others are indexes.

@@ -40,7 +40,7 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
     {As::kTownsOperator, "towns-operator", "rybnik", R"("OPERATOR", "AUDITOR")"},
     {As::kEveryRole, "every-role", "*",
-     R"("OPERATOR", "AUDITOR", "COORDINATOR", "ASSISTANT", "VIEWER", "INTEGRATION")"},
+     R"("OPERATOR", "AUDITOR", "COORDINATOR", "ASSISTANT", "VIEWER", "INTEGRATION", "ADMINISTRATOR")"},
 };
 
 void Check(const grpc::Status& status, const char* what) {
