@@ -31,6 +31,7 @@
 #include "services/server/periodic.h"
 #include "services/server/reflection.h"
 #include "services/server/scheduled_backups.h"
+#include "services/server/store_relations.h"
 #include "services/server/unknown_methods.h"
 #include "storage/store.h"
 
@@ -99,6 +100,7 @@ class Server {
   call::Directory directory_;
   std::unique_ptr<call::CallResources> resources_;
   std::unique_ptr<call::MunicipalityDirectory> municipalities_;
+  const StoreRelations relations_;
   std::unique_ptr<call::Calls> calls_;
 
   std::vector<std::unique_ptr<call::HostedService>> hosted_;

@@ -10,6 +10,8 @@
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/rpc/errors.h"
+#include "services/call/rpc/municipality_directory.h"
+#include "services/registry/municipality_directory.h"
 #include "services/staff/rights_rules.h"
 #include "services/staff/staff_errors.h"
 #include "services/staff/staff_tables.h"
@@ -111,6 +113,11 @@ absl::Status AfterStaffMember(const Call& call, Transaction& transaction,
 
 absl::Status AfterTeam(const Call& call, Transaction& transaction, const Team* before,
                        const Team& after) {
+  if (before == nullptr) {
+    // The place of the records that are restricted to the team.
+    RETURN_IF_ERROR(
+        registry::GiveNumber(call, transaction, call::CompartmentId(after.name())).status());
+  }
   for (const std::string& staff_member : StaffAffected(before, after)) {
     RETURN_IF_ERROR(RefreshRights(call, transaction, staff_member));
   }

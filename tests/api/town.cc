@@ -37,6 +37,7 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kPartner, "partner", "rybnik", R"("PARTNER")"},
     {As::kStranger, "stranger", "gdynia", R"("COORDINATOR", "ASSISTANT", "VIEWER")"},
     {As::kIntegration, "integration", "rybnik", R"("INTEGRATION")"},
+    {As::kAdministrator, "administrator", "rybnik", R"("ADMINISTRATOR")"},
     {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
     {As::kTownsOperator, "towns-operator", "rybnik", R"("OPERATOR", "AUDITOR")"},
     {As::kEveryRole, "every-role", "*",
@@ -56,7 +57,7 @@ std::string TokenOf(As as) {
   return absl::StrCat("test-token-of-principal-number-", static_cast<int>(as));
 }
 
-std::string TokenFileText() {
+std::string TokenFileText(const std::string& more_tokens) {
   std::string text = "{\"tokens\": [";
   for (const TestPrincipal& principal : kPrincipals) {
     const std::string token = TokenOf(principal.as);
@@ -68,6 +69,7 @@ std::string TokenFileText() {
                     "\", \"principal\": \"", principal.id, "\", \"grants\": [{\"municipality\": \"",
                     principal.municipality, "\", \"roles\": [", principal.roles, "]}]}");
   }
+  if (!more_tokens.empty()) absl::StrAppend(&text, ",\n", more_tokens);
   return text + "]}";
 }
 
@@ -99,10 +101,11 @@ std::string NewRequestId() {
                          high & 0xffff, low >> 48, low & 0xffffffffffff);
 }
 
-Town::Town(std::vector<std::string> more_flags, std::vector<std::string> environment)
+Town::Town(std::vector<std::string> more_flags, std::vector<std::string> environment,
+           const std::string& more_tokens)
     : flags_(std::move(more_flags)), environment_(std::move(environment)) {
   const std::string tokens = folder_.path() + "/tokens.json";
-  std::ofstream(tokens) << TokenFileText();
+  std::ofstream(tokens) << TokenFileText(more_tokens);
   chmod(tokens.c_str(), 0600);
   flags_.push_back("--tokens_file=" + tokens);
   flags_.push_back("--backup_dir=" + folder_.path() + "/backups");
