@@ -1,13 +1,17 @@
 // The rights of principals are what staff members and teams say, after whatever happened to them.
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/call/rpc/relations.h"
 #include "services/staff/testing/staff_fixture.h"
 
 namespace osiedle::staff {
@@ -71,6 +75,46 @@ TEST_F(PrincipalRightsTest, OfTwoChangesAtOnce_BothAreInTheRow) {
   EXPECT_EQ(
       Rights("p"),
       "staff_member: \"anna\" institution: \"mops\" teams { team: \"t\" role: MEMBER term { } }");
+}
+
+// Says of the principal "chair" that it chairs a team.
+class OneChair : public call::Relations {
+ public:
+  explicit OneChair(std::string team)
+      : standing_{.staff_member = absl::StrCat(kRybnik, "/staffMembers/chair"),
+                  .in_office = true,
+                  .teams = {{.team = std::move(team), .is_chair = true}}} {}
+  absl::StatusOr<std::optional<call::StaffStanding>> StandingOf(
+      const call::Call& /*call*/, const storage::Reader& /*reader*/,
+      absl::string_view principal) const override {
+    if (principal != "chair") return std::nullopt;
+    return standing_;
+  }
+  absl::StatusOr<std::optional<call::DeclaredEmergency>> EmergencyOf(
+      const call::Call& /*call*/, const storage::Reader& /*reader*/,
+      absl::string_view /*name*/) const override {
+    return std::nullopt;
+  }
+
+ private:
+  const call::StaffStanding standing_;
+};
+
+TEST_F(PrincipalRightsTest, WhoMayNotReadAStaffMember_ChangesTheirRightsAllTheSame) {
+  ASSERT_THAT(NewStaff("anna"), IsOk());
+  ASSERT_THAT(Link("anna", "p"), IsOk());
+  ASSERT_THAT(NewTeam("t", "members { staff_member: '%/staffMembers/anna' role: MEMBER }"), IsOk());
+  const OneChair relations(TeamName("t"));
+  SetRelations(&relations);
+  ActAs({.id = "chair", .grants = {{.municipality = "rybnik", .roles = {common::v1::TEAM_CHAIR}}}});
+  ASSERT_THAT(UpdateTeam("t",
+                         "members { staff_member: '%/staffMembers/anna' role: MEMBER "
+                         "until_date { year: 1970 month: 1 day: 2 } }",
+                         {"members"}),
+              IsOk());
+  EXPECT_EQ(Rights("p"),
+            "staff_member: \"anna\" institution: \"mops\" "
+            "teams { team: \"t\" role: MEMBER term { last_day: 1 } }");
 }
 
 // ---- Random histories, against a plain reading of the records
