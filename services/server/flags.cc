@@ -35,6 +35,9 @@ ABSL_FLAG(std::string, tls_key, "", "PEM file: the certificate's private key");
 ABSL_FLAG(std::vector<std::string>, services, {}, "areas to host, by comma; empty: all");
 ABSL_FLAG(std::string, tokens_file, "",
           "JSON file of hashed tokens, which none but its owner may write; SIGHUP reads it again");
+ABSL_FLAG(std::string, oidc_file, "",
+          "JSON file of the OpenID providers whose JWTs are believed, which none but its owner may "
+          "write; SIGHUP reads it again");
 ABSL_FLAG(std::string, dev_principal, "",
           "trust every call without a token, under this name, with every role; loopback only");
 ABSL_FLAG(std::string, backup_dir, "", "folder for backups; empty: none are taken");
@@ -102,6 +105,7 @@ Options OptionsOfFlags() {
   options.tls_key = absl::GetFlag(FLAGS_tls_key);
   options.services = absl::GetFlag(FLAGS_services);
   options.tokens_file = absl::GetFlag(FLAGS_tokens_file);
+  options.oidc_file = absl::GetFlag(FLAGS_oidc_file);
   options.dev_principal = absl::GetFlag(FLAGS_dev_principal);
   options.backup_dir = absl::GetFlag(FLAGS_backup_dir);
   options.backup_every = absl::GetFlag(FLAGS_backup_every);

@@ -31,6 +31,7 @@ struct Options {
   std::vector<std::string> services;
 
   std::string tokens_file;
+  std::string oidc_file;
   std::string dev_principal;
 
   // Empty: no backups of the running store.

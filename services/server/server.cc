@@ -161,6 +161,7 @@ absl::Status Server::OpenTokens() {
     authenticator_ = std::move(tokens);
     LogTokenWarnings();
   }
+  RETURN_IF_ERROR(OpenProviders());
   if (!options_.dev_principal.empty()) {
     authenticator_ = std::make_unique<identity::DevAuthenticator>(options_.dev_principal,
                                                                   std::move(authenticator_));
@@ -168,6 +169,20 @@ absl::Status Server::OpenTokens() {
         {{"principal", options_.dev_principal}});
   }
   authenticator_ = std::make_unique<call::RefusedTokenLog>(std::move(authenticator_), clock_);
+  return absl::OkStatus();
+}
+
+absl::Status Server::OpenProviders() {
+  if (options_.oidc_file.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<identity::OidcAuthenticator> providers,
+      identity::OidcAuthenticator::Open(options_.oidc_file, std::move(authenticator_),
+                                        {.clock = system_clock_,
+                                         .steady_clock = storage::SteadyClock::Machine(),
+                                         .registry = registry_}));
+  providers_ = providers.get();
+  authenticator_ = std::move(providers);
+  LogProviderWarnings();
   return absl::OkStatus();
 }
 
@@ -377,18 +392,32 @@ void Server::ShutdownOnce() {
 }
 
 void Server::ReloadTokens() {
-  if (tokens_ == nullptr) return;
-  if (absl::Status reloaded = tokens_->Reload(); !reloaded.ok()) {
-    Log(LogSeverity::kError, "tokens not read again; the old ones stay good",
-        {{"error", reloaded.ToString()}});
-    return;
+  if (tokens_ != nullptr) {
+    if (absl::Status reloaded = tokens_->Reload(); reloaded.ok()) {
+      Log(LogSeverity::kInfo, "tokens read again");
+      LogTokenWarnings();
+    } else {
+      Log(LogSeverity::kError, "tokens not read again; the old ones stay good",
+          {{"error", reloaded.ToString()}});
+    }
   }
-  Log(LogSeverity::kInfo, "tokens read again");
-  LogTokenWarnings();
+  if (providers_ != nullptr) {
+    if (absl::Status reloaded = providers_->Reload(); reloaded.ok()) {
+      Log(LogSeverity::kInfo, "OpenID providers read again");
+      LogProviderWarnings();
+    } else {
+      Log(LogSeverity::kError, "OpenID providers not read again; the old ones stay",
+          {{"error", reloaded.ToString()}});
+    }
+  }
 }
 
 void Server::LogTokenWarnings() const {
   for (const std::string& warning : tokens_->warnings()) Log(LogSeverity::kWarning, warning);
+}
+
+void Server::LogProviderWarnings() const {
+  for (const std::string& warning : providers_->warnings()) Log(LogSeverity::kWarning, warning);
 }
 
 absl::Status Server::Ready() const {
@@ -413,6 +442,7 @@ std::string Server::MetricsPage() const {
   metrics.push_back(Metric::Gauge("osiedle_writes_in_flight",
                                   "Calls that change something and are under way.",
                                   static_cast<double>(calls_->writes_in_flight())));
+  if (providers_ != nullptr) providers_->UpdateMetrics();
   std::vector<prometheus::MetricFamily> families = registry_->Collect();
   for (prometheus::MetricFamily& family : ToFamilies(metrics)) {
     families.push_back(std::move(family));

@@ -21,6 +21,7 @@
 #include "services/call/rpc/calls.h"
 #include "services/call/rpc/metrics.h"
 #include "services/call/rpc/page_token.h"
+#include "services/identity/oidc_authenticator.h"
 #include "services/identity/token_file_authenticator.h"
 #include "services/server/descriptors.h"
 #include "services/server/gate.h"
@@ -61,7 +62,8 @@ class Server {
   // Until Shutdown() has ended. Returns how the store closed: a failure means that it was damaged.
   absl::Status Wait();
 
-  // Reads the token file again. If that fails, the old tokens stay good and the log says why.
+  // Reads the files of tokens and of OpenID providers again. A file that is not good changes
+  // nothing, and the log says why.
   void ReloadTokens();
 
  private:
@@ -70,6 +72,7 @@ class Server {
   // The steps of Create.
   absl::Status PrepareFolders() const;
   absl::Status OpenTokens();
+  absl::Status OpenProviders();
   absl::Status OpenStore();
   absl::Status StartClock();
   absl::Status MakeServices();
@@ -81,6 +84,7 @@ class Server {
   absl::Status Ready() const;
   std::string MetricsPage() const;
   void LogTokenWarnings() const;
+  void LogProviderWarnings() const;
 
   const Options options_;
   DescriptorShares descriptors_;
@@ -93,6 +97,7 @@ class Server {
   std::unique_ptr<call::Authenticator> authenticator_;
   // Within authenticator_; null when there is no file.
   identity::TokenFileAuthenticator* tokens_ = nullptr;
+  identity::OidcAuthenticator* providers_ = nullptr;
 
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<call::PageTokenCodec> page_tokens_;
