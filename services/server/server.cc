@@ -54,7 +54,9 @@ constexpr int kProbesLost = 3;
 // The limits of health, which anybody may ask: few bytes and little time.
 constexpr Gate::Limits kOpenGate = {.requests = 16, .time = absl::Seconds(2)};
 constexpr absl::Duration kMaintainEvery = absl::Hours(1);
-// Tokens expire while a server runs.
+// A renewed certificate is shown after this time, also when nobody sends SIGHUP.
+constexpr absl::Duration kTlsCheckEvery = absl::Seconds(10);
+// Tokens and certificates expire while a server runs.
 constexpr absl::Duration kWarnEvery = absl::Hours(24);
 // Tens of thousands of audited readings on a full disk.
 constexpr size_t kReserveBytes = 16 * 1024 * 1024;
@@ -258,7 +260,14 @@ absl::Status Server::MakeServices() {
 }
 
 absl::Status Server::OpenListeners() {
-  ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials, CredentialsOf(options_));
+  if (options_.tls()) {
+    ASSIGN_OR_RETURN(tls_files_, TlsFiles::Open({.certificate = options_.tls_certificate,
+                                                 .key = options_.tls_key,
+                                                 .client_ca = options_.client_ca}));
+    LogTlsWarnings();
+  }
+  std::shared_ptr<grpc::ServerCredentials> credentials =
+      tls_files_ == nullptr ? grpc::InsecureServerCredentials() : tls_files_->Credentials();
   ASSIGN_OR_RETURN(Endpoint endpoint, Endpoint::Parse(options_.listen));
   const auto connections = static_cast<size_t>(descriptors_.grpc_connections);
   std::vector<grpc::Service*> services = {reflection_v1_.get(), reflection_v1alpha_.get()};
@@ -293,9 +302,15 @@ void Server::StartThreads() {
   });
   maintenance_ =
       std::make_unique<Periodic>(kMaintainEvery, [this] { Maintain(*store_, clock_.Now()); });
-  if (tokens_ != nullptr) {
-    token_warnings_ = std::make_unique<Periodic>(kWarnEvery, [this] { LogTokenWarnings(); });
+  if (tls_files_ != nullptr) {
+    tls_watch_ = std::make_unique<Periodic>(kTlsCheckEvery, [this] {
+      if (tls_files_->HasChanged()) ReloadTls();
+    });
   }
+  expiry_warnings_ = std::make_unique<Periodic>(kWarnEvery, [this] {
+    LogTokenWarnings();
+    LogTlsWarnings();
+  });
   if (options_.backup_every > absl::ZeroDuration()) {
     scheduled_backups_ = std::make_unique<ScheduledBackups>(
         *store_, ScheduledBackups::Options{.directory = options_.backup_dir,
@@ -344,7 +359,8 @@ void Server::StopTakingCalls() {
 void Server::ShutdownOnce() {
   probe_.reset();
   maintenance_.reset();
-  token_warnings_.reset();
+  tls_watch_.reset();
+  expiry_warnings_.reset();
   // The followers stay for the metrics page.
   for (const std::unique_ptr<call::Follower>& follower : followers_) follower->Stop();
   if (listener_.server != nullptr) {
@@ -375,6 +391,11 @@ void Server::ShutdownOnce() {
   ended_.Notify();
 }
 
+void Server::ReloadFiles() {
+  ReloadTokens();
+  ReloadTls();
+}
+
 void Server::ReloadTokens() {
   if (tokens_ == nullptr) return;
   if (absl::Status reloaded = tokens_->Reload(); !reloaded.ok()) {
@@ -387,7 +408,26 @@ void Server::ReloadTokens() {
 }
 
 void Server::LogTokenWarnings() const {
+  if (tokens_ == nullptr) return;
   for (const std::string& warning : tokens_->warnings()) Log(LogSeverity::kWarning, warning);
+}
+
+void Server::ReloadTls() {
+  if (tls_files_ == nullptr) return;
+  if (absl::Status reloaded = tls_files_->Reload(); !reloaded.ok()) {
+    Log(LogSeverity::kError, "TLS files not read again; new connections see the old certificate",
+        {{"error", reloaded.ToString()}});
+    return;
+  }
+  Log(LogSeverity::kInfo, "TLS files read again");
+  LogTlsWarnings();
+}
+
+void Server::LogTlsWarnings() const {
+  if (tls_files_ == nullptr) return;
+  for (const std::string& warning : tls_files_->warnings(clock_.Now())) {
+    Log(LogSeverity::kWarning, warning);
+  }
 }
 
 absl::Status Server::Ready() const {

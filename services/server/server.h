@@ -31,6 +31,7 @@
 #include "services/server/periodic.h"
 #include "services/server/reflection.h"
 #include "services/server/scheduled_backups.h"
+#include "services/server/tls_files.h"
 #include "services/server/unknown_methods.h"
 #include "storage/store.h"
 
@@ -60,8 +61,9 @@ class Server {
   // Until Shutdown() has ended. Returns how the store closed: a failure means that it was damaged.
   absl::Status Wait();
 
-  // Reads the token file again. If that fails, the old tokens stay good and the log says why.
-  void ReloadTokens();
+  // Reads the files of tokens and of TLS again. If that fails, the old ones stay good and the log
+  // says why.
+  void ReloadFiles();
 
  private:
   explicit Server(const Options& options);
@@ -79,7 +81,10 @@ class Server {
   void ShutdownOnce();
   absl::Status Ready() const;
   std::string MetricsPage() const;
+  void ReloadTokens();
   void LogTokenWarnings() const;
+  void ReloadTls();
+  void LogTlsWarnings() const;
 
   const Options options_;
   DescriptorShares descriptors_;
@@ -111,12 +116,15 @@ class Server {
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<Gate> open_gate_;
   std::vector<std::unique_ptr<grpc::Service>> gated_;
+  // Null without TLS.
+  std::shared_ptr<TlsFiles> tls_files_;
   Listener listener_;
   std::unique_ptr<HttpDoor> door_;
   std::unique_ptr<Periodic> probe_;
   std::unique_ptr<Periodic> maintenance_;
-  // Null when there are no tokens.
-  std::unique_ptr<Periodic> token_warnings_;
+  // Null without TLS.
+  std::unique_ptr<Periodic> tls_watch_;
+  std::unique_ptr<Periodic> expiry_warnings_;
   // Null when there are no scheduled backups.
   std::unique_ptr<ScheduledBackups> scheduled_backups_;
   // The background work of the hosted areas.
