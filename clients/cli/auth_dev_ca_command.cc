@@ -30,7 +30,7 @@ using certificates::Subject;
 using certificates::Use;
 using certificates::Validity;
 
-constexpr char kOrganisation[] = "Osiedle development, not to be trusted";
+constexpr char kOrganisation[] = "Osiedle development";
 constexpr absl::Duration kValid = absl::Hours(24 * 30);
 // Clocks of two machines differ.
 constexpr absl::Duration kBefore = absl::Minutes(5);

@@ -48,6 +48,8 @@ class CertificateAuthenticator final : public call::Authenticator {
   // Reads the file again. After a failure the old entries stay good.
   absl::Status Reload();
 
+  bool has_file() const { return !path_.empty(); }
+
   // What the operator should hear of the file as last read: that others may read it, which of its
   // entries expire within 14 days or have expired.
   std::vector<std::string> warnings() const;

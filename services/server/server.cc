@@ -19,8 +19,6 @@
 #include "prometheus/gauge.h"
 #include "prometheus/text_serializer.h"
 #include "services/call/process/log.h"
-#include "services/call/rpc/refused_token_log.h"
-#include "services/identity/dev_authenticator.h"
 #include "services/registry/municipality_directory.h"
 #include "services/server/callback_threads.h"
 #include "services/server/exit_codes.h"
@@ -119,7 +117,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
   auto server = absl::WrapUnique(new Server(options));
   RETURN_IF_ERROR(server->PrepareFolders());
   server->descriptors_ = descriptors;
-  RETURN_IF_ERROR(server->OpenTokens());
+  ASSIGN_OR_RETURN(server->callers_, Callers::Open(server->options_, server->clock_));
   RETURN_IF_ERROR(server->OpenStore());
   RETURN_IF_ERROR(server->StartClock());
   RETURN_IF_ERROR(server->MakeServices());
@@ -152,24 +150,6 @@ absl::Status Server::PrepareFolders() const {
     Log(LogSeverity::kWarning, "a folder was open to others; it is closed now",
         {{"folder", folder}, {"files", absl::StrCat(closed)}});
   }
-  return absl::OkStatus();
-}
-
-absl::Status Server::OpenTokens() {
-  if (!options_.tokens_file.empty()) {
-    ASSIGN_OR_RETURN(std::unique_ptr<identity::TokenFileAuthenticator> tokens,
-                     identity::TokenFileAuthenticator::Open(options_.tokens_file, clock_));
-    tokens_ = tokens.get();
-    authenticator_ = std::move(tokens);
-    LogTokenWarnings();
-  }
-  if (!options_.dev_principal.empty()) {
-    authenticator_ = std::make_unique<identity::DevAuthenticator>(options_.dev_principal,
-                                                                  std::move(authenticator_));
-    Log(LogSeverity::kWarning, "every call without a token is trusted",
-        {{"principal", options_.dev_principal}});
-  }
-  authenticator_ = std::make_unique<call::RefusedTokenLog>(std::move(authenticator_), clock_);
   return absl::OkStatus();
 }
 
@@ -232,11 +212,11 @@ absl::Status Server::MakeServices() {
       call::CallEnvironment{.resources = *resources_,
                             .clock = clock_,
                             .steady_clock = storage::SteadyClock::Machine(),
-                            .authenticator = *authenticator_,
+                            .authenticator = callers_->authenticator(),
                             .metrics = metrics_},
       limits);
 
-  gate_ = std::make_unique<Gate>(authenticator_.get(), metrics_, Gate::Limits());
+  gate_ = std::make_unique<Gate>(&callers_->authenticator(), metrics_, Gate::Limits());
   open_gate_ = std::make_unique<Gate>(nullptr, metrics_, kOpenGate);
   std::vector<std::string> hosted;
   for (const call::Area* area : areas) {
@@ -308,7 +288,7 @@ void Server::StartThreads() {
     });
   }
   expiry_warnings_ = std::make_unique<Periodic>(kWarnEvery, [this] {
-    LogTokenWarnings();
+    callers_->LogWarnings();
     LogTlsWarnings();
   });
   if (options_.backup_every > absl::ZeroDuration()) {
@@ -392,24 +372,8 @@ void Server::ShutdownOnce() {
 }
 
 void Server::ReloadFiles() {
-  ReloadTokens();
+  callers_->Reload();
   ReloadTls();
-}
-
-void Server::ReloadTokens() {
-  if (tokens_ == nullptr) return;
-  if (absl::Status reloaded = tokens_->Reload(); !reloaded.ok()) {
-    Log(LogSeverity::kError, "tokens not read again; the old ones stay good",
-        {{"error", reloaded.ToString()}});
-    return;
-  }
-  Log(LogSeverity::kInfo, "tokens read again");
-  LogTokenWarnings();
-}
-
-void Server::LogTokenWarnings() const {
-  if (tokens_ == nullptr) return;
-  for (const std::string& warning : tokens_->warnings()) Log(LogSeverity::kWarning, warning);
 }
 
 void Server::ReloadTls() {

@@ -17,11 +17,10 @@
 #include "services/call/process/clock.h"
 #include "services/call/process/entropy.h"
 #include "services/call/resource/directory.h"
-#include "services/call/rpc/authenticator.h"
 #include "services/call/rpc/calls.h"
 #include "services/call/rpc/metrics.h"
 #include "services/call/rpc/page_token.h"
-#include "services/identity/token_file_authenticator.h"
+#include "services/server/callers.h"
 #include "services/server/descriptors.h"
 #include "services/server/gate.h"
 #include "services/server/health.h"
@@ -61,7 +60,7 @@ class Server {
   // Until Shutdown() has ended. Returns how the store closed: a failure means that it was damaged.
   absl::Status Wait();
 
-  // Reads the files of tokens and of TLS again. If that fails, the old ones stay good and the log
+  // Reads the files of callers and of TLS again. If that fails, the old ones stay good and the log
   // says why.
   void ReloadFiles();
 
@@ -70,7 +69,6 @@ class Server {
 
   // The steps of Create.
   absl::Status PrepareFolders() const;
-  absl::Status OpenTokens();
   absl::Status OpenStore();
   absl::Status StartClock();
   absl::Status MakeServices();
@@ -81,8 +79,6 @@ class Server {
   void ShutdownOnce();
   absl::Status Ready() const;
   std::string MetricsPage() const;
-  void ReloadTokens();
-  void LogTokenWarnings() const;
   void ReloadTls();
   void LogTlsWarnings() const;
 
@@ -94,10 +90,7 @@ class Server {
   std::shared_ptr<prometheus::Registry> registry_;
   call::CallMetrics metrics_;
 
-  std::unique_ptr<call::Authenticator> authenticator_;
-  // Within authenticator_; null when there is no file.
-  identity::TokenFileAuthenticator* tokens_ = nullptr;
-
+  std::unique_ptr<Callers> callers_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<call::PageTokenCodec> page_tokens_;
   std::string secret_;

@@ -55,14 +55,16 @@ class TlsFixture : public ServerFixture {
 
   // A connection of its own, of which nothing is shared with another.
   std::shared_ptr<grpc::Channel> Connect(const Certified& client = {}) {
+    return ConnectTo(server_->grpc().ToString(), client);
+  }
+  std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address, const Certified& client) {
     grpc::SslCredentialsOptions tls;
     tls.pem_root_certs = authority_.certificate;
     tls.pem_cert_chain = client.certificate;
     tls.pem_private_key = client.key;
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    return grpc::CreateCustomChannel(server_->grpc().ToString(), grpc::SslCredentials(tls),
-                                     arguments);
+    return grpc::CreateCustomChannel(address, grpc::SslCredentials(tls), arguments);
   }
 
   // What a call brings besides the certificate of its connection.
