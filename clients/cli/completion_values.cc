@@ -102,7 +102,7 @@ std::vector<std::string> MethodsOfServer(const GlobalOptions& options) {
 
 std::vector<std::string> ValuesOf(const std::string& command, const std::string& name,
                                   const GlobalOptions& options) {
-  if (name == "method" || command == "osiedle describe") {
+  if (name == "method" || name == "--method" || command == "osiedle describe") {
     std::vector<std::string> methods = MethodsOfServer(options);
     return methods.empty() ? BuiltInMethods() : methods;
   }

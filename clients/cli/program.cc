@@ -40,6 +40,11 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   app.add_option("--tls_roots", options.tls_roots,
                  "PEM file of certificates to check the server's against; without it, the system's")
       ->envname("OSIEDLE_TLS_ROOTS");
+  app.add_option("--client_certificate", options.client_certificate,
+                 "PEM file of the certificate by which a system proves who it is")
+      ->envname("OSIEDLE_CLIENT_CERTIFICATE");
+  app.add_option("--client_key", options.client_key, "PEM file of its private key")
+      ->envname("OSIEDLE_CLIENT_KEY");
   app.add_flag("--allow_plaintext", options.allow_plaintext,
                "speak to a server on another machine without TLS");
   app.add_option("--timeout", options.timeout_seconds, "seconds for a call, its retries included")
@@ -74,7 +79,7 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddWatchDayCommand(app, chosen);
   AddInvitationsCommand(app, chosen);
   AddFiguresCommand(app, chosen);
-  AddTokenCommand(app, chosen);
+  AddAuthCommand(app, chosen);
   AddCompletionCommand(app, chosen);
 }
 

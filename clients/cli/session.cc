@@ -45,6 +45,17 @@ absl::StatusOr<Session> OpenSession(const GlobalOptions& options, std::ostream& 
     if (!roots.ok()) return roots.status();
     connection.tls_roots = *std::move(roots);
   }
+  if (options.client_certificate.empty() != options.client_key.empty()) {
+    return UsageError("--client_certificate and --client_key belong together");
+  }
+  if (!options.client_certificate.empty()) {
+    absl::StatusOr<std::string> certificate = ReadFile(options.client_certificate);
+    if (!certificate.ok()) return certificate.status();
+    absl::StatusOr<std::string> key = ReadFile(options.client_key);
+    if (!key.ok()) return key.status();
+    connection.client_certificate = *std::move(certificate);
+    connection.client_key = *std::move(key);
+  }
   connection.allow_plaintext = options.allow_plaintext;
   connection.timeout = absl::Seconds(options.timeout_seconds);
 

@@ -19,6 +19,8 @@ struct GlobalOptions {
   std::string token;
   std::string token_file;
   std::string tls_roots;
+  std::string client_certificate;
+  std::string client_key;
   bool allow_plaintext = false;
   double timeout_seconds = 5;
   bool json = false;

@@ -17,12 +17,10 @@
 #include "services/call/process/clock.h"
 #include "services/call/process/entropy.h"
 #include "services/call/resource/directory.h"
-#include "services/call/rpc/authenticator.h"
 #include "services/call/rpc/calls.h"
 #include "services/call/rpc/metrics.h"
 #include "services/call/rpc/page_token.h"
-#include "services/identity/oidc_authenticator.h"
-#include "services/identity/token_file_authenticator.h"
+#include "services/server/callers.h"
 #include "services/server/descriptors.h"
 #include "services/server/gate.h"
 #include "services/server/health.h"
@@ -33,6 +31,7 @@
 #include "services/server/reflection.h"
 #include "services/server/scheduled_backups.h"
 #include "services/server/store_relations.h"
+#include "services/server/tls_files.h"
 #include "services/server/unknown_methods.h"
 #include "storage/store.h"
 
@@ -62,17 +61,15 @@ class Server {
   // Until Shutdown() has ended. Returns how the store closed: a failure means that it was damaged.
   absl::Status Wait();
 
-  // Reads the files of tokens and of OpenID providers again. A file that is not good changes
-  // nothing, and the log says why.
-  void ReloadTokens();
+  // Reads the files of callers and of TLS again. If that fails, the old ones stay good and the log
+  // says why.
+  void ReloadFiles();
 
  private:
   explicit Server(const Options& options);
 
   // The steps of Create.
   absl::Status PrepareFolders() const;
-  absl::Status OpenTokens();
-  absl::Status OpenProviders();
   absl::Status OpenStore();
   absl::Status StartClock();
   absl::Status MakeServices();
@@ -83,8 +80,8 @@ class Server {
   void ShutdownOnce();
   absl::Status Ready() const;
   std::string MetricsPage() const;
-  void LogTokenWarnings() const;
-  void LogProviderWarnings() const;
+  void ReloadTls();
+  void LogTlsWarnings() const;
 
   const Options options_;
   DescriptorShares descriptors_;
@@ -94,11 +91,7 @@ class Server {
   std::shared_ptr<prometheus::Registry> registry_;
   call::CallMetrics metrics_;
 
-  std::unique_ptr<call::Authenticator> authenticator_;
-  // Within authenticator_; null when there is no file.
-  identity::TokenFileAuthenticator* tokens_ = nullptr;
-  identity::OidcAuthenticator* providers_ = nullptr;
-
+  std::unique_ptr<Callers> callers_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<call::PageTokenCodec> page_tokens_;
   std::string secret_;
@@ -118,12 +111,15 @@ class Server {
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<Gate> open_gate_;
   std::vector<std::unique_ptr<grpc::Service>> gated_;
+  // Null without TLS.
+  std::shared_ptr<TlsFiles> tls_files_;
   Listener listener_;
   std::unique_ptr<HttpDoor> door_;
   std::unique_ptr<Periodic> probe_;
   std::unique_ptr<Periodic> maintenance_;
-  // Null when there are no tokens.
-  std::unique_ptr<Periodic> token_warnings_;
+  // Null without TLS.
+  std::unique_ptr<Periodic> tls_watch_;
+  std::unique_ptr<Periodic> expiry_warnings_;
   // Null when there are no scheduled backups.
   std::unique_ptr<ScheduledBackups> scheduled_backups_;
   // The background work of the hosted areas.

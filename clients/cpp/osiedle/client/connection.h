@@ -69,9 +69,14 @@ struct ConnectionOptions {
   // Certificates (PEM) against which the server's is checked; empty: those of the system.
   std::string tls_roots;
 
-  // Calls to a server on this machine (127.0.0.0/8, ::1, localhost, unix:) go in plain text. Calls
-  // to any other go over TLS, because they carry tokens and personal data. True: plain text to any
-  // server.
+  // A certificate with what leads to its root, and its private key (PEM), by which a system proves
+  // who it is. Both or none.
+  std::string client_certificate;
+  std::string client_key;
+
+  // Calls to a server on this machine (127.0.0.0/8, ::1, localhost, unix:) go in plain text, unless
+  // tls_roots or client_certificate is given. Calls to any other go over TLS, because they carry
+  // tokens and personal data. True: plain text to any server.
   bool allow_plaintext = false;
 
   // Tests give their own. Outlives the connection and every call.
@@ -82,7 +87,7 @@ struct ConnectionOptions {
 // is 50051. Nothing is sent before the first call.
 std::shared_ptr<Connection> Connect(const std::string& server, const ConnectionOptions& options);
 
-// The same over a channel of the caller's; tls_roots and allow_plaintext are ignored.
+// The same over a channel of the caller's; what concerns TLS is ignored.
 std::shared_ptr<Connection> ConnectThrough(std::shared_ptr<grpc::ChannelInterface> channel,
                                            const ConnectionOptions& options);
 
