@@ -83,6 +83,9 @@ class FigureFeeder final : public call::Follower, private storage::LogWatcher {
   News news_ ABSL_GUARDED_BY(mutex_) = {.of_all = true};
   // Of the thread alone: the ids of the municipalities, by number. Neither ever changes.
   absl::flat_hash_map<uint32_t, std::string> municipalities_;
+  // The numbers of compartments (services/call/rpc/municipality_directory.h), whose records count
+  // in no figure. Such a number never becomes that of a municipality.
+  absl::flat_hash_set<uint32_t> compartments_;
   std::atomic<uint64_t> records_ = 0;
   std::atomic<uint64_t> waiting_ = 0;
   std::atomic<uint64_t> looks_ = 0;
