@@ -122,6 +122,7 @@ absl::Status FigureFeeder::Look(const News& news) {
 
 absl::Status FigureFeeder::ReadMunicipalities() {
   ASSIGN_OR_RETURN(std::unique_ptr<const storage::Snapshot> snapshot, store_.GetSnapshot({}));
+  lists_.fetch_add(1, std::memory_order_relaxed);
   ASSIGN_OR_RETURN(auto all, registry::AllMunicipalities(*snapshot));
   for (registry::MunicipalityFacts& facts : all) {
     municipalities_.try_emplace(facts.number, std::move(facts.id));

@@ -50,7 +50,9 @@ class FigureFeeder final : public call::Follower, private storage::LogWatcher {
   uint64_t records() const { return records_.load(std::memory_order_relaxed); }
   // How often the feed of one municipality was looked at.
   uint64_t looks() const { return looks_.load(std::memory_order_relaxed); }
-  // Both of these, and the entries that waited at the last look. Also after Stop().
+  // How often the list of all municipalities was read.
+  uint64_t lists() const { return lists_.load(std::memory_order_relaxed); }
+  // Records and looks, and the entries that waited at the last look. Also after Stop().
   void AddMetrics(std::vector<storage::Metric>& metrics) const override;
 
  private:
@@ -89,6 +91,7 @@ class FigureFeeder final : public call::Follower, private storage::LogWatcher {
   std::atomic<uint64_t> records_ = 0;
   std::atomic<uint64_t> waiting_ = 0;
   std::atomic<uint64_t> looks_ = 0;
+  std::atomic<uint64_t> lists_ = 0;
   std::thread thread_;
 };
 
