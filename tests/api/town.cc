@@ -26,6 +26,8 @@ struct TestPrincipal {
   const char* id;
   const char* municipality;
   const char* roles;
+  // To what the grant is narrowed, in the form of the file.
+  const char* narrowed = "";
 };
 
 constexpr TestPrincipal kPrincipals[] = {
@@ -37,6 +39,8 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kPartner, "partner", "rybnik", R"("PARTNER")"},
     {As::kStranger, "stranger", "gdynia", R"("COORDINATOR", "ASSISTANT", "VIEWER")"},
     {As::kIntegration, "integration", "rybnik", R"("INTEGRATION")"},
+    {As::kOfController, "of-controller", "rybnik", R"("COORDINATOR")",
+     R"(, "controllers": ["ops"])"},
     {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
     {As::kTownsOperator, "towns-operator", "rybnik", R"("OPERATOR", "AUDITOR")"},
     {As::kEveryRole, "every-role", "*",
@@ -66,7 +70,8 @@ std::string TokenFileText() {
                     absl::BytesToHexString(
                         absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest))),
                     "\", \"principal\": \"", principal.id, "\", \"grants\": [{\"municipality\": \"",
-                    principal.municipality, "\", \"roles\": [", principal.roles, "]}]}");
+                    principal.municipality, "\", \"roles\": [", principal.roles, "]",
+                    principal.narrowed, "}]}");
   }
   return text + "]}";
 }

@@ -39,6 +39,8 @@ enum class As {
   kFiguresReader,
   kTownsOperator,
   kIntegration,
+  // A coordinator of the records of one controller, "ops".
+  kOfController,
   kNobody,
   // May do everything everywhere.
   kEveryRole
