@@ -277,6 +277,12 @@ const std::map<std::string, Recipe>& Recipes() {
   return *recipes;
 }
 
+// They need a team, which no call here can found yet.
+// services/residents/restriction_handlers_test.cc has their etags.
+bool NeedsATeam(const std::string& method) {
+  return method == "RestrictResident" || method == "LiftRestriction";
+}
+
 std::string ResourceTypeOf(const Descriptor* message) {
   return message == nullptr ? "" : message->options().GetExtension(google::api::resource).type();
 }
@@ -403,7 +409,7 @@ TEST_F(EtagTest, AnOldOne_StopsEveryMethodThatTakesOne_AndChangesNothing) {
   int walked = 0;
   for (const auto& [name, method] : methods_.all()) {
     const std::vector<const FieldDescriptor*> path = PathOfEtag(method->input_type());
-    if (path.empty()) continue;
+    if (path.empty() || NeedsATeam(name)) continue;
     SCOPED_TRACE(name);
     ++walked;
     const auto resource = Resources().find(TypeOf(*method, path));

@@ -26,6 +26,8 @@ struct TestPrincipal {
   const char* id;
   const char* municipality;
   const char* roles;
+  // To what the grant is narrowed, in the form of the file.
+  const char* narrowed = "";
 };
 
 constexpr TestPrincipal kPrincipals[] = {
@@ -38,6 +40,8 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kStranger, "stranger", "gdynia", R"("COORDINATOR", "ASSISTANT", "VIEWER")"},
     {As::kIntegration, "integration", "rybnik", R"("INTEGRATION")"},
     {As::kAdministrator, "administrator", "rybnik", R"("ADMINISTRATOR")"},
+    {As::kOfController, "of-controller", "rybnik", R"("COORDINATOR")",
+     R"(, "controllers": ["ops"])"},
     {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
     {As::kTownsOperator, "towns-operator", "rybnik", R"("OPERATOR", "AUDITOR")"},
     {As::kEveryRole, "every-role", "*",
@@ -67,7 +71,8 @@ std::string TokenFileText(const std::string& more_tokens) {
                     absl::BytesToHexString(
                         absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest))),
                     "\", \"principal\": \"", principal.id, "\", \"grants\": [{\"municipality\": \"",
-                    principal.municipality, "\", \"roles\": [", principal.roles, "]}]}");
+                    principal.municipality, "\", \"roles\": [", principal.roles, "]",
+                    principal.narrowed, "}]}");
   }
   if (!more_tokens.empty()) absl::StrAppend(&text, ",\n", more_tokens);
   return text + "]}";

@@ -40,6 +40,8 @@ enum class As {
   kTownsOperator,
   kIntegration,
   kAdministrator,
+  // A coordinator of the records of one controller, "ops".
+  kOfController,
   kNobody,
   // May do everything everywhere.
   kEveryRole

@@ -375,6 +375,10 @@ absl::Status StandardResource::CreateNamed(const Call& call, Transaction& transa
   if (!key.has_value()) return ResourceNotFound(name);
   ASSIGN_OR_RETURN(std::optional<RowMeta> stored, spec_.table->Get(transaction, *key, response));
   if (stored.has_value()) {
+    if (!sight_.Sees(call.record_scope(), response)) {
+      response.Clear();
+      return ResourceExists(name);
+    }
     const bool gone = spec_.content_is_gone && spec_.content_is_gone(response);
     if (!gone && stored->origin != OriginBytes(origin)) return ResourceExists(name);
     ShowEtag(type_, stored->revision, response);
