@@ -48,6 +48,11 @@ enum class TableId : uint16_t {
   kFigureCodes = 67,
   kEditions = 68,
   kPublishedMonths = 69,
+  // access
+  kEmergencies = 88,
+  kEmergencyReaches = 89,
+  kEmergencyTries = 90,
+  kNameReleases = 91,
 };
 
 // Within a table: 0 is the rows themselves, the others are indexes.
