@@ -53,6 +53,14 @@ std::optional<absl::Time> EndOfLinks(const Resident& resident) {
   return LastCounted(resident);
 }
 
+absl::StatusOr<bool> IsInCompartment(const Call& call, const Reader& reader, absl::string_view name,
+                                     uint32_t compartment) {
+  std::optional<storage::RowKey> key = ResidentKey(call, name);
+  if (!key.has_value()) return false;
+  key->owner = compartment;
+  return Residents().table().Exists(reader, *key);
+}
+
 AnyTable::Walk WalkResidents(const Reader& reader, uint32_t owner) {
   return Residents().table().WalkRows(reader, owner, {});
 }

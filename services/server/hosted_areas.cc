@@ -17,9 +17,9 @@ using ::osiedle::call::Area;
 
 absl::Span<const Area* const> AllAreas() {
   static const auto* const areas = new std::vector<const Area*>{
-      &registry::RegistryArea(), &residents::ResidentsArea(), &access::AccessArea(), &invitations::InvitationsArea(),
-      &contacts::ContactsArea(), &exchange::ExchangeArea(),     &changes::ChangesArea(),
-      &figures::FiguresArea(),   &operations::OperationsArea(),
+      &registry::RegistryArea(),       &residents::ResidentsArea(), &access::AccessArea(),
+      &invitations::InvitationsArea(), &contacts::ContactsArea(),   &exchange::ExchangeArea(),
+      &changes::ChangesArea(),         &figures::FiguresArea(),     &operations::OperationsArea(),
   };
   return *areas;
 }

@@ -220,7 +220,9 @@ absl::Status Server::MakeServices() {
       .secret = secret_,
       .directory = &directory_,
       .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); },
-      .municipalities = municipalities_.get()});
+      .municipalities = municipalities_.get(),
+      .emergencies = &emergencies_,
+      .authenticator = authenticator_.get()});
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;
   limits.max_deadline = options_.max_deadline;

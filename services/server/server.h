@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "prometheus/registry.h"
+#include "services/access/declared_emergencies.h"
 #include "services/call/area/follower.h"
 #include "services/call/area/hosted_service.h"
 #include "services/call/process/clock.h"
@@ -99,6 +100,7 @@ class Server {
   call::Directory directory_;
   std::unique_ptr<call::CallResources> resources_;
   std::unique_ptr<call::MunicipalityDirectory> municipalities_;
+  access::DeclaredEmergencies emergencies_;
   std::unique_ptr<call::Calls> calls_;
 
   std::vector<std::unique_ptr<call::HostedService>> hosted_;

@@ -144,8 +144,7 @@ Verdict Judge(const Question& question, const Principal& principal, AccessTrace*
   return verdict;
 }
 
-absl::Status Refusal(const Question& question, const Principal& principal,
-                     const Verdict& verdict) {
+absl::Status Refusal(const Question& question, const Principal& principal, const Verdict& verdict) {
   const Call& call = question.call;
   const MethodInfo& method = question.method;
   if (verdict.mandate_ended) return MandateEnded();

@@ -153,8 +153,8 @@ class Call {
   // tells more than other answers of the method.
   void AuditAsReading() const { is_reading_ = true; }
 
-  // Runs `action` once, when the transaction of this run has committed; on a thread of the engine, so
-  // it must be quick. For what is counted and logged, since a body may run more than once.
+  // Runs `action` once, when the transaction of this run has committed; on a thread of the engine,
+  // so it must be quick. For what is counted and logged, since a body may run more than once.
   void WhenCommitted(std::function<void()> action) const {
     when_committed_.push_back(std::move(action));
   }

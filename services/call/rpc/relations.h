@@ -45,7 +45,8 @@ struct DeclaredEmergency {
 };
 
 // Both are asked in the transaction or snapshot of a call, so that a revocation and a reading have
-// an order. Implemented by the areas that keep these facts. Thread-safe and quick: point reads only.
+// an order. Implemented by the areas that keep these facts. Thread-safe and quick: point reads
+// only.
 class Relations {
  public:
   virtual ~Relations() = default;
