@@ -122,6 +122,23 @@ absl::StatusOr<std::shared_ptr<const call::Principal>> TokenFileAuthenticator::A
   return known.principal;
 }
 
+std::vector<std::shared_ptr<const call::Principal>> TokenFileAuthenticator::KnownAs(
+    absl::string_view id) const {
+  const absl::Time now = clock_.Now();
+  std::map<int, std::shared_ptr<const call::Principal>> by_place;
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    for (const auto& [digest, token] : contents_.by_digest) {
+      if (token.principal->id == id && now < token.expire_time) {
+        by_place.emplace(token.place, token.principal);
+      }
+    }
+  }
+  std::vector<std::shared_ptr<const call::Principal>> known;
+  for (auto& [place, principal] : by_place) known.push_back(std::move(principal));
+  return known;
+}
+
 std::vector<std::string> TokenFileAuthenticator::warnings() const {
   const absl::Time now = clock_.Now();
   std::map<int, std::string> by_place;

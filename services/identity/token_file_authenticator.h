@@ -31,6 +31,8 @@ class TokenFileAuthenticator final : public call::Authenticator {
 
   absl::StatusOr<std::shared_ptr<const call::Principal>> Authenticate(
       const call::Credentials& credentials) const override;
+  // In the order of the file.
+  std::vector<std::shared_ptr<const call::Principal>> KnownAs(absl::string_view id) const override;
 
   // Reads the file again. After a failure the old tokens stay good.
   absl::Status Reload();

@@ -59,6 +59,14 @@ absl::StatusOr<bool> IsRestrictedName(const Reader& reader, uint32_t municipalit
   return ResidentMarks().Exists(reader, RestrictedNameKey(municipality, name));
 }
 
+absl::StatusOr<bool> IsInCompartment(const Call& call, const Reader& reader, absl::string_view name,
+                                     uint32_t compartment) {
+  std::optional<storage::RowKey> key = ResidentKey(call, name);
+  if (!key.has_value()) return false;
+  key->owner = compartment;
+  return Residents().table().Exists(reader, *key);
+}
+
 AnyTable::Walk WalkResidents(const Reader& reader, uint32_t owner) {
   return Residents().table().WalkRows(reader, owner, {});
 }

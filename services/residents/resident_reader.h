@@ -42,6 +42,11 @@ std::optional<absl::Time> EndOfLinks(const v1::Resident& resident);
 absl::StatusOr<bool> IsRestrictedName(const storage::Reader& reader, uint32_t municipality,
                                       absl::string_view name);
 
+// Whether there is a record of this name in a compartment (its number), whatever its state. For the
+// call path alone: it asks without regard to who calls.
+absl::StatusOr<bool> IsInCompartment(const call::Call& call, const storage::Reader& reader,
+                                     absl::string_view name, uint32_t compartment);
+
 // Every resident of a municipality, or of a compartment.
 storage::AnyTable::Walk WalkResidents(const storage::Reader& reader, uint32_t owner);
 

@@ -204,7 +204,9 @@ absl::Status Server::MakeServices() {
       .directory = &directory_,
       .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); },
       .municipalities = municipalities_.get(),
-      .relations = &relations_});
+      .relations = &standings_,
+      .emergencies = &emergencies_,
+      .authenticator = &callers_->authenticator()});
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;
   limits.max_deadline = options_.max_deadline;

@@ -59,9 +59,8 @@ StaffStanding StandingOn(const PrincipalRights& rights, absl::string_view munici
   return standing;
 }
 
-absl::StatusOr<std::optional<StaffStanding>> StandingOf(const call::Call& call,
-                                                        const storage::Reader& reader,
-                                                        absl::string_view principal) {
+absl::StatusOr<std::optional<StaffStanding>> Standings::StandingOf(
+    const call::Call& call, const storage::Reader& reader, absl::string_view principal) const {
   ASSIGN_OR_RETURN(const std::optional<PrincipalRights> rights,
                    RightsOf(reader, call.owner(), principal));
   if (!rights.has_value()) return std::optional<StaffStanding>();

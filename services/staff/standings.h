@@ -14,10 +14,13 @@
 
 namespace osiedle::staff {
 
-// The standing of a principal at the time of the call: call::Relations::StandingOf.
-absl::StatusOr<std::optional<call::StaffStanding>> StandingOf(const call::Call& call,
-                                                              const storage::Reader& reader,
-                                                              absl::string_view principal);
+// Reads the rows of rights. Stateless and thread-safe.
+class Standings final : public call::Relations {
+ public:
+  absl::StatusOr<std::optional<call::StaffStanding>> StandingOf(
+      const call::Call& call, const storage::Reader& reader,
+      absl::string_view principal) const override;
+};
 
 // The standing on one day. A staff member without a mandate is not in office. A membership counts
 // on its days only, whether the caller is in office or not.

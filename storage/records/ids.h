@@ -53,6 +53,11 @@ enum class TableId : uint16_t {
   kStaffMembers = 73,
   kTeams = 74,
   kPrincipalRights = 75,
+  // access
+  kEmergencies = 88,
+  kEmergencyReaches = 89,
+  kEmergencyTries = 90,
+  kNameReleases = 91,
 };
 
 // Within a table: 0 is the rows themselves, the others are indexes.
