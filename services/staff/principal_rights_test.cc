@@ -188,10 +188,13 @@ class RandomHistoryTest : public StaffTest, public ::testing::WithParamInterface
   int Below(int bound) { return std::uniform_int_distribution<int>(0, bound - 1)(random_); }
   bool Often() { return Below(3) > 0; }
 
-  std::string RandomDay(const char* field) {
-    return absl::StrCat(field, " { year: ", 2020 + Below(8), " month: ", 1 + Below(12),
+  // Of the years before 2024, or from then on: what begins before ends after.
+  std::string RandomDay(const char* field, int first_year) {
+    return absl::StrCat(field, " { year: ", first_year + Below(4), " month: ", 1 + Below(12),
                         " day: ", 1 + Below(28), " } ");
   }
+  std::string RandomStart(const char* field) { return RandomDay(field, 2020); }
+  std::string RandomEnd(const char* field) { return RandomDay(field, 2024); }
   std::string RandomStaffId() { return absl::StrCat("s", Below(7)); }
   std::string RandomTeamId() { return absl::StrCat("t", Below(5)); }
   std::string RandomPrincipal() { return absl::StrCat("p", Below(9)); }
@@ -200,13 +203,13 @@ class RandomHistoryTest : public StaffTest, public ::testing::WithParamInterface
     std::string text = absl::StrCat("institution: '%/institutions/", Below(2) ? "mops" : "kmp",
                                     "' display_name: 'Osoba ", Below(4), "' ");
     if (Often()) {
-      absl::StrAppend(&text, "mandate { ", RandomDay("start_date"),
-                      Below(2) ? RandomDay("end_date") : "", "} ");
+      absl::StrAppend(&text, "mandate { ", RandomStart("start_date"),
+                      Below(2) ? RandomEnd("end_date") : "", "} ");
     }
     for (int i = Below(3); i > 0; --i) {
       absl::StrAppend(&text, "professions { profession: ", 1 + Below(12), " ",
-                      Below(2) ? RandomDay("valid_from") : "",
-                      Below(2) ? RandomDay("valid_until") : "", "} ");
+                      Below(2) ? RandomStart("valid_from") : "",
+                      Below(2) ? RandomEnd("valid_until") : "", "} ");
     }
     return text;
   }
@@ -214,8 +217,8 @@ class RandomHistoryTest : public StaffTest, public ::testing::WithParamInterface
     std::string text;
     for (int i = Below(4); i > 0; --i) {
       absl::StrAppend(&text, "members { staff_member: '%/staffMembers/", RandomStaffId(),
-                      "' role: ", 2 + Below(3), " ", Below(2) ? RandomDay("from_date") : "",
-                      Below(2) ? RandomDay("until_date") : "");
+                      "' role: ", 2 + Below(3), " ", Below(2) ? RandomStart("from_date") : "",
+                      Below(2) ? RandomEnd("until_date") : "");
       if (Below(2)) {
         absl::StrAppend(&text, "substitute: '%/staffMembers/", RandomStaffId(), "' ");
       }
@@ -224,9 +227,21 @@ class RandomHistoryTest : public StaffTest, public ::testing::WithParamInterface
     return text;
   }
 
+  // A principal that somebody has, with its staff member; or any.
+  absl::StatusOr<v1::StaffMember> UnlinkSomebody() {
+    std::vector<std::pair<std::string, std::string>> links = {{RandomStaffId(), RandomPrincipal()}};
+    for (const v1::StaffMember& person : AllStaff().staff_members()) {
+      for (const std::string& principal : person.principals()) {
+        links.emplace_back(person.name().substr(person.name().rfind('/') + 1), principal);
+      }
+    }
+    const auto& [staff_member, principal] = links[Below(static_cast<int>(links.size()))];
+    return Unlink(staff_member, principal);
+  }
+
   // What happens; many things are refused, because their time is not right.
   std::string DoSomething(bool& done) {
-    switch (Below(10)) {
+    switch (Below(12)) {
       case 0:
         done = NewStaff(RandomStaffId(), RandomStaff()).ok();
         return "create staff";
@@ -234,29 +249,32 @@ class RandomHistoryTest : public StaffTest, public ::testing::WithParamInterface
         done = UpdateStaff(RandomStaffId(), RandomStaff(), {"*"}).ok();
         return "update staff";
       case 2:
+        // Most are live most of the time.
+        if (Often()) {
+          done = UndeleteStaff(RandomStaffId()).ok();
+          return "undelete staff";
+        }
         done = DeleteStaff(RandomStaffId()).ok();
         return "delete staff";
       case 3:
-        done = UndeleteStaff(RandomStaffId()).ok();
-        return "undelete staff";
       case 4:
-      case 5:
         done = Link(RandomStaffId(), RandomPrincipal()).ok();
         return "link";
-      case 6:
-        done = Unlink(RandomStaffId(), RandomPrincipal()).ok();
+      case 5:
+        done = UnlinkSomebody().ok();
         return "unlink";
-      case 7:
+      case 6:
         done = NewTeam(RandomTeamId(), RandomMembers()).ok();
         return "create team";
+      case 7:
       case 8:
+      case 9:
         done = UpdateTeam(RandomTeamId(), RandomMembers(), {"members"}).ok();
         return "update team";
+      case 10:
+        done = DeleteTeam(RandomTeamId()).ok();
+        return "delete team";
       default:
-        if (Below(2) > 0) {
-          done = DeleteTeam(RandomTeamId()).ok();
-          return "delete team";
-        }
         done = UndeleteTeam(RandomTeamId()).ok();
         return "undelete team";
     }
@@ -307,13 +325,14 @@ TEST_P(RandomHistoryTest, EveryRow_IsWhatAPlainReadingOfTheRecordsGives) {
   ASSERT_THAT(NewInstitution("kmp", "display_name: 'Komenda' kind: POLICE"), IsOk());
   std::map<std::string, int> done;
   size_t most = 0;
-  for (int i = 0; i < 300; ++i) {
+  for (int changes = 0; changes < 300;) {
     bool was_done = false;
     const std::string what = DoSomething(was_done);
     if (!was_done) continue;
+    ++changes;
     ++done[what];
     const std::map<std::string, Sentences> expected = Expected(AllStaff(), AllTeams());
-    ASSERT_EQ(Stored(), expected) << "after " << i << ": " << what;
+    ASSERT_EQ(Stored(), expected) << "after " << changes << ": " << what;
     most = std::max(most, expected.size());
   }
   // The history was one.
@@ -321,7 +340,7 @@ TEST_P(RandomHistoryTest, EveryRow_IsWhatAPlainReadingOfTheRecordsGives) {
   EXPECT_GE(most, 4u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomHistoryTest, ::testing::Range(1, 5));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomHistoryTest, ::testing::Range(1, 4));
 
 }  // namespace
 }  // namespace osiedle::staff
