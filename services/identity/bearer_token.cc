@@ -12,11 +12,10 @@ namespace osiedle::identity {
 absl::string_view BearerTokenOf(absl::string_view authorization, size_t max_bytes) {
   // RFC 6750, section 2.1; the scheme in letters of either case (RFC 9110, section 11.1).
   constexpr absl::string_view kScheme = "bearer ";
-  if (authorization.size() > kScheme.size() + max_bytes ||
-      !absl::StartsWithIgnoreCase(authorization, kScheme)) {
-    return {};
-  }
-  return absl::StripAsciiWhitespace(authorization.substr(kScheme.size()));
+  if (!absl::StartsWithIgnoreCase(authorization, kScheme)) return {};
+  authorization.remove_prefix(kScheme.size());
+  if (authorization.size() > max_bytes) return {};
+  return absl::StripAsciiWhitespace(authorization);
 }
 
 // OpenSSL's SHA-256 uses the processor's own instructions; libsodium's does not. The algorithm and

@@ -82,6 +82,7 @@ bool LooksLikeJwt(absl::string_view token) {
 }
 
 std::optional<Refusal> ReadJwt(absl::string_view token, Jwt& jwt) {
+  // A bound for every caller; it also bounds the depth of JSON.
   if (token.size() > kMaxJwtBytes) return Refusal::kTooLong;
   std::array<absl::string_view, 3> parts;
   std::string header;

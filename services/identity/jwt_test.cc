@@ -123,7 +123,7 @@ TEST(Jwt, Read_OfATokenOfMoreThan8KiB_IsRefused) {
     const std::string token = Token(kHeader, kClaims, "");
     return token + std::string(size - token.size(), 'A');
   };
-  EXPECT_EQ(RefusalOf(of_size(kMaxJwtBytes)), std::nullopt);
+  EXPECT_NE(RefusalOf(of_size(kMaxJwtBytes)), Refusal::kTooLong);
   EXPECT_EQ(RefusalOf(of_size(kMaxJwtBytes + 1)), Refusal::kTooLong);
 }
 

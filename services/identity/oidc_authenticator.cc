@@ -90,7 +90,7 @@ void OidcAuthenticator::UpdateMetrics() {
 
 absl::StatusOr<std::shared_ptr<const call::Principal>> OidcAuthenticator::Authenticate(
     const call::Credentials& credentials) const {
-  const absl::string_view token = BearerTokenOf(credentials.authorization, kMaxJwtBytes);
+  const absl::string_view token = BearerTokenOf(credentials.authorization, absl::string_view::npos);
   if (!LooksLikeJwt(token)) {
     if (behind_ == nullptr) return NoValidToken();
     return behind_->Authenticate(credentials);
@@ -106,6 +106,7 @@ absl::StatusOr<std::shared_ptr<const call::Principal>> OidcAuthenticator::Authen
 std::optional<Refusal> OidcAuthenticator::Verify(
     absl::string_view token, const call::Credentials& credentials,
     std::shared_ptr<const call::Principal>& principal) const {
+  if (token.size() > kMaxJwtBytes) return Refusal::kTooLong;
   TokenDigest digest;
   if (!DigestOf(token, digest)) return Refusal::kMalformed;
   const absl::Time now = clock_.Now();

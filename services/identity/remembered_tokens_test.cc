@@ -75,11 +75,13 @@ TEST_F(RememberedTokensTest, GoodTokens_AreBounded_AndThoseThatExpireFirstMakeRo
 }
 
 TEST_F(RememberedTokensTest, GoodTokensThatHaveExpired_MakeRoom) {
-  for (int i = 0; i < 100; ++i) tokens_.AddGood(Digest(i), kState, now_, Good(absl::Minutes(5)));
+  RememberedTokens tokens({.good = 160'000}, steady_clock_);
+  for (int i = 0; i < 1000; ++i) tokens.AddGood(Digest(i), kState, now_, Good(absl::Minutes(5)));
+  EXPECT_EQ(tokens.good_size(), 1000u);
   const absl::Time later = now_ + absl::Minutes(6);
-  for (int i = 0; i < 1000; ++i) tokens_.AddGood(Digest(7), kState, later, Good(absl::Hours(1)));
-  for (int i = 1000; i < 1100; ++i) tokens_.AddGood(Digest(i), kState, later, Good(absl::Hours(1)));
-  EXPECT_EQ(tokens_.good_size(), 101u);
+  for (int i = 500; i < 1500; ++i) tokens.AddGood(Digest(i), kState, later, Good(absl::Hours(1)));
+  EXPECT_EQ(tokens.good_size(), 1000u);
+  EXPECT_NE(tokens.FindGood(Digest(500), kState, later), nullptr);
 }
 
 TEST_F(RememberedTokensTest, ABadToken_IsKnownFor10Seconds) {
