@@ -66,7 +66,7 @@ absl::Status CheckNoCircle(const Call& call, const Reader& reader, const Residen
   std::string last;
   while (!next.empty()) {
     if (next == resident.name()) return MergeCircle(resident.name(), survivor.name());
-    ASSIGN_OR_RETURN(std::optional<Resident> link, FindResident(call, reader, next));
+    ASSIGN_OR_RETURN(std::optional<Resident> link, FindAnyResident(call, reader, next));
     if (!link.has_value()) return call::ResourceNotFound(next);
     last = next;
     next = link->merged_into();
@@ -126,7 +126,7 @@ absl::Status UnmergeResident(const Call& call, Transaction& transaction,
   }
   if (before.merged_into().empty()) return StateRefuses(before, "it is not merged");
   ASSIGN_OR_RETURN(std::optional<Resident> survivor,
-                   FindResident(call, transaction, before.merged_into()));
+                   FindAnyResident(call, transaction, before.merged_into()));
   if (survivor.has_value() && survivor->state() == Resident::ERASED) {
     return StateRefuses(*survivor, "what was erased can no longer be told apart");
   }

@@ -100,8 +100,7 @@ absl::Status RevealResident(const Call& call, const Snapshot& snapshot,
   return absl::OkStatus();
 }
 
-// Every caller here may read all residents of the municipality, so the doubles by alias leave out
-// nobody.
+// The doubles are those that the caller may know of.
 absl::Status CreateResident(const Call& call, Transaction& transaction,
                             const v1::CreateResidentRequest& request, Resident& response) {
   absl::Status created = Residents().Create(call, transaction, request, response);

@@ -20,15 +20,16 @@ using ::osiedle::storage::AnyTable;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Reader;
 
-// The record at the end of the links.
+// The record at the end of the links, or the last before one that the caller may not know.
 absl::StatusOr<Resident> Survivor(const Call& call, const Reader& reader, absl::string_view name) {
-  std::string next(name);
+  ASSIGN_OR_RETURN(std::optional<Resident> last, FindResident(call, reader, name));
+  if (!last.has_value()) return call::ResourceNotFound(name);
   // Merging refuses circles and more than kMaxRecords.
   for (size_t i = 0; i <= kMaxRecords; ++i) {
-    ASSIGN_OR_RETURN(std::optional<Resident> resident, FindResident(call, reader, next));
-    if (!resident.has_value()) return call::ResourceNotFound(next);
-    if (resident->merged_into().empty()) return *std::move(resident);
-    next = resident->merged_into();
+    if (last->merged_into().empty()) return *std::move(last);
+    ASSIGN_OR_RETURN(std::optional<Resident> next, FindResident(call, reader, last->merged_into()));
+    if (!next.has_value()) return *std::move(last);
+    last = std::move(next);
   }
   return absl::DataLossError("residents are merged in a circle");
 }
@@ -53,14 +54,33 @@ std::optional<absl::Time> EndOfLinks(const Resident& resident) {
   return LastCounted(resident);
 }
 
+absl::StatusOr<bool> IsRestrictedName(const Reader& reader, uint32_t municipality,
+                                      absl::string_view name) {
+  return ResidentMarks().Exists(reader, RestrictedNameKey(municipality, name));
+}
+
+absl::StatusOr<bool> IsInCompartment(const Call& call, const Reader& reader, absl::string_view name,
+                                     uint32_t compartment) {
+  std::optional<storage::RowKey> key = ResidentKey(call, name);
+  if (!key.has_value()) return false;
+  key->owner = compartment;
+  return Residents().table().Exists(reader, *key);
+}
+
 AnyTable::Walk WalkResidents(const Reader& reader, uint32_t owner) {
   return Residents().table().WalkRows(reader, owner, {});
 }
 
-absl::StatusOr<bool> HoldsLink(const Call& call, const Reader& reader, absl::string_view name,
-                               absl::Time time) {
+absl::StatusOr<Link> LinkTo(const Call& call, const Reader& reader, absl::string_view name,
+                            absl::Time time) {
   ASSIGN_OR_RETURN(std::optional<Resident> resident, FindResident(call, reader, name));
-  return resident.has_value() && time > EndOfLinks(*resident).value_or(absl::InfinitePast());
+  if (!resident.has_value()) return Link::kUnknown;
+  if (call.compartment() == call.owner()) {
+    ASSIGN_OR_RETURN(const bool is_restricted, IsRestrictedName(reader, call.owner(), name));
+    if (is_restricted) return Link::kUnknown;
+  }
+  const bool holds = time > EndOfLinks(*resident).value_or(absl::InfinitePast());
+  return holds ? Link::kHolds : Link::kEnded;
 }
 
 bool MayReadResidents(const Call& call) {
@@ -85,7 +105,9 @@ absl::StatusOr<Person> PersonOf(const Call& call, const Reader& reader, absl::st
   for (size_t i = 0; i < all.size() && all.size() <= kMaxRecords; ++i) {
     ASSIGN_OR_RETURN(std::vector<Resident> merged,
                      MergedInto(call, reader, all[i].name(), kMaxRecords));
-    for (Resident& resident : merged) all.push_back(std::move(resident));
+    for (Resident& resident : merged) {
+      if (MayKnow(call, resident)) all.push_back(std::move(resident));
+    }
   }
   Person person;
   for (size_t i = 0; i < all.size(); ++i) {
@@ -103,7 +125,7 @@ absl::StatusOr<std::vector<Boundary>> BoundariesOf(const Call& call, const Reade
     const std::optional<storage::RowKey> key = ResidentKey(call, record.name());
     if (!key.has_value()) continue;
     AnyTable::Walk walk = Boundaries().table().WalkRows(
-        reader, call.owner(), AnyTable::Under(storage::IndexId::kRows, key->tuple));
+        reader, key->owner, AnyTable::Under(storage::IndexId::kRows, key->tuple));
     Boundary boundary;
     while (true) {
       ASSIGN_OR_RETURN(bool more, walk.Next(boundary));
@@ -120,7 +142,8 @@ absl::StatusOr<std::vector<Resident>> MergedInto(const Call& call, const Reader&
                                                  absl::string_view name, size_t limit) {
   std::vector<Resident> merged;
   AnyTable::Walk walk = Residents().table().WalkRows(
-      reader, call.owner(), AnyTable::Under(index::kResidentsByMergedInto, KeyTuple::Of(name)));
+      reader, call.compartment(),
+      AnyTable::Under(index::kResidentsByMergedInto, KeyTuple::Of(name)));
   Resident resident;
   while (merged.size() < limit) {
     ASSIGN_OR_RETURN(bool more, walk.Next(resident));

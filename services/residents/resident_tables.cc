@@ -5,7 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_name.h"
 #include "services/call/fields/resource_type.h"
+#include "services/call/resource/record_sight.h"
+#include "services/call/rpc/errors.h"
 #include "services/residents/resident_checks.h"
 #include "services/residents/resident_parts.h"
 #include "services/residents/resident_reader.h"
@@ -43,6 +46,11 @@ absl::Status ViewResident(const call::Call& call, const storage::Reader& /*reade
   return absl::OkStatus();
 }
 
+const call::RecordSight& Sight() {
+  static const auto* const sight = new call::RecordSight(v1::Resident::descriptor(), false);
+  return *sight;
+}
+
 bool IsContentGone(const v1::Resident& resident) {
   return resident.state() == v1::Resident::ERASED || LastCounted(resident).has_value();
 }
@@ -75,6 +83,7 @@ const Resource<v1::Resident>& Residents() {
                         }}},
        .filter_paths = {"identity_level", "state", "age_band", "merged_into", "needs"},
        .text_paths = {"alias"},
+       .restrictable = true,
        .of_a_person = true,
        .subject = [](const v1::Resident& resident) { return resident.name(); },
        .check = &CheckResidentChange,
@@ -91,6 +100,7 @@ const Resource<v1::Boundary>& Boundaries() {
   static const auto* const boundaries =
       new Resource<v1::Boundary>({.table = TableId::kBoundaries,
                                   .plural = "boundaries",
+                                  .restrictable = true,
                                   .subject =
                                       [](const v1::Boundary& boundary) {
                                         return std::string(ResidentOfBoundary(boundary.name()));
@@ -140,12 +150,35 @@ const Table<internal::v1::Tries>& PeselLookups() {
 std::optional<storage::RowKey> ResidentKey(const call::Call& call, absl::string_view name) {
   std::optional<call::NameIds> ids = Residents().type().pattern().Parse(name);
   if (!ids.has_value() || (*ids)[0] != call.municipality()) return std::nullopt;
-  return storage::RowKey{.owner = call.owner(), .tuple = KeyTuple::Of((*ids)[1])};
+  return storage::RowKey{.owner = call.compartment(), .tuple = KeyTuple::Of((*ids)[1])};
+}
+
+storage::RowKey RestrictedNameKey(uint32_t municipality, absl::string_view name) {
+  return {.owner = municipality,
+          .tuple = KeyTuple::Of(call::LastIdOfName(name),
+                                static_cast<uint64_t>(ResidentMark::RESTRICTED))};
+}
+
+bool MayKnow(const call::Call& call, const v1::Resident& resident) {
+  return Sight().Sees(call.record_scope(), resident);
+}
+
+absl::Status CheckMayKnow(const call::Call& call, const v1::Resident& resident) {
+  if (MayKnow(call, resident)) return absl::OkStatus();
+  return call::GrantTooNarrow(Sight().FieldOutside(call.record_scope(), resident));
 }
 
 absl::StatusOr<std::optional<v1::Resident>> FindResident(const call::Call& call,
                                                          const storage::Reader& reader,
                                                          absl::string_view name) {
+  ASSIGN_OR_RETURN(std::optional<v1::Resident> found, FindAnyResident(call, reader, name));
+  if (found.has_value() && !MayKnow(call, *found)) found.reset();
+  return found;
+}
+
+absl::StatusOr<std::optional<v1::Resident>> FindAnyResident(const call::Call& call,
+                                                            const storage::Reader& reader,
+                                                            absl::string_view name) {
   const std::optional<storage::RowKey> key = ResidentKey(call, name);
   std::optional<v1::Resident> found;
   if (!key.has_value()) return found;

@@ -8,6 +8,7 @@
 #include "services/call/rpc/refused_token_log.h"
 #include "services/identity/dev_authenticator.h"
 #include "storage/status_macros.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::server {
 namespace {
@@ -27,8 +28,9 @@ void ReloadFile(absl::string_view what, File& file) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Callers>> Callers::Open(const Options& options,
-                                                       const call::Clock& clock) {
+absl::StatusOr<std::unique_ptr<Callers>> Callers::Open(
+    const Options& options, const call::Clock& clock, const call::Clock& wall_clock,
+    std::shared_ptr<prometheus::Registry> registry) {
   auto callers = absl::WrapUnique(new Callers());
   std::unique_ptr<call::Authenticator> chain;
   if (!options.tokens_file.empty()) {
@@ -36,6 +38,16 @@ absl::StatusOr<std::unique_ptr<Callers>> Callers::Open(const Options& options,
                      identity::TokenFileAuthenticator::Open(options.tokens_file, clock));
     callers->tokens_ = tokens.get();
     chain = std::move(tokens);
+  }
+  if (!options.oidc_file.empty()) {
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<identity::OidcAuthenticator> providers,
+        identity::OidcAuthenticator::Open(options.oidc_file, std::move(chain),
+                                          {.clock = wall_clock,
+                                           .steady_clock = storage::SteadyClock::Machine(),
+                                           .registry = std::move(registry)}));
+    callers->providers_ = providers.get();
+    chain = std::move(providers);
   }
   if (!options.dev_principal.empty()) {
     chain = std::make_unique<identity::DevAuthenticator>(options.dev_principal, std::move(chain));
@@ -54,6 +66,7 @@ absl::StatusOr<std::unique_ptr<Callers>> Callers::Open(const Options& options,
 
 void Callers::Reload() {
   if (tokens_ != nullptr) ReloadFile("tokens", *tokens_);
+  if (providers_ != nullptr) ReloadFile("OpenID providers", *providers_);
   if (certificates_->has_file()) ReloadFile("certificates of clients", *certificates_);
   LogWarnings();
 }
@@ -62,7 +75,14 @@ void Callers::LogWarnings() const {
   if (tokens_ != nullptr) {
     for (const std::string& warning : tokens_->warnings()) Log(LogSeverity::kWarning, warning);
   }
+  if (providers_ != nullptr) {
+    for (const std::string& warning : providers_->warnings()) Log(LogSeverity::kWarning, warning);
+  }
   for (const std::string& warning : certificates_->warnings()) Log(LogSeverity::kWarning, warning);
+}
+
+void Callers::UpdateMetrics() {
+  if (providers_ != nullptr) providers_->UpdateMetrics();
 }
 
 }  // namespace osiedle::server

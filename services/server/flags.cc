@@ -37,6 +37,9 @@ ABSL_FLAG(std::string, client_ca, "",
 ABSL_FLAG(std::vector<std::string>, services, {}, "areas to host, by comma; empty: all");
 ABSL_FLAG(std::string, tokens_file, "",
           "JSON file of hashed tokens, which none but its owner may write; SIGHUP reads it again");
+ABSL_FLAG(std::string, oidc_file, "",
+          "JSON file of the OpenID providers whose JWTs are believed, which none but its owner may "
+          "write; SIGHUP reads it again");
 ABSL_FLAG(std::string, certificates_file, "",
           "JSON file of client certificates and the principals they name, which none but its owner "
           "may write; SIGHUP reads it again");
@@ -108,6 +111,7 @@ Options OptionsOfFlags() {
   options.client_ca = absl::GetFlag(FLAGS_client_ca);
   options.services = absl::GetFlag(FLAGS_services);
   options.tokens_file = absl::GetFlag(FLAGS_tokens_file);
+  options.oidc_file = absl::GetFlag(FLAGS_oidc_file);
   options.certificates_file = absl::GetFlag(FLAGS_certificates_file);
   options.dev_principal = absl::GetFlag(FLAGS_dev_principal);
   options.backup_dir = absl::GetFlag(FLAGS_backup_dir);

@@ -35,11 +35,11 @@ absl::Status CheckListener(absl::string_view flag, const std::string& text, bool
 }
 
 absl::Status CheckIdentity(const Options& options) {
-  if (options.tokens_file.empty() && options.certificates_file.empty() &&
-      options.dev_principal.empty()) {
+  if (options.tokens_file.empty() && options.oidc_file.empty() &&
+      options.certificates_file.empty() && options.dev_principal.empty()) {
     return absl::InvalidArgumentError(
-        "nobody could call this server: set --tokens_file or --certificates_file (or, on a "
-        "developer's own machine, --dev_principal)");
+        "nobody could call this server: set --tokens_file, --oidc_file or --certificates_file (or, "
+        "on a developer's own machine, --dev_principal)");
   }
   if (options.client_ca.empty() != options.certificates_file.empty()) {
     return absl::InvalidArgumentError(

@@ -33,6 +33,7 @@ struct Options {
   std::vector<std::string> services;
 
   std::string tokens_file;
+  std::string oidc_file;
   // Goes with client_ca.
   std::string certificates_file;
   std::string dev_principal;

@@ -21,6 +21,15 @@ TEST(OptionsTest, Validate_OfDefaultsWithFolderAndTokens_IsOk) {
   EXPECT_TRUE(Sound().Validate().ok()) << Sound().Validate();
 }
 
+TEST(OptionsTest, Validate_WithAnyOneWayToKnowCallers_IsOk) {
+  for (std::string Options::*file : {&Options::tokens_file, &Options::oidc_file}) {
+    Options options;
+    options.data_dir = "/var/lib/osiedle";
+    options.*file = "/etc/osiedle/callers.json";
+    EXPECT_TRUE(options.Validate().ok()) << options.Validate();
+  }
+}
+
 TEST(OptionsTest, Validate_OfWhatCannotBe_NamesTheFlag) {
   const struct {
     const char* named;

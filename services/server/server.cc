@@ -117,7 +117,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
   auto server = absl::WrapUnique(new Server(options));
   RETURN_IF_ERROR(server->PrepareFolders());
   server->descriptors_ = descriptors;
-  ASSIGN_OR_RETURN(server->callers_, Callers::Open(server->options_, server->clock_));
+  ASSIGN_OR_RETURN(server->callers_, Callers::Open(server->options_, server->clock_,
+                                                   server->system_clock_, server->registry_));
   RETURN_IF_ERROR(server->OpenStore());
   RETURN_IF_ERROR(server->StartClock());
   RETURN_IF_ERROR(server->MakeServices());
@@ -202,7 +203,10 @@ absl::Status Server::MakeServices() {
       .secret = secret_,
       .directory = &directory_,
       .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); },
-      .municipalities = municipalities_.get()});
+      .municipalities = municipalities_.get(),
+      .relations = &standings_,
+      .emergencies = &emergencies_,
+      .authenticator = &callers_->authenticator()});
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;
   limits.max_deadline = options_.max_deadline;
@@ -416,6 +420,7 @@ std::string Server::MetricsPage() const {
   metrics.push_back(Metric::Gauge("osiedle_writes_in_flight",
                                   "Calls that change something and are under way.",
                                   static_cast<double>(calls_->writes_in_flight())));
+  callers_->UpdateMetrics();
   std::vector<prometheus::MetricFamily> families = registry_->Collect();
   for (prometheus::MetricFamily& family : ToFamilies(metrics)) {
     families.push_back(std::move(family));

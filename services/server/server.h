@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "prometheus/registry.h"
+#include "services/access/declared_emergencies.h"
 #include "services/call/area/follower.h"
 #include "services/call/area/hosted_service.h"
 #include "services/call/process/clock.h"
@@ -32,6 +33,7 @@
 #include "services/server/scheduled_backups.h"
 #include "services/server/tls_files.h"
 #include "services/server/unknown_methods.h"
+#include "services/staff/standings.h"
 #include "storage/store.h"
 
 namespace osiedle::server {
@@ -97,6 +99,8 @@ class Server {
   call::Directory directory_;
   std::unique_ptr<call::CallResources> resources_;
   std::unique_ptr<call::MunicipalityDirectory> municipalities_;
+  staff::Standings standings_;
+  access::DeclaredEmergencies emergencies_;
   std::unique_ptr<call::Calls> calls_;
 
   std::vector<std::unique_ptr<call::HostedService>> hosted_;

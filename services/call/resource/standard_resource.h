@@ -77,6 +77,12 @@ struct ResourceParts {
       write;
 };
 
+// Keeps other rows in step with a row that was just written, in the same transaction. `before` is
+// null for a new row.
+using AfterWrite = std::function<absl::Status(const Call&, storage::Transaction&,
+                                              const google::protobuf::Message* before,
+                                              const google::protobuf::Message& after)>;
+
 struct ResourceSpec {
   const storage::AnyTable* table = nullptr;
   // Its rows belong to the platform, not to a municipality; the keys then hold all ids of the name.
@@ -106,6 +112,8 @@ struct ResourceSpec {
   bool importable = true;
   // Empty: the resource stands in one row.
   ResourceParts parts;
+  // Called by every Save and Store, after the row is written. Empty: nothing else follows.
+  AfterWrite after_write;
   // The paths by which a List may be filtered, create_time, update_time and external ids included.
   std::vector<std::string> filter_paths;
   // The same for texts that people wrote: a prefix filter ignores letter case and accents.
