@@ -8,6 +8,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "clients/certificates/certificate_maker.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -176,6 +177,37 @@ TEST_F(ConnectionTest, Token_IsNotSentInPlainTextToAnotherMachine) {
 
   options_.allow_plaintext = true;
   EXPECT_EQ(ContactsClient(Connect(elsewhere, options_)).GetContact({})->note(), "Bearer secret");
+}
+
+TEST_F(ConnectionTest, WithRootsOrACertificate_AServerOnThisMachine_IsCalledOverTls) {
+  const certificates::Validity today = {.begin = absl::Now() - absl::Hours(1),
+                                        .end = absl::Now() + absl::Hours(1)};
+  const certificates::Certified authority =
+      *certificates::MakeAuthority({.name = {{"CN", "Authority"}}}, today);
+  const certificates::Certified own = *certificates::Issue(
+      authority, {.name = {{"CN", "s"}}, .alternative_names = {"IP:127.0.0.1"}}, today,
+      certificates::Use::kServer);
+  const certificates::Certified client =
+      *certificates::Issue(authority, {.name = {{"CN", "c"}}}, today, certificates::Use::kClient);
+
+  grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  tls.pem_root_certs = authority.certificate;
+  tls.pem_key_cert_pairs.push_back({own.key, own.certificate});
+  int port = 0;
+  FakeContacts contacts;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::SslServerCredentials(tls), &port);
+  builder.RegisterService(&contacts);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  address_ = "127.0.0.1:" + std::to_string(port);
+
+  options_.timeout = absl::Milliseconds(500);
+  options_.tls_roots = authority.certificate;
+  EXPECT_FALSE(Client().GetContact({}).ok()) << "without a certificate";
+  options_.timeout = absl::Seconds(30);
+  options_.client_certificate = client.certificate;
+  options_.client_key = client.key;
+  EXPECT_TRUE(Client().GetContact({}).ok());
 }
 
 TEST_F(ConnectionTest, WithoutAPort_TheServersOwnDefaultIsTried) {
