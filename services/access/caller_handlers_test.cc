@@ -16,7 +16,7 @@ using ::testing::SizeIs;
 
 class CallerHandlersTest : public AccessTest {
  protected:
-  absl::StatusOr<v1::Caller> Ask(const std::string& parent = "") {
+  absl::StatusOr<v1::Caller> WhoCalls(const std::string& parent = "") {
     v1::GetCallerRequest request;
     request.set_parent(parent);
     return Run<v1::Caller>(request);
@@ -30,7 +30,7 @@ TEST_F(CallerHandlersTest, GetCaller_ShowsAllThatTheTokenGrants) {
   principal.grants[0].methods = {"ContactService.ListContacts", "ContactService.GetContact"};
   principal.grants.push_back({.municipality = "gdynia", .roles = {common::v1::VIEWER}});
   ActAs(principal);
-  absl::StatusOr<v1::Caller> caller = Ask();
+  absl::StatusOr<v1::Caller> caller = WhoCalls();
   ASSERT_THAT(caller, IsOk());
   EXPECT_EQ(caller->DebugString(), call::FromText<v1::Caller>(R"pb(
                                      principal: "anna"
@@ -52,7 +52,7 @@ TEST_F(CallerHandlersTest, GetCaller_OnBehalfOfAPerson_ShowsBoth) {
       {.id = "epuap", .grants = {{.municipality = "rybnik", .roles = {common::v1::INTEGRATION}}}});
   ActIn({.on_behalf_of =
              std::make_shared<const call::Principal>(WithRole(common::v1::ASSISTANT, "anna"))});
-  absl::StatusOr<v1::Caller> caller = Ask();
+  absl::StatusOr<v1::Caller> caller = WhoCalls();
   ASSERT_THAT(caller, IsOk());
   EXPECT_EQ(caller->principal(), "epuap");
   EXPECT_EQ(caller->on_behalf_of(), "anna");
@@ -68,8 +68,8 @@ TEST_F(CallerHandlersTest, GetCaller_OfAMunicipality_ShowsTheStanding) {
       .teams = {{.team = "municipalities/rybnik/teams/zi", .is_chair = true},
                 {.team = "municipalities/rybnik/teams/gdp-7"}}};
   ActWith(common::v1::ASSISTANT, "anna");
-  EXPECT_FALSE(Ask()->has_standing());
-  absl::StatusOr<v1::Caller> caller = Ask(kRybnik);
+  EXPECT_FALSE(WhoCalls()->has_standing());
+  absl::StatusOr<v1::Caller> caller = WhoCalls(kRybnik);
   ASSERT_THAT(caller, IsOk());
   EXPECT_EQ(caller->standing().DebugString(),
             call::FromText<v1::Caller::Standing>(R"pb(
@@ -82,14 +82,14 @@ TEST_F(CallerHandlersTest, GetCaller_OfAMunicipality_ShowsTheStanding) {
             )pb")
                 .DebugString());
   ActWith(common::v1::ASSISTANT, "jan");
-  EXPECT_FALSE(Ask(kRybnik)->has_standing());
+  EXPECT_FALSE(WhoCalls(kRybnik)->has_standing());
 }
 
 TEST_F(CallerHandlersTest, GetCaller_OfAMunicipalityWithoutARole_IsDeniedWhetherThereIsOne) {
   ActWith(common::v1::ASSISTANT, "anna");
-  EXPECT_THAT(Ask("municipalities/gdynia"), FailsWith(common::v1::MUNICIPALITY_DENIED));
-  EXPECT_THAT(Ask("municipalities/nowhere"), FailsWith(common::v1::MUNICIPALITY_DENIED));
-  EXPECT_THAT(Ask("rybnik"), FailsForFields({"parent"}));
+  EXPECT_THAT(WhoCalls("municipalities/gdynia"), FailsWith(common::v1::MUNICIPALITY_DENIED));
+  EXPECT_THAT(WhoCalls("municipalities/nowhere"), FailsWith(common::v1::MUNICIPALITY_DENIED));
+  EXPECT_THAT(WhoCalls("rybnik"), FailsForFields({"parent"}));
 }
 
 }  // namespace
