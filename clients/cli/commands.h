@@ -36,6 +36,10 @@ void AddTokenCommand(CLI::App& auth, Command& chosen);
 void AddCertificateCommand(CLI::App& auth, Command& chosen);
 // osiedle auth dev-ca --out=DIR
 void AddDevCaCommand(CLI::App& auth, Command& chosen);
+// osiedle access, and what stands below it
+void AddAccessCommand(CLI::App& app, Command& chosen);
+// osiedle auth whoami
+void AddWhoAmICommand(CLI::App& auth, Command& chosen);
 // osiedle completion bash|zsh
 void AddCompletionCommand(CLI::App& app, Command& chosen);
 

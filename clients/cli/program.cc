@@ -37,6 +37,17 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
       ->envname("OSIEDLE_TOKEN");
   app.add_option("--token_file", options.token_file, "file that holds the bearer token")
       ->envname("OSIEDLE_TOKEN_FILE");
+  app.add_option("--purpose", options.purpose,
+                 "what the call is for, as in outreach, direct-help or procedure")
+      ->envname("OSIEDLE_PURPOSE");
+  app.add_option("--team", options.team,
+                 "the team in which to act, as in municipalities/rybnik/teams/gdp-7")
+      ->envname("OSIEDLE_TEAM");
+  app.add_option("--emergency", options.emergency, "the name of the emergency on which to rely")
+      ->envname("OSIEDLE_EMERGENCY");
+  app.add_option("--on_behalf_of_token_file", options.on_behalf_of_token_file,
+                 "file that holds the bearer token of the person on whose behalf a system calls")
+      ->envname("OSIEDLE_ON_BEHALF_OF_TOKEN_FILE");
   app.add_option("--tls_roots", options.tls_roots,
                  "PEM file of certificates to check the server's against; without it, the system's")
       ->envname("OSIEDLE_TLS_ROOTS");
@@ -79,6 +90,7 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddWatchDayCommand(app, chosen);
   AddInvitationsCommand(app, chosen);
   AddFiguresCommand(app, chosen);
+  AddAccessCommand(app, chosen);
   AddAuthCommand(app, chosen);
   AddCompletionCommand(app, chosen);
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/registry/v1/municipality.pb.h"
 #include "services/access/grant_views.h"

@@ -1,6 +1,7 @@
 #include "services/access/explanation_texts.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"

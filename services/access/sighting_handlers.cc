@@ -16,6 +16,7 @@
 #include "services/access/emergency_rules.h"
 #include "services/access/sighting_rules.h"
 #include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_name.h"
 #include "services/call/fields/resource_type.h"
 #include "services/call/fields/violations.h"
 #include "services/call/rpc/audit_walk.h"

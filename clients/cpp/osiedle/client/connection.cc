@@ -56,7 +56,7 @@ std::shared_ptr<Connection> Connect(const std::string& server, const ConnectionO
 std::shared_ptr<Connection> ConnectThrough(std::shared_ptr<grpc::ChannelInterface> channel,
                                            const ConnectionOptions& options) {
   return std::make_shared<RetryingConnection>(
-      std::make_shared<ChannelConnection>(std::move(channel), options.token), options);
+      std::make_shared<ChannelConnection>(std::move(channel), options), options);
 }
 
 }  // namespace osiedle::client

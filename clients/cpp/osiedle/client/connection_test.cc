@@ -35,6 +35,14 @@ class FakeContacts final : public ContactService::Service {
                           Contact* response) override {
     const auto token = context->client_metadata().find("authorization");
     response->set_name(request->name());
+    {
+      absl::MutexLock lock(&mutex_);
+      circumstances_.clear();
+      for (const auto& [name, value] : context->client_metadata()) {
+        const std::string key(name.data(), name.size());
+        if (key.rfind("osiedle-", 0) == 0) circumstances_[key] = {value.data(), value.size()};
+      }
+    }
     if (token != context->client_metadata().end()) {
       response->set_note(std::string(token->second.data(), token->second.size()));
     }
@@ -61,6 +69,12 @@ class FakeContacts final : public ContactService::Service {
 
   std::atomic<bool> lose_first_answers_ = false;
 
+  // The metadata of the last GetContact that begin with "osiedle-".
+  std::map<std::string, std::string> circumstances() {
+    absl::MutexLock lock(&mutex_);
+    return circumstances_;
+  }
+
   size_t created() {
     absl::MutexLock lock(&mutex_);
     return answers_.size();
@@ -78,6 +92,7 @@ class FakeContacts final : public ContactService::Service {
 
   absl::Mutex mutex_;
   std::map<std::string, Contact> answers_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::string> circumstances_ ABSL_GUARDED_BY(mutex_);
 };
 
 class ConnectionTest : public testing::Test {
@@ -117,6 +132,37 @@ TEST_F(ConnectionTest, Call_WhoseTokenCannotBeHad_IsNotSent) {
     return absl::PermissionDeniedError("no token for you");
   };
   EXPECT_EQ(Client().GetContact({}).status(), absl::PermissionDeniedError("no token for you"));
+}
+
+TEST_F(ConnectionTest, Call_CarriesTheCircumstancesOfTheConnection) {
+  options_.circumstances = {.purpose = "direct-help",
+                            .team = "municipalities/rybnik/teams/gdp-7",
+                            .emergency = "municipalities/rybnik/emergencies/1",
+                            .on_behalf_of = StaticToken("of-anna")};
+  ASSERT_TRUE(Client().GetContact({}).ok());
+  EXPECT_THAT(contacts_.circumstances(),
+              testing::UnorderedElementsAre(
+                  testing::Pair("osiedle-purpose", "direct-help"),
+                  testing::Pair("osiedle-team", "municipalities/rybnik/teams/gdp-7"),
+                  testing::Pair("osiedle-emergency", "municipalities/rybnik/emergencies/1"),
+                  testing::Pair("osiedle-on-behalf-of", "Bearer of-anna")));
+}
+
+TEST_F(ConnectionTest, Call_WithCircumstancesOfItsOwn_CarriesNoneOfTheConnection) {
+  options_.circumstances = {.purpose = "outreach", .team = "municipalities/rybnik/teams/gdp-7"};
+  const ContactsClient client = Client();
+  ASSERT_TRUE(client.GetContact({}, {.circumstances = Circumstances{.purpose = "procedure"}}).ok());
+  EXPECT_THAT(contacts_.circumstances(),
+              testing::ElementsAre(testing::Pair("osiedle-purpose", "procedure")));
+  ASSERT_TRUE(client.GetContact({}, {.circumstances = Circumstances()}).ok());
+  EXPECT_THAT(contacts_.circumstances(), testing::IsEmpty());
+}
+
+TEST_F(ConnectionTest, Call_WithCircumstancesThatMetadataCannotCarry_IsNotSent) {
+  options_.circumstances = {.purpose = "pomoc bezpośrednia"};
+  EXPECT_EQ(Client().GetContact({}).status().code(), absl::StatusCode::kInvalidArgument);
+  options_.circumstances = {.team = "a\nb"};
+  EXPECT_EQ(Client().GetContact({}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(ConnectionTest, Failure_KeepsItsReason) {
