@@ -98,7 +98,7 @@ absl::Status MergeResident(const Call& call, Transaction& transaction,
     return StateRefuses(before, "it is merged into another; unmerge it first");
   }
   ASSIGN_OR_RETURN(std::optional<Resident> survivor,
-                   FindResident(call, transaction, request.survivor()));
+                   FindReadable(call, transaction, request.survivor()));
   if (!survivor.has_value() || survivor->has_delete_time()) {
     call::Violations missing;
     missing.Add("survivor", common::v1::REFERENCE_MISSING,
@@ -128,7 +128,9 @@ absl::Status UnmergeResident(const Call& call, Transaction& transaction,
   ASSIGN_OR_RETURN(std::optional<Resident> survivor,
                    FindResident(call, transaction, before.merged_into()));
   if (survivor.has_value() && survivor->state() == Resident::ERASED) {
-    return StateRefuses(*survivor, "what was erased can no longer be told apart");
+    const bool readable = Residents().SeesWithin(ReadableResidents(call), *survivor);
+    return StateRefuses(readable ? *survivor : before,
+                        "what was erased can no longer be told apart");
   }
   response = before;
   response.set_state(Resident::ACTIVE);

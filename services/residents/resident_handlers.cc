@@ -100,8 +100,7 @@ absl::Status RevealResident(const Call& call, const Snapshot& snapshot,
   return absl::OkStatus();
 }
 
-// Every caller here may read all residents of the municipality, so the doubles by alias leave out
-// nobody.
+// Only residents of whom the caller may know are named as doubles.
 absl::Status CreateResident(const Call& call, Transaction& transaction,
                             const v1::CreateResidentRequest& request, Resident& response) {
   absl::Status created = Residents().Create(call, transaction, request, response);

@@ -14,6 +14,7 @@
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/rpc/call.h"
+#include "services/call/rpc/record_scope.h"
 #include "storage/records/table.h"
 #include "storage/snapshot.h"
 
@@ -24,6 +25,15 @@ inline constexpr size_t kMaxRecords = 50;
 
 // Whether this is the record of somebody in particular: live, at ALIAS or above, not erased.
 bool IsKnown(const v1::Resident& resident);
+
+// The residents of whom the caller may know, as GetResident decides it: also in answers of methods
+// that are about something else. All others are nobody here: no answer names them, and the records
+// of one person end where the next one is unknown.
+call::RecordScope ReadableResidents(const call::Call& call);
+
+// Whether there is a record of this resident of which the caller may not know.
+absl::StatusOr<bool> IsUnreadable(const call::Call& call, const storage::Reader& reader,
+                                  absl::string_view name);
 
 // Whether something may be linked to this resident now: there is a record of theirs, and it is
 // known. A merged one is as good as any.
@@ -38,14 +48,14 @@ std::optional<absl::Time> EndOfLinks(const v1::Resident& resident);
 // Every resident of a municipality.
 storage::AnyTable::Walk WalkResidents(const storage::Reader& reader, uint32_t owner);
 
-// Whether what was recorded with this resident at `time` still tells of them. A deleted one is as
-// good as any.
+// Whether what was recorded with this resident at `time` still tells the caller of them. A deleted
+// one is as good as any.
 absl::StatusOr<bool> HoldsLink(const call::Call& call, const storage::Reader& reader,
                                absl::string_view name, absl::Time time);
 
-// Whether the caller may read residents here, as GetResident decides it, and who may, for messages.
+// Whether the caller may read any resident here, and who may, for messages.
 bool MayReadResidents(const call::Call& call);
-std::string RolesOfReaders(const call::Call& call);
+std::string RolesOfReaders();
 
 // All records of one person, without their parts and expired notes, with those that are only
 // COUNTED, deleted or erased left out but for the first: that to which the others lead.
@@ -66,7 +76,7 @@ absl::StatusOr<std::vector<v1::Boundary>> BoundariesOf(const call::Call& call,
                                                        const storage::Reader& reader,
                                                        const Person& person);
 
-// The records that point to this one, deleted ones included; at most `limit`.
+// The records that point to this one, deleted ones and unknown ones included; at most `limit`.
 absl::StatusOr<std::vector<v1::Resident>> MergedInto(const call::Call& call,
                                                      const storage::Reader& reader,
                                                      absl::string_view name, size_t limit);

@@ -47,6 +47,8 @@ bool IsContentGone(const v1::Resident& resident) {
   return resident.state() == v1::Resident::ERASED || LastCounted(resident).has_value();
 }
 
+const call::StandardResource& WholeOfBoundaries() { return Residents(); }
+
 }  // namespace
 
 const Resource<v1::Resident>& Residents() {
@@ -72,7 +74,11 @@ const Resource<v1::Resident>& Residents() {
                           for (const v1::Note& note : resident.notes()) {
                             out.push_back(KeyTuple::Of(TimeOf(note.expire_time())));
                           }
-                        }}},
+                        }},
+                   {.id = index::kResidentsByController,
+                    .name = "by_controller",
+                    .tuples = call::Under(&v1::Resident::controller),
+                    .paths = {"controller", "name"}}},
        .filter_paths = {"identity_level", "state", "age_band", "merged_into", "needs"},
        .text_paths = {"alias"},
        .of_a_person = true,
@@ -91,6 +97,7 @@ const Resource<v1::Boundary>& Boundaries() {
   static const auto* const boundaries =
       new Resource<v1::Boundary>({.table = TableId::kBoundaries,
                                   .plural = "boundaries",
+                                  .part_of = &WholeOfBoundaries,
                                   .subject =
                                       [](const v1::Boundary& boundary) {
                                         return std::string(ResidentOfBoundary(boundary.name()));
@@ -156,6 +163,14 @@ absl::StatusOr<std::optional<v1::Resident>> FindResident(const call::Call& call,
     resident.set_etag(call::EtagOf(meta->revision));
     found = std::move(resident);
   }
+  return found;
+}
+
+absl::StatusOr<std::optional<v1::Resident>> FindReadable(const call::Call& call,
+                                                         const storage::Reader& reader,
+                                                         absl::string_view name) {
+  ASSIGN_OR_RETURN(std::optional<v1::Resident> found, FindResident(call, reader, name));
+  if (found.has_value() && !Residents().SeesWithin(ReadableResidents(call), *found)) found.reset();
   return found;
 }
 

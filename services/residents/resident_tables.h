@@ -31,6 +31,7 @@ namespace index {
 inline constexpr storage::IndexId kResidentsByMergedInto{16};
 inline constexpr storage::IndexId kResidentsByNoteExpiry{17};
 inline constexpr storage::IndexId kResidentsByNeed{18};
+inline constexpr storage::IndexId kResidentsByController{19};
 inline constexpr storage::IndexId kMarksByMark{16};
 }  // namespace index
 
@@ -47,8 +48,13 @@ const storage::Table<internal::v1::Tries>& PeselLookups();
 // parts; nothing when `name` is none.
 std::optional<storage::RowKey> ResidentKey(const call::Call& call, absl::string_view name);
 
-// Reads the row of a resident, without its parts. Nothing: there is none.
+// Reads the row of a resident, without its parts. Nothing: there is none. Also those of whom the
+// caller may not know: for rules that must hold whoever calls.
 absl::StatusOr<std::optional<v1::Resident>> FindResident(const call::Call& call,
+                                                         const storage::Reader& reader,
+                                                         absl::string_view name);
+// The same, of those of whom the caller may know (ReadableResidents).
+absl::StatusOr<std::optional<v1::Resident>> FindReadable(const call::Call& call,
                                                          const storage::Reader& reader,
                                                          absl::string_view name);
 

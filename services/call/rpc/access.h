@@ -8,8 +8,10 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "services/call/rpc/access_table.h"
 #include "services/call/rpc/call.h"
 #include "services/call/rpc/method_info.h"
+#include "services/call/rpc/record_scope.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::call {
@@ -25,6 +27,11 @@ absl::Status CheckGrants(const Call& call, const MethodInfo& method);
 // MANDATE_ENDED, TEAM_DENIED, EMERGENCY_DENIED. REQUIRES: the municipality's number is known.
 absl::Status CheckAccess(const Call& call, absl::Span<const MethodInfo* const> methods,
                          const storage::Reader& reader);
+
+// The records of which the call may know by another permission than that of its method: what an
+// answer may say of residents, to a caller who lists contacts. Lines with a relation do not count,
+// and neither do the methods that a grant names. REQUIRES: CheckAccess allowed the call.
+RecordScope RecordsFor(const Call& call, const PermissionLines& permission);
 
 }  // namespace osiedle::call
 
