@@ -16,6 +16,8 @@
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/fields/resource_type.h"
 #include "services/call/resource/filter.h"
+#include "services/call/rpc/access.h"
+#include "services/call/rpc/access_table.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/page_token.h"
 #include "services/changes/change_cursor.h"
@@ -44,7 +46,7 @@ constexpr size_t kEntriesAtOnce = 500;
 // Only a reader of the audit log may follow what one colleague does.
 bool MayAskFor(const Call& call, const call::FilterCondition& condition) {
   if (condition.path != "principal" ||
-      call.MayRole({common::v1::AUDITOR, common::v1::DATA_PROTECTION_OFFICER})) {
+      call::RecordsFor(call, call::LinesOf(common::v1::READ_AUDIT)).is_whole()) {
     return true;
   }
   return absl::c_all_of(condition.any_of, [&](const call::FilterTest& test) {

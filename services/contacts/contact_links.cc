@@ -43,7 +43,7 @@ absl::Status CheckLinkFilter(const Call& call, const call::Filter& filter) {
   if (!asks) return absl::OkStatus();
   if (!residents::MayReadResidents(call)) {
     return call::RoleRequired(absl::StrCat(call.method().short_name, " by residents"),
-                              residents::RolesOfReaders(call));
+                              residents::RolesOfReaders());
   }
   call.AuditAsReading();
   return absl::OkStatus();

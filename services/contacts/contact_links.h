@@ -15,9 +15,9 @@
 
 namespace osiedle::contacts {
 
-// The view of contacts: takes the links out that have ended, and all of them where the caller may
-// not read residents. A call whose answer has a link is audited, because it is a reading of the
-// resident.
+// The view of contacts: takes the links out that have ended, and those with residents of whom the
+// caller may not know: all of them where the caller may not read residents. A call whose answer has
+// a link is audited, because it is a reading of the resident.
 absl::Status ViewLinks(const call::Call& call, const storage::Reader& reader, v1::Contact& contact);
 
 // The check of their filters. ROLE_REQUIRED: it asks for a resident, and the caller may not read

@@ -16,6 +16,7 @@ using ::osiedle::call::TimeOf;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::TableId;
 
+static_assert(index::kStopsByController == storage::IndexId::kFirstOwn);
 static_assert(index::kOutingsByDate == storage::IndexId::kFirstOwn);
 static_assert(index::kContactsByOccurTime == storage::IndexId::kFirstOwn);
 
@@ -31,11 +32,20 @@ auto UnderAndByTime(const std::string& (v1::Contact::*reference)() const) {
 }  // namespace
 
 const Resource<v1::Stop>& Stops() {
-  static const auto* const stops = new Resource<v1::Stop>({.table = TableId::kStops,
-                                                           .plural = "stops",
-                                                           .filter_paths = {"district", "stage"},
-                                                           .text_paths = {"display_name"},
-                                                           .check = &CheckStopChange});
+  static const auto* const stops =
+      new Resource<v1::Stop>({.table = TableId::kStops,
+                              .plural = "stops",
+                              .indexes = {{.id = index::kStopsByController,
+                                           .name = "by_controller",
+                                           .tuples = call::Under(&v1::Stop::controller),
+                                           .paths = {"controller", "name"}},
+                                          {.id = index::kStopsByDistrict,
+                                           .name = "by_district",
+                                           .tuples = call::Under(&v1::Stop::district),
+                                           .paths = {"district", "name"}}},
+                              .filter_paths = {"district", "stage"},
+                              .text_paths = {"display_name"},
+                              .check = &CheckStopChange});
   return *stops;
 }
 
@@ -51,7 +61,17 @@ const Resource<v1::Outing>& Outings() {
                         },
                     .paths = {"date"},
                     .reverse = true,
-                    .is_order = true}},
+                    .is_order = true},
+                   {.id = index::kOutingsByController,
+                    .name = "by_controller",
+                    .tuples =
+                        [](const v1::Outing& outing, std::vector<KeyTuple>& out) {
+                          if (outing.controller().empty()) return;
+                          out.push_back(KeyTuple::Of(outing.controller(),
+                                                     call::DayInKey(DayOf(outing.date()))));
+                        },
+                    .paths = {"controller", "date"},
+                    .reverse = true}},
        .filter_paths = {"date", "state"},
        .check = &CheckOutingChange});
   return *outings;
@@ -106,6 +126,11 @@ const Resource<v1::Contact>& Contacts() {
                               }
                             },
                         .paths = {"needs.need_code", "occur_time"},
+                        .reverse = true},
+                       {.id = index::kContactsByController,
+                        .name = "by_controller",
+                        .tuples = UnderAndByTime(&v1::Contact::controller),
+                        .paths = {"controller", "occur_time"},
                         .reverse = true}},
            .filter_paths = {"occur_time", "outing", "stop", "district", "mode", "channel",
                             "initiator", "prior_help", "crisis", "residents", "needs.need_code",

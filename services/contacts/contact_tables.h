@@ -19,13 +19,17 @@ namespace osiedle::contacts {
 
 // The indexes' numbers stand in keys on disk. NEVER RENUMBER, never use a number again.
 namespace index {
+inline constexpr storage::IndexId kStopsByController{16};
+inline constexpr storage::IndexId kStopsByDistrict{17};
 inline constexpr storage::IndexId kOutingsByDate{16};
+inline constexpr storage::IndexId kOutingsByController{17};
 inline constexpr storage::IndexId kContactsByOccurTime{16};
 inline constexpr storage::IndexId kContactsByOuting{17};
 inline constexpr storage::IndexId kContactsByStop{18};
 inline constexpr storage::IndexId kContactsByResident{19};
 inline constexpr storage::IndexId kContactsByDistrict{20};
 inline constexpr storage::IndexId kContactsByNeed{21};
+inline constexpr storage::IndexId kContactsByController{22};
 }  // namespace index
 
 const call::Resource<v1::Stop>& Stops();

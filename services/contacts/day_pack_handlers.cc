@@ -99,6 +99,8 @@ class Packer {
       ASSIGN_OR_RETURN(bool more, walk.Next(stop));
       if (!more) return absl::OkStatus();
       if (stop.has_delete_time() || !wanted.contains(stop.district())) continue;
+      ASSIGN_OR_RETURN(const bool sees, Stops().Sees(call_, snapshot_, stop));
+      if (!sees) continue;
       stop.set_etag(call::EtagOf(walk.meta().revision));
       ClearNotes(stop);
       if (!TakeRoom(stop)) return absl::OkStatus();
@@ -119,6 +121,8 @@ class Packer {
       const bool over =
           outing.state() != v1::Outing::PLANNED && outing.state() != v1::Outing::STARTED;
       if (outing.has_delete_time() || over) continue;
+      ASSIGN_OR_RETURN(const bool sees, Outings().Sees(call_, snapshot_, outing));
+      if (!sees) continue;
       outing.set_etag(call::EtagOf(walk.meta().revision));
       ClearNotes(outing);
       if (!TakeRoom(outing)) return absl::OkStatus();
@@ -168,6 +172,8 @@ class Packer {
           break;
         }
         if (contact.has_delete_time()) continue;
+        ASSIGN_OR_RETURN(const bool sees, Contacts().Sees(call_, snapshot_, contact));
+        if (!sees) continue;
         RETURN_IF_ERROR(ViewLinks(call_, snapshot_, contact));
         contacts.push_back(contact);
       }

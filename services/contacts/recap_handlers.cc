@@ -45,6 +45,8 @@ absl::Status AddLastContacts(const Call& call, const Snapshot& snapshot, const s
     ASSIGN_OR_RETURN(bool more, walk.Next(contact));
     if (!more) break;
     if (contact.has_delete_time()) continue;
+    ASSIGN_OR_RETURN(const bool sees, Contacts().Sees(call, snapshot, contact));
+    if (!sees) continue;
     RETURN_IF_ERROR(ViewLinks(call, snapshot, contact));
     if (!absl::c_linear_search(contact.residents(), name)) continue;
     contact.set_etag(call::EtagOf(walk.meta().revision));

@@ -38,6 +38,7 @@ absl::Status IssueInvitations(const Call& call, Transaction& transaction,
     invitation.set_invitation_batch(batch.name());
     invitation.set_number(i + 1);
     invitation.set_display_name(batch.display_name());
+    invitation.set_controller(batch.controller());
     *invitation.mutable_expire_time() = batch.expire_time();
     invitation.set_state(v1::Invitation::ISSUED);
     RETURN_IF_ERROR(Invitations().Store(call, transaction, invitation, ""));
@@ -79,6 +80,20 @@ absl::Status CreateInvitationBatch(const Call& call, Transaction& transaction,
   return issued;
 }
 
+absl::Status UpdateInvitationBatch(const Call& call, Transaction& transaction,
+                                   const v1::UpdateInvitationBatchRequest& request,
+                                   v1::InvitationBatch& response) {
+  RETURN_IF_ERROR(InvitationBatches().Update(call, transaction, request, response));
+  ASSIGN_OR_RETURN(const std::vector<StoredInvitation> invitations,
+                   InvitationsOf(call, transaction, response));
+  for (const StoredInvitation& stored : invitations) {
+    v1::Invitation after = stored.invitation;
+    after.set_controller(response.controller());
+    RETURN_IF_ERROR(Invitations().Save(call, transaction, stored.meta, stored.invitation, after));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status VoidInvitationBatch(const Call& call, Transaction& transaction,
                                  const v1::VoidInvitationBatchRequest& request,
                                  v1::InvitationBatch& response) {
@@ -100,6 +115,7 @@ absl::Status VoidInvitationBatch(const Call& call, Transaction& transaction,
   for (const StoredInvitation& stored : invitations) {
     if (!MayVoid(stored.invitation)) continue;
     v1::Invitation after = stored.invitation;
+    after.set_controller(response.controller());
     TakeVoiding(call.time(), request.reason(), after);
     RETURN_IF_ERROR(Invitations().Save(call, transaction, stored.meta, stored.invitation, after));
   }

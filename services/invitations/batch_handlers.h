@@ -16,6 +16,10 @@ namespace osiedle::invitations {
 absl::Status CreateInvitationBatch(const call::Call& call, storage::Transaction& transaction,
                                    const v1::CreateInvitationBatchRequest& request,
                                    v1::InvitationBatch& response);
+// The invitations of a batch follow it to another controller.
+absl::Status UpdateInvitationBatch(const call::Call& call, storage::Transaction& transaction,
+                                   const v1::UpdateInvitationBatchRequest& request,
+                                   v1::InvitationBatch& response);
 absl::Status VoidInvitationBatch(const call::Call& call, storage::Transaction& transaction,
                                  const v1::VoidInvitationBatchRequest& request,
                                  v1::InvitationBatch& response);

@@ -67,10 +67,8 @@ absl::StatusOr<std::optional<FoundInvitation>> FindByClaimCode(const Call& call,
   absl::StatusOr<storage::RowMeta> meta = Invitations().Load(
       call, reader, absl::StrCat("municipalities/", call.municipality(), "/invitations/", id),
       found.invitation);
-  if (absl::IsNotFound(meta.status()) && !row.has_value()) {
-    return std::optional<FoundInvitation>();
-  }
-  if (absl::IsNotFound(meta.status())) return absl::DataLossError("a code leads nowhere");
+  // The code is unknown, or that of an invitation of which the caller may not know.
+  if (absl::IsNotFound(meta.status())) return std::optional<FoundInvitation>();
   RETURN_IF_ERROR(meta.status());
   found.meta = *meta;
   return std::optional<FoundInvitation>(std::move(found));

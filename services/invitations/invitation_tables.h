@@ -20,8 +20,10 @@ namespace osiedle::invitations {
 
 // The indexes' numbers stand in keys on disk. NEVER RENUMBER, never use a number again.
 namespace index {
+inline constexpr storage::IndexId kBatchesByController{16};
 inline constexpr storage::IndexId kInvitationsByBatch{16};
 inline constexpr storage::IndexId kInvitationsByContact{17};
+inline constexpr storage::IndexId kInvitationsByController{18};
 }  // namespace index
 
 const call::Resource<v1::InvitationBatch>& InvitationBatches();

@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/rpc/access.h"
+#include "services/call/rpc/access_table.h"
 #include "services/call/rpc/errors.h"
 #include "services/invitations/claim_code.h"
 #include "services/invitations/claim_code_tries.h"
@@ -19,11 +21,10 @@ namespace {
 using ::osiedle::call::Call;
 using ::osiedle::storage::Transaction;
 
-// The same roles as in the `access` of GetInvitation.
-bool MayReadInvitations(const Call& call) {
-  static constexpr call::RoleSet kReaders = {common::v1::COORDINATOR, common::v1::ASSISTANT,
-                                             common::v1::INTEGRATION, common::v1::VIEWER};
-  return call.MayRole(kReaders);
+// As GetInvitation decides it.
+bool MayRead(const Call& call, const v1::Invitation& invitation) {
+  return Invitations().SeesWithin(
+      call::RecordsFor(call, call::LinesOf(common::v1::READ_INVITATIONS)), invitation);
 }
 
 absl::Status RefuseTry(const Call& call, Transaction& transaction) {
@@ -83,7 +84,7 @@ absl::StatusOr<v1::Invitation> Redeem(const Call& call, Transaction& transaction
   const absl::Time time = redemption.time.value_or(call.time());
   if (absl::Status may = MayRedeem(before, time, call.time()); !may.ok()) {
     // A caller who may not read invitations does not learn that one exists.
-    return MayReadInvitations(call) ? may : RefuseTry(call, transaction);
+    return MayRead(call, before) ? may : RefuseTry(call, transaction);
   }
   v1::Invitation after = before;
   TakeRedemption(time, redemption.place, after);
@@ -92,7 +93,7 @@ absl::StatusOr<v1::Invitation> Redeem(const Call& call, Transaction& transaction
 }
 
 void ShowToCaller(const Call& call, v1::Invitation& invitation) {
-  if (MayReadInvitations(call)) return;
+  if (MayRead(call, invitation)) return;
   invitation.clear_contact();
   invitation.clear_hand_out_time();
 }

@@ -2,6 +2,7 @@
 
 #include "services/invitations/batch_handlers.h"
 #include "services/invitations/claim_codes.h"
+#include "services/invitations/controller_sweep.h"
 #include "services/invitations/invitation_handlers.h"
 #include "services/invitations/invitation_tables.h"
 
@@ -19,6 +20,7 @@ absl::Status CompleteCreated(const call::Call& call, const storage::Reader& /*re
 std::shared_ptr<const call::Service> MakeInvitationService() {
   return call::ServiceBuilder("osiedle.invitations.v1.InvitationService")
       .Write(&CreateInvitationBatch, {.reduce = &HideClaimCodes, .complete = &CompleteCreated})
+      .Write(&UpdateInvitationBatch)
       .Standard(InvitationBatches())
       .Write(&VoidInvitationBatch)
       .Standard(Invitations())
@@ -31,10 +33,12 @@ std::shared_ptr<const call::Service> MakeInvitationService() {
 }  // namespace
 
 const call::Area& InvitationsArea() {
-  static const auto* const area =
-      new call::Area{.name = "invitations",
-                     .services = {MakeInvitationService()},
-                     .tables = {&ClaimCodeTable(), &ClaimCodeTriesTable()}};
+  static const auto* const area = new call::Area{
+      .name = "invitations",
+      .services = {MakeInvitationService()},
+      .tables = {&ClaimCodeTable(), &ClaimCodeTriesTable()},
+      .sweeps = {
+          {.what = "invitations without a controller", .sweep = &SweepControllers, .at_once = 50}}};
   return *area;
 }
 

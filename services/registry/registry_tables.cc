@@ -64,7 +64,7 @@ const Resource<v1::Municipality>& Municipalities() {
        .valid_id = &IsMunicipalityId,
        .check = &CheckMunicipality,
        .visible = [](const call::Call& call, const v1::Municipality& row) {
-         return call.principal().Knows(call::LastIdOfName(row.name()));
+         return call.Knows(call::LastIdOfName(row.name()));
        }});
   return *municipalities;
 }

@@ -80,9 +80,7 @@ absl::Status CheckNoLinks(const Call& call, Transaction& transaction, const Resi
   if (!resident.merged_into().empty()) {
     return StateRefuses(resident, "it is merged; unmerge it before it is only counted");
   }
-  ASSIGN_OR_RETURN(std::vector<Resident> merged, MergedInto(call, transaction, resident.name(), 1));
-  if (merged.empty()) return absl::OkStatus();
-  return OthersMergedInto(resident.name(), merged.front().name());
+  return CheckNoneMergedInto(call, transaction, resident.name());
 }
 
 }  // namespace

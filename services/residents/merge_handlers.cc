@@ -66,7 +66,7 @@ absl::Status CheckNoCircle(const Call& call, const Reader& reader, const Residen
   std::string last;
   while (!next.empty()) {
     if (next == resident.name()) return MergeCircle(resident.name(), survivor.name());
-    ASSIGN_OR_RETURN(std::optional<Resident> link, FindAnyResident(call, reader, next));
+    ASSIGN_OR_RETURN(std::optional<Resident> link, FindResident(call, reader, next));
     if (!link.has_value()) return call::ResourceNotFound(next);
     last = next;
     next = link->merged_into();
@@ -98,7 +98,7 @@ absl::Status MergeResident(const Call& call, Transaction& transaction,
     return StateRefuses(before, "it is merged into another; unmerge it first");
   }
   ASSIGN_OR_RETURN(std::optional<Resident> survivor,
-                   FindResident(call, transaction, request.survivor()));
+                   FindReadable(call, transaction, request.survivor()));
   if (!survivor.has_value() || survivor->has_delete_time()) {
     call::Violations missing;
     missing.Add("survivor", common::v1::REFERENCE_MISSING,
@@ -126,9 +126,11 @@ absl::Status UnmergeResident(const Call& call, Transaction& transaction,
   }
   if (before.merged_into().empty()) return StateRefuses(before, "it is not merged");
   ASSIGN_OR_RETURN(std::optional<Resident> survivor,
-                   FindAnyResident(call, transaction, before.merged_into()));
+                   FindResident(call, transaction, before.merged_into()));
   if (survivor.has_value() && survivor->state() == Resident::ERASED) {
-    return StateRefuses(*survivor, "what was erased can no longer be told apart");
+    const bool readable = Residents().SeesWithin(ReadableResidents(call), *survivor);
+    return StateRefuses(readable ? *survivor : before,
+                        "what was erased can no longer be told apart");
   }
   response = before;
   response.set_state(Resident::ACTIVE);

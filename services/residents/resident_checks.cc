@@ -78,10 +78,14 @@ absl::Status CheckResidentChange(const Change<Resident>& change) {
 }
 
 absl::Status CheckResidentDelete(const Call& call, const Reader& reader, const Resident& resident) {
-  ASSIGN_OR_RETURN(const std::vector<Resident> merged,
-                   MergedInto(call, reader, resident.name(), 1));
+  return CheckNoneMergedInto(call, reader, resident.name());
+}
+
+absl::Status CheckNoneMergedInto(const Call& call, const Reader& reader, absl::string_view name) {
+  ASSIGN_OR_RETURN(const std::vector<Resident> merged, MergedInto(call, reader, name, 1));
   if (merged.empty()) return absl::OkStatus();
-  return OthersMergedInto(resident.name(), merged.front().name());
+  const bool readable = Residents().SeesWithin(ReadableResidents(call), merged.front());
+  return OthersMergedInto(name, readable ? merged.front().name() : "");
 }
 
 absl::Status CheckBoundaryChange(const Change<Boundary>& change) {
@@ -90,7 +94,7 @@ absl::Status CheckBoundaryChange(const Change<Boundary>& change) {
   const absl::string_view name = ResidentOfBoundary(after.name());
   // A boundary without a name: only its fields are checked.
   if (name.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<Resident> resident, FindResident(call, reader, name));
+  ASSIGN_OR_RETURN(const std::optional<Resident> resident, FindReadable(call, reader, name));
   if (!resident.has_value()) return call::ResourceNotFound(name);
   if (resident->has_delete_time()) return call::ResourceDeleted(name);
   if (resident->state() == Resident::ERASED) {

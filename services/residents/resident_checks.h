@@ -4,6 +4,7 @@
 #define OSIEDLE_SERVICES_RESIDENTS_RESIDENT_CHECKS_H_
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/resource/resource.h"
@@ -16,6 +17,10 @@ absl::Status CheckBoundaryChange(const call::Change<v1::Boundary>& change);
 
 absl::Status CheckResidentDelete(const call::Call& call, const storage::Reader& reader,
                                  const v1::Resident& resident);
+
+// RESOURCE_IN_USE: another record is merged into the resident of this name.
+absl::Status CheckNoneMergedInto(const call::Call& call, const storage::Reader& reader,
+                                 absl::string_view name);
 
 }  // namespace osiedle::residents
 

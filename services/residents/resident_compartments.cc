@@ -68,7 +68,7 @@ class Mover {
     std::vector<std::string> names = {std::string(name)};
     while (true) {
       ASSIGN_OR_RETURN(const std::optional<Resident> record,
-                       FindAnyResident(call_, transaction_, names.front()));
+                       FindResident(call_, transaction_, names.front()));
       if (!record.has_value()) return call::ResourceNotFound(names.front());
       if (record->merged_into().empty()) break;
       names.front() = record->merged_into();
@@ -87,7 +87,7 @@ class Mover {
     RETURN_IF_ERROR(CountMove(name));
     absl::StatusOr<std::optional<Resident>> moved =
         MoveRow<Resident>(Residents().table(), *key, [this](Resident& record) {
-          RETURN_IF_ERROR(CheckMayKnow(call_, record));
+          RETURN_IF_ERROR(Residents().CheckMayLeave(call_, transaction_, record));
           return Restrict(record);
         });
     if (absl::IsAlreadyExists(moved.status())) {

@@ -33,6 +33,10 @@ absl::Status MergeCircle(absl::string_view name, absl::string_view survivor) {
 }
 
 absl::Status OthersMergedInto(absl::string_view name, absl::string_view user) {
+  if (user.empty()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, common::v1::RESOURCE_IN_USE,
+                     absl::StrCat("another resident is merged into ", name));
+  }
   return MakeError(absl::StatusCode::kFailedPrecondition, common::v1::RESOURCE_IN_USE,
                    absl::StrCat(user, " is merged into ", name), {{"resource", std::string(user)}});
 }

@@ -19,7 +19,7 @@ absl::Status StateRefuses(const v1::Resident& resident, absl::string_view why);
 // The survivor leads back to the record.
 absl::Status MergeCircle(absl::string_view name, absl::string_view survivor);
 
-// RESOURCE_IN_USE: `user` is merged into it.
+// RESOURCE_IN_USE: `user` is merged into it; "": somebody of whom the caller may not know.
 absl::Status OthersMergedInto(absl::string_view name, absl::string_view user);
 
 }  // namespace osiedle::residents

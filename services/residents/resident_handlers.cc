@@ -100,7 +100,7 @@ absl::Status RevealResident(const Call& call, const Snapshot& snapshot,
   return absl::OkStatus();
 }
 
-// The doubles are those that the caller may know of.
+// Only residents of whom the caller may know are named as doubles.
 absl::Status CreateResident(const Call& call, Transaction& transaction,
                             const v1::CreateResidentRequest& request, Resident& response) {
   absl::Status created = Residents().Create(call, transaction, request, response);

@@ -3,8 +3,8 @@
 #include <optional>
 #include <utility>
 
-#include "osiedle/residents/v1/resident_requests.pb.h"
-#include "services/call/resource/directory.h"
+#include "services/call/rpc/access.h"
+#include "services/call/rpc/access_table.h"
 #include "services/call/rpc/errors.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
@@ -20,14 +20,18 @@ using ::osiedle::storage::AnyTable;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Reader;
 
-// The record at the end of the links, or the last before one that the caller may not know.
+const call::PermissionLines& ReadingResidents() {
+  return call::LinesOf(common::v1::READ_RESIDENTS);
+}
+
+// The record at the end of the links, as far as the caller may know of them.
 absl::StatusOr<Resident> Survivor(const Call& call, const Reader& reader, absl::string_view name) {
-  ASSIGN_OR_RETURN(std::optional<Resident> last, FindResident(call, reader, name));
+  ASSIGN_OR_RETURN(std::optional<Resident> last, FindReadable(call, reader, name));
   if (!last.has_value()) return call::ResourceNotFound(name);
   // Merging refuses circles and more than kMaxRecords.
   for (size_t i = 0; i <= kMaxRecords; ++i) {
     if (last->merged_into().empty()) return *std::move(last);
-    ASSIGN_OR_RETURN(std::optional<Resident> next, FindResident(call, reader, last->merged_into()));
+    ASSIGN_OR_RETURN(std::optional<Resident> next, FindReadable(call, reader, last->merged_into()));
     if (!next.has_value()) return *std::move(last);
     last = std::move(next);
   }
@@ -36,14 +40,23 @@ absl::StatusOr<Resident> Survivor(const Call& call, const Reader& reader, absl::
 
 }  // namespace
 
+call::RecordScope ReadableResidents(const Call& call) {
+  return call::RecordsFor(call, ReadingResidents());
+}
+
 bool IsKnown(const Resident& resident) {
   return !resident.has_delete_time() && resident.state() != Resident::ERASED &&
          LevelOf(resident) >= Resident::ALIAS;
 }
 
+absl::StatusOr<bool> IsUnreadable(const Call& call, const Reader& reader, absl::string_view name) {
+  ASSIGN_OR_RETURN(std::optional<Resident> resident, FindResident(call, reader, name));
+  return resident.has_value() && !Residents().SeesWithin(ReadableResidents(call), *resident);
+}
+
 absl::StatusOr<bool> IsKnownResident(const Call& call, const Reader& reader,
                                      absl::string_view name) {
-  ASSIGN_OR_RETURN(std::optional<Resident> resident, FindResident(call, reader, name));
+  ASSIGN_OR_RETURN(std::optional<Resident> resident, FindReadable(call, reader, name));
   return resident.has_value() && IsKnown(*resident);
 }
 
@@ -73,7 +86,7 @@ AnyTable::Walk WalkResidents(const Reader& reader, uint32_t owner) {
 
 absl::StatusOr<Link> LinkTo(const Call& call, const Reader& reader, absl::string_view name,
                             absl::Time time) {
-  ASSIGN_OR_RETURN(std::optional<Resident> resident, FindResident(call, reader, name));
+  ASSIGN_OR_RETURN(std::optional<Resident> resident, FindReadable(call, reader, name));
   if (!resident.has_value()) return Link::kUnknown;
   if (call.compartment() == call.owner()) {
     ASSIGN_OR_RETURN(const bool is_restricted, IsRestrictedName(reader, call.owner(), name));
@@ -83,14 +96,9 @@ absl::StatusOr<Link> LinkTo(const Call& call, const Reader& reader, absl::string
   return holds ? Link::kHolds : Link::kEnded;
 }
 
-bool MayReadResidents(const Call& call) {
-  const call::MethodInfo& get = call.directory().MethodOf<v1::GetResidentRequest>().info;
-  return call.MayRole(get.permission->roles);
-}
+bool MayReadResidents(const Call& call) { return !ReadableResidents(call).is_nothing(); }
 
-std::string RolesOfReaders(const Call& call) {
-  return call.directory().MethodOf<v1::GetResidentRequest>().info.permission->role_names;
-}
+std::string RolesOfReaders() { return ReadingResidents().role_names; }
 
 absl::StatusOr<std::string> SurvivorOf(const Call& call, const Reader& reader,
                                        absl::string_view name) {
@@ -100,13 +108,14 @@ absl::StatusOr<std::string> SurvivorOf(const Call& call, const Reader& reader,
 
 absl::StatusOr<Person> PersonOf(const Call& call, const Reader& reader, absl::string_view name) {
   ASSIGN_OR_RETURN(Resident survivor, Survivor(call, reader, name));
+  const call::RecordScope readable = ReadableResidents(call);
   // The search is breadth first. Every record points to one other, so no record comes twice.
   std::vector<Resident> all = {std::move(survivor)};
   for (size_t i = 0; i < all.size() && all.size() <= kMaxRecords; ++i) {
     ASSIGN_OR_RETURN(std::vector<Resident> merged,
                      MergedInto(call, reader, all[i].name(), kMaxRecords));
     for (Resident& resident : merged) {
-      if (MayKnow(call, resident)) all.push_back(std::move(resident));
+      if (Residents().SeesWithin(readable, resident)) all.push_back(std::move(resident));
     }
   }
   Person person;

@@ -15,6 +15,7 @@
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/rpc/call.h"
+#include "services/call/rpc/record_scope.h"
 #include "storage/records/table.h"
 #include "storage/snapshot.h"
 
@@ -25,6 +26,15 @@ inline constexpr size_t kMaxRecords = 50;
 
 // Whether this is the record of somebody in particular: live, at ALIAS or above, not erased.
 bool IsKnown(const v1::Resident& resident);
+
+// The residents of whom the caller may know, as GetResident decides it: also in answers of methods
+// that are about something else. All others are nobody here: no answer names them, and the records
+// of one person end where the next one is unknown.
+call::RecordScope ReadableResidents(const call::Call& call);
+
+// Whether there is a record of this resident of which the caller may not know.
+absl::StatusOr<bool> IsUnreadable(const call::Call& call, const storage::Reader& reader,
+                                  absl::string_view name);
 
 // Whether something may be linked to this resident now: there is a record of theirs, and it is
 // known. A merged one is as good as any.
@@ -63,9 +73,9 @@ enum class Link {
 absl::StatusOr<Link> LinkTo(const call::Call& call, const storage::Reader& reader,
                             absl::string_view name, absl::Time time);
 
-// Whether the caller may read residents here, as GetResident decides it, and who may, for messages.
+// Whether the caller may read any resident here, and who may, for messages.
 bool MayReadResidents(const call::Call& call);
-std::string RolesOfReaders(const call::Call& call);
+std::string RolesOfReaders();
 
 // All records of one person, without their parts and expired notes, with those that are only
 // COUNTED, deleted or erased left out but for the first: that to which the others lead.

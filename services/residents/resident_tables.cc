@@ -46,14 +46,11 @@ absl::Status ViewResident(const call::Call& call, const storage::Reader& /*reade
   return absl::OkStatus();
 }
 
-const call::RecordSight& Sight() {
-  static const auto* const sight = new call::RecordSight(v1::Resident::descriptor(), false);
-  return *sight;
-}
-
 bool IsContentGone(const v1::Resident& resident) {
   return resident.state() == v1::Resident::ERASED || LastCounted(resident).has_value();
 }
+
+const call::StandardResource& WholeOfBoundaries() { return Residents(); }
 
 }  // namespace
 
@@ -80,7 +77,11 @@ const Resource<v1::Resident>& Residents() {
                           for (const v1::Note& note : resident.notes()) {
                             out.push_back(KeyTuple::Of(TimeOf(note.expire_time())));
                           }
-                        }}},
+                        }},
+                   {.id = index::kResidentsByController,
+                    .name = "by_controller",
+                    .tuples = call::Under(&v1::Resident::controller),
+                    .paths = {"controller", "name"}}},
        .filter_paths = {"identity_level", "state", "age_band", "merged_into", "needs"},
        .text_paths = {"alias"},
        .restrictable = true,
@@ -101,6 +102,7 @@ const Resource<v1::Boundary>& Boundaries() {
       new Resource<v1::Boundary>({.table = TableId::kBoundaries,
                                   .plural = "boundaries",
                                   .restrictable = true,
+                                  .part_of = &WholeOfBoundaries,
                                   .subject =
                                       [](const v1::Boundary& boundary) {
                                         return std::string(ResidentOfBoundary(boundary.name()));
@@ -159,26 +161,9 @@ storage::RowKey RestrictedNameKey(uint32_t municipality, absl::string_view name)
                                 static_cast<uint64_t>(ResidentMark::RESTRICTED))};
 }
 
-bool MayKnow(const call::Call& call, const v1::Resident& resident) {
-  return Sight().Sees(call.record_scope(), resident);
-}
-
-absl::Status CheckMayKnow(const call::Call& call, const v1::Resident& resident) {
-  if (MayKnow(call, resident)) return absl::OkStatus();
-  return call::GrantTooNarrow(Sight().FieldOutside(call.record_scope(), resident));
-}
-
 absl::StatusOr<std::optional<v1::Resident>> FindResident(const call::Call& call,
                                                          const storage::Reader& reader,
                                                          absl::string_view name) {
-  ASSIGN_OR_RETURN(std::optional<v1::Resident> found, FindAnyResident(call, reader, name));
-  if (found.has_value() && !MayKnow(call, *found)) found.reset();
-  return found;
-}
-
-absl::StatusOr<std::optional<v1::Resident>> FindAnyResident(const call::Call& call,
-                                                            const storage::Reader& reader,
-                                                            absl::string_view name) {
   const std::optional<storage::RowKey> key = ResidentKey(call, name);
   std::optional<v1::Resident> found;
   if (!key.has_value()) return found;
@@ -189,6 +174,14 @@ absl::StatusOr<std::optional<v1::Resident>> FindAnyResident(const call::Call& ca
     resident.set_etag(call::EtagOf(meta->revision));
     found = std::move(resident);
   }
+  return found;
+}
+
+absl::StatusOr<std::optional<v1::Resident>> FindReadable(const call::Call& call,
+                                                         const storage::Reader& reader,
+                                                         absl::string_view name) {
+  ASSIGN_OR_RETURN(std::optional<v1::Resident> found, FindResident(call, reader, name));
+  if (found.has_value() && !Residents().SeesWithin(ReadableResidents(call), *found)) found.reset();
   return found;
 }
 

@@ -34,6 +34,7 @@ namespace index {
 inline constexpr storage::IndexId kResidentsByMergedInto{16};
 inline constexpr storage::IndexId kResidentsByNoteExpiry{17};
 inline constexpr storage::IndexId kResidentsByNeed{18};
+inline constexpr storage::IndexId kResidentsByController{19};
 inline constexpr storage::IndexId kMarksByMark{16};
 }  // namespace index
 
@@ -54,20 +55,15 @@ std::optional<storage::RowKey> ResidentKey(const call::Call& call, absl::string_
 // number.
 storage::RowKey RestrictedNameKey(uint32_t municipality, absl::string_view name);
 
-// Whether the caller may know of a resident that was found in the call's compartment.
-bool MayKnow(const call::Call& call, const v1::Resident& resident);
-// GRANT_TOO_NARROW: no.
-absl::Status CheckMayKnow(const call::Call& call, const v1::Resident& resident);
-
-// Reads the row of a resident, without its parts. Nothing: there is none that the caller may know.
+// Reads the row of a resident, without its parts. Nothing: there is none. Also those of whom the
+// caller may not know: for rules that must hold whoever calls.
 absl::StatusOr<std::optional<v1::Resident>> FindResident(const call::Call& call,
                                                          const storage::Reader& reader,
                                                          absl::string_view name);
-// The same for any resident in the call's compartment, also one that the caller may not know: for
-// what must stay right whoever calls.
-absl::StatusOr<std::optional<v1::Resident>> FindAnyResident(const call::Call& call,
-                                                            const storage::Reader& reader,
-                                                            absl::string_view name);
+// The same, of those of whom the caller may know (ReadableResidents).
+absl::StatusOr<std::optional<v1::Resident>> FindReadable(const call::Call& call,
+                                                         const storage::Reader& reader,
+                                                         absl::string_view name);
 
 // "municipalities/rybnik/residents/a/boundaries/b" -> "municipalities/rybnik/residents/a".
 absl::string_view ResidentOfBoundary(absl::string_view name);

@@ -112,11 +112,11 @@ void ServiceBuilder::BindView(const StandardResource& resource, Method& method) 
   // A repeat gets the answer that a reading would give now. Where readings are audited, the kept
   // answer is only a name.
   const bool rereads = method.info.answers_audited;
-  if (!rereads && !view) return;
   method.kept_answer.complete = [&resource, rereads, view, complete = method.kept_answer.complete](
                                     const Call& call, const storage::Reader& reader,
                                     Message& answer) -> absl::Status {
-    if (rereads) RETURN_IF_ERROR(resource.Reread(call, reader, answer));
+    RETURN_IF_ERROR(rereads ? resource.Reread(call, reader, answer)
+                            : resource.CheckKeptAnswer(call, reader, answer));
     if (complete) RETURN_IF_ERROR(complete(call, reader, answer));
     return view ? view(call, reader, answer) : absl::OkStatus();
   };

@@ -1,6 +1,7 @@
 #include "services/call/resource/list_plan.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -178,8 +179,31 @@ std::vector<std::string> Product(const std::vector<std::string>& heads,
   return longer;
 }
 
+const ListBound* BoundOf(absl::Span<const ListBound> bounds, absl::string_view path) {
+  const auto found =
+      absl::c_find_if(bounds, [path](const ListBound& bound) { return bound.path == path; });
+  return found == bounds.end() ? nullptr : &*found;
+}
+
+// The values of the bound that the filter leaves.
+std::vector<std::string> ValuesWithin(const ListBound& bound,
+                                      const std::vector<std::string>& asked) {
+  if (asked.empty()) return bound.values;
+  std::vector<std::string> left;
+  absl::c_set_intersection(bound.values, asked, std::back_inserter(left));
+  return left;
+}
+
+Ranges RangesOf(const std::vector<std::string>& values) {
+  Ranges ranges;
+  for (const std::string& value : values) ranges.push_back(KeyRange::Prefix(value));
+  return Joined(std::move(ranges));
+}
+
 struct Candidate {
   ListPlan plan;
+  // The bounds that it serves.
+  size_t bounded = 0;
   size_t fixed = 0;
   bool narrows = false;
   // The first column that is not fixed; "" when there is none.
@@ -190,28 +214,38 @@ struct Candidate {
   auto Worth() const {
     const bool has_one_end = narrows && plan.tails.size() == 1 &&
                              (plan.tails[0].begin.empty() || plan.tails[0].end.empty());
-    return std::make_tuple(fixed, narrows ? (has_one_end ? 1 : 2) : 0,
+    return std::make_tuple(bounded, fixed, narrows ? (has_one_end ? 1 : 2) : 0,
                            ListPlan::kMaxHeads - std::min(ListPlan::kMaxHeads, plan.heads.size()));
   }
 };
 
-// The part of an index that a filter leaves. Columns are fixed from the first on, up to `order`.
+// The part of an index that a filter and the bounds leave. Columns are fixed from the first on, up
+// to `order`.
 Candidate Narrowed(const Filter& filter, const ListIndex& index,
-                   const std::optional<ListOrder>& order) {
+                   const std::optional<ListOrder>& order, absl::Span<const ListBound> bounds) {
   Candidate candidate;
   candidate.plan.index = index.id;
   candidate.plan.reverse = order.has_value() ? order->descending : index.reverse;
   for (const std::string& path : index.paths) {
-    const std::vector<std::string> values = ValuesOf(filter, path);
+    std::vector<std::string> values = ValuesOf(filter, path);
+    const ListBound* const bound = BoundOf(bounds, path);
+    if (bound != nullptr) {
+      values = ValuesWithin(*bound, values);
+      ++candidate.bounded;
+    }
     const bool is_order = order.has_value() && order->path == path;
-    if (!is_order && !values.empty() &&
+    if (!is_order && (!values.empty() || bound != nullptr) &&
         values.size() * candidate.plan.heads.size() <= ListPlan::kMaxHeads) {
       candidate.plan.heads = Product(candidate.plan.heads, values);
       ++candidate.fixed;
       continue;
     }
     candidate.next = path;
-    if (std::optional<Ranges> ranges = RangesOf(filter, path)) {
+    std::optional<Ranges> ranges = RangesOf(filter, path);
+    if (bound != nullptr) {
+      ranges = ranges.has_value() ? Intersection(*ranges, RangesOf(values)) : RangesOf(values);
+    }
+    if (ranges.has_value()) {
       candidate.narrows = true;
       candidate.plan.tails = *std::move(ranges);
       if (candidate.plan.tails.empty()) candidate.plan.heads.clear();
@@ -224,6 +258,20 @@ Candidate Narrowed(const Filter& filter, const ListIndex& index,
 // Whether the candidate has every row that meets the filter, so that a List may read it alone.
 bool IsWhole(const ListIndex& index, const Candidate& candidate) {
   return index.holds_all || candidate.helps();
+}
+
+bool IsUsable(const ListIndex& index, const Candidate& candidate,
+              const std::optional<ListOrder>& order) {
+  return order.has_value() ? candidate.next == order->path && IsWhole(index, candidate)
+                           : candidate.helps();
+}
+
+// Whether a List with this filter can be read within a bound. If so, it must.
+bool IsServed(absl::Span<const ListBound> bounds, const Filter& filter,
+              absl::Span<const ListIndex> indexes) {
+  return absl::c_any_of(indexes, [&](const ListIndex& index) {
+    return Narrowed(filter, index, std::nullopt, bounds).bounded > 0;
+  });
 }
 
 }  // namespace
@@ -247,14 +295,14 @@ std::optional<ListOrder> ParseOrder(absl::string_view order_by) {
 }
 
 std::optional<ListPlan> PlanList(const Filter& filter, absl::Span<const ListIndex> indexes,
-                                 const ListIndex& otherwise,
-                                 const std::optional<ListOrder>& order) {
+                                 const ListIndex& otherwise, const std::optional<ListOrder>& order,
+                                 absl::Span<const ListBound> bounds) {
+  const bool is_bounded = IsServed(bounds, filter, indexes);
   std::optional<Candidate> best;
   for (const ListIndex& index : indexes) {
-    Candidate candidate = Narrowed(filter, index, order);
-    const bool is_wanted = order.has_value()
-                               ? candidate.next == order->path && IsWhole(index, candidate)
-                               : candidate.helps();
+    Candidate candidate = Narrowed(filter, index, order, bounds);
+    const bool is_wanted =
+        IsUsable(index, candidate, order) && (!is_bounded || candidate.bounded > 0);
     if (is_wanted && (!best.has_value() || candidate.Worth() > best->Worth())) {
       best = std::move(candidate);
     }
@@ -264,12 +312,15 @@ std::optional<ListPlan> PlanList(const Filter& filter, absl::Span<const ListInde
   return ListPlan{.index = otherwise.id, .reverse = otherwise.reverse};
 }
 
-std::vector<std::string> OrdersOf(const Filter& filter, absl::Span<const ListIndex> indexes) {
+std::vector<std::string> OrdersOf(const Filter& filter, absl::Span<const ListIndex> indexes,
+                                  absl::Span<const ListBound> bounds) {
+  const bool is_bounded = IsServed(bounds, filter, indexes);
   std::vector<std::string> orders;
   for (const ListIndex& index : indexes) {
     for (const std::string& path : index.paths) {
-      const Candidate candidate = Narrowed(filter, index, ListOrder{.path = path});
-      if (candidate.next == path && IsWhole(index, candidate) &&
+      const ListOrder order = {.path = path};
+      const Candidate candidate = Narrowed(filter, index, order, bounds);
+      if (IsUsable(index, candidate, order) && (!is_bounded || candidate.bounded > 0) &&
           !absl::c_linear_search(orders, path)) {
         orders.push_back(path);
       }

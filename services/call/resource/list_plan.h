@@ -40,6 +40,14 @@ struct ListOrder {
 // "occur_time desc" or "occur_time". Nothing: the text is not of this form.
 std::optional<ListOrder> ParseOrder(absl::string_view order_by);
 
+// The rows of which a List may read at all: those whose column of this path has one of `values`.
+// Rows outside are unknown to the caller, and how many there are must not be felt.
+struct ListBound {
+  std::string path;
+  // Encoded tuples of one column; of "name" the tuples of the rows' keys. In order, each once.
+  std::vector<std::string> values;
+};
+
 // The entries of an index that are read. Each begins with one of the heads and continues within one
 // of the tails. The entries of all heads form one sequence, ordered by what follows the head.
 struct ListPlan {
@@ -61,14 +69,20 @@ struct ListPlan {
 // With an order, only indexes that give the order are considered. When no index helps, `otherwise`
 // is used. Nothing: no index gives the order.
 //
+// With bounds, an index that serves one of them is taken, and one that serves more is better: its
+// rows are read within the bound, whatever the filter says. Where no index serves any, the plan is
+// as without bounds.
+//
 // An equality with the value of an unset field ("" or 0 or false) is never used, as an index need
 // not hold unset fields. Of a column that is a list of values only equality is used, and the column
 // gives no order.
 std::optional<ListPlan> PlanList(const Filter& filter, absl::Span<const ListIndex> indexes,
-                                 const ListIndex& otherwise, const std::optional<ListOrder>& order);
+                                 const ListIndex& otherwise, const std::optional<ListOrder>& order,
+                                 absl::Span<const ListBound> bounds = {});
 
-// The fields by which a List with this filter can be ordered.
-std::vector<std::string> OrdersOf(const Filter& filter, absl::Span<const ListIndex> indexes);
+// The fields by which a List with this filter and these bounds can be ordered.
+std::vector<std::string> OrdersOf(const Filter& filter, absl::Span<const ListIndex> indexes,
+                                  absl::Span<const ListBound> bounds = {});
 
 }  // namespace osiedle::call
 

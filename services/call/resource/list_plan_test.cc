@@ -101,6 +101,104 @@ TEST(PlanList, TakesMoreColumnsRatherThanFewer) {
   EXPECT_EQ(PlanOf("note = x")->index, kByNote);
 }
 
+// ---- What the caller may know at all.
+
+constexpr IndexId kByOrigin{24};
+constexpr IndexId kByOriginAndTime{25};
+
+std::vector<ListIndex> BoundIndexes() {
+  std::vector<ListIndex> indexes = Indexes();
+  indexes.push_back({.id = kByOrigin, .paths = {"origin", "name"}});
+  indexes.push_back({.id = kByOriginAndTime, .paths = {"origin", "occur_time"}, .reverse = true});
+  return indexes;
+}
+
+std::vector<ListBound> Origins(std::vector<std::string> names) {
+  ListBound bound = {.path = "origin"};
+  for (const std::string& name : names) bound.values.push_back(Tuple(name));
+  return {bound};
+}
+
+std::optional<ListPlan> BoundPlan(const std::string& filter, const std::vector<ListBound>& bounds,
+                                  const std::string& order_by = "") {
+  const std::optional<ListOrder> order = order_by.empty() ? std::nullopt : ParseOrder(order_by);
+  return PlanList(Compiled(filter), BoundIndexes(), kOtherwise, order, bounds);
+}
+
+TEST(PlanListWithin, ReadsOnlyWhatIsBound_WhateverTheFilterSays) {
+  for (const char* filter : {"", "mode = ALONE", "note = x", "external_ids.system = s",
+                             "note = x AND occur_time:*", "topics:a"}) {
+    const auto plan = BoundPlan(filter, Origins({"a", "b"}));
+    ASSERT_TRUE(plan.has_value());
+    EXPECT_EQ(plan->index, kByOrigin) << filter;
+    EXPECT_THAT(plan->heads, ElementsAre(Tuple("a"), Tuple("b")));
+    EXPECT_THAT(plan->tails, ElementsAre(kEverything));
+  }
+}
+
+TEST(PlanListWithin, TheFilterNarrowsFurther) {
+  const auto plan = BoundPlan(std::string("occur_time < ") + kNoonText, Origins({"a"}));
+  EXPECT_EQ(plan->index, kByOriginAndTime);
+  EXPECT_THAT(plan->heads, ElementsAre(Tuple("a")));
+  EXPECT_THAT(plan->tails, ElementsAre(Between("", Tuple(kNoon))));
+}
+
+TEST(PlanListWithin, AFilterOnTheBoundItself_LeavesWhatIsInBoth) {
+  std::vector<ListBound> bounds = {{.path = "note", .values = {Tuple("a"), Tuple("b")}}};
+  const auto both = BoundPlan("note = b OR note = c", bounds);
+  EXPECT_EQ(both->index, kByNote);
+  EXPECT_THAT(both->heads, ElementsAre(Tuple("b")));
+  // Nothing is read, and least of all what is asked for.
+  EXPECT_THAT(BoundPlan("note = c", bounds)->heads, IsEmpty());
+  const auto range = BoundPlan("note = c*", bounds);
+  EXPECT_THAT(range->heads, ElementsAre(Tuple("a"), Tuple("b")));
+}
+
+TEST(PlanListWithin, MoreThanTheHeadsThereAre_AreRanges) {
+  std::vector<std::string> names;
+  for (char c = 'a'; c <= 'q'; ++c) names.emplace_back(1, c);
+  ASSERT_GT(names.size(), ListPlan::kMaxHeads);
+  const auto plan = BoundPlan("", Origins(names));
+  EXPECT_EQ(plan->index, kByOrigin);
+  EXPECT_THAT(plan->heads, ElementsAre(""));
+  ASSERT_EQ(plan->tails.size(), names.size());
+  EXPECT_TRUE(plan->tails[0].Contains(Tuple("a")));
+  EXPECT_TRUE(plan->tails[16].Contains(Tuple("q", kNoon)));
+  for (const KeyRange& tail : plan->tails) EXPECT_FALSE(tail.Contains(Tuple("ab")));
+}
+
+TEST(PlanListWithin, GivesTheOrdersOfItsIndexesAlone) {
+  EXPECT_EQ(BoundPlan("", Origins({"a"}), "occur_time")->index, kByOriginAndTime);
+  EXPECT_FALSE(BoundPlan("", Origins({"a"}), "occur_time")->reverse);
+  EXPECT_EQ(BoundPlan("", Origins({"a"}), "name desc")->index, kByOrigin);
+  // Otherwise the whole table would be read.
+  EXPECT_FALSE(BoundPlan("", Origins({"a"}), "date").has_value());
+  EXPECT_THAT(OrdersOf(Compiled(""), BoundIndexes(), Origins({"a"})),
+              ElementsAre("name", "occur_time"));
+}
+
+TEST(PlanListWithin, TwoBounds_AreServedByTheIndexOfBoth) {
+  std::vector<ListBound> bounds = Origins({"a"});
+  bounds.push_back({.path = "note", .values = {Tuple("n")}});
+  EXPECT_EQ(BoundPlan("", bounds)->index, kByNote);
+  std::vector<ListIndex> indexes = BoundIndexes();
+  indexes.push_back({.id = IndexId{26}, .paths = {"note", "origin"}});
+  const auto plan = PlanList(Compiled(""), indexes, kOtherwise, std::nullopt, bounds);
+  EXPECT_EQ(plan->index, IndexId{26});
+  EXPECT_THAT(plan->heads, ElementsAre(Tuple("n", "a")));
+}
+
+TEST(PlanListWithin, WhatNoIndexServes_IsPlannedAsWithoutBounds) {
+  const std::vector<ListBound> bounds = {{.path = "serial", .values = {Tuple("n")}}};
+  EXPECT_EQ(BoundPlan("", bounds)->index, IndexId::kRows);
+  EXPECT_EQ(BoundPlan("mode = ALONE", bounds)->index, kByMode);
+  EXPECT_EQ(BoundPlan("", bounds, "occur_time")->index, kByTime);
+}
+
+TEST(PlanListWithin, ABoundWithoutValues_ReadsNothing) {
+  EXPECT_THAT(BoundPlan("", Origins({}))->heads, IsEmpty());
+}
+
 TEST(PlanList, AlternativesAreHeads_EachOnce) {
   const auto plan = PlanOf("note = b OR note = a OR note = b");
   EXPECT_EQ(plan->index, kByNote);

@@ -1,5 +1,6 @@
 #include "services/call/resource/record_sight.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -31,7 +32,9 @@ RecordSight::RecordSight(const google::protobuf::Descriptor* type, bool is_share
   for (const Kind& kind : kKinds) {
     const bool is_itself = singular == kind.itself;
     const FieldDescriptor* field = type->FindFieldByName(is_itself ? "name" : kind.field);
-    if (field == nullptr || field->type() != FieldDescriptor::TYPE_STRING) continue;
+    if (field == nullptr || field->type() != FieldDescriptor::TYPE_STRING || field->is_repeated()) {
+      continue;
+    }
     places_.push_back({.dimension = kind.dimension, .field = field});
   }
 }
@@ -52,19 +55,9 @@ bool RecordSight::Holds(const RecordCondition& condition, const Message& record,
                         bool shared_counts) const {
   const FieldDescriptor* field = FieldOf(condition.dimension);
   if (field == nullptr) return is_shared_ && shared_counts;
-  const google::protobuf::Reflection& reflection = *record.GetReflection();
   std::string scratch;
-  if (!field->is_repeated()) {
-    return absl::c_linear_search(condition.names,
-                                 reflection.GetStringReference(record, field, &scratch));
-  }
-  for (int i = 0; i < reflection.FieldSize(record, field); ++i) {
-    if (absl::c_linear_search(condition.names,
-                              reflection.GetRepeatedStringReference(record, field, i, &scratch))) {
-      return true;
-    }
-  }
-  return false;
+  return absl::c_binary_search(condition.names,
+                               record.GetReflection()->GetStringReference(record, field, &scratch));
 }
 
 bool RecordSight::Fits(const RecordScope& scope, const Message& record, bool shared_counts) const {
@@ -93,6 +86,47 @@ std::string RecordSight::FieldOutside(const RecordScope& scope, const Message& r
     }
   }
   return "name";
+}
+
+RecordSight::Common RecordSight::CommonOf(const RecordScope& scope) const {
+  Common common;
+  if (scope.is_whole()) return common;
+  bool is_first = true;
+  for (const RecordScope::Alternative& alternative : scope.alternatives()) {
+    // Of each place: the names, or nothing said.
+    std::vector<std::pair<std::string, std::vector<std::string>>> names;
+    bool is_met = true;
+    for (const RecordCondition& condition : alternative) {
+      const absl::string_view path = PathOf(condition.dimension);
+      if (!path.empty()) {
+        names.emplace_back(std::string(path), condition.names);
+      } else if (!is_shared_) {
+        is_met = false;
+      }
+    }
+    if (!is_met) continue;
+    if (is_first) {
+      common.names = std::move(names);
+      is_first = false;
+      continue;
+    }
+    // Of what was common so far, that stays on which this alternative has a condition, too.
+    for (size_t i = 0; i < common.names.size();) {
+      const auto same = absl::c_find_if(
+          names, [&](const auto& other) { return other.first == common.names[i].first; });
+      if (same == names.end()) {
+        common.names.erase(common.names.begin() + static_cast<ptrdiff_t>(i));
+        continue;
+      }
+      std::vector<std::string>& all = common.names[i].second;
+      all.insert(all.end(), same->second.begin(), same->second.end());
+      absl::c_sort(all);
+      all.erase(std::unique(all.begin(), all.end()), all.end());
+      ++i;
+    }
+  }
+  common.sees_nothing = is_first;
+  return common;
 }
 
 }  // namespace osiedle::call

@@ -3,6 +3,7 @@
 #define OSIEDLE_SERVICES_CALL_RESOURCE_RECORD_SIGHT_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
@@ -31,9 +32,17 @@ class RecordSight {
   // The first field of `record` for which MayLeave fails, for messages: "controller".
   std::string FieldOutside(const RecordScope& scope, const google::protobuf::Message& record) const;
 
-  // The path of the filter by which records are found in one dimension: "controller", "name".
-  // Empty: the records have no such field.
+  // The path by which records are found in one dimension: "controller", "name". Empty: the records
+  // have no such field.
   absl::string_view PathOf(Dimension dimension) const;
+
+  // What every record that Sees() knows has in common: at each path one of these names. No path:
+  // nothing. `sees_nothing`: there is no such record.
+  struct Common {
+    bool sees_nothing = false;
+    std::vector<std::pair<std::string, std::vector<std::string>>> names;
+  };
+  Common CommonOf(const RecordScope& scope) const;
 
  private:
   struct Place {

@@ -76,6 +76,7 @@ struct ResourceDeclaration {
   bool of_platform = false;
   bool restrictable = false;
   bool is_shared = false;
+  const StandardResource& (*part_of)() = nullptr;
   bool of_a_person = false;
   bool importable = true;
   bool undelete_checks_references = false;
@@ -162,6 +163,7 @@ class Resource : public StandardResource {
     spec.of_platform = declared.of_platform;
     spec.restrictable = declared.restrictable;
     spec.is_shared = declared.is_shared;
+    spec.part_of = declared.part_of;
     spec.of_a_person = declared.of_a_person;
     spec.importable = declared.importable;
     spec.undelete_checks_references = declared.undelete_checks_references;

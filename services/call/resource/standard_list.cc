@@ -67,37 +67,62 @@ bool StandardResource::IsBelow(absl::string_view prefix, const Message& resource
       resource.GetReflection()->GetStringReference(resource, type_.name_field(), &scratch), prefix);
 }
 
-std::vector<ListIndex> StandardResource::IndexesFor(const Filter& filter, bool has_order) const {
+std::vector<ListIndex> StandardResource::IndexesFor(const Filter& filter, bool has_order,
+                                                    bool has_bounds) const {
   const ListIndex by_update_time = {
       .id = IndexId::kByUpdateTime, .paths = {"update_time"}, .holds_all = true};
-  if (!has_order && FollowsUpdates(filter)) return {by_update_time};
+  const ListIndex by_name = {.id = IndexId::kRows, .paths = {"name"}, .holds_all = true};
+  if (!has_order && !has_bounds && FollowsUpdates(filter)) return {by_update_time};
   std::vector<ListIndex> indexes;
   if (spec_.table->FindIndex(IndexId::kByExternalId) != nullptr) {
     indexes.push_back(
         {.id = IndexId::kByExternalId, .paths = {"external_ids.system", "external_ids.value"}});
   }
   indexes.insert(indexes.end(), spec_.indexes.begin(), spec_.indexes.end());
-  if (!has_order) return indexes;
-  if (spec_.table->FindIndex(IndexId::kByUpdateTime) != nullptr) {
+  if (has_order && spec_.table->FindIndex(IndexId::kByUpdateTime) != nullptr) {
     indexes.push_back(by_update_time);
   }
-  indexes.push_back({.id = IndexId::kRows, .paths = {"name"}, .holds_all = true});
+  if (has_order || has_bounds) indexes.push_back(by_name);
   return indexes;
 }
 
-absl::StatusOr<ListPlan> StandardResource::PlanOf(const Filter& filter,
+std::optional<std::vector<ListBound>> StandardResource::BoundsOf(const Call& call) const {
+  std::vector<ListBound> bounds;
+  // What is part of another resource is listed below that one (KeepToParent).
+  if (spec_.part_of != nullptr) return bounds;
+  RecordSight::Common common = sight_.CommonOf(call.record_scope());
+  if (common.sees_nothing) return std::nullopt;
+  for (auto& [path, names] : common.names) {
+    ListBound& bound = bounds.emplace_back();
+    bound.path = path;
+    for (const std::string& name : names) {
+      if (path != type_.name_field()->name()) {
+        bound.values.push_back(KeyTuple::Of(name).bytes());
+      } else if (const std::optional<storage::RowKey> key = KeyOf(call, name); key.has_value()) {
+        bound.values.push_back(key->tuple.bytes());
+      }
+    }
+    absl::c_sort(bound.values);
+  }
+  return bounds;
+}
+
+absl::StatusOr<ListPlan> StandardResource::PlanOf(const Call& call, const Filter& filter,
                                                   const std::string& order_by) const {
   std::optional<ListOrder> order;
   if (!order_by.empty()) {
     order = ParseOrder(order_by);
     if (!order.has_value()) return OrderByInvalid(common::v1::ORDER_BY_MALFORMED);
   }
-  const std::vector<ListIndex> usable = IndexesFor(filter, order.has_value());
-  std::optional<ListPlan> plan = PlanList(filter, usable, spec_.order, order);
+  const std::optional<std::vector<ListBound>> known = BoundsOf(call);
+  const std::vector<ListBound> bounds = known.value_or(std::vector<ListBound>());
+  const std::vector<ListIndex> usable = IndexesFor(filter, order.has_value(), !bounds.empty());
+  std::optional<ListPlan> plan = PlanList(filter, usable, spec_.order, order, bounds);
   if (!plan.has_value()) {
     return OrderByInvalid(common::v1::ORDER_BY_REFUSED,
-                          {{"fields", absl::StrJoin(OrdersOf(filter, usable), ", ")}});
+                          {{"fields", absl::StrJoin(OrdersOf(filter, usable, bounds), ", ")}});
   }
+  if (!known.has_value()) plan->heads.clear();
   return *std::move(plan);
 }
 
@@ -113,14 +138,40 @@ absl::StatusOr<bool> StandardResource::IsWanted(const Call& call, const storage:
                                                 const Selection& selection, Message& row) const {
   if ((!selection.show_deleted && IsDeleted(row)) ||
       (!selection.below.empty() && !IsBelow(selection.below, row)) ||
-      (spec_.visible && !spec_.visible(call, row)) || !sight_.Sees(call.record_scope(), row) ||
-      !selection.filter.Matches(row)) {
+      (spec_.visible && !spec_.visible(call, row)) || !selection.filter.Matches(row)) {
     return false;
   }
+  ASSIGN_OR_RETURN(const bool sees, Sees(call, reader, row));
+  if (!sees) return false;
   if (!spec_.view) return true;
   RETURN_IF_ERROR(spec_.view(call, reader, row));
   // The filter sees the caller's view, so it tells nothing that the caller may not see.
   return selection.filter.Matches(row);
+}
+
+absl::Status StandardResource::KeepToParent(const Call& call, const storage::Reader& reader,
+                                            const std::string& parent, Selection& selection,
+                                            ListPlan& plan) const {
+  const std::optional<NameIds> ids = type_.pattern().ParseParent(parent);
+  // The keys of a municipality's rows begin below its id.
+  const size_t own_ids_from = spec_.of_platform ? 0 : 1;
+  const bool is_part = spec_.part_of != nullptr && !call.record_scope().is_whole();
+  if (!ids.has_value()) return is_part ? GrantTooNarrow("parent") : absl::OkStatus();
+  if (is_part) {
+    ASSIGN_OR_RETURN(const bool knows, spec_.part_of().Knows(call, reader, parent));
+    if (!knows) plan.heads.clear();
+  }
+  if (ids->size() <= own_ids_from) return absl::OkStatus();
+  // Rows of one parent stand together under its ids; an index has entries of all parents.
+  if (plan.index != IndexId::kRows) {
+    selection.below = parent + "/";
+    return absl::OkStatus();
+  }
+  KeyTuple under;
+  for (size_t i = own_ids_from; i < ids->size(); ++i) under.Add((*ids)[i]);
+  if (!plan.heads.empty()) plan.heads = {under.bytes()};
+  plan.tails = {{}};
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<int>> StandardResource::Count(const Call& call,
@@ -170,29 +221,18 @@ absl::Status StandardResource::List(const Call& call, const storage::Reader& rea
     return FilterInvalid(common::v1::FILTER_EXTERNAL_ID_HALF, {{"path", "external_ids.value"}});
   }
   const std::string order_by = shape.Text(request, shape.order_by);
-  ASSIGN_OR_RETURN(ListPlan plan, PlanOf(filter, order_by));
+  ASSIGN_OR_RETURN(ListPlan plan, PlanOf(call, filter, order_by));
 
   Selection selection = {.filter = filter, .show_deleted = shape.Flag(request, shape.show_deleted)};
+  RETURN_IF_ERROR(KeepToParent(call, reader, parent, selection, plan));
   const uint32_t owner = OwnerOf(call);
-  // The keys of a municipality's rows begin below its id.
-  const size_t own_ids_from = spec_.of_platform ? 0 : 1;
-  if (parent_ids.has_value() && parent_ids->size() > own_ids_from) {
-    // Rows of one parent stand together under its ids; an index has entries of all parents.
-    if (plan.index == IndexId::kRows) {
-      KeyTuple under;
-      for (size_t i = own_ids_from; i < parent_ids->size(); ++i) under.Add((*parent_ids)[i]);
-      plan.heads = {under.bytes()};
-    } else {
-      selection.below = parent + "/";
-    }
-  }
 
   // The same list has other page tokens when another method (an export) reads it.
   const bool is_own = &call.rpc() == &call.method();
-  const std::string binding =
-      absl::StrCat(is_own ? "" : absl::StrCat(call.rpc().full_name, "\n"), call.method().full_name,
-                   "\n", call.ActorId(), "\n", call.circumstances().team, "\n", parent, "\n",
-                   selection.show_deleted ? "deleted\n" : "\n", order_by, "\n", filter_text);
+  const std::string binding = absl::StrCat(
+      is_own ? "" : absl::StrCat(call.rpc().full_name, "\n"), call.method().full_name, "\n",
+      call.ActorId(), "\n", call.circumstances().team, "\n", call.record_scope().Text(), "\n",
+      parent, "\n", selection.show_deleted ? "deleted\n" : "\n", order_by, "\n", filter_text);
   std::string after;
   if (std::string token = shape.Text(request, shape.page_token); !token.empty()) {
     absl::StatusOr<std::string> position = call.page_tokens().Decode(token, binding);

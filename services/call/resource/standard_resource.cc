@@ -154,12 +154,45 @@ uint32_t StandardResource::OwnerOf(const Call& call) const {
   return spec_.restrictable ? call.compartment() : call.owner();
 }
 
-absl::Status StandardResource::CheckSight(const Call& call, absl::string_view name,
-                                          const Message& resource) const {
-  return sight_.Sees(call.record_scope(), resource) ? absl::OkStatus() : ResourceNotFound(name);
+absl::StatusOr<bool> StandardResource::Sees(const Call& call, const storage::Reader& reader,
+                                            const Message& resource) const {
+  if (call.record_scope().is_whole()) return true;
+  if (spec_.part_of == nullptr) return sight_.Sees(call.record_scope(), resource);
+  return spec_.part_of().Knows(call, reader, ParentOfName(TextOf(resource, type_.name_field())));
 }
 
-absl::Status StandardResource::CheckMayLeave(const Call& call, const Message& resource) const {
+absl::StatusOr<bool> StandardResource::Knows(const Call& call, const storage::Reader& reader,
+                                             absl::string_view name) const {
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return false;
+  const std::unique_ptr<Message> resource(spec_.table->prototype().New());
+  ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, *resource));
+  if (!meta.has_value()) return false;
+  return Sees(call, reader, *resource);
+}
+
+absl::Status StandardResource::CheckKeptAnswer(const Call& call, const storage::Reader& reader,
+                                               const Message& answer) const {
+  const std::string name = TextOf(answer, type_.name_field());
+  if (name.empty() || (call.record_scope().is_whole() && !spec_.restrictable)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(bool knows, Knows(call, reader, name));
+  return knows ? absl::OkStatus() : ResourceNotFound(name);
+}
+
+absl::Status StandardResource::CheckSight(const Call& call, const storage::Reader& reader,
+                                          absl::string_view name, const Message& resource) const {
+  ASSIGN_OR_RETURN(bool sees, Sees(call, reader, resource));
+  return sees ? absl::OkStatus() : ResourceNotFound(name);
+}
+
+absl::Status StandardResource::CheckMayLeave(const Call& call, const storage::Reader& reader,
+                                             const Message& resource) const {
+  if (spec_.part_of != nullptr) {
+    ASSIGN_OR_RETURN(bool sees, Sees(call, reader, resource));
+    return sees ? absl::OkStatus() : GrantTooNarrow("name");
+  }
   if (sight_.MayLeave(call.record_scope(), resource)) return absl::OkStatus();
   return GrantTooNarrow(sight_.FieldOutside(call.record_scope(), resource));
 }
@@ -192,7 +225,7 @@ absl::StatusOr<RowMeta> StandardResource::Load(const Call& call, const storage::
   if (!key.has_value()) return ResourceNotFound(name);
   ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, resource));
   if (!meta.has_value()) return ResourceNotFound(name);
-  RETURN_IF_ERROR(CheckSight(call, name, resource));
+  RETURN_IF_ERROR(CheckSight(call, reader, name, resource));
   if (spec_.parts.read) {
     RETURN_IF_ERROR(spec_.parts.read(call, reader, resource));
   }
@@ -215,7 +248,8 @@ absl::StatusOr<bool> StandardResource::IsLive(const Call& call, const storage::R
   if (!key.has_value()) return false;
   const std::unique_ptr<Message> resource(spec_.table->prototype().New());
   ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, *resource));
-  return meta.has_value() && !IsDeleted(*resource) && sight_.Sees(call.record_scope(), *resource);
+  if (!meta.has_value() || IsDeleted(*resource)) return false;
+  return Sees(call, reader, *resource);
 }
 
 absl::Status StandardResource::Get(const Call& call, const storage::Reader& reader,
@@ -276,6 +310,8 @@ absl::StatusOr<std::vector<std::string>> StandardResource::HoldersOfExternalIds(
     if (!key->has_value()) continue;
     ASSIGN_OR_RETURN(auto meta, spec_.table->Get(reader, **key, *holder));
     if (!meta.has_value()) continue;
+    ASSIGN_OR_RETURN(bool sees, Sees(call, reader, *holder));
+    if (!sees) continue;
     std::string name = TextOf(*holder, type_.name_field());
     if (!absl::c_linear_search(names, name)) names.push_back(std::move(name));
   }
@@ -293,13 +329,13 @@ absl::Status StandardResource::ExplainTaken(const Call& call, const storage::Rea
     if (name == TextOf(resource, type_.name_field())) continue;
     if (spec_.of_platform) {
       const absl::string_view municipality = MunicipalityOf(name);
-      const bool tell = municipality.empty() || call.principal().Knows(municipality);
+      const bool tell = municipality.empty() || call.Knows(municipality);
       return ExternalIdTaken(tell ? name : "");
     }
-    const std::unique_ptr<Message> holder(spec_.table->prototype().New());
-    return ExternalIdTaken(Load(call, reader, name, *holder).ok() ? name : "");
+    return ExternalIdTaken(name);
   }
-  return taken;
+  // Whoever has it is unknown to the caller, who learns only that somebody has it.
+  return ExternalIdTaken("");
 }
 
 absl::Status StandardResource::Store(const Call& call, Transaction& transaction, Message& resource,
@@ -310,7 +346,7 @@ absl::Status StandardResource::Store(const Call& call, Transaction& transaction,
   if (type_.etag_field() != nullptr) SetText(resource, type_.etag_field(), "");
   SetTime(resource, type_.create_time_field(), call.time());
   SetTime(resource, type_.update_time_field(), call.time());
-  RETURN_IF_ERROR(CheckMayLeave(call, resource));
+  RETURN_IF_ERROR(CheckMayLeave(call, transaction, resource));
   std::vector<std::string> given = ChangedFields(spec_.table->prototype(), resource);
   if (spec_.parts.write) {
     RETURN_IF_ERROR(spec_.parts.write(call, transaction, nullptr, resource));
@@ -340,7 +376,7 @@ absl::Status StandardResource::Save(const Call& call, Transaction& transaction, 
   const std::string name = TextOf(after, type_.name_field());
   std::optional<RowKey> key = KeyOf(call, name);
   if (!key.has_value()) return absl::InternalError("a resource changed its name");
-  RETURN_IF_ERROR(CheckMayLeave(call, after));
+  RETURN_IF_ERROR(CheckMayLeave(call, transaction, after));
   if (type_.etag_field() != nullptr) SetText(after, type_.etag_field(), "");
   SetTime(after, type_.update_time_field(), call.time());
   if (spec_.parts.write) {
@@ -375,7 +411,9 @@ absl::Status StandardResource::CreateNamed(const Call& call, Transaction& transa
   if (!key.has_value()) return ResourceNotFound(name);
   ASSIGN_OR_RETURN(std::optional<RowMeta> stored, spec_.table->Get(transaction, *key, response));
   if (stored.has_value()) {
-    if (!sight_.Sees(call.record_scope(), response)) {
+    ASSIGN_OR_RETURN(bool sees, Sees(call, transaction, response));
+    // The id is taken, and by what, the caller may not know.
+    if (!sees) {
       response.Clear();
       return ResourceExists(name);
     }

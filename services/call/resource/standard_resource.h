@@ -77,6 +77,8 @@ struct ResourceParts {
       write;
 };
 
+class StandardResource;
+
 // Keeps other rows in step with a row that was just written, in the same transaction. `before` is
 // null for a new row.
 using AfterWrite = std::function<absl::Status(const Call&, storage::Transaction&,
@@ -92,6 +94,9 @@ struct ResourceSpec {
   bool restrictable = false;
   // It is a record of nobody: everybody in the municipality may read it (record_sight.h).
   bool is_shared = false;
+  // It is a part of the resource above it in its name: whoever may know of that one, may know of
+  // it. Null: its own fields say where it belongs.
+  const StandardResource& (*part_of)() = nullptr;
   // It is about a person: where the reading of an answer is audited, the audit entry names each
   // such resource in the answer.
   bool of_a_person = false;
@@ -191,13 +196,31 @@ class StandardResource {
                                             absl::string_view name, absl::string_view etag,
                                             google::protobuf::Message& resource) const;
   // The names of the stored resources, deleted ones included, that have the external ids of
-  // `resource`: each once, in the order of these ids.
+  // `resource`: each once, in the order of these ids. Those of which the call may not know are left
+  // out.
   absl::StatusOr<std::vector<std::string>> HoldersOfExternalIds(
       const Call& call, const storage::Reader& reader,
       const google::protobuf::Message& resource) const;
   // Whether `name` is a live resource of this type in the call's municipality.
   absl::StatusOr<bool> IsLive(const Call& call, const storage::Reader& reader,
                               absl::string_view name) const;
+  // Whether the call may know of a resource that was read from the table. Every handler that reads
+  // rows by itself asks this.
+  absl::StatusOr<bool> Sees(const Call& call, const storage::Reader& reader,
+                            const google::protobuf::Message& resource) const;
+  // The same within a scope of another permission (RecordsFor). REQUIRES: it is part of nothing.
+  bool SeesWithin(const RecordScope& scope, const google::protobuf::Message& resource) const {
+    return sight_.Sees(scope, resource);
+  }
+  // Whether `name` is a resource of this type of which the call may know, deleted or not.
+  absl::StatusOr<bool> Knows(const Call& call, const storage::Reader& reader,
+                             absl::string_view name) const;
+  // GRANT_TOO_NARROW when the caller may not leave the resource so.
+  absl::Status CheckMayLeave(const Call& call, const storage::Reader& reader,
+                             const google::protobuf::Message& resource) const;
+  // RESOURCE_NOT_FOUND when the resource in an answer that was kept is unknown to the call now.
+  absl::Status CheckKeptAnswer(const Call& call, const storage::Reader& reader,
+                               const google::protobuf::Message& answer) const;
   // Whether another resource may name it now.
   absl::StatusOr<bool> MayBeNamed(const Call& call, const storage::Reader& reader,
                                   absl::string_view name) const;
@@ -258,9 +281,15 @@ class StandardResource {
   struct Selection;
 
   // The indexes through which a List may go.
-  std::vector<ListIndex> IndexesFor(const Filter& filter, bool has_order) const;
-  // The plan of a List, for the filter and the order of its request.
-  absl::StatusOr<ListPlan> PlanOf(const Filter& filter, const std::string& order_by) const;
+  std::vector<ListIndex> IndexesFor(const Filter& filter, bool has_order, bool has_bounds) const;
+  // The plan of a List, for the filter and the order of its request, within what the call may know.
+  absl::StatusOr<ListPlan> PlanOf(const Call& call, const Filter& filter,
+                                  const std::string& order_by) const;
+  // What of the table the call may know. Nothing: no row.
+  std::optional<std::vector<ListBound>> BoundsOf(const Call& call) const;
+  // Leaves of a plan the rows of one parent.
+  absl::Status KeepToParent(const Call& call, const storage::Reader& reader,
+                            const std::string& parent, Selection& selection, ListPlan& plan) const;
   // Whether a row belongs into a List. Removes from the row what the caller may not see.
   absl::StatusOr<bool> IsWanted(const Call& call, const storage::Reader& reader,
                                 const Selection& selection, google::protobuf::Message& row) const;
@@ -292,10 +321,8 @@ class StandardResource {
   // The owner in the keys of its rows.
   uint32_t OwnerOf(const Call& call) const;
   // RESOURCE_NOT_FOUND when the caller may not know of the resource.
-  absl::Status CheckSight(const Call& call, absl::string_view name,
+  absl::Status CheckSight(const Call& call, const storage::Reader& reader, absl::string_view name,
                           const google::protobuf::Message& resource) const;
-  // GRANT_TOO_NARROW when the caller may not leave the resource so.
-  absl::Status CheckMayLeave(const Call& call, const google::protobuf::Message& resource) const;
   void Record(const Call& call, internal::v1::ResourceChange change, Call::Feed feed) const;
 
   const ResourceSpec spec_;

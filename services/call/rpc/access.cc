@@ -220,7 +220,8 @@ absl::StatusOr<uint32_t> CompartmentOf(const Call& call,
   if (!circumstances.emergency.empty()) return CompartmentInEmergency(call, methods, reader);
   if (circumstances.team.empty()) return call.owner();
   // Of a system that calls on behalf of a person, the person is the member.
-  if (!IsMember(circumstances.on_behalf_of == nullptr ? caller : person, circumstances.team)) {
+  if (MunicipalityOf(circumstances.team) != call.municipality() ||
+      !IsMember(circumstances.on_behalf_of == nullptr ? caller : person, circumstances.team)) {
     return TeamDenied();
   }
   ASSIGN_OR_RETURN(
@@ -229,6 +230,26 @@ absl::StatusOr<uint32_t> CompartmentOf(const Call& call,
   // Every team has a compartment from its beginning.
   if (!number.has_value()) return TeamDenied();
   return *number;
+}
+
+// The records of one principal by the lines that have no relation.
+RecordScope RecordsFor(const Principal& principal, const Call& call,
+                       const PermissionLines& permission) {
+  RecordScope scope = RecordScope::Nothing();
+  for (const Grant& grant : principal.grants) {
+    if (!grant.roles.Intersects(permission.roles) || !grant.Covers(PlaceOf(call))) continue;
+    for (const AccessLine& line : permission.lines) {
+      if (line.relation != AccessRule::RELATION_UNSPECIFIED ||
+          !grant.roles.Intersects(line.roles) || !line.Allows(call.circumstances().purpose)) {
+        continue;
+      }
+      RecordScope::Alternative alternative;
+      AddNarrowing(grant, alternative);
+      scope.Add(std::move(alternative));
+    }
+    if (scope.is_whole()) break;
+  }
+  return scope;
 }
 
 }  // namespace
@@ -259,6 +280,14 @@ absl::Status CheckAccess(const Call& call, absl::Span<const MethodInfo* const> m
                    CompartmentOf(call, methods, standing, of_person, reader));
   call.SetRecords(std::move(scope), compartment);
   return absl::OkStatus();
+}
+
+RecordScope RecordsFor(const Call& call, const PermissionLines& permission) {
+  RecordScope scope = RecordsFor(call.principal(), call, permission);
+  if (const Principal* person = call.circumstances().on_behalf_of.get(); person != nullptr) {
+    scope.IntersectWith(RecordsFor(*person, call, permission));
+  }
+  return scope;
 }
 
 }  // namespace osiedle::call

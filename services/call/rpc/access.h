@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "services/call/rpc/access_table.h"
 #include "services/call/rpc/call.h"
 #include "services/call/rpc/method_info.h"
 #include "services/call/rpc/record_scope.h"
@@ -58,6 +59,11 @@ absl::Status CheckGrants(const Call& call, const MethodInfo& method);
 // `trace`: where to write how the decision was made; null: nowhere.
 absl::Status CheckAccess(const Call& call, absl::Span<const MethodInfo* const> methods,
                          const storage::Reader& reader, AccessTrace* trace = nullptr);
+
+// The records of which the call may know by another permission than that of its method: what an
+// answer may say of residents, to a caller who lists contacts. Lines with a relation do not count,
+// and neither do the methods that a grant names. REQUIRES: CheckAccess allowed the call.
+RecordScope RecordsFor(const Call& call, const PermissionLines& permission);
 
 }  // namespace osiedle::call
 

@@ -28,6 +28,8 @@ void BatchCall::Start() {
   ticket_ = runtime_.writes().Admit(principal_->id);
   if (!ticket_.has_value()) return Finish(QueueFull());
   RunOnPool([this] {
+    // Each item asks again in its own transaction.
+    if (absl::Status access = CheckAccessNow(); !access.ok()) return FinishFailed(access);
     if (request_id_.empty()) return Plan();
     TakeRequestId();
   });
@@ -36,7 +38,7 @@ void BatchCall::Start() {
 void BatchCall::TakeRequestId() {
   // Each item has a replay record of its own, so this key has no content.
   const std::unique_ptr<Message> any_items(request_->New());
-  const ReplayKey taken(call_->owner(), principal_->id, info().full_name, request_id_, *any_items,
+  const ReplayKey taken(call_->owner(), call_->ActorId(), info().full_name, request_id_, *any_items,
                         call_->time());
   runtime_.store().ReadWrite(
       {.deadline = deadline_},

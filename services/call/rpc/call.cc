@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/call/fields/fingerprint.h"
+#include "services/call/rpc/access.h"
 #include "services/call/rpc/given_names.h"
 #include "services/call/rpc/municipality_directory.h"
 
@@ -43,10 +44,14 @@ void Call::RecordChangeIn(uint32_t compartment, internal::v1::ResourceChange cha
       {.owner = owner_, .feed_owner = compartment, .feed = feed, .change = std::move(change)});
 }
 
-bool Call::MayRole(RoleSet roles) const {
+bool Call::Knows(absl::string_view municipality) const {
   const Principal* person = circumstances_.on_behalf_of.get();
-  return principal_->MayRole(municipality_, roles) &&
-         (person == nullptr || person->MayRole(municipality_, roles));
+  return principal_->Knows(municipality) && (person == nullptr || person->Knows(municipality));
+}
+
+bool Call::MayReveal() const {
+  const PermissionLines* reveal = method().reveal_permission;
+  return reveal != nullptr && RecordsFor(*this, *reveal).Covers(record_scope_);
 }
 
 std::string Call::ActorId() const {

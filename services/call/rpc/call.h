@@ -88,9 +88,9 @@ class Call {
 
   const Principal& principal() const { return *principal_; }
   const Circumstances& circumstances() const { return circumstances_; }
-  // Whether the caller has one of `roles` in the call's municipality; and the person on whose
-  // behalf it calls, too.
-  bool MayRole(RoleSet roles) const;
+  // Whether the caller may know that there is this municipality; and the person on whose behalf it
+  // calls, too.
+  bool Knows(absl::string_view municipality) const;
   // Names both, where the call is on somebody's behalf: "epuap/anna@rybnik.example".
   std::string ActorId() const;
   // The method whose handler runs.
@@ -163,9 +163,10 @@ class Call {
   // call then names the resources in `part`.
   void Gives(const google::protobuf::Message& part) const;
 
-  // Whether the caller may see the concealed fields (limits.proto) of the resource in the answer:
-  // the caller holds a role of the method that reveals them.
-  bool MayReveal() const { return MayRole(method().reveal_roles); }
+  // Whether the caller may see the concealed fields (limits.proto) of the resource in the answer,
+  // whichever of the records of this call it is: by the permission of the method that reveals them,
+  // for the purpose of this call.
+  bool MayReveal() const;
 
   // 32 bytes for one purpose ("invitations.codes"), the same for ever in this store.
   std::string KeyFor(absl::string_view purpose) const;
@@ -228,8 +229,8 @@ class Call {
   std::string municipality_;
   uint32_t owner_ = storage::kPlatform;
   Circumstances circumstances_;
-  // As access decided last.
-  mutable RecordScope record_scope_ = RecordScope::Whole();
+  // As access decided last. Before that, nothing is known.
+  mutable RecordScope record_scope_ = RecordScope::Nothing();
   mutable uint32_t compartment_ = storage::kPlatform;
   bool of_platform_ = false;
   bool validate_only_ = false;

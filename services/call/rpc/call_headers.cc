@@ -41,19 +41,19 @@ std::string CallHeaders::Certificate::operator()() const {
   return found.size() == 1 ? std::string(found[0].data(), found[0].size()) : "";
 }
 
-CallHeaders::CallHeaders(const grpc::CallbackServerContext& context)
+CallHeaders::CallHeaders(const grpc::ServerContextBase& context)
     : context_(context), peer_{context}, certificate_{context} {
   bool ambiguous = false;
-  authorization_ = Find("authorization", &ambiguous);
-  forwarded_certificate_ = Find(kForwardedCertificateHeader, &ambiguous);
+  authorization_ = Find("authorization", &ambiguous).value_or("");
+  forwarded_certificate_ = Find(kForwardedCertificateHeader, &ambiguous).value_or("");
   on_behalf_of_ = Find(kOnBehalfOfHeader, &ambiguous);
   if (ambiguous) authorization_ = kAmbiguous;
 }
 
-absl::string_view CallHeaders::Find(absl::string_view name, bool* ambiguous) const {
+std::optional<absl::string_view> CallHeaders::Find(absl::string_view name, bool* ambiguous) const {
   const auto& metadata = context_.client_metadata();
   const auto [begin, end] = metadata.equal_range(grpc::string_ref(name.data(), name.size()));
-  if (begin == end) return "";
+  if (begin == end) return std::nullopt;
   if (std::next(begin) != end) *ambiguous = true;
   return ViewOf(begin->second);
 }
@@ -67,12 +67,16 @@ Credentials CallHeaders::credentials() const {
 
 absl::Status CallHeaders::Read(Circumstances& circumstances) const {
   bool ambiguous = false;
-  const absl::string_view purpose = Find(kPurposeHeader, &ambiguous);
-  circumstances.team = std::string(Find(kTeamHeader, &ambiguous));
-  circumstances.emergency = std::string(Find(kEmergencyHeader, &ambiguous));
+  const std::optional<absl::string_view> purpose = Find(kPurposeHeader, &ambiguous);
+  const std::optional<absl::string_view> team = Find(kTeamHeader, &ambiguous);
+  const std::optional<absl::string_view> emergency = Find(kEmergencyHeader, &ambiguous);
   if (ambiguous) return MetadataAmbiguous();
-  if (purpose.empty()) return absl::OkStatus();
-  const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(purpose), {{"-", "_"}});
+  if (team == "") return TeamDenied();
+  if (emergency == "") return EmergencyDenied();
+  circumstances.team = std::string(team.value_or(""));
+  circumstances.emergency = std::string(emergency.value_or(""));
+  if (!purpose.has_value()) return absl::OkStatus();
+  const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(*purpose), {{"-", "_"}});
   if (!common::v1::Purpose_Parse(name, &circumstances.purpose) ||
       circumstances.purpose == common::v1::PURPOSE_UNSPECIFIED) {
     return PurposeUnknown();

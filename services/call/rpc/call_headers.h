@@ -2,6 +2,7 @@
 #ifndef OSIEDLE_SERVICES_CALL_RPC_CALL_HEADERS_H_
 #define OSIEDLE_SERVICES_CALL_RPC_CALL_HEADERS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -22,33 +23,36 @@ inline constexpr char kForwardedCertificateHeader[] = "osiedle-client-certificat
 // Lives as long as the call's context, whose headers it points at.
 class CallHeaders {
  public:
-  explicit CallHeaders(const grpc::CallbackServerContext& context);
+  explicit CallHeaders(const grpc::ServerContextBase& context);
   CallHeaders(const CallHeaders&) = delete;
 
   // Who calls.
   Credentials credentials() const;
-  // The credentials of the person on whose behalf a system calls: "Bearer …"; empty: nobody's.
-  absl::string_view on_behalf_of() const { return on_behalf_of_; }
-  // Purpose, team and emergency. PURPOSE_UNKNOWN, or METADATA_AMBIGUOUS for a header that came
-  // twice.
+  // The credentials of the person on whose behalf a system calls: "Bearer …". Nothing: nobody's. A
+  // header without a value is the credentials of somebody unknown.
+  std::optional<absl::string_view> on_behalf_of() const { return on_behalf_of_; }
+  // Purpose, team and emergency. PURPOSE_UNKNOWN, TEAM_DENIED or EMERGENCY_DENIED for a header that
+  // says nothing: a client that meant to say something must not act without it.
+  // METADATA_AMBIGUOUS for one that came twice.
   absl::Status Read(Circumstances& circumstances) const;
   // The address of the connection without its port: "192.0.2.7"; "" where there is none.
   std::string Origin() const;
 
  private:
-  absl::string_view Find(absl::string_view name, bool* ambiguous) const;
+  // Nothing: there is no such header.
+  std::optional<absl::string_view> Find(absl::string_view name, bool* ambiguous) const;
 
-  const grpc::CallbackServerContext& context_;
+  const grpc::ServerContextBase& context_;
   absl::string_view authorization_;
   absl::string_view forwarded_certificate_;
-  absl::string_view on_behalf_of_;
+  std::optional<absl::string_view> on_behalf_of_;
   // Kept here, because Credentials points at them.
   struct Peer {
-    const grpc::CallbackServerContext& context;
+    const grpc::ServerContextBase& context;
     std::string operator()() const;
   } peer_;
   struct Certificate {
-    const grpc::CallbackServerContext& context;
+    const grpc::ServerContextBase& context;
     std::string operator()() const;
   } certificate_;
 };

@@ -112,7 +112,7 @@ MethodInfo::MethodInfo(const MethodDescriptor& method)
           method.service()->FindMethodByName(absl::StrCat("Reveal", answer));
       reveal != nullptr) {
     reveals = reveal == &method;
-    reveal_roles = LinesOf(reveal->options().GetExtension(common::v1::access).permission()).roles;
+    reveal_permission = &LinesOf(reveal->options().GetExtension(common::v1::access).permission());
   }
 }
 

@@ -76,9 +76,9 @@ struct MethodInfo {
   // changes nothing, or repeats an earlier one, counts as a reading. Only the name of the answer is
   // kept for a repeat.
   bool answers_audited = false;
-  // The roles that may see the concealed fields of the resource in the answer: those of the
-  // service's method that is named Reveal and the resource's name. Empty: nobody.
-  RoleSet reveal_roles;
+  // By which a caller may see the concealed fields of the resource in the answer: that of the
+  // service's method that is named Reveal and the resource's name. Null: nobody may.
+  const PermissionLines* reveal_permission = nullptr;
   // The method is that Reveal method: its answer is given whole.
   bool reveals = false;
 

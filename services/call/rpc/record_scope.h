@@ -9,7 +9,7 @@
 
 namespace osiedle::call {
 
-// A kind of field by which records are told apart.
+// A kind of field by which records are told apart. A record has at most one value of each kind.
 enum class Dimension {
   kController,
   kDistrict,
@@ -30,6 +30,9 @@ struct RecordCondition {
 
 // A record is known when all conditions of one alternative hold. An alternative without conditions
 // is every record; no alternative at all is none.
+//
+// The alternatives are kept few, because a List reads an index of one condition exactly: those that
+// differ in one dimension alone are one, and those within another are left out.
 class RecordScope {
  public:
   using Alternative = absl::InlinedVector<RecordCondition, 2>;
@@ -39,13 +42,21 @@ class RecordScope {
 
   bool is_whole() const { return is_whole_; }
   bool is_nothing() const { return !is_whole_ && alternatives_.empty(); }
-  // Empty where the scope is whole or nothing.
+  // Empty where the scope is whole or nothing. The conditions of each are in the order of their
+  // dimensions, one for each; names are sorted, each once.
   const std::vector<Alternative>& alternatives() const { return alternatives_; }
 
-  // Widens the scope by the records of `alternative`.
+  // Widens the scope by the records of `alternative`. Its conditions may be in any order, and
+  // several of one dimension must all hold.
   void Add(Alternative alternative);
   // Narrows it to the records that are in both.
   void IntersectWith(const RecordScope& other);
+  // Whether every record of `other` is in this scope. False where that cannot be told from one
+  // alternative of this scope.
+  bool Covers(const RecordScope& other) const;
+
+  // The same text for the same scope, for what must not be used with another scope.
+  std::string Text() const;
 
  private:
   bool is_whole_ = false;

@@ -106,9 +106,11 @@ bool RpcCall::Begin(bool draws_ids) {
 absl::Status RpcCall::ReadCircumstances(const CallHeaders& headers,
                                         Circumstances& circumstances) const {
   RETURN_IF_ERROR(headers.Read(circumstances));
-  if (headers.on_behalf_of().empty()) return absl::OkStatus();
+  if (!headers.on_behalf_of().has_value()) return absl::OkStatus();
+  // Without a token a server for development knows everybody.
+  if (headers.on_behalf_of()->empty()) return Unauthenticated();
   absl::StatusOr<std::shared_ptr<const Principal>> person =
-      runtime_.environment().authenticator.Authenticate({.authorization = headers.on_behalf_of()});
+      runtime_.environment().authenticator.Authenticate({.authorization = *headers.on_behalf_of()});
   if (!person.ok()) return Unauthenticated();
   circumstances.on_behalf_of = *std::move(person);
   return absl::OkStatus();

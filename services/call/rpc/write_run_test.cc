@@ -1,6 +1,8 @@
 #include "services/call/rpc/write_run.h"
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,10 +12,14 @@
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/contacts/v1/stop.pb.h"
 #include "services/call/process/entropy.h"
+#include "services/call/rpc/access_table.h"
 #include "services/call/rpc/errors.h"
+#include "services/call/rpc/municipality_directory.h"
 #include "services/call/rpc/page_token.h"
+#include "services/call/rpc/relations.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/records/ids.h"
+#include "storage/status_macros.h"
 #include "storage/steady_time.h"
 
 namespace osiedle::call {
@@ -115,6 +121,113 @@ TEST_F(WriteRunTest, Run_WhenTheCallerIsNotEntitledAnyMore_DoesNothing) {
   EXPECT_TRUE(IsDenial(Do(run)));
   EXPECT_EQ(bodies_, 0);
   EXPECT_FALSE(IsWritten());
+}
+
+// What the store says of the caller, which an action changes between two runs of one body.
+class ChangingRelations final : public Relations {
+ public:
+  absl::StatusOr<std::optional<StaffStanding>> StandingOf(
+      const Call& /*call*/, const storage::Reader& reader,
+      absl::string_view /*principal*/) const override {
+    // As an area does it: a row that the transaction has read.
+    RETURN_IF_ERROR(reader.Get("standing").status());
+    return std::optional<StaffStanding>(standing);
+  }
+  absl::StatusOr<std::optional<DeclaredEmergency>> EmergencyOf(
+      const Call& /*call*/, const storage::Reader& /*reader*/,
+      absl::string_view /*name*/) const override {
+    return std::optional<DeclaredEmergency>();
+  }
+
+  StaffStanding standing = {.staff_member = "municipalities/rybnik/staffMembers/ewa",
+                            .institution = "",
+                            .in_office = true,
+                            .teams = {{.team = "municipalities/rybnik/teams/t"}}};
+};
+
+class Numbers final : public MunicipalityDirectory {
+ public:
+  absl::StatusOr<std::optional<uint32_t>> NumberOf(const storage::Reader& /*reader*/,
+                                                   absl::string_view id) const override {
+    return std::optional<uint32_t>(id == "rybnik" ? kRybnik : kCompartment);
+  }
+  absl::StatusOr<absl::TimeZone> ZoneOf(const storage::Reader& /*reader*/,
+                                        absl::string_view /*id*/) const override {
+    return absl::UTCTimeZone();
+  }
+
+  static constexpr uint32_t kCompartment = 7;
+};
+
+class LosingTest : public WriteRunTest {
+ protected:
+  LosingTest() {
+    resources_.relations = &relations_;
+    resources_.municipalities = &numbers_;
+  }
+
+  // Runs a body that loses its race against `loss`, and so runs again after it.
+  absl::Status RunWhile(Call& call, const MethodInfo& method, const std::function<void()>& loss) {
+    WriteParts parts = Parts(method, "a");
+    parts.body = [this, loss, body = parts.body](const Call& of_run,
+                                                 storage::Transaction& transaction) {
+      const absl::Status written = body(of_run, transaction);
+      if (bodies_ > 1) return written;
+      loss();
+      EXPECT_TRUE(storage::ReadWriteAndWait(*store_, {}, [](storage::Transaction& other) {
+                    return other.Put("standing", "changed");
+                  }).status.ok());
+      return written;
+    };
+    WriteRun run(call, std::move(parts));
+    return Do(run);
+  }
+
+  ChangingRelations relations_;
+  Numbers numbers_;
+};
+
+TEST_F(LosingTest, AMandateThatEndsBeforeTheCommit_RefusesTheWrite) {
+  Call call = CallOf(COORDINATOR, create_);
+  const absl::Status ended =
+      RunWhile(call, create_, [this] { relations_.standing.in_office = false; });
+  EXPECT_EQ(ErrorInfoOf(ended)->reason(), "MANDATE_ENDED");
+  EXPECT_EQ(bodies_, 1);
+  EXPECT_FALSE(IsWritten());
+  EXPECT_TRUE(Audited().empty());
+}
+
+TEST_F(LosingTest, AMembershipThatEndsBeforeTheCommit_RefusesTheWrite) {
+  Call call = CallOf(COORDINATOR, create_);
+  call.set_circumstances({.team = "municipalities/rybnik/teams/t"});
+  const absl::Status ended = RunWhile(call, create_, [this] { relations_.standing.teams.clear(); });
+  EXPECT_EQ(ErrorInfoOf(ended)->reason(), "TEAM_DENIED");
+  EXPECT_EQ(bodies_, 1);
+  EXPECT_FALSE(IsWritten());
+}
+
+// The records that a call may know of are those of its last run.
+TEST_F(LosingTest, ATeamThatIsLostBeforeTheCommit_IsNotAmongTheRecordsAnyMore) {
+  MethodInfo read_teams = create_;
+  read_teams.access.set_permission(common::v1::MANAGE_TEAMS);
+  read_teams.permission = &LinesOf(common::v1::MANAGE_TEAMS);
+  relations_.standing.teams.front().is_chair = true;
+  Call call = CallOf(common::v1::TEAM_CHAIR, read_teams);
+  ASSERT_TRUE(RunWhile(call, read_teams, [&] {
+                EXPECT_FALSE(call.record_scope().is_nothing());
+                relations_.standing.teams.front().is_chair = false;
+              }).ok());
+  EXPECT_EQ(bodies_, 2);
+  EXPECT_TRUE(call.record_scope().is_nothing());
+}
+
+TEST_F(LosingTest, WithoutALoss_TheWriteStands) {
+  Call call = CallOf(COORDINATOR, create_);
+  call.set_circumstances({.team = "municipalities/rybnik/teams/t"});
+  EXPECT_TRUE(RunWhile(call, create_, [] {}).ok());
+  EXPECT_EQ(bodies_, 2);
+  EXPECT_TRUE(IsWritten());
+  EXPECT_EQ(call.compartment(), Numbers::kCompartment);
 }
 
 // An imported row needs the right of the import and that of what it does.

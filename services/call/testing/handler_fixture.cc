@@ -108,8 +108,15 @@ absl::Status HandlerFixture::RunMethod(const Method& method,
     return RunBatch(method, request, response);
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
+  RETURN_IF_ERROR(CheckAccessOf(*call, method.info));
   return ToClientError(std::get<AnyJob>(method.handler)(*call, request, response),
                        method.info.full_name);
+}
+
+absl::Status HandlerFixture::CheckAccessOf(const Call& call, const MethodInfo& method) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
+                   store_->GetSnapshot({}));
+  return ToClientError(CheckAccess(call, {&method}, *snapshot), method.full_name);
 }
 
 absl::Status HandlerFixture::RunRead(const Method& method, const google::protobuf::Message& request,
@@ -154,6 +161,7 @@ absl::StatusOr<Batch> HandlerFixture::PlanOf(const Method& method,
                                              const google::protobuf::Message& request,
                                              google::protobuf::Message& response) {
   ASSIGN_OR_RETURN(planned_, Begin(method, request));
+  RETURN_IF_ERROR(CheckAccessOf(*planned_, method.info));
   return std::get<AnyPlanner>(method.handler)(*planned_, request, response);
 }
 
@@ -161,7 +169,7 @@ absl::Status HandlerFixture::RunBatch(const Method& method,
                                       const google::protobuf::Message& request,
                                       google::protobuf::Message& response) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
-  RETURN_IF_ERROR(CheckGrants(*call, method.info));
+  RETURN_IF_ERROR(CheckAccessOf(*call, method.info));
   absl::StatusOr<Batch> batch = std::get<AnyPlanner>(method.handler)(*call, request, response);
   if (!batch.ok()) return ToClientError(batch.status(), method.info.full_name);
   std::vector<BatchResult> results;
@@ -198,6 +206,8 @@ BatchResult HandlerFixture::RunItem(absl::string_view municipality, const BatchI
 absl::Status HandlerFixture::Ask(absl::string_view municipality, ReadBody questions) {
   std::unique_ptr<Call> call = NewCall(NoMethod());
   RETURN_IF_ERROR(SetScope(*call, municipality));
+  // There is no method to decide by.
+  call->SetRecords(RecordScope::Whole(), call->compartment());
   ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
                    store_->GetSnapshot({}));
   return questions(*call, *snapshot);

@@ -122,6 +122,7 @@ class HandlerFixture : public ::testing::Test {
  private:
   using ReadBody = absl::FunctionRef<absl::Status(const Call&, const storage::Snapshot&)>;
 
+  absl::Status CheckAccessOf(const Call& call, const MethodInfo& method);
   absl::Status RunRead(const Method& method, const google::protobuf::Message& request,
                        google::protobuf::Message& response);
   absl::Status RunWrite(const Method& method, const google::protobuf::Message& request,
