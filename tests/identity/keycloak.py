@@ -46,7 +46,7 @@ class Administrator:
             "OIDC_FILE": os.path.join(work, "oidc.json"),
             # The session of kcadm.sh stays in the folder of the test.
             "KC_OPTS": f"-Duser.home={work}",
-            "PATH": os.path.join(work, "bin") + ":" + os.path.join(home, "bin") + ":" + os.environ["PATH"],
+            "PATH": f"{work}/bin:{home}/bin:{os.environ['PATH']}",
         }
 
     def follow(self, heading, password=None, **variables):
@@ -59,7 +59,8 @@ class Administrator:
             environment["KC_CLI_PASSWORD"] = password
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", guide_block(heading)], cwd=ROOT, env=environment,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False)
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE,
+            check=False)
         if done.returncode != 0:
             raise RuntimeError(f"'{heading}' of the guide failed: {done.stdout}{done.stderr}")
         return done.stdout.strip()
@@ -71,7 +72,8 @@ class Administrator:
     def ask(self, path):
         """What `kcadm.sh get` tells, as JSON."""
         done = subprocess.run(["kcadm.sh", "get", path, "-r", "osiedle"], env=self.environment,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=True)
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE,
+                              check=True)
         return json.loads(done.stdout)
 
 
@@ -84,14 +86,18 @@ class Keycloak:
         self.process = None
         self.address = ""
 
+    def empty(self):
+        """Takes away what an earlier run left in the unpacked folder."""
+        shutil.rmtree(os.path.join(self.home, "data"), ignore_errors=True)
+
     def start(self):
         log_file = os.path.join(self.work, "keycloak.log")
         environment = {**os.environ, "KC_BOOTSTRAP_ADMIN_USERNAME": ADMIN,
                        "KC_BOOTSTRAP_ADMIN_PASSWORD": self.password}
         with open(log_file, "wb") as log:
             self.process = subprocess.Popen(
-                [os.path.join(self.home, "bin", "kc.sh"), "start-dev", "--import-realm", "--db=dev-mem",
-                 "--http-host=127.0.0.1", "--http-port=0"],
+                [os.path.join(self.home, "bin", "kc.sh"), "start-dev", "--import-realm",
+                 "--db=dev-mem", "--http-host=127.0.0.1", "--http-port=0"],
                 env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
@@ -135,7 +141,8 @@ class Keycloak:
     def change_own_account(self, token, attributes):
         """Status of what the account page does to save attributes of its user."""
         request = urllib.request.Request(self.realm("/account/"), headers={
-            "authorization": "Bearer " + token, "accept": "application/json", "content-type": "application/json"})
+            "authorization": "Bearer " + token, "accept": "application/json",
+            "content-type": "application/json"})
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             account = json.load(answer)
         account.setdefault("attributes", {}).update(attributes)
@@ -147,13 +154,13 @@ class Keycloak:
         except urllib.error.HTTPError as error:
             return error.code
 
-    def renew(self, refresh_token, client="osiedle-web"):
-        return self.post("/protocol/openid-connect/token",
-                         {"grant_type": "refresh_token", "client_id": client, "refresh_token": refresh_token})
+    def renew(self, refresh_token):
+        return self.post("/protocol/openid-connect/token", {
+            "grant_type": "refresh_token", "client_id": "osiedle-web", "refresh_token": refresh_token})
 
     def system_token(self, client, secret):
-        return self.post("/protocol/openid-connect/token",
-                         {"grant_type": "client_credentials", "client_id": client, "client_secret": secret})
+        return self.post("/protocol/openid-connect/token", {
+            "grant_type": "client_credentials", "client_id": client, "client_secret": secret})
 
 
 class _Form(html.parser.HTMLParser):
@@ -194,7 +201,7 @@ class Browser:
             _Stay, urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar(policy)))
 
     def _open(self, url, fields=None):
-        """Follows redirections until a page, or the way back; the address of that or None, the page."""
+        """Follows redirections. Gives the address of the way back, or None and a page."""
         data = urllib.parse.urlencode(fields).encode() if fields else None
         for _ in range(10):
             try:
@@ -224,7 +231,8 @@ class Browser:
                 break
             form = _Form(page)
             if "password-new" in form.names and new_password:
-                fields = {**form.fields, "password-new": new_password, "password-confirm": new_password}
+                fields = {**form.fields, "password-new": new_password,
+                          "password-confirm": new_password}
                 new_password = None
             elif "password" in form.names and password:
                 fields = {**form.fields, "username": name, "password": password}
@@ -235,8 +243,8 @@ class Browser:
         answer = urllib.parse.parse_qs(urllib.parse.urlsplit(location or "").query)
         if answer.get("state") != [state] or "code" not in answer:
             raise Refused(str(answer) if location else _text(page))
-        fields = {"grant_type": "authorization_code", "client_id": self.client, "code": answer["code"][0],
-                  "redirect_uri": self.back}
+        fields = {"grant_type": "authorization_code", "client_id": self.client,
+                  "code": answer["code"][0], "redirect_uri": self.back}
         if self.pkce:
             fields["code_verifier"] = verifier
         status, tokens = self.keycloak.post("/protocol/openid-connect/token", fields)
@@ -255,8 +263,3 @@ def token_part(token, part):
     """Header (0) or claims (1) of a token, unchecked."""
     text = token.split(".")[part]
     return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-
-
-def unpack_clean(home):
-    """Takes away what an earlier run left in the unpacked folder."""
-    shutil.rmtree(os.path.join(home, "data"), ignore_errors=True)

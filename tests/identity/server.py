@@ -7,10 +7,17 @@ import shutil
 import signal
 import subprocess
 import time
+import urllib.request
 
 from keycloak import ROOT, guide_block
 
 PATIENCE = 60
+
+
+def write_private(path, content):
+    """A file that none but its owner may read: others' are refused."""
+    with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
 
 
 class Server:
@@ -19,7 +26,7 @@ class Server:
         self.osiedle = os.path.join(build, "clients", "cli", "osiedle")
         self.work = work
         self.oidc_file = os.path.join(work, "oidc.json")
-        self.process, self.address = None, ""
+        self.process, self.address, self.http = None, "", ""
         shutil.rmtree(os.path.join(work, "data"), ignore_errors=True)
         # The guide's commands send SIGHUP by systemd: here this server is the service.
         os.makedirs(os.path.join(work, "bin"), exist_ok=True)
@@ -29,16 +36,14 @@ class Server:
                        f'exec kill -s HUP "$(cat "{work}/osiedled.pid")"\n')
         os.chmod(stand_in, 0o700)
 
-    def write_oidc_file(self, change=lambda file: None, **replacements):
-        """The guide's file, with the addresses of the test in place of the examples."""
+    def write_oidc_file(self, replacements, change=lambda file: None):
+        """The guide's file, with what replaces the examples."""
         text = guide_block("Tell osiedled about Keycloak", "json")
         for example, real in replacements.items():
             text = text.replace(example, real)
         file = json.loads(text)
         change(file)
-        with open(os.open(self.oidc_file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w",
-                  encoding="utf-8") as out:
-            json.dump(file, out, indent=2)
+        write_private(self.oidc_file, json.dumps(file, indent=2).encode())
 
     def start(self):
         ports = os.path.join(self.work, "ports")
@@ -46,8 +51,8 @@ class Server:
             os.remove(ports)
         with open(os.path.join(self.work, "osiedled.log"), "ab") as log:
             self.process = subprocess.Popen(
-                [self.osiedled, f"--data_dir={self.work}/data", "--listen=127.0.0.1:0", "--http_listen=",
-                 f"--port_file={ports}", f"--oidc_file={self.oidc_file}"],
+                [self.osiedled, f"--data_dir={self.work}/data", "--listen=127.0.0.1:0",
+                 "--http_listen=127.0.0.1:0", f"--port_file={ports}", f"--oidc_file={self.oidc_file}"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         with open(os.path.join(self.work, "osiedled.pid"), "w", encoding="ascii") as file:
             file.write(str(self.process.pid))
@@ -55,23 +60,35 @@ class Server:
         while time.monotonic() < end and self.process.poll() is None:
             if os.path.exists(ports):
                 with open(ports, encoding="ascii") as file:
-                    found = re.search(r"grpc[ =:]*(\S+)", file.read())
-                if found:
-                    self.address = found.group(1)
+                    addresses = dict(line.split("=", 1) for line in file.read().split())
+                if "grpc" in addresses and "http" in addresses:
+                    self.address, self.http = addresses["grpc"], addresses["http"]
                     return
             time.sleep(0.05)
         raise RuntimeError(f"osiedled did not start, see {self.work}/osiedled.log")
+
+    def reload(self):
+        self.process.send_signal(signal.SIGHUP)
 
     def stop(self):
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(PATIENCE)
 
+    def refusals(self):
+        """How many tokens were refused, by reason."""
+        with urllib.request.urlopen(f"http://{self.http}/metrics", timeout=PATIENCE) as answer:
+            metrics = answer.read().decode()
+        lines = re.findall(r'^osiedle_jwt_refused_total\{.*?reason="(\w+)".*?\} (\S+)', metrics,
+                           re.MULTILINE)
+        return {reason: float(count) for reason, count in lines}
+
     def command(self, token, *arguments):
         """Exit status and output of the osiedle command, both streams."""
         environment = {**os.environ, "OSIEDLE_SERVER": self.address, "OSIEDLE_TOKEN": token}
-        done = subprocess.run([self.osiedle, *arguments], cwd=ROOT, env=environment, capture_output=True,
-                              stdin=subprocess.DEVNULL, text=True, timeout=PATIENCE * 5, check=False)
+        done = subprocess.run([self.osiedle, *arguments], cwd=ROOT, env=environment, text=True,
+                              capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE * 5,
+                              check=False)
         return done.returncode, done.stdout + done.stderr
 
     def call(self, token, method, request):
