@@ -82,11 +82,11 @@ AnyMessage AnyMethods::Request(const std::string& method, const std::string& tex
 }
 
 grpc::Status AnyMethods::Call(const std::string& method, const Message& request,
-                              AnyMessage& response, As as) const {
+                              AnyMessage& response, As as, const Metadata& metadata) const {
   const MethodDescriptor& found = Find(method);
   response = NewMessage(*found.output_type());
   grpc::TemplatedGenericStub<Message, Message> stub(town_.server().channel());
-  CallContext context(as, 60);
+  CallContext context(as, 60, metadata);
   grpc::Status status;
   absl::Notification ended;
   stub.UnaryCall(context, absl::StrCat("/", found.service()->full_name(), "/", method), {},
@@ -98,9 +98,10 @@ grpc::Status AnyMethods::Call(const std::string& method, const Message& request,
   return status;
 }
 
-AnyMessage AnyMethods::Do(const std::string& method, const std::string& text, As as) const {
+AnyMessage AnyMethods::Do(const std::string& method, const std::string& text, As as,
+                          const Metadata& metadata) const {
   AnyMessage response;
-  const grpc::Status status = Call(method, *Request(method, text), response, as);
+  const grpc::Status status = Call(method, *Request(method, text), response, as, metadata);
   EXPECT_TRUE(status.ok()) << method << " { " << text << " }: " << status.error_message() << " "
                            << testing::PrintToString(ViolatedFields(status));
   return response;

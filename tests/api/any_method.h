@@ -32,10 +32,12 @@ class AnyMethods {
   AnyMessage Request(const std::string& method, const std::string& text) const;
 
   grpc::Status Call(const std::string& method, const google::protobuf::Message& request,
-                    AnyMessage& response, As as = As::kEveryRole) const;
+                    AnyMessage& response, As as = As::kEveryRole,
+                    const Metadata& metadata = kForOutreach) const;
 
   // Calls a method that must succeed.
-  AnyMessage Do(const std::string& method, const std::string& text, As as = As::kEveryRole) const;
+  AnyMessage Do(const std::string& method, const std::string& text, As as = As::kEveryRole,
+                const Metadata& metadata = kForOutreach) const;
 
  private:
   const google::protobuf::MethodDescriptor& Find(const std::string& method) const;
