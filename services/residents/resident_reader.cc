@@ -49,11 +49,6 @@ bool IsKnown(const Resident& resident) {
          LevelOf(resident) >= Resident::ALIAS;
 }
 
-absl::StatusOr<bool> IsUnreadable(const Call& call, const Reader& reader, absl::string_view name) {
-  ASSIGN_OR_RETURN(std::optional<Resident> resident, FindResident(call, reader, name));
-  return resident.has_value() && !Residents().SeesWithin(ReadableResidents(call), *resident);
-}
-
 absl::StatusOr<bool> IsKnownResident(const Call& call, const Reader& reader,
                                      absl::string_view name) {
   ASSIGN_OR_RETURN(std::optional<Resident> resident, FindReadable(call, reader, name));

@@ -32,10 +32,6 @@ bool IsKnown(const v1::Resident& resident);
 // of one person end where the next one is unknown.
 call::RecordScope ReadableResidents(const call::Call& call);
 
-// Whether there is a record of this resident of which the caller may not know.
-absl::StatusOr<bool> IsUnreadable(const call::Call& call, const storage::Reader& reader,
-                                  absl::string_view name);
-
 // Whether something may be linked to this resident now: there is a record of theirs, and it is
 // known. A merged one is as good as any.
 absl::StatusOr<bool> IsKnownResident(const call::Call& call, const storage::Reader& reader,

@@ -90,11 +90,6 @@ class OneChair : public call::Relations {
     if (principal != "chair") return std::nullopt;
     return standing_;
   }
-  absl::StatusOr<std::optional<call::DeclaredEmergency>> EmergencyOf(
-      const call::Call& /*call*/, const storage::Reader& /*reader*/,
-      absl::string_view /*name*/) const override {
-    return std::nullopt;
-  }
 
  private:
   const call::StaffStanding standing_;
