@@ -109,7 +109,7 @@ TEST_F(NarrowedResidentsTest, ADouble_IsNamedToWhoMayKnowIt) {
 }
 
 TEST_F(NarrowedResidentsTest, ADoubleByPesel_IsNamedToWhoMayKnowIt) {
-  const std::string identity = "identity { given_name: 'Jan' pesel: '44051401359' }";
+  const std::string identity = "identity { given_name: 'Jan' pesel: '44051401458' }";
   for (const char* id : {"town", "own"}) {
     ASSERT_THAT(Raise(id, v1::Resident::IDENTIFIED), IsOk());
   }
@@ -167,7 +167,7 @@ TEST_F(NarrowedResidentsTest, WhoIsMergedInto_IsNotNamedWhenHidden) {
 // INTEGRATION changes all residents and reveals none; ASSISTANT reveals those of one controller.
 TEST_F(NarrowedResidentsTest, WhoMayRevealSome_ChangesTheOthersUnseen) {
   ASSERT_THAT(Raise("town", v1::Resident::REACHABLE), IsOk());
-  const std::string reach = "reach { telephone: '+48 600 000 000' }";
+  const std::string reach = "reach { kind: PHONE value: '600100200' }";
   ASSERT_THAT(Update("town", reach, {"reach"}), IsOk());
   const std::string etag = Get("town")->etag();
   // To name what is stored changes nothing, and says so, to who may reveal.
@@ -181,7 +181,7 @@ TEST_F(NarrowedResidentsTest, WhoMayRevealSome_ChangesTheOthersUnseen) {
 
 TEST_F(NarrowedResidentsTest, WithoutAPurpose_ChangesAreUnseen) {
   ASSERT_THAT(Raise("town", v1::Resident::REACHABLE), IsOk());
-  const std::string reach = "reach { telephone: '+48 600 000 000' }";
+  const std::string reach = "reach { kind: PHONE value: '600100200' }";
   ASSERT_THAT(Update("town", reach, {"reach"}), IsOk());
   const std::string etag = Get("town")->etag();
   ActIn({});
