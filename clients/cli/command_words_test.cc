@@ -36,7 +36,7 @@ class CommandWordsTest : public testing::Test {
     AddImportRowsCommand(*import, chosen_);
     AddExportCommand(app_, chosen_);
     AddFiguresCommand(app_, chosen_);
-    AddTokenCommand(app_, chosen_);
+    AddAuthCommand(app_, chosen_);
   }
 
   std::string Unknown(const std::string& line) const {
@@ -59,10 +59,10 @@ class CommandWordsTest : public testing::Test {
 TEST_F(CommandWordsTest, AnUnknownCommand_IsNamedWithWhatThereIs) {
   EXPECT_EQ(Unknown("contcts"),
             "\"contcts\" is no command of osiedle. There are: call, services, import, export, "
-            "figures, token");
+            "figures, auth");
   EXPECT_EQ(Unknown("exprot contacts"),
             "\"exprot\" is no command of osiedle; did you mean \"export\"? There are: call, "
-            "services, import, export, figures, token");
+            "services, import, export, figures, auth");
   EXPECT_EQ(Unknown("figures nees --parent=x"),
             "\"nees\" is no command of osiedle figures; did you mean \"needs\"? There are: needs, "
             "outreach, stops");
@@ -83,16 +83,15 @@ TEST_F(CommandWordsTest, AnUnknownOption_IsNamed) {
 }
 
 TEST_F(CommandWordsTest, WhatIsKnown_IsNotBlamed) {
-  for (const char* line :
-       {"", "call", "call X {}", "figures needs", "export contacts --parent=x --json",
-        "import rows stops --parent x file", "--help", "call X -- --all", "token new --role A"}) {
+  for (const char* line : {"", "call", "call X {}", "figures needs",
+                           "export contacts --parent=x --json", "import rows stops --parent x file",
+                           "--help", "call X -- --all", "auth token new --role A"}) {
     EXPECT_EQ(Unknown(line), "") << line;
   }
 }
 
 TEST_F(CommandWordsTest, Commands_AreCompleted) {
-  EXPECT_THAT(Complete(""),
-              ElementsAre("call", "export", "figures", "import", "services", "token"));
+  EXPECT_THAT(Complete(""), ElementsAre("auth", "call", "export", "figures", "import", "services"));
   EXPECT_THAT(Complete("ex"), ElementsAre("export"));
   EXPECT_THAT(Complete("figures "), ElementsAre("needs", "outreach", "stops"));
   EXPECT_THAT(Complete("--server localhost im"), ElementsAre("import"));
@@ -138,7 +137,7 @@ TEST(CompletionValuesTest, WordsOfALimitedSet_AreKnown) {
   EXPECT_THAT(ValuesOf("osiedle import rows", "kind", {}),
               IsSupersetOf({"contacts", "stops", "residents"}));
   EXPECT_THAT(ValuesOf("osiedle import rows", "kind", {}), Not(Contains("editions")));
-  EXPECT_THAT(ValuesOf("osiedle token new", "--role", {}), Contains("ASSISTANT"));
+  EXPECT_THAT(ValuesOf("osiedle auth token new", "--role", {}), Contains("ASSISTANT"));
   EXPECT_THAT(ValuesOf("osiedle completion", "shell", {}), ElementsAre("bash", "zsh"));
   EXPECT_THAT(ValuesOf("osiedle export", "--output", {}), IsEmpty()) << "a file";
 }

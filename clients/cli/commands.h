@@ -28,8 +28,18 @@ void AddWatchDayCommand(CLI::App& app, Command& chosen);
 void AddInvitationsCommand(CLI::App& app, Command& chosen);
 // osiedle figures needs|outreach|stops
 void AddFiguresCommand(CLI::App& app, Command& chosen);
-// osiedle token new
-void AddTokenCommand(CLI::App& app, Command& chosen);
+// osiedle auth, and what stands below it
+void AddAuthCommand(CLI::App& app, Command& chosen);
+// osiedle auth token new|list|show|revoke
+void AddTokenCommand(CLI::App& auth, Command& chosen);
+// osiedle auth certificate FILE
+void AddCertificateCommand(CLI::App& auth, Command& chosen);
+// osiedle auth dev-ca --out=DIR
+void AddDevCaCommand(CLI::App& auth, Command& chosen);
+// osiedle access, and what stands below it
+void AddAccessCommand(CLI::App& app, Command& chosen);
+// osiedle auth whoami
+void AddWhoAmICommand(CLI::App& auth, Command& chosen);
 // osiedle completion bash|zsh
 void AddCompletionCommand(CLI::App& app, Command& chosen);
 

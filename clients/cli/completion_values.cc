@@ -2,15 +2,18 @@
 
 #include <sstream>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/server_schema.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "osiedle/client/service_names.h"
-#include "osiedle/common/v1/access.pb.h"
+#include "osiedle/common/v1/purpose.pb.h"
+#include "osiedle/common/v1/role.pb.h"
 
 namespace osiedle::cli {
 namespace {
@@ -73,6 +76,17 @@ std::vector<std::string> RoleNames() {
   return names;
 }
 
+// As a command line writes them: "direct-help".
+std::vector<std::string> PurposeNames() {
+  std::vector<std::string> names;
+  const auto* purposes = common::v1::Purpose_descriptor();
+  for (int i = 1; i < purposes->value_count(); ++i) {
+    names.push_back(
+        absl::AsciiStrToLower(absl::StrReplaceAll(purposes->value(i)->name(), {{"_", "-"}})));
+  }
+  return names;
+}
+
 }  // namespace
 
 std::vector<std::string> BuiltInMethods() {
@@ -102,13 +116,14 @@ std::vector<std::string> MethodsOfServer(const GlobalOptions& options) {
 
 std::vector<std::string> ValuesOf(const std::string& command, const std::string& name,
                                   const GlobalOptions& options) {
-  if (name == "method" || command == "osiedle describe") {
+  if (name == "method" || name == "--method" || command == "osiedle describe") {
     std::vector<std::string> methods = MethodsOfServer(options);
     return methods.empty() ? BuiltInMethods() : methods;
   }
   if (name == "kind") return KindsWith(command == "osiedle export" ? "List" : "Create");
   if (name == "--format") return {"csv", "excel", "jsonl"};
   if (name == "--role") return RoleNames();
+  if (name == "--purpose") return PurposeNames();
   if (name == "--edition") return {"latest"};
   if (name == "shell") return {"bash", "zsh"};
   return {};

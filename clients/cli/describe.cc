@@ -22,6 +22,7 @@ namespace osiedle::cli {
 namespace {
 
 using common::v1::Access;
+using common::v1::AccessRule;
 using common::v1::Limits;
 using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
@@ -289,8 +290,8 @@ void AddAccess(const MethodDescriptor& method, Writer& out) {
   if (permission == nullptr) return;
   const common::v1::AccessRules& rules =
       permission->options().GetExtension(common::v1::access_rules);
-  out.Item(absl::StrCat("Needs the permission ", permission->name(), " ",
-                        ScopeText(access.scope()), ". It is given to: ",
+  out.Item(absl::StrCat("Needs the permission ", permission->name(), " ", ScopeText(access.scope()),
+                        ". It is given to: ",
                         absl::StrJoin(rules.rules(), "; or ",
                                       [](std::string* text, const AccessRule& rule) {
                                         absl::StrAppend(text, RuleText(rule));

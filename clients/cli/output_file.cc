@@ -99,6 +99,8 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Begin(const std::string&
   } else {
     temporary = absl::StrCat(target, ".part-XXXXXX");
     descriptor = mkostemp(temporary.data(), O_CLOEXEC);
+    // Root keeps the file of another user that user's; nobody else can.
+    if (descriptor >= 0 && exists && fchown(descriptor, info.st_uid, info.st_gid) != 0) errno = 0;
     // Where a file system has no permissions (a memory stick from an office), there is nothing to
     // do.
     if (descriptor >= 0) fchmod(descriptor, ModeOf(exists, info, options));

@@ -37,9 +37,25 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
       ->envname("OSIEDLE_TOKEN");
   app.add_option("--token_file", options.token_file, "file that holds the bearer token")
       ->envname("OSIEDLE_TOKEN_FILE");
+  app.add_option("--purpose", options.purpose,
+                 "what the call is for, as in outreach, direct-help or procedure")
+      ->envname("OSIEDLE_PURPOSE");
+  app.add_option("--team", options.team,
+                 "the team in which to act, as in municipalities/rybnik/teams/gdp-7")
+      ->envname("OSIEDLE_TEAM");
+  app.add_option("--emergency", options.emergency, "the name of the emergency on which to rely")
+      ->envname("OSIEDLE_EMERGENCY");
+  app.add_option("--on_behalf_of_token_file", options.on_behalf_of_token_file,
+                 "file that holds the bearer token of the person on whose behalf a system calls")
+      ->envname("OSIEDLE_ON_BEHALF_OF_TOKEN_FILE");
   app.add_option("--tls_roots", options.tls_roots,
                  "PEM file of certificates to check the server's against; without it, the system's")
       ->envname("OSIEDLE_TLS_ROOTS");
+  app.add_option("--client_certificate", options.client_certificate,
+                 "PEM file of the certificate by which a system proves who it is")
+      ->envname("OSIEDLE_CLIENT_CERTIFICATE");
+  app.add_option("--client_key", options.client_key, "PEM file of its private key")
+      ->envname("OSIEDLE_CLIENT_KEY");
   app.add_flag("--allow_plaintext", options.allow_plaintext,
                "speak to a server on another machine without TLS");
   app.add_option("--timeout", options.timeout_seconds, "seconds for a call, its retries included")
@@ -74,7 +90,8 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddWatchDayCommand(app, chosen);
   AddInvitationsCommand(app, chosen);
   AddFiguresCommand(app, chosen);
-  AddTokenCommand(app, chosen);
+  AddAccessCommand(app, chosen);
+  AddAuthCommand(app, chosen);
   AddCompletionCommand(app, chosen);
 }
 

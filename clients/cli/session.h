@@ -18,7 +18,13 @@ struct GlobalOptions {
   std::string server = "127.0.0.1:50051";
   std::string token;
   std::string token_file;
+  std::string purpose;
+  std::string team;
+  std::string emergency;
+  std::string on_behalf_of_token_file;
   std::string tls_roots;
+  std::string client_certificate;
+  std::string client_key;
   bool allow_plaintext = false;
   double timeout_seconds = 5;
   bool json = false;

@@ -74,9 +74,9 @@ absl::Status CallStream(Session& session, const client::Method& method,
                         const std::vector<std::unique_ptr<Message>>& requests, Message& response,
                         const std::function<bool()>& read) {
   grpc::ClientContext context;
-  if (absl::Status added = client::AddToken(session.options.token, context); !added.ok()) {
-    return added;
-  }
+  absl::Status added = client::AddToken(session.options.token, context);
+  if (added.ok()) added = client::AddCircumstances(session.options.circumstances, context);
+  if (!added.ok()) return added;
   grpc::TemplatedGenericStub<MessageLite, MessageLite> stub(session.channel);
   Stream stream(context, requests, response, read);
   stub.PrepareBidiStreamingCall(&context, method.path(), {}, &stream);

@@ -1,6 +1,8 @@
 #include "services/contacts/contact_checks.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
@@ -23,6 +25,59 @@ namespace osiedle::contacts {
 namespace {
 
 using ::osiedle::call::Change;
+using ::osiedle::residents::Link;
+
+// The stored links of a contact that changes, by what the caller may know of them.
+struct StoredLinks {
+  // All that stay whatever the request brings, in their order: those that hold, and those that only
+  // others may know.
+  std::vector<std::string> kept;
+  // Those that hold.
+  std::vector<std::string> told;
+
+  bool IsUnknown(const std::string& resident) const {
+    return absl::c_linear_search(kept, resident) && !absl::c_linear_search(told, resident);
+  }
+};
+
+absl::StatusOr<StoredLinks> ReadStoredLinks(const Change<v1::Contact>& change) {
+  StoredLinks links;
+  if (change.before == nullptr) return links;
+  for (const std::string& resident : change.before->residents()) {
+    ASSIGN_OR_RETURN(const Link link,
+                     residents::LinkTo(change.call, change.reader, resident,
+                                       call::TimeOf(change.before->create_time())));
+    if (link != Link::kEnded) links.kept.push_back(resident);
+    if (link == Link::kHolds) links.told.push_back(resident);
+  }
+  return links;
+}
+
+// Takes out the stored links that the caller may not know: no rule may judge them. The names in the
+// request stay.
+void TakeOutUnknown(const StoredLinks& links, const Change<v1::Contact>& change) {
+  if (change.brings("residents")) return;
+  auto& names = *change.after.mutable_residents();
+  names.erase(std::remove_if(names.begin(), names.end(),
+                             [&](const std::string& name) { return links.IsUnknown(name); }),
+              names.end());
+}
+
+// Puts them back, where they were if the caller changes no link. So the outcome tells nothing of
+// them, and who may know them loses none.
+void PutBackUnknown(const StoredLinks& links, const Change<v1::Contact>& change) {
+  if (change.before == nullptr) return;
+  auto& names = *change.after.mutable_residents();
+  if (!change.brings("residents")) {
+    names = change.before->residents();
+  } else if (absl::c_equal(names, links.told)) {
+    names.Assign(links.kept.begin(), links.kept.end());
+  } else {
+    for (const std::string& name : links.kept) {
+      if (links.IsUnknown(name) && !absl::c_linear_search(names, name)) *names.Add() = name;
+    }
+  }
+}
 
 // Whoever changes the residents of a contact may not know of all of them. Links that the caller
 // does not see stay, except that of a talk with one person where another is named now.
@@ -49,21 +104,19 @@ absl::Status KeepUnknownLinks(const Change<v1::Contact>& change) {
 // A contact is linked to the residents whom it names, from its creation on (contact_links.h). A
 // request may repeat residents whose link still holds. A new resident must be known, and must not
 // have been COUNTED since the creation of the contact.
-absl::Status CheckResidents(const Change<v1::Contact>& change) {
+absl::Status CheckResidents(const StoredLinks& links, const Change<v1::Contact>& change) {
   if (!change.brings("residents")) return absl::OkStatus();
   const std::string& type = call::ResourceType::Of(residents::v1::Resident::descriptor()).type();
   for (int i = 0; i < change.after.residents_size(); ++i) {
     const std::string& resident = change.after.residents(i);
     const std::string path = absl::StrCat("contact.residents[", i, "]");
-    bool holds = true;
+    if (absl::c_linear_search(links.told, resident)) continue;
+    Link link = Link::kHolds;
     if (change.before != nullptr) {
-      ASSIGN_OR_RETURN(holds, residents::HoldsLink(change.call, change.reader, resident,
-                                                   call::TimeOf(change.before->create_time())));
+      ASSIGN_OR_RETURN(link, residents::LinkTo(change.call, change.reader, resident,
+                                               call::TimeOf(change.before->create_time())));
     }
-    const bool is_linked = change.before != nullptr && holds &&
-                           absl::c_linear_search(change.before->residents(), resident);
-    if (is_linked) continue;
-    if (change.references.Check(type, path, resident) && !holds) {
+    if (change.references.Check(type, path, resident) && link == Link::kEnded) {
       change.violations.Add(path, common::v1::RESIDENT_ONLY_COUNTED_SINCE);
     }
   }
@@ -110,8 +163,11 @@ absl::Status CheckContactChange(const Change<v1::Contact>& change) {
   if (change.after.follow_up().has_due_date()) {
     ASSIGN_OR_RETURN(today, registry::Today(change.call, change.reader));
   }
+  ASSIGN_OR_RETURN(const StoredLinks links, ReadStoredLinks(change));
+  TakeOutUnknown(links, change);
   CheckContact(change.before, change.after, change.call.time(), today, change.violations);
-  RETURN_IF_ERROR(CheckResidents(change));
+  RETURN_IF_ERROR(CheckResidents(links, change));
+  PutBackUnknown(links, change);
   RETURN_IF_ERROR(FillDistrict(change));
   return registry::FillController(change);
 }

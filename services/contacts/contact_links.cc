@@ -26,9 +26,10 @@ absl::Status ViewLinks(const Call& call, const storage::Reader& reader, v1::Cont
   }
   google::protobuf::RepeatedPtrField<std::string> told;
   for (std::string& resident : *contact.mutable_residents()) {
-    ASSIGN_OR_RETURN(bool holds, residents::HoldsLink(call, reader, resident,
-                                                      call::TimeOf(contact.create_time())));
-    if (holds) *told.Add() = std::move(resident);
+    ASSIGN_OR_RETURN(
+        const residents::Link link,
+        residents::LinkTo(call, reader, resident, call::TimeOf(contact.create_time())));
+    if (link == residents::Link::kHolds) *told.Add() = std::move(resident);
   }
   if (!told.empty()) call.AuditAsReading();
   contact.mutable_residents()->Swap(&told);

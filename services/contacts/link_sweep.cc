@@ -13,6 +13,7 @@
 #include "osiedle/residents/v1/resident.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/contacts/contact_tables.h"
+#include "services/registry/background_reader.h"
 #include "services/residents/resident_reader.h"
 #include "storage/status_macros.h"
 
@@ -46,6 +47,8 @@ absl::Status AddEnded(const Reader& reader, uint32_t owner, const std::string& r
   return absl::OkStatus();
 }
 
+// Links of the residents of `owner`, a municipality or a compartment. The contacts are always the
+// municipality's.
 absl::StatusOr<std::vector<EndedLink>> FindEnded(storage::Store& store, uint32_t owner, int limit) {
   constexpr size_t kNoLimit = std::numeric_limits<size_t>::max();
   ASSIGN_OR_RETURN(
@@ -53,6 +56,9 @@ absl::StatusOr<std::vector<EndedLink>> FindEnded(storage::Store& store, uint32_t
       store.GetSnapshot(
           {.read_keys = kNoLimit, .read_bytes = kNoLimit, .time = absl::InfiniteDuration()}));
   std::vector<EndedLink> ended;
+  ASSIGN_OR_RETURN(const std::optional<uint32_t> municipality,
+                   registry::MunicipalityOfOwner(*snapshot, owner));
+  if (!municipality.has_value()) return ended;
   AnyTable::Walk walk = residents::WalkResidents(*snapshot, owner);
   Resident resident;
   while (static_cast<int>(ended.size()) < limit) {
@@ -60,7 +66,13 @@ absl::StatusOr<std::vector<EndedLink>> FindEnded(storage::Store& store, uint32_t
     if (!more) break;
     const std::optional<absl::Time> end = residents::EndOfLinks(resident);
     if (!end.has_value()) continue;
-    RETURN_IF_ERROR(AddEnded(*snapshot, owner, resident.name(), *end, limit, ended));
+    if (owner == *municipality) {
+      // A link under this name may be of the restricted resident.
+      ASSIGN_OR_RETURN(const bool is_restricted,
+                       residents::IsRestrictedName(*snapshot, owner, resident.name()));
+      if (is_restricted) continue;
+    }
+    RETURN_IF_ERROR(AddEnded(*snapshot, *municipality, resident.name(), *end, limit, ended));
   }
   return ended;
 }

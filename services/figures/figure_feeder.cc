@@ -88,12 +88,18 @@ void FigureFeeder::Serve() {
 }
 
 absl::Status FigureFeeder::Look(const News& news) {
-  const auto is_known = [this](uint32_t owner) { return municipalities_.contains(owner); };
+  const auto is_known = [this](uint32_t owner) {
+    return municipalities_.contains(owner) || compartments_.contains(owner);
+  };
   if (news.of_all || !std::all_of(news.owners.begin(), news.owners.end(), is_known)) {
     if (absl::Status read = ReadMunicipalities(); !read.ok()) {
       if (news.of_all) OnReopening();
       for (const uint32_t owner : news.owners) LookAgainAt(owner);
       return read;
+    }
+    // A municipality stands in the store before its feed grows, so the others are none.
+    for (const uint32_t owner : news.owners) {
+      if (!municipalities_.contains(owner)) compartments_.insert(owner);
     }
   }
   std::vector<uint32_t> owners(news.owners.begin(), news.owners.end());
@@ -116,6 +122,7 @@ absl::Status FigureFeeder::Look(const News& news) {
 
 absl::Status FigureFeeder::ReadMunicipalities() {
   ASSIGN_OR_RETURN(std::unique_ptr<const storage::Snapshot> snapshot, store_.GetSnapshot({}));
+  lists_.fetch_add(1, std::memory_order_relaxed);
   ASSIGN_OR_RETURN(auto all, registry::AllMunicipalities(*snapshot));
   for (registry::MunicipalityFacts& facts : all) {
     municipalities_.try_emplace(facts.number, std::move(facts.id));

@@ -50,7 +50,9 @@ class FigureFeeder final : public call::Follower, private storage::LogWatcher {
   uint64_t records() const { return records_.load(std::memory_order_relaxed); }
   // How often the feed of one municipality was looked at.
   uint64_t looks() const { return looks_.load(std::memory_order_relaxed); }
-  // Both of these, and the entries that waited at the last look. Also after Stop().
+  // How often the list of all municipalities was read.
+  uint64_t lists() const { return lists_.load(std::memory_order_relaxed); }
+  // Records and looks, and the entries that waited at the last look. Also after Stop().
   void AddMetrics(std::vector<storage::Metric>& metrics) const override;
 
  private:
@@ -83,9 +85,13 @@ class FigureFeeder final : public call::Follower, private storage::LogWatcher {
   News news_ ABSL_GUARDED_BY(mutex_) = {.of_all = true};
   // Of the thread alone: the ids of the municipalities, by number. Neither ever changes.
   absl::flat_hash_map<uint32_t, std::string> municipalities_;
+  // The numbers of compartments (services/call/rpc/municipality_directory.h), whose records count
+  // in no figure. Such a number never becomes that of a municipality.
+  absl::flat_hash_set<uint32_t> compartments_;
   std::atomic<uint64_t> records_ = 0;
   std::atomic<uint64_t> waiting_ = 0;
   std::atomic<uint64_t> looks_ = 0;
+  std::atomic<uint64_t> lists_ = 0;
   std::thread thread_;
 };
 

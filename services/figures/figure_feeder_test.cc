@@ -116,6 +116,34 @@ TEST_F(FigureFeederTest, ATownThatIsFoundedLater_IsFollowed) {
   for (const registry::MunicipalityFacts& town : towns_) AwaitCounted(town);
 }
 
+// What is restricted to a team counts in no figure, so its feed is not followed.
+TEST_F(FigureFeederTest, TheFeedOfACompartment_IsAskedAboutOnce) {
+  constexpr uint32_t kCompartment = 4711;
+  const auto grow = [&] {
+    ASSERT_THAT(storage::ReadWriteAndWait(
+                    store(), {},
+                    [&](storage::Transaction& transaction) {
+                      return transaction.Append({kCompartment, storage::kChangeLog}, "");
+                    })
+                    .status,
+                IsOk());
+  };
+  FigureFeeder feeder(store(), {.interval = absl::Milliseconds(1)});
+  AwaitCounted(Facts());
+  AwaitCounted(Facts("gdynia"));
+  const uint64_t before = feeder.lists();
+  grow();
+  while (feeder.lists() == before) std::this_thread::yield();
+  const uint64_t lists = feeder.lists();
+  for (int i = 0; i < 10; ++i) {
+    grow();
+    Contact(absl::StrCat("c", i));
+    AwaitCounted(Facts());
+  }
+  feeder.Stop();
+  EXPECT_EQ(feeder.lists(), lists);
+}
+
 TEST_F(FigureFeederTest, WhenATownMovesToAnotherTimeZone_ItIsCountedAnew) {
   FigureFeeder feeder(store(), {.interval = absl::Milliseconds(1)});
   AwaitCounted(Facts());

@@ -19,4 +19,12 @@ absl::StatusOr<std::shared_ptr<const call::Principal>> DevAuthenticator::Authent
   return behind_->Authenticate(credentials);
 }
 
+std::vector<std::shared_ptr<const call::Principal>> DevAuthenticator::KnownAs(
+    absl::string_view id) const {
+  std::vector<std::shared_ptr<const call::Principal>> known;
+  if (behind_ != nullptr) known = behind_->KnownAs(id);
+  if (id == principal_->id) known.push_back(principal_);
+  return known;
+}
+
 }  // namespace osiedle::identity

@@ -4,8 +4,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "services/call/rpc/authenticator.h"
 
 namespace osiedle::identity {
@@ -19,6 +21,7 @@ class DevAuthenticator final : public call::Authenticator {
 
   absl::StatusOr<std::shared_ptr<const call::Principal>> Authenticate(
       const call::Credentials& credentials) const override;
+  std::vector<std::shared_ptr<const call::Principal>> KnownAs(absl::string_view id) const override;
 
  private:
   const std::shared_ptr<const call::Principal> principal_;

@@ -1,6 +1,5 @@
 #include "services/identity/token_file_authenticator.h"
 
-#include <openssl/evp.h>
 #include <sodium.h>
 #include <sys/stat.h>
 
@@ -9,7 +8,6 @@
 
 #include "absl/memory/memory.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/util/json_util.h"
@@ -22,33 +20,10 @@
 namespace osiedle::identity {
 namespace {
 
-// A longer header carries no token of ours, so hashing it would be useless work.
-constexpr size_t kMaxAuthorization = 4096;
+// A longer one is no token of ours, so hashing it would be useless work.
+constexpr size_t kMaxTokenBytes = 4096;
 // The time before a token's expiry from which the log warns the operator.
 constexpr absl::Duration kWarnBefore = absl::Hours(14 * 24);
-
-absl::Status Unknown() { return absl::UnauthenticatedError("no valid token"); }
-
-// RFC 6750, section 2.1; the scheme in letters of either case (RFC 9110, section 11.1).
-absl::string_view BearerToken(absl::string_view authorization) {
-  constexpr absl::string_view kScheme = "bearer ";
-  if (authorization.size() > kMaxAuthorization ||
-      !absl::StartsWithIgnoreCase(authorization, kScheme)) {
-    return {};
-  }
-  return absl::StripAsciiWhitespace(authorization.substr(kScheme.size()));
-}
-
-// OpenSSL's SHA-256 uses the processor's own instructions; libsodium's does not. The algorithm and
-// the context are kept, because making them would cost more than the hash.
-bool Sha256(absl::string_view text, std::array<uint8_t, 32>& digest) {
-  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
-      EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  return EVP_DigestInit_ex2(context.get(), sha256, nullptr) == 1 &&
-         EVP_DigestUpdate(context.get(), text.data(), text.size()) == 1 &&
-         EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
-}
 
 // Why the entry is not valid; empty if it is valid.
 std::string Fault(const internal::v1::TokenEntry& entry) {
@@ -95,14 +70,14 @@ absl::StatusOr<TokenFileAuthenticator::Contents> TokenFileAuthenticator::Read(
   }
 
   Contents contents;
-  absl::flat_hash_map<Digest, int> places;
+  absl::flat_hash_map<TokenDigest, int> places;
   for (int i = 0; i < tokens.tokens_size(); ++i) {
     const internal::v1::TokenEntry& entry = tokens.tokens(i);
     if (const std::string fault = Fault(entry); !fault.empty()) {
       return absl::InvalidArgumentError(
           absl::StrCat("tokens file ", path, ": tokens[", i, "]: ", fault));
     }
-    Digest digest;
+    TokenDigest digest;
     sodium_hex2bin(digest.data(), digest.size(), entry.token_sha256().data(),
                    entry.token_sha256().size(), nullptr, nullptr, nullptr);
     if (const auto [place, first] = places.try_emplace(digest, i); !first) {
@@ -134,17 +109,34 @@ absl::Status TokenFileAuthenticator::Reload() {
 
 absl::StatusOr<std::shared_ptr<const call::Principal>> TokenFileAuthenticator::Authenticate(
     const call::Credentials& credentials) const {
-  const absl::string_view token = BearerToken(credentials.authorization);
-  if (token.empty()) return Unknown();
-  Digest digest;
-  if (!Sha256(token, digest)) return Unknown();
+  const absl::string_view token = BearerTokenOf(credentials.authorization, kMaxTokenBytes);
+  if (token.empty()) return NoValidToken();
+  TokenDigest digest;
+  if (!DigestOf(token, digest)) return NoValidToken();
   absl::ReaderMutexLock lock(&mutex_);
   const auto found = contents_.by_digest.find(digest);
-  if (found == contents_.by_digest.end()) return Unknown();
+  if (found == contents_.by_digest.end()) return NoValidToken();
   const Token& known = found->second;
   const bool expires = known.expire_time != absl::InfiniteFuture();
-  if (expires && clock_.Now() >= known.expire_time) return Unknown();
+  if (expires && clock_.Now() >= known.expire_time) return NoValidToken();
   return known.principal;
+}
+
+std::vector<std::shared_ptr<const call::Principal>> TokenFileAuthenticator::KnownAs(
+    absl::string_view id) const {
+  const absl::Time now = clock_.Now();
+  std::map<int, std::shared_ptr<const call::Principal>> by_place;
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    for (const auto& [digest, token] : contents_.by_digest) {
+      if (token.principal->id == id && now < token.expire_time) {
+        by_place.emplace(token.place, token.principal);
+      }
+    }
+  }
+  std::vector<std::shared_ptr<const call::Principal>> known;
+  for (auto& [place, principal] : by_place) known.push_back(std::move(principal));
+  return known;
 }
 
 std::vector<std::string> TokenFileAuthenticator::warnings() const {

@@ -2,8 +2,6 @@
 #ifndef OSIEDLE_SERVICES_IDENTITY_TOKEN_FILE_AUTHENTICATOR_H_
 #define OSIEDLE_SERVICES_IDENTITY_TOKEN_FILE_AUTHENTICATOR_H_
 
-#include <array>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +15,7 @@
 #include "absl/time/time.h"
 #include "services/call/process/clock.h"
 #include "services/call/rpc/authenticator.h"
+#include "services/identity/bearer_token.h"
 
 namespace osiedle::identity {
 
@@ -32,6 +31,8 @@ class TokenFileAuthenticator final : public call::Authenticator {
 
   absl::StatusOr<std::shared_ptr<const call::Principal>> Authenticate(
       const call::Credentials& credentials) const override;
+  // In the order of the file.
+  std::vector<std::shared_ptr<const call::Principal>> KnownAs(absl::string_view id) const override;
 
   // Reads the file again. After a failure the old tokens stay good.
   absl::Status Reload();
@@ -41,7 +42,6 @@ class TokenFileAuthenticator final : public call::Authenticator {
   std::vector<std::string> warnings() const;
 
  private:
-  using Digest = std::array<uint8_t, 32>;
   struct Token {
     std::shared_ptr<const call::Principal> principal;
     absl::Time expire_time;
@@ -49,7 +49,7 @@ class TokenFileAuthenticator final : public call::Authenticator {
     int place;
   };
   struct Contents {
-    absl::flat_hash_map<Digest, Token> by_digest;
+    absl::flat_hash_map<TokenDigest, Token> by_digest;
     std::vector<std::string> warnings;
   };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <utility>
 #include <variant>
@@ -19,6 +18,7 @@
 #include "services/call/fields/resource_type.h"
 #include "services/call/fields/violations.h"
 #include "services/call/resource/filter.h"
+#include "services/call/rpc/audit_walk.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/page_token.h"
 #include "storage/status_macros.h"
@@ -30,15 +30,10 @@ using ::osiedle::call::Call;
 using ::osiedle::call::Filter;
 using ::osiedle::call::FilterCondition;
 using ::osiedle::call::FilterOp;
-using ::osiedle::storage::LogEntry;
+using ::osiedle::call::LogStretch;
 using ::osiedle::storage::LogPosition;
 
-// A page ends at the first of these limits, so a filter with few matches gives short pages.
-constexpr size_t kMaxVisitedEntries = 5'000;
-constexpr size_t kMaxVisitedBytes = 8 * 1024 * 1024;
 constexpr size_t kMaxPageBytes = 1024 * 1024;
-// Entries taken from the log at a time.
-constexpr size_t kChunk = 500;
 
 // The public form of an outcome is the stored one.
 static_assert(int{v1::AuditEntry::CHANGED} == int{internal::v1::AuditEntry::CHANGED});
@@ -50,7 +45,8 @@ absl::StatusOr<Filter> CompileFilter(const Call& call, const storage::Reader& re
   static const auto* spec =
       new call::FilterSpec(v1::AuditEntry::descriptor(),
                            std::vector<std::string>{"event_time", "position", "principal", "method",
-                                                    "outcome", "resource", "changes.resource"});
+                                                    "outcome", "resource", "changes.resource",
+                                                    "purpose", "on_behalf_of", "emergency"});
   ASSIGN_OR_RETURN(Filter filter, spec->Compile(text, [&] { return call.Zone(reader); }));
   for (const FilterCondition& condition : filter.Conditions()) {
     if (condition.path == "changes.resource" && !condition.IsAll(FilterOp::kEqual)) {
@@ -61,15 +57,10 @@ absl::StatusOr<Filter> CompileFilter(const Call& call, const storage::Reader& re
   return filter;
 }
 
-// The part of a log that a filter's conditions on `position` leave: past `after`, up to `last`. The
-// filter still judges every entry.
-struct Stretch {
-  LogPosition after = 0;
-  LogPosition last = std::numeric_limits<LogPosition>::max();
-};
-
-Stretch StretchOf(const Filter& filter) {
-  Stretch stretch;
+// The part of a log that a filter's conditions on `position` leave. The filter still judges every
+// entry.
+LogStretch StretchOf(const Filter& filter) {
+  LogStretch stretch;
   for (const FilterCondition& condition : filter.Conditions()) {
     const call::FilterTest* test = condition.only();
     if (condition.path != "position" || test == nullptr) continue;
@@ -104,14 +95,11 @@ Stretch StretchOf(const Filter& filter) {
   return stretch;
 }
 
-absl::StatusOr<v1::AuditEntry> ToPublic(const std::string& parent, const LogEntry& logged) {
-  internal::v1::AuditEntry stored;
-  if (!stored.ParseFromString(logged.value)) {
-    return absl::DataLossError(absl::StrCat("audit entry ", logged.position, " does not parse"));
-  }
+v1::AuditEntry ToPublic(const std::string& parent, LogPosition position,
+                        internal::v1::AuditEntry stored) {
   v1::AuditEntry entry;
-  entry.set_name(absl::StrCat(parent, "/auditEntries/", logged.position));
-  entry.set_position(static_cast<int64_t>(logged.position));
+  entry.set_name(absl::StrCat(parent, "/auditEntries/", position));
+  entry.set_position(static_cast<int64_t>(position));
   entry.set_principal(std::move(*stored.mutable_principal()));
   entry.set_method(std::move(*stored.mutable_method()));
   *entry.mutable_event_time() = stored.event_time();
@@ -132,6 +120,11 @@ absl::StatusOr<v1::AuditEntry> ToPublic(const std::string& parent, const LogEntr
       entry.add_given_resources(absl::StrCat(names.collection(), "/", id));
     }
   }
+  entry.set_purpose(stored.purpose());
+  entry.set_on_behalf_of(std::move(*stored.mutable_on_behalf_of()));
+  entry.set_origin(std::move(*stored.mutable_origin()));
+  entry.set_team(std::move(*stored.mutable_team()));
+  entry.set_emergency(std::move(*stored.mutable_emergency()));
   return entry;
 }
 
@@ -157,23 +150,19 @@ bool IsAskedFor(const FilterCondition& condition, absl::string_view name) {
   });
 }
 
-// Collects a page. Tells for each entry whether there was room for it.
+// Collects a page. Tells for each entry whether there was room for it, or no need.
 class Page {
  public:
   Page(const Filter& filter, int size, v1::ListAuditEntriesResponse& response)
       : filter_(filter), asked_(ConditionOnResource(filter)), size_(size), response_(response) {}
 
-  bool Take(v1::AuditEntry entry, size_t stored_bytes) {
-    if (visited_ == kMaxVisitedEntries || visited_bytes_ > kMaxVisitedBytes) return false;
-    if (Matches(entry)) {
-      const size_t bytes = entry.ByteSizeLong() + 8;
-      if (response_.audit_entries_size() == size_) return false;
-      if (bytes_ > 0 && bytes_ + bytes > kMaxPageBytes) return false;
-      bytes_ += bytes;
-      *response_.add_audit_entries() = std::move(entry);
-    }
-    ++visited_;
-    visited_bytes_ += stored_bytes;
+  bool Take(v1::AuditEntry entry) {
+    if (!Matches(entry)) return true;
+    const size_t bytes = entry.ByteSizeLong() + 8;
+    if (response_.audit_entries_size() == size_) return false;
+    if (bytes_ > 0 && bytes_ + bytes > kMaxPageBytes) return false;
+    bytes_ += bytes;
+    *response_.add_audit_entries() = std::move(entry);
     return true;
   }
 
@@ -197,24 +186,19 @@ class Page {
   const int size_;
   v1::ListAuditEntriesResponse& response_;
   size_t bytes_ = 0;
-  size_t visited_ = 0;
-  size_t visited_bytes_ = 0;
 };
 
 // Fills the page from the entries of `stretch`, moving its beginning along. True: there is more.
-absl::StatusOr<bool> Fill(const storage::Snapshot& snapshot, storage::LogId log,
-                          const std::string& parent, Stretch& stretch, Page& page) {
-  while (stretch.after < stretch.last) {
-    ASSIGN_OR_RETURN(std::vector<LogEntry> entries, snapshot.ReadLog(log, stretch.after, kChunk));
-    if (entries.empty()) return false;
-    for (const LogEntry& logged : entries) {
-      if (logged.position > stretch.last) return false;
-      ASSIGN_OR_RETURN(v1::AuditEntry entry, ToPublic(parent, logged));
-      if (!page.Take(std::move(entry), logged.value.size())) return true;
-      stretch.after = logged.position;
-    }
+absl::StatusOr<bool> Fill(const storage::Snapshot& snapshot, uint32_t owner,
+                          const std::string& parent, LogStretch& stretch, Page& page) {
+  call::AuditWalk walk(snapshot, owner, stretch);
+  internal::v1::AuditEntry entry;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, walk.Next(entry));
+    if (!more) return walk.has_more();
+    if (!page.Take(ToPublic(parent, walk.position(), std::move(entry)))) return true;
+    stretch.after = walk.position();
   }
-  return false;
 }
 
 }  // namespace
@@ -232,7 +216,7 @@ absl::Status ListAuditEntries(const Call& call, const storage::Snapshot& snapsho
   if (!violations.empty()) return call::InvalidFields(violations);
   ASSIGN_OR_RETURN(Filter filter, CompileFilter(call, snapshot, request.filter()));
 
-  Stretch stretch = StretchOf(filter);
+  LogStretch stretch = StretchOf(filter);
   const std::string binding = absl::StrCat(call.method().full_name, "\n", call.ActorId(), "\n",
                                            request.parent(), "\n", request.filter());
   if (!request.page_token().empty()) {
@@ -242,8 +226,7 @@ absl::Status ListAuditEntries(const Call& call, const storage::Snapshot& snapsho
     }
   }
   Page page(filter, *page_size, response);
-  ASSIGN_OR_RETURN(bool more, Fill(snapshot, {call.owner(), storage::kAuditLog}, request.parent(),
-                                   stretch, page));
+  ASSIGN_OR_RETURN(const bool more, Fill(snapshot, call.owner(), request.parent(), stretch, page));
   if (more) {
     response.set_next_page_token(
         call.page_tokens().Encode(absl::StrCat(stretch.after), binding, call.entropy()));

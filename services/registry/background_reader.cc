@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/call/fields/resource_name.h"
+#include "services/registry/municipality_directory.h"
 #include "services/registry/registry_tables.h"
 #include "storage/status_macros.h"
 
@@ -48,6 +49,22 @@ absl::StatusOr<std::optional<MunicipalityFacts>> FactsOf(const Reader& reader,
   if (!row.has_value()) return std::optional<MunicipalityFacts>();
   ASSIGN_OR_RETURN(MunicipalityFacts facts, FactsIn(reader, row->message));
   return std::optional<MunicipalityFacts>(std::move(facts));
+}
+
+absl::StatusOr<std::optional<uint32_t>> MunicipalityOfOwner(const Reader& reader, uint32_t owner) {
+  std::optional<uint32_t> municipality;
+  storage::AnyTable::Walk walk = MunicipalityNumberTable().WalkRows(reader, storage::kPlatform, {});
+  internal::v1::MunicipalityNumber row;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, walk.Next(row));
+    if (!more) return municipality;
+    ASSIGN_OR_RETURN(const std::string id,
+                     storage::KeyTupleReader(walk.key().tuple.bytes()).ReadString());
+    // The counter stands under the empty id.
+    if (!id.empty() && row.number() == owner) {
+      return MunicipalityDirectory().NumberOf(reader, id.substr(0, id.find('/')));
+    }
+  }
 }
 
 absl::StatusOr<std::string> NeedCodeAbove(const Reader& reader, uint32_t owner,

@@ -30,6 +30,11 @@ absl::StatusOr<std::vector<MunicipalityFacts>> AllMunicipalities(const storage::
 absl::StatusOr<std::optional<MunicipalityFacts>> FactsOf(const storage::Reader& reader,
                                                          absl::string_view id);
 
+// The number of the municipality to which an owner in keys belongs: itself, or that of the
+// municipality whose team has the compartment. Nothing: nobody was ever given the number.
+absl::StatusOr<std::optional<uint32_t>> MunicipalityOfOwner(const storage::Reader& reader,
+                                                            uint32_t owner);
+
 // The id of the code above a need code, deleted ones included; "" for one of the top level and for
 // one that there is not.
 absl::StatusOr<std::string> NeedCodeAbove(const storage::Reader& reader, uint32_t owner,

@@ -65,4 +65,21 @@ absl::StatusOr<uint32_t> GiveNumber(const call::Call& call, storage::Transaction
   return next.number();
 }
 
+absl::StatusOr<std::vector<uint32_t>> CompartmentsOf(const storage::Reader& reader,
+                                                     absl::string_view municipality) {
+  // Every id of a compartment (call::CompartmentId) of this municipality, and no other.
+  storage::AnyTable::WalkOptions options;
+  options.begin = KeyTuple::Of(absl::StrCat(municipality, "/"));
+  options.end = KeyTuple::Of(absl::StrCat(municipality, "0")).bytes();
+  storage::AnyTable::Walk walk =
+      MunicipalityNumberTable().WalkRows(reader, storage::kPlatform, options);
+  std::vector<uint32_t> numbers;
+  MunicipalityNumber number;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, walk.Next(number));
+    if (!more) return numbers;
+    numbers.push_back(number.number());
+  }
+}
+
 }  // namespace osiedle::registry

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -25,6 +26,10 @@ class MunicipalityDirectory final : public call::MunicipalityDirectory {
 // Gives a new municipality its number: from 1 up, never used again.
 absl::StatusOr<uint32_t> GiveNumber(const call::Call& call, storage::Transaction& transaction,
                                     absl::string_view id);
+
+// The numbers of the compartments of a municipality's teams, also of those that have ended.
+absl::StatusOr<std::vector<uint32_t>> CompartmentsOf(const storage::Reader& reader,
+                                                     absl::string_view municipality);
 
 }  // namespace osiedle::registry
 

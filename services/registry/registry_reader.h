@@ -39,6 +39,10 @@ absl::StatusOr<absl::TimeZone> TimeZoneOf(const call::Call& call, const storage:
 // The day of the call in that zone.
 absl::StatusOr<absl::CivilDay> Today(const call::Call& call, const storage::Reader& reader);
 
+// Whether the newest complete register of that day has a unit with this code, anywhere in Poland.
+absl::StatusOr<bool> IsUnit(const call::Call& call, const storage::Reader& reader,
+                            absl::string_view code);
+
 }  // namespace osiedle::registry
 
 #endif  // OSIEDLE_SERVICES_REGISTRY_REGISTRY_READER_H_

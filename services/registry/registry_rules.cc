@@ -124,6 +124,8 @@ bool IsNip(absl::string_view text) {
 
 bool IsRegon(absl::string_view text) {
   if ((text.size() != 9 && text.size() != 14) || !IsDigits(text)) return false;
+  // The check digits of zeros alone fit, but nobody has this number.
+  if (text.find_first_not_of('0') == absl::string_view::npos) return false;
   // A remainder of 10 counts as 0.
   if (WeightedRest(text, {8, 9, 2, 3, 4, 5, 6, 7}) % 10 != text[8] - '0') return false;
   return text.size() == 9 ||

@@ -9,6 +9,7 @@
 #include "services/call/rpc/errors.h"
 #include "services/registry/registry_reader.h"
 #include "services/residents/boundary_rules.h"
+#include "services/residents/resident_compartments.h"
 #include "services/residents/resident_errors.h"
 #include "services/residents/resident_parts.h"
 #include "services/residents/resident_reader.h"
@@ -42,7 +43,7 @@ absl::Status CheckRoomForBoundary(const Call& call, const Reader& reader,
                                   const Resident& resident) {
   const std::optional<storage::RowKey> key = ResidentKey(call, resident.name());
   AnyTable::Walk walk = Boundaries().table().WalkRows(
-      reader, call.owner(), AnyTable::Under(storage::IndexId::kRows, key->tuple));
+      reader, call.compartment(), AnyTable::Under(storage::IndexId::kRows, key->tuple));
   Boundary boundary;
   for (int count = 0; count < kMaxBoundaries; ++count) {
     ASSIGN_OR_RETURN(bool more, walk.Next(boundary));
@@ -69,6 +70,7 @@ absl::Status CheckResidentChange(const Change<Resident>& change) {
   CheckResident(before, after, call.time(), today, pesel_birth, violations);
   FillNoteExpiry(call.time(), after);
   RETURN_IF_ERROR(registry::FillController(change));
+  RETURN_IF_ERROR(FillRestriction(change));
   if (before != nullptr && before->state() == Resident::ERASED) {
     return StateRefuses(*before, "nothing about the person changes any more");
   }

@@ -10,6 +10,7 @@
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/personal_numbers.h"
 #include "services/call/fields/proto_time.h"
+#include "services/residents/resident_compartments.h"
 #include "services/residents/resident_rules.h"
 #include "services/residents/resident_tables.h"
 #include "storage/status_macros.h"
@@ -30,7 +31,8 @@ using ::osiedle::storage::RowMeta;
 using ::osiedle::storage::Table;
 using ::osiedle::storage::Transaction;
 
-// The hash has a key of its own in each municipality, so that towns cannot be compared.
+// The hash has a key of its own in each municipality, so that towns cannot be compared. It is the
+// same in all compartments of a municipality, so that a mark can move.
 std::string MarkFor(const Call& call, absl::string_view purpose, absl::string_view text) {
   return call::KeyedBlake2b(call.KeyFor(absl::StrCat(purpose, "/", call.owner())), text, 16);
 }
@@ -149,12 +151,11 @@ absl::Status WriteIdentity(const Call& call, Transaction& transaction, const Row
 }
 
 // All rows, deleted ones included.
-absl::StatusOr<std::vector<std::pair<RowKey, Boundary>>> BoundaryRows(const Call& call,
-                                                                      Transaction& transaction,
+absl::StatusOr<std::vector<std::pair<RowKey, Boundary>>> BoundaryRows(Transaction& transaction,
                                                                       const RowKey& resident) {
   std::vector<std::pair<RowKey, Boundary>> rows;
   AnyTable::Walk walk = Boundaries().table().WalkRows(
-      transaction, call.owner(), AnyTable::Under(storage::IndexId::kRows, resident.tuple));
+      transaction, resident.owner, AnyTable::Under(storage::IndexId::kRows, resident.tuple));
   Boundary boundary;
   while (true) {
     ASSIGN_OR_RETURN(bool more, walk.Next(boundary));
@@ -168,7 +169,7 @@ void RecordDeletion(const Call& call, const Boundary& boundary) {
   change.set_name(boundary.name());
   change.set_resource_type(Boundaries().type().type());
   change.set_kind(common::v1::DELETED);
-  call.RecordChange(std::move(change));
+  call.RecordChangeIn(call.compartment(), std::move(change));
 }
 
 }  // namespace
@@ -192,6 +193,7 @@ absl::Status WriteParts(const Call& call, Transaction& transaction, const Reside
   const Resident& before = stored == nullptr ? Resident::default_instance() : *stored;
   const std::optional<RowKey> key = ResidentKey(call, after.name());
   if (!key.has_value()) return absl::InternalError("a resident has a wrong name");
+  if (stored == nullptr) RETURN_IF_ERROR(MarkNewName(call, transaction, after.name()));
   if (before.alias() != after.alias()) {
     RETURN_IF_ERROR(WriteAliasMark(call, transaction, *key, after));
   }
@@ -228,7 +230,7 @@ absl::StatusOr<std::vector<std::string>> MarkedAlike(const Call& call, const Rea
                                                      absl::string_view mark, size_t limit) {
   std::vector<std::string> names;
   AnyTable::Walk walk = ResidentMarks().WalkRows(
-      reader, call.owner(),
+      reader, call.compartment(),
       AnyTable::Under(index::kMarksByMark, KeyTuple::Of(static_cast<uint64_t>(kind), mark)));
   ResidentMark row;
   while (names.size() < limit) {
@@ -242,7 +244,7 @@ absl::StatusOr<std::vector<std::string>> MarkedAlike(const Call& call, const Rea
 absl::Status EraseBoundaries(const Call& call, Transaction& transaction, absl::string_view name) {
   const std::optional<RowKey> key = ResidentKey(call, name);
   if (!key.has_value()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(auto rows, BoundaryRows(call, transaction, *key));
+  ASSIGN_OR_RETURN(auto rows, BoundaryRows(transaction, *key));
   for (const auto& [row, boundary] : rows) {
     RETURN_IF_ERROR(Boundaries().table().Erase(transaction, row, boundary));
     RecordDeletion(call, boundary);
@@ -253,7 +255,7 @@ absl::Status EraseBoundaries(const Call& call, Transaction& transaction, absl::s
 absl::Status EmptyBoundaries(const Call& call, Transaction& transaction, absl::string_view name) {
   const std::optional<RowKey> key = ResidentKey(call, name);
   if (!key.has_value()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(auto rows, BoundaryRows(call, transaction, *key));
+  ASSIGN_OR_RETURN(auto rows, BoundaryRows(transaction, *key));
   for (const auto& [row, boundary] : rows) {
     if (boundary.limit_case() == Boundary::LIMIT_NOT_SET) continue;
     Boundary emptied;

@@ -67,14 +67,33 @@ std::optional<absl::Time> EndOfLinks(const Resident& resident) {
   return LastCounted(resident);
 }
 
+absl::StatusOr<bool> IsRestrictedName(const Reader& reader, uint32_t municipality,
+                                      absl::string_view name) {
+  return ResidentMarks().Exists(reader, RestrictedNameKey(municipality, name));
+}
+
+absl::StatusOr<bool> IsInCompartment(const Call& call, const Reader& reader, absl::string_view name,
+                                     uint32_t compartment) {
+  std::optional<storage::RowKey> key = ResidentKey(call, name);
+  if (!key.has_value()) return false;
+  key->owner = compartment;
+  return Residents().table().Exists(reader, *key);
+}
+
 AnyTable::Walk WalkResidents(const Reader& reader, uint32_t owner) {
   return Residents().table().WalkRows(reader, owner, {});
 }
 
-absl::StatusOr<bool> HoldsLink(const Call& call, const Reader& reader, absl::string_view name,
-                               absl::Time time) {
+absl::StatusOr<Link> LinkTo(const Call& call, const Reader& reader, absl::string_view name,
+                            absl::Time time) {
   ASSIGN_OR_RETURN(std::optional<Resident> resident, FindReadable(call, reader, name));
-  return resident.has_value() && time > EndOfLinks(*resident).value_or(absl::InfinitePast());
+  if (!resident.has_value()) return Link::kUnknown;
+  if (call.compartment() == call.owner()) {
+    ASSIGN_OR_RETURN(const bool is_restricted, IsRestrictedName(reader, call.owner(), name));
+    if (is_restricted) return Link::kUnknown;
+  }
+  const bool holds = time > EndOfLinks(*resident).value_or(absl::InfinitePast());
+  return holds ? Link::kHolds : Link::kEnded;
 }
 
 bool MayReadResidents(const Call& call) { return !ReadableResidents(call).is_nothing(); }
@@ -115,7 +134,7 @@ absl::StatusOr<std::vector<Boundary>> BoundariesOf(const Call& call, const Reade
     const std::optional<storage::RowKey> key = ResidentKey(call, record.name());
     if (!key.has_value()) continue;
     AnyTable::Walk walk = Boundaries().table().WalkRows(
-        reader, call.owner(), AnyTable::Under(storage::IndexId::kRows, key->tuple));
+        reader, key->owner, AnyTable::Under(storage::IndexId::kRows, key->tuple));
     Boundary boundary;
     while (true) {
       ASSIGN_OR_RETURN(bool more, walk.Next(boundary));
@@ -132,7 +151,8 @@ absl::StatusOr<std::vector<Resident>> MergedInto(const Call& call, const Reader&
                                                  absl::string_view name, size_t limit) {
   std::vector<Resident> merged;
   AnyTable::Walk walk = Residents().table().WalkRows(
-      reader, call.owner(), AnyTable::Under(index::kResidentsByMergedInto, KeyTuple::Of(name)));
+      reader, call.compartment(),
+      AnyTable::Under(index::kResidentsByMergedInto, KeyTuple::Of(name)));
   Resident resident;
   while (merged.size() < limit) {
     ASSIGN_OR_RETURN(bool more, walk.Next(resident));

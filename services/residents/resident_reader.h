@@ -1,5 +1,6 @@
 // What other areas may ask about residents, in their own transaction or snapshot. All answers are
-// about the municipality of the call; names of others name nothing there.
+// about the municipality of the call; names of others name nothing there. A resident that the
+// caller may not know (Call::compartment, Call::record_scope) does not exist for these questions.
 #ifndef OSIEDLE_SERVICES_RESIDENTS_RESIDENT_READER_H_
 #define OSIEDLE_SERVICES_RESIDENTS_RESIDENT_READER_H_
 
@@ -45,13 +46,32 @@ absl::StatusOr<bool> IsKnownResident(const call::Call& call, const storage::Read
 // Nothing: no link has ended.
 std::optional<absl::Time> EndOfLinks(const v1::Resident& resident);
 
-// Every resident of a municipality.
+// Whether a team's compartment has a record of this name. `municipality` is the municipality's
+// number. Then the name names nobody outside the compartment in what was recorded with it: also not
+// the record that somebody created under the same name later.
+absl::StatusOr<bool> IsRestrictedName(const storage::Reader& reader, uint32_t municipality,
+                                      absl::string_view name);
+
+// Whether there is a record of this name in a compartment (its number), whatever its state. For the
+// call path alone: it asks without regard to who calls.
+absl::StatusOr<bool> IsInCompartment(const call::Call& call, const storage::Reader& reader,
+                                     absl::string_view name, uint32_t compartment);
+
+// Every resident of a municipality, or of a compartment.
 storage::AnyTable::Walk WalkResidents(const storage::Reader& reader, uint32_t owner);
 
-// Whether what was recorded with this resident at `time` still tells the caller of them. A deleted
-// one is as good as any.
-absl::StatusOr<bool> HoldsLink(const call::Call& call, const storage::Reader& reader,
-                               absl::string_view name, absl::Time time);
+// What the name of a resident tells the caller in what was recorded with it.
+enum class Link {
+  // It names the resident. A deleted one is as good as any.
+  kHolds,
+  // The resident was lowered to COUNTED since, or erased.
+  kEnded,
+  // The caller may not know whom it names. Must be kept as it is, and not be told.
+  kUnknown,
+};
+// `time` is when it was recorded.
+absl::StatusOr<Link> LinkTo(const call::Call& call, const storage::Reader& reader,
+                            absl::string_view name, absl::Time time);
 
 // Whether the caller may read any resident here, and who may, for messages.
 bool MayReadResidents(const call::Call& call);
@@ -66,8 +86,8 @@ struct Person {
 absl::StatusOr<Person> PersonOf(const call::Call& call, const storage::Reader& reader,
                                 absl::string_view name);
 
-// The name of the record to which this one leads, at once or by way of others; its own when it is
-// not merged. RESOURCE_NOT_FOUND: there is no such record.
+// The name of the record to which this one leads, at once or by way of others, as far as the caller
+// may know them; its own when it is not merged. RESOURCE_NOT_FOUND: there is no such record.
 absl::StatusOr<std::string> SurvivorOf(const call::Call& call, const storage::Reader& reader,
                                        absl::string_view name);
 
@@ -76,7 +96,8 @@ absl::StatusOr<std::vector<v1::Boundary>> BoundariesOf(const call::Call& call,
                                                        const storage::Reader& reader,
                                                        const Person& person);
 
-// The records that point to this one, deleted ones and unknown ones included; at most `limit`.
+// The records that point to this one, deleted ones and those that the caller may not know included;
+// at most `limit`.
 absl::StatusOr<std::vector<v1::Resident>> MergedInto(const call::Call& call,
                                                      const storage::Reader& reader,
                                                      absl::string_view name, size_t limit);

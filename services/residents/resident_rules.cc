@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/folded_text.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/moment_rules.h"
 #include "services/call/fields/personal_numbers.h"
 #include "services/call/fields/proto_time.h"
+#include "services/call/fields/text_formats.h"
 
 namespace osiedle::residents {
 namespace {
@@ -76,29 +75,10 @@ void CheckNotes(const Resident* before, const Resident& after, absl::Time now,
   }
 }
 
-bool IsPhone(absl::string_view text) {
-  int digits = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (absl::ascii_isdigit(c)) {
-      ++digits;
-    } else if (!(c == '+' && i == 0) && c != ' ' && c != '-' && c != '(' && c != ')') {
-      return false;
-    }
-  }
-  return digits >= 7 && digits <= 15;
-}
-
-bool IsEmail(absl::string_view text) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '@');
-  return parts.size() == 2 && !parts[0].empty() && !parts[1].empty() &&
-         std::none_of(text.begin(), text.end(), absl::ascii_isspace);
-}
-
 void CheckReach(const Reach& reach, Violations& violations) {
-  if (reach.kind() == Reach::PHONE && !IsPhone(reach.value())) {
+  if (reach.kind() == Reach::PHONE && !call::IsPhone(reach.value())) {
     violations.Add("resident.reach.value", common::v1::NOT_A_TELEPHONE_NUMBER);
-  } else if (reach.kind() == Reach::EMAIL && !IsEmail(reach.value())) {
+  } else if (reach.kind() == Reach::EMAIL && !call::IsEmail(reach.value())) {
     violations.Add("resident.reach.value", common::v1::NOT_AN_EMAIL_ADDRESS);
   }
 }

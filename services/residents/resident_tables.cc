@@ -5,7 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "osiedle/residents/v1/boundary.pb.h"
 #include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_name.h"
 #include "services/call/fields/resource_type.h"
+#include "services/call/resource/record_sight.h"
+#include "services/call/rpc/errors.h"
 #include "services/residents/resident_checks.h"
 #include "services/residents/resident_parts.h"
 #include "services/residents/resident_reader.h"
@@ -81,6 +84,7 @@ const Resource<v1::Resident>& Residents() {
                     .paths = {"controller", "name"}}},
        .filter_paths = {"identity_level", "state", "age_band", "merged_into", "needs"},
        .text_paths = {"alias"},
+       .restrictable = true,
        .of_a_person = true,
        .subject = [](const v1::Resident& resident) { return resident.name(); },
        .check = &CheckResidentChange,
@@ -97,6 +101,7 @@ const Resource<v1::Boundary>& Boundaries() {
   static const auto* const boundaries =
       new Resource<v1::Boundary>({.table = TableId::kBoundaries,
                                   .plural = "boundaries",
+                                  .restrictable = true,
                                   .part_of = &WholeOfBoundaries,
                                   .subject =
                                       [](const v1::Boundary& boundary) {
@@ -147,7 +152,13 @@ const Table<internal::v1::Tries>& PeselLookups() {
 std::optional<storage::RowKey> ResidentKey(const call::Call& call, absl::string_view name) {
   std::optional<call::NameIds> ids = Residents().type().pattern().Parse(name);
   if (!ids.has_value() || (*ids)[0] != call.municipality()) return std::nullopt;
-  return storage::RowKey{.owner = call.owner(), .tuple = KeyTuple::Of((*ids)[1])};
+  return storage::RowKey{.owner = call.compartment(), .tuple = KeyTuple::Of((*ids)[1])};
+}
+
+storage::RowKey RestrictedNameKey(uint32_t municipality, absl::string_view name) {
+  return {.owner = municipality,
+          .tuple = KeyTuple::Of(call::LastIdOfName(name),
+                                static_cast<uint64_t>(ResidentMark::RESTRICTED))};
 }
 
 absl::StatusOr<std::optional<v1::Resident>> FindResident(const call::Call& call,

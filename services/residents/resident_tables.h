@@ -4,14 +4,17 @@
 //                         identity, which stand apart so that each can go alone:
 //   resident_reaches      by resident: its name and reach
 //   resident_identities   by resident: its name and identity
-//   resident_marks        by resident and kind; by kind and mark: keyed hashes of alias and PESEL
+//   resident_marks        by resident and kind; by kind and mark: keyed hashes of alias and PESEL,
+//                         and the fact that a name is restricted (resident_compartments.h)
 //   boundaries            by resident and id
 //   pesel_lookups         by principal, and one for the municipality (resource/tries.h)
 //
-// Residents and boundaries have besides these the indexes of all resources.
+// Residents and boundaries have besides these the indexes of all resources. Both are restrictable:
+// the rows of a person stand in the compartment of a team, or in the municipality.
 #ifndef OSIEDLE_SERVICES_RESIDENTS_RESIDENT_TABLES_H_
 #define OSIEDLE_SERVICES_RESIDENTS_RESIDENT_TABLES_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -44,9 +47,13 @@ const storage::Table<internal::v1::ResidentMark>& ResidentMarks();
 
 const storage::Table<internal::v1::Tries>& PeselLookups();
 
-// Where the row of a resident of the call's municipality stands, here and in the tables of its
+// Where the row of a resident in the call's compartment stands, here and in the tables of its
 // parts; nothing when `name` is none.
 std::optional<storage::RowKey> ResidentKey(const call::Call& call, absl::string_view name);
+
+// Where the fact stands that a resident's name is restricted. `municipality` is the municipality's
+// number.
+storage::RowKey RestrictedNameKey(uint32_t municipality, absl::string_view name);
 
 // Reads the row of a resident, without its parts. Nothing: there is none. Also those of whom the
 // caller may not know: for rules that must hold whoever calls.

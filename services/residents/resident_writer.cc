@@ -20,6 +20,7 @@ absl::Status EraseResident(const call::Call& call, storage::Transaction& transac
   Resident after = before;
   TakeOutAbove(Resident::COUNTED, after);
   after.clear_age_band();
+  if (after.has_restriction()) after.mutable_restriction()->clear_ground();
   after.set_identity_level(Resident::COUNTED);
   after.set_state(Resident::ERASED);
   *after.mutable_erase_time() = call::TimestampOf(call.time());

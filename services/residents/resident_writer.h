@@ -9,10 +9,10 @@
 
 namespace osiedle::residents {
 
-// Erases a resident (GDPR, art. 17). The record keeps only its name, its links, its level changes
-// and the controller, and is ERASED for ever. Its boundaries are deleted. A link to or from it
-// stays and can no longer be removed. Erasing twice changes nothing. RESOURCE_NOT_FOUND: there is
-// no such record.
+// Erases a resident (GDPR, art. 17). The record keeps only its name, its links, its level changes,
+// the controller and the team to which it is restricted, and is ERASED for ever. Its boundaries are
+// deleted. A link to or from it stays and can no longer be removed. Erasing twice changes nothing.
+// RESOURCE_NOT_FOUND: there is no such record.
 absl::Status EraseResident(const call::Call& call, storage::Transaction& transaction,
                            absl::string_view name);
 

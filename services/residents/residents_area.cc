@@ -5,6 +5,7 @@
 #include "services/residents/note_sweep.h"
 #include "services/residents/resident_handlers.h"
 #include "services/residents/resident_tables.h"
+#include "services/residents/restriction_handlers.h"
 
 namespace osiedle::residents {
 namespace {
@@ -19,6 +20,8 @@ std::shared_ptr<const call::Service> MakeResidentService() {
       .Write(&LowerIdentityLevel)
       .Write(&MergeResident)
       .Write(&UnmergeResident)
+      .Write(&RestrictResident)
+      .Write(&LiftRestriction)
       .Standard(Boundaries())
       .Build();
 }

@@ -51,7 +51,7 @@ int Serve(const Options& options) {
     return server.status().code() == absl::StatusCode::kInvalidArgument ? kExitUsage : kExitFailed;
   }
   std::thread signals([&server] {
-    WaitForTermination([&server] { (*server)->ReloadTokens(); });
+    WaitForTermination([&server] { (*server)->ReloadFiles(); });
     (*server)->Shutdown();
   });
   const absl::Status closed = (*server)->Wait();

@@ -32,9 +32,17 @@ ABSL_FLAG(std::string, port_file, "", "file to write the listeners' addresses to
 ABSL_FLAG(bool, allow_plaintext, false, "listen without TLS where other machines can reach it");
 ABSL_FLAG(std::string, tls_certificate, "", "PEM file: the certificate and what leads to its root");
 ABSL_FLAG(std::string, tls_key, "", "PEM file: the certificate's private key");
+ABSL_FLAG(std::string, client_ca, "",
+          "PEM file: the authorities whose clients may prove who they are by a certificate");
 ABSL_FLAG(std::vector<std::string>, services, {}, "areas to host, by comma; empty: all");
 ABSL_FLAG(std::string, tokens_file, "",
           "JSON file of hashed tokens, which none but its owner may write; SIGHUP reads it again");
+ABSL_FLAG(std::string, oidc_file, "",
+          "JSON file of the OpenID providers whose JWTs are believed, which none but its owner may "
+          "write; SIGHUP reads it again");
+ABSL_FLAG(std::string, certificates_file, "",
+          "JSON file of client certificates and the principals they name, which none but its owner "
+          "may write; SIGHUP reads it again");
 ABSL_FLAG(std::string, dev_principal, "",
           "trust every call without a token, under this name, with every role; loopback only");
 ABSL_FLAG(std::string, backup_dir, "", "folder for backups; empty: none are taken");
@@ -100,8 +108,11 @@ Options OptionsOfFlags() {
   options.allow_plaintext = absl::GetFlag(FLAGS_allow_plaintext);
   options.tls_certificate = absl::GetFlag(FLAGS_tls_certificate);
   options.tls_key = absl::GetFlag(FLAGS_tls_key);
+  options.client_ca = absl::GetFlag(FLAGS_client_ca);
   options.services = absl::GetFlag(FLAGS_services);
   options.tokens_file = absl::GetFlag(FLAGS_tokens_file);
+  options.oidc_file = absl::GetFlag(FLAGS_oidc_file);
+  options.certificates_file = absl::GetFlag(FLAGS_certificates_file);
   options.dev_principal = absl::GetFlag(FLAGS_dev_principal);
   options.backup_dir = absl::GetFlag(FLAGS_backup_dir);
   options.backup_every = absl::GetFlag(FLAGS_backup_every);

@@ -1,6 +1,7 @@
 #include "services/server/hosted_areas.h"
 
 #include "absl/algorithm/container.h"
+#include "services/access/access_area.h"
 #include "services/changes/changes_area.h"
 #include "services/contacts/contacts_area.h"
 #include "services/exchange/exchange_area.h"
@@ -9,6 +10,7 @@
 #include "services/operations/operations_area.h"
 #include "services/registry/registry_area.h"
 #include "services/residents/residents_area.h"
+#include "services/staff/staff_area.h"
 
 namespace osiedle::server {
 
@@ -16,9 +18,11 @@ using ::osiedle::call::Area;
 
 absl::Span<const Area* const> AllAreas() {
   static const auto* const areas = new std::vector<const Area*>{
-      &registry::RegistryArea(), &residents::ResidentsArea(),   &invitations::InvitationsArea(),
-      &contacts::ContactsArea(), &exchange::ExchangeArea(),     &changes::ChangesArea(),
-      &figures::FiguresArea(),   &operations::OperationsArea(),
+      &registry::RegistryArea(),       &staff::StaffArea(),
+      &residents::ResidentsArea(),     &access::AccessArea(),
+      &invitations::InvitationsArea(), &contacts::ContactsArea(),
+      &exchange::ExchangeArea(),       &changes::ChangesArea(),
+      &figures::FiguresArea(),         &operations::OperationsArea(),
   };
   return *areas;
 }

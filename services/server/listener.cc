@@ -1,13 +1,6 @@
 #include "services/server/listener.h"
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
-#include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -31,34 +24,11 @@ constexpr absl::Duration kPingsPermittedEvery = absl::Seconds(15);
 constexpr absl::Duration kPingEvery = absl::Seconds(60);
 constexpr absl::Duration kPingAnsweredWithin = absl::Seconds(20);
 
-absl::StatusOr<std::string> ReadFile(absl::string_view flag, const std::string& path) {
-  const auto cannot = [&](absl::string_view why) {
-    return absl::NotFoundError(absl::StrCat("--", flag, ": ", path, " cannot be read: ", why));
-  };
-  // A stream over a folder opens without an error, and throws when it is read.
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return cannot("it is a folder, not a file");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return cannot(std::strerror(errno));
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (text.empty()) return cannot("it is empty");
-  return text;
-}
-
 int Millis(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
 
 }  // namespace
-
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Options& options) {
-  if (!options.tls()) return grpc::InsecureServerCredentials();
-  ASSIGN_OR_RETURN(std::string certificate, ReadFile("tls_certificate", options.tls_certificate));
-  ASSIGN_OR_RETURN(std::string key, ReadFile("tls_key", options.tls_key));
-  grpc::SslServerCredentialsOptions ssl;
-  ssl.pem_key_cert_pairs.push_back({key, certificate});
-  return grpc::SslServerCredentials(ssl);
-}
 
 absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
                                 std::shared_ptr<grpc::ServerCredentials> credentials,

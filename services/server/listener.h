@@ -11,7 +11,6 @@
 #include "grpcpp/server.h"
 #include "services/server/acceptor.h"
 #include "services/server/endpoint.h"
-#include "services/server/options.h"
 
 namespace osiedle::server {
 
@@ -27,11 +26,8 @@ struct Listener {
   Endpoint endpoint;
 };
 
-// TLS when the options name a certificate. NOT_FOUND: a file cannot be read.
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Options& options);
-
 // Listens and serves from its return on. The services outlive the server. UNAVAILABLE: the port is
-// taken, the process may not use it, or certificate and key are not a pair.
+// taken, or the process may not use it.
 absl::StatusOr<Listener> Listen(const Endpoint& endpoint,
                                 std::shared_ptr<grpc::ServerCredentials> credentials,
                                 const std::vector<grpc::Service*>& services,

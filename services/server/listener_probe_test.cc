@@ -1,16 +1,13 @@
 #include "services/server/listener_probe.h"
 
 #include <arpa/inet.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <functional>
 #include <memory>
-#include <string>
 
+#include "absl/time/clock.h"
+#include "clients/certificates/certificate_maker.h"
 #include "gtest/gtest.h"
 #include "services/server/listener.h"
 #include "services/server/unknown_methods.h"
@@ -43,37 +40,13 @@ class DeafListener {
   Endpoint endpoint_;
 };
 
-std::string ToPem(const std::function<int(BIO*)>& write) {
-  BIO* bio = BIO_new(BIO_s_mem());
-  write(bio);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  std::string pem(data, size);
-  BIO_free(bio);
-  return pem;
-}
-
-// A key and a certificate that it signed itself.
+// A certificate that signed itself.
 std::shared_ptr<grpc::ServerCredentials> SelfSigned() {
-  EVP_PKEY* key = EVP_EC_gen("P-256");
-  X509* certificate = X509_new();
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
-  X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-  X509_set_pubkey(certificate, key);
-  X509_NAME* name = X509_get_subject_name(certificate);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                             reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
-  X509_set_issuer_name(certificate, name);
-  X509_sign(certificate, key, EVP_sha256());
+  const certificates::Certified made = *certificates::MakeAuthority(
+      {.name = {{"CN", "localhost"}}},
+      {.begin = absl::Now() - absl::Hours(1), .end = absl::Now() + absl::Hours(1)});
   grpc::SslServerCredentialsOptions options;
-  options.pem_key_cert_pairs.push_back(
-      {ToPem([&](BIO* bio) {
-         return PEM_write_bio_PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr);
-       }),
-       ToPem([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate); })});
-  X509_free(certificate);
-  EVP_PKEY_free(key);
+  options.pem_key_cert_pairs.push_back({made.key, made.certificate});
   return grpc::SslServerCredentials(options);
 }
 

@@ -35,10 +35,19 @@ absl::Status CheckListener(absl::string_view flag, const std::string& text, bool
 }
 
 absl::Status CheckIdentity(const Options& options) {
-  if (options.tokens_file.empty() && options.dev_principal.empty()) {
+  if (options.tokens_file.empty() && options.oidc_file.empty() &&
+      options.certificates_file.empty() && options.dev_principal.empty()) {
     return absl::InvalidArgumentError(
-        "nobody could call this server: set --tokens_file (or, on a developer's own machine, "
-        "--dev_principal)");
+        "nobody could call this server: set --tokens_file, --oidc_file or --certificates_file (or, "
+        "on a developer's own machine, --dev_principal)");
+  }
+  if (options.client_ca.empty() != options.certificates_file.empty()) {
+    return absl::InvalidArgumentError(
+        "--client_ca and --certificates_file belong together: whose certificates count, and whom "
+        "they name");
+  }
+  if (!options.client_ca.empty() && !options.tls()) {
+    return Refused("client_ca", "needs --tls_certificate: clients show certificates over TLS");
   }
   if (options.dev_principal.size() > 200 ||
       !std::all_of(options.dev_principal.begin(), options.dev_principal.end(),

@@ -26,11 +26,16 @@ struct Options {
   // PEM files; both or none.
   std::string tls_certificate;
   std::string tls_key;
+  // PEM file of authorities whose clients are asked for a certificate. Empty: no client is asked.
+  std::string client_ca;
 
   // Areas by name; empty: all there are.
   std::vector<std::string> services;
 
   std::string tokens_file;
+  std::string oidc_file;
+  // Goes with client_ca.
+  std::string certificates_file;
   std::string dev_principal;
 
   // Empty: no backups of the running store.

@@ -21,6 +21,15 @@ TEST(OptionsTest, Validate_OfDefaultsWithFolderAndTokens_IsOk) {
   EXPECT_TRUE(Sound().Validate().ok()) << Sound().Validate();
 }
 
+TEST(OptionsTest, Validate_WithAnyOneWayToKnowCallers_IsOk) {
+  for (std::string Options::*file : {&Options::tokens_file, &Options::oidc_file}) {
+    Options options;
+    options.data_dir = "/var/lib/osiedle";
+    options.*file = "/etc/osiedle/callers.json";
+    EXPECT_TRUE(options.Validate().ok()) << options.Validate();
+  }
+}
+
 TEST(OptionsTest, Validate_OfWhatCannotBe_NamesTheFlag) {
   const struct {
     const char* named;
@@ -30,6 +39,20 @@ TEST(OptionsTest, Validate_OfWhatCannotBe_NamesTheFlag) {
       {"--tokens_file", [](Options& o) { o.tokens_file.clear(); }},
       {"--listen: 0.0.0.0:50051 is open", [](Options& o) { o.listen = "0.0.0.0:50051"; }},
       {"--listen", [](Options& o) { o.listen = "50051"; }},
+      {"--listen: [::]:50051 is open", [](Options& o) { o.listen = "[::]:50051"; }},
+      {"--listen: [fe80::1]:50051 is open", [](Options& o) { o.listen = "[fe80::1]:50051"; }},
+      {"--listen: [::ffff:0.0.0.0]:50051 is open",
+       [](Options& o) { o.listen = "[::ffff:0.0.0.0]:50051"; }},
+      {"--listen: osiedle.example:50051 is open",
+       [](Options& o) { o.listen = "osiedle.example:50051"; }},
+      {"--http_listen: [::]:8080 is open", [](Options& o) { o.http_listen = "[::]:8080"; }},
+      {"--http_listen: 0.0.0.0:8080 is open",
+       [](Options& o) {
+         // TLS is of the other listener.
+         o.http_listen = "0.0.0.0:8080";
+         o.tls_certificate = "cert.pem";
+         o.tls_key = "key.pem";
+       }},
       {"--http_listen: 0.0.0.0:8080 is open", [](Options& o) { o.http_listen = "0.0.0.0:8080"; }},
       {"--dev_principal",
        [](Options& o) {
@@ -46,6 +69,14 @@ TEST(OptionsTest, Validate_OfWhatCannotBe_NamesTheFlag) {
       {"--dev_principal", [](Options& o) { o.dev_principal = "two words"; }},
       {"--tls_certificate", [](Options& o) { o.tls_certificate = "a.pem"; }},
       {"--tls_key", [](Options& o) { o.tls_key = "a.pem"; }},
+      {"--client_ca: needs --tls_certificate",
+       [](Options& o) {
+         o.client_ca = "ca.pem";
+         o.certificates_file = "certificates.json";
+       }},
+      {"--client_ca and --certificates_file", [](Options& o) { o.client_ca = "ca.pem"; }},
+      {"--client_ca and --certificates_file",
+       [](Options& o) { o.certificates_file = "certificates.json"; }},
       {"there is no \"visits\"; there are registry, ",
        [](Options& o) {
          o.services = {"contacts", "visits"};
@@ -94,6 +125,24 @@ TEST(OptionsTest, Validate_OfWhatCannotBe_NamesTheFlag) {
     EXPECT_TRUE(absl::IsInvalidArgument(valid));
     EXPECT_THAT(std::string(valid.message()), HasSubstr(c.named));
   }
+}
+
+TEST(OptionsTest, Validate_OfPlaintextOnLoopback_IsOk) {
+  for (const char* listen : {"127.0.0.1:0", "127.8.9.1:0", "localhost:0", "[::1]:0"}) {
+    Options options = Sound();
+    options.listen = options.http_listen = listen;
+    EXPECT_TRUE(options.Validate().ok()) << listen << ": " << options.Validate();
+  }
+}
+
+TEST(OptionsTest, Validate_WithCertificatesOfClientsAndWithoutTokens_IsOk) {
+  Options options = Sound();
+  options.tokens_file.clear();
+  options.tls_certificate = "cert.pem";
+  options.tls_key = "key.pem";
+  options.client_ca = "ca.pem";
+  options.certificates_file = "certificates.json";
+  EXPECT_TRUE(options.Validate().ok()) << options.Validate();
 }
 
 TEST(OptionsTest, Validate_OfOpenListener_IsOkWithTlsOrWhenPlaintextIsAllowed) {

@@ -48,6 +48,10 @@ const std::map<std::string, std::string>& WithoutPeselAlone() {
       {"osiedle.residents.v1.Identity.family_name", "concealed; told by RevealResident alone"},
       {"osiedle.residents.v1.Identity.given_name", "concealed; told by RevealResident alone"},
       {"osiedle.residents.v1.Reach.value", "the place of a telephone number"},
+      {"osiedle.staff.v1.LinkPrincipalRequest.principal", "often an e-mail address at work"},
+      {"osiedle.staff.v1.StaffMember.work_email", "how someone is reached at work"},
+      {"osiedle.staff.v1.StaffMember.work_phone", "how someone is reached at work"},
+      {"osiedle.staff.v1.UnlinkPrincipalRequest.principal", "often an e-mail address at work"},
   };
   return *fields;
 }
@@ -63,6 +67,7 @@ const std::map<std::string, std::string>& Exempt() {
       {"osiedle.invitations.v1.RedeemInvitationRequest.claim_code", "kept as a hash"},
       {"osiedle.registry.v1.Controller.regon", "a number of a body, with its check digit"},
       {"osiedle.residents.v1.Identity.pesel", "the place of a PESEL; kept as a hash"},
+      {"osiedle.staff.v1.Institution.regon", "a number of a body, with its check digit"},
   };
   return *fields;
 }

@@ -19,8 +19,6 @@
 #include "prometheus/gauge.h"
 #include "prometheus/text_serializer.h"
 #include "services/call/process/log.h"
-#include "services/call/rpc/refused_token_log.h"
-#include "services/identity/dev_authenticator.h"
 #include "services/registry/municipality_directory.h"
 #include "services/server/callback_threads.h"
 #include "services/server/exit_codes.h"
@@ -54,7 +52,9 @@ constexpr int kProbesLost = 3;
 // The limits of health, which anybody may ask: few bytes and little time.
 constexpr Gate::Limits kOpenGate = {.requests = 16, .time = absl::Seconds(2)};
 constexpr absl::Duration kMaintainEvery = absl::Hours(1);
-// Tokens expire while a server runs.
+// A renewed certificate is shown after this time, also when nobody sends SIGHUP.
+constexpr absl::Duration kTlsCheckEvery = absl::Seconds(10);
+// Tokens and certificates expire while a server runs.
 constexpr absl::Duration kWarnEvery = absl::Hours(24);
 // Tens of thousands of audited readings on a full disk.
 constexpr size_t kReserveBytes = 16 * 1024 * 1024;
@@ -117,7 +117,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options) {
   auto server = absl::WrapUnique(new Server(options));
   RETURN_IF_ERROR(server->PrepareFolders());
   server->descriptors_ = descriptors;
-  RETURN_IF_ERROR(server->OpenTokens());
+  ASSIGN_OR_RETURN(server->callers_, Callers::Open(server->options_, server->clock_,
+                                                   server->system_clock_, server->registry_));
   RETURN_IF_ERROR(server->OpenStore());
   RETURN_IF_ERROR(server->StartClock());
   RETURN_IF_ERROR(server->MakeServices());
@@ -150,24 +151,6 @@ absl::Status Server::PrepareFolders() const {
     Log(LogSeverity::kWarning, "a folder was open to others; it is closed now",
         {{"folder", folder}, {"files", absl::StrCat(closed)}});
   }
-  return absl::OkStatus();
-}
-
-absl::Status Server::OpenTokens() {
-  if (!options_.tokens_file.empty()) {
-    ASSIGN_OR_RETURN(std::unique_ptr<identity::TokenFileAuthenticator> tokens,
-                     identity::TokenFileAuthenticator::Open(options_.tokens_file, clock_));
-    tokens_ = tokens.get();
-    authenticator_ = std::move(tokens);
-    LogTokenWarnings();
-  }
-  if (!options_.dev_principal.empty()) {
-    authenticator_ = std::make_unique<identity::DevAuthenticator>(options_.dev_principal,
-                                                                  std::move(authenticator_));
-    Log(LogSeverity::kWarning, "every call without a token is trusted",
-        {{"principal", options_.dev_principal}});
-  }
-  authenticator_ = std::make_unique<call::RefusedTokenLog>(std::move(authenticator_), clock_);
   return absl::OkStatus();
 }
 
@@ -220,7 +203,10 @@ absl::Status Server::MakeServices() {
       .secret = secret_,
       .directory = &directory_,
       .is_of_a_person = [this](absl::string_view type) { return directory_.IsOfAPerson(type); },
-      .municipalities = municipalities_.get()});
+      .municipalities = municipalities_.get(),
+      .relations = &standings_,
+      .emergencies = &emergencies_,
+      .authenticator = &callers_->authenticator()});
   call::CallLimits limits;
   limits.default_deadline = options_.default_deadline;
   limits.max_deadline = options_.max_deadline;
@@ -230,11 +216,11 @@ absl::Status Server::MakeServices() {
       call::CallEnvironment{.resources = *resources_,
                             .clock = clock_,
                             .steady_clock = storage::SteadyClock::Machine(),
-                            .authenticator = *authenticator_,
+                            .authenticator = callers_->authenticator(),
                             .metrics = metrics_},
       limits);
 
-  gate_ = std::make_unique<Gate>(authenticator_.get(), metrics_, Gate::Limits());
+  gate_ = std::make_unique<Gate>(&callers_->authenticator(), metrics_, Gate::Limits());
   open_gate_ = std::make_unique<Gate>(nullptr, metrics_, kOpenGate);
   std::vector<std::string> hosted;
   for (const call::Area* area : areas) {
@@ -258,7 +244,14 @@ absl::Status Server::MakeServices() {
 }
 
 absl::Status Server::OpenListeners() {
-  ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials, CredentialsOf(options_));
+  if (options_.tls()) {
+    ASSIGN_OR_RETURN(tls_files_, TlsFiles::Open({.certificate = options_.tls_certificate,
+                                                 .key = options_.tls_key,
+                                                 .client_ca = options_.client_ca}));
+    LogTlsWarnings();
+  }
+  std::shared_ptr<grpc::ServerCredentials> credentials =
+      tls_files_ == nullptr ? grpc::InsecureServerCredentials() : tls_files_->Credentials();
   ASSIGN_OR_RETURN(Endpoint endpoint, Endpoint::Parse(options_.listen));
   const auto connections = static_cast<size_t>(descriptors_.grpc_connections);
   std::vector<grpc::Service*> services = {reflection_v1_.get(), reflection_v1alpha_.get()};
@@ -293,9 +286,15 @@ void Server::StartThreads() {
   });
   maintenance_ =
       std::make_unique<Periodic>(kMaintainEvery, [this] { Maintain(*store_, clock_.Now()); });
-  if (tokens_ != nullptr) {
-    token_warnings_ = std::make_unique<Periodic>(kWarnEvery, [this] { LogTokenWarnings(); });
+  if (tls_files_ != nullptr) {
+    tls_watch_ = std::make_unique<Periodic>(kTlsCheckEvery, [this] {
+      if (tls_files_->HasChanged()) ReloadTls();
+    });
   }
+  expiry_warnings_ = std::make_unique<Periodic>(kWarnEvery, [this] {
+    callers_->LogWarnings();
+    LogTlsWarnings();
+  });
   if (options_.backup_every > absl::ZeroDuration()) {
     scheduled_backups_ = std::make_unique<ScheduledBackups>(
         *store_, ScheduledBackups::Options{.directory = options_.backup_dir,
@@ -344,7 +343,8 @@ void Server::StopTakingCalls() {
 void Server::ShutdownOnce() {
   probe_.reset();
   maintenance_.reset();
-  token_warnings_.reset();
+  tls_watch_.reset();
+  expiry_warnings_.reset();
   // The followers stay for the metrics page.
   for (const std::unique_ptr<call::Follower>& follower : followers_) follower->Stop();
   if (listener_.server != nullptr) {
@@ -375,19 +375,27 @@ void Server::ShutdownOnce() {
   ended_.Notify();
 }
 
-void Server::ReloadTokens() {
-  if (tokens_ == nullptr) return;
-  if (absl::Status reloaded = tokens_->Reload(); !reloaded.ok()) {
-    Log(LogSeverity::kError, "tokens not read again; the old ones stay good",
+void Server::ReloadFiles() {
+  callers_->Reload();
+  ReloadTls();
+}
+
+void Server::ReloadTls() {
+  if (tls_files_ == nullptr) return;
+  if (absl::Status reloaded = tls_files_->Reload(); !reloaded.ok()) {
+    Log(LogSeverity::kError, "TLS files not read again; new connections see the old certificate",
         {{"error", reloaded.ToString()}});
     return;
   }
-  Log(LogSeverity::kInfo, "tokens read again");
-  LogTokenWarnings();
+  Log(LogSeverity::kInfo, "TLS files read again");
+  LogTlsWarnings();
 }
 
-void Server::LogTokenWarnings() const {
-  for (const std::string& warning : tokens_->warnings()) Log(LogSeverity::kWarning, warning);
+void Server::LogTlsWarnings() const {
+  if (tls_files_ == nullptr) return;
+  for (const std::string& warning : tls_files_->warnings(clock_.Now())) {
+    Log(LogSeverity::kWarning, warning);
+  }
 }
 
 absl::Status Server::Ready() const {
@@ -412,6 +420,7 @@ std::string Server::MetricsPage() const {
   metrics.push_back(Metric::Gauge("osiedle_writes_in_flight",
                                   "Calls that change something and are under way.",
                                   static_cast<double>(calls_->writes_in_flight())));
+  callers_->UpdateMetrics();
   std::vector<prometheus::MetricFamily> families = registry_->Collect();
   for (prometheus::MetricFamily& family : ToFamilies(metrics)) {
     families.push_back(std::move(family));

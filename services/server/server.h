@@ -12,16 +12,16 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "prometheus/registry.h"
+#include "services/access/declared_emergencies.h"
 #include "services/call/area/follower.h"
 #include "services/call/area/hosted_service.h"
 #include "services/call/process/clock.h"
 #include "services/call/process/entropy.h"
 #include "services/call/resource/directory.h"
-#include "services/call/rpc/authenticator.h"
 #include "services/call/rpc/calls.h"
 #include "services/call/rpc/metrics.h"
 #include "services/call/rpc/page_token.h"
-#include "services/identity/token_file_authenticator.h"
+#include "services/server/callers.h"
 #include "services/server/descriptors.h"
 #include "services/server/gate.h"
 #include "services/server/health.h"
@@ -31,7 +31,9 @@
 #include "services/server/periodic.h"
 #include "services/server/reflection.h"
 #include "services/server/scheduled_backups.h"
+#include "services/server/tls_files.h"
 #include "services/server/unknown_methods.h"
+#include "services/staff/standings.h"
 #include "storage/store.h"
 
 namespace osiedle::server {
@@ -60,15 +62,15 @@ class Server {
   // Until Shutdown() has ended. Returns how the store closed: a failure means that it was damaged.
   absl::Status Wait();
 
-  // Reads the token file again. If that fails, the old tokens stay good and the log says why.
-  void ReloadTokens();
+  // Reads the files of callers and of TLS again. If that fails, the old ones stay good and the log
+  // says why.
+  void ReloadFiles();
 
  private:
   explicit Server(const Options& options);
 
   // The steps of Create.
   absl::Status PrepareFolders() const;
-  absl::Status OpenTokens();
   absl::Status OpenStore();
   absl::Status StartClock();
   absl::Status MakeServices();
@@ -79,7 +81,8 @@ class Server {
   void ShutdownOnce();
   absl::Status Ready() const;
   std::string MetricsPage() const;
-  void LogTokenWarnings() const;
+  void ReloadTls();
+  void LogTlsWarnings() const;
 
   const Options options_;
   DescriptorShares descriptors_;
@@ -89,16 +92,15 @@ class Server {
   std::shared_ptr<prometheus::Registry> registry_;
   call::CallMetrics metrics_;
 
-  std::unique_ptr<call::Authenticator> authenticator_;
-  // Within authenticator_; null when there is no file.
-  identity::TokenFileAuthenticator* tokens_ = nullptr;
-
+  std::unique_ptr<Callers> callers_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<call::PageTokenCodec> page_tokens_;
   std::string secret_;
   call::Directory directory_;
   std::unique_ptr<call::CallResources> resources_;
   std::unique_ptr<call::MunicipalityDirectory> municipalities_;
+  staff::Standings standings_;
+  access::DeclaredEmergencies emergencies_;
   std::unique_ptr<call::Calls> calls_;
 
   std::vector<std::unique_ptr<call::HostedService>> hosted_;
@@ -111,12 +113,15 @@ class Server {
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<Gate> open_gate_;
   std::vector<std::unique_ptr<grpc::Service>> gated_;
+  // Null without TLS.
+  std::shared_ptr<TlsFiles> tls_files_;
   Listener listener_;
   std::unique_ptr<HttpDoor> door_;
   std::unique_ptr<Periodic> probe_;
   std::unique_ptr<Periodic> maintenance_;
-  // Null when there are no tokens.
-  std::unique_ptr<Periodic> token_warnings_;
+  // Null without TLS.
+  std::unique_ptr<Periodic> tls_watch_;
+  std::unique_ptr<Periodic> expiry_warnings_;
   // Null when there are no scheduled backups.
   std::unique_ptr<ScheduledBackups> scheduled_backups_;
   // The background work of the hosted areas.

@@ -50,19 +50,19 @@ TEST_F(ServerOperationsTest, Call_WithoutValidToken_IsUnauthenticated) {
   EXPECT_TRUE(ListBackups("good", response).ok());
 }
 
-TEST_F(ServerOperationsTest, ReloadTokens_TakesNewOnesAndKeepsTheOldWhenTheFileIsBroken) {
+TEST_F(ServerOperationsTest, ReloadFiles_TakesNewOnesAndKeepsTheOldWhenTheFileIsBroken) {
   options_.dev_principal.clear();
   WriteTokens(absl::StrCat(R"({"tokens": [)", TokenOf("first"), "]}"));
   Start();
   operations::v1::ListBackupsResponse response;
   WriteTokens(absl::StrCat(R"({"tokens": [)", TokenOf("second"), "]}"));
   EXPECT_FALSE(ListBackups("second", response).ok());
-  server_->ReloadTokens();
+  server_->ReloadFiles();
   EXPECT_TRUE(ListBackups("second", response).ok());
   EXPECT_FALSE(ListBackups("first", response).ok());
 
   WriteTokens("{");
-  server_->ReloadTokens();
+  server_->ReloadFiles();
   EXPECT_TRUE(ListBackups("second", response).ok());
 }
 

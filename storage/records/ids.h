@@ -48,6 +48,16 @@ enum class TableId : uint16_t {
   kFigureCodes = 67,
   kEditions = 68,
   kPublishedMonths = 69,
+  // staff
+  kInstitutions = 72,
+  kStaffMembers = 73,
+  kTeams = 74,
+  kPrincipalRights = 75,
+  // access
+  kEmergencies = 88,
+  kEmergencyReaches = 89,
+  kEmergencyTries = 90,
+  kNameReleases = 91,
 };
 
 // Within a table: 0 is the rows themselves, the others are indexes.

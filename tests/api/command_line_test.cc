@@ -137,8 +137,9 @@ TEST_F(CommandLineTest, AFullDisk_IsToldByEveryCommand) {
       {"figures", "outreach", kParent},
       {"invitations", "print", kParent, "--title=Klub", ValidUntil(),
        absl::StrCat("--output=", Path("slips.pdf"))},
-      {"token", "new", "--principal=ktos", "--municipality=rybnik", "--role=VIEWER"},
-      {"--json", "token", "new", "--principal=ktos", "--municipality=rybnik", "--role=VIEWER"}};
+      {"auth", "token", "new", "--principal=ktos", "--municipality=rybnik", "--role=VIEWER"},
+      {"--json", "auth", "token", "new", "--principal=ktos", "--municipality=rybnik",
+       "--role=VIEWER"}};
   for (const Words& command : commands) {
     const Ended written = Osiedle(command);
     EXPECT_EQ(written.code, 0) << absl::StrJoin(command, " ") << written.err;
@@ -205,7 +206,8 @@ TEST_F(CommandLineTest, TheExitCode_TellsDoneFromRefusedFromMisspeltFromUnreacha
 
 TEST_F(CommandLineTest, ATokenThatCouldNotBeShown_IsSaidToBeLost) {
   const Ended full = Osiedle(
-      {"token", "new", "--principal=ktos", "--municipality=rybnik", "--role=VIEWER"}, kFull);
+      {"auth", "token", "new", "--principal=ktos", "--municipality=rybnik", "--role=VIEWER"},
+      kFull);
   EXPECT_THAT(full.err, HasSubstr("make another"));
 }
 
@@ -339,7 +341,8 @@ TEST_F(CommandLineTest, Describe_ShowsWhatTheProtosSay) {
   const Ended method = Osiedle({"describe", "ContactService.CreateContact"});
   EXPECT_EQ(method.code, kDone) << method.err;
   for (const char* part :
-       {"Needs the permission RECORD_CONTACTS in the municipality that the request names. It is given to: COORDINATOR,",
+       {"Needs the permission RECORD_CONTACTS in the municipality that the request names. It is "
+        "given to: COORDINATOR,",
         "HTTP: POST /v1/{parent=municipalities/*}/contacts, `contact` as the body\n",
         "Request: osiedle.contacts.v1.CreateContactRequest\n",
         "  parent: string; required; names the parent of osiedle.pl/Contact\n",
@@ -395,7 +398,7 @@ TEST_F(CommandLineTest, Completion_InBash_OffersCommandsOptionsAndTheServersMeth
     return Words(absl::StrSplit(ended.out, '\n', absl::SkipEmpty()));
   };
   EXPECT_THAT(offered("osiedle fi"), testing::ElementsAre("figures"));
-  EXPECT_THAT(offered("osiedle "), testing::IsSupersetOf({"call", "completion", "token"}));
+  EXPECT_THAT(offered("osiedle "), testing::IsSupersetOf({"auth", "call", "completion"}));
   EXPECT_THAT(offered("osiedle figures needs --pl"), testing::ElementsAre("--plot="));
   EXPECT_THAT(offered("osiedle call ContactService.ListC"),
               testing::ElementsAre("ContactService.ListContacts"));

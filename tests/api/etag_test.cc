@@ -147,6 +147,37 @@ const std::map<std::string, Resource>& Resources() {
                   "parent: 'registers/2023-#' units { code: '24' display_name: 'ŚLĄSKIE' "
                   "designation: 'województwo' }"},
         .get = "GetRegister"}},
+      {"osiedle.pl/Institution",
+       {.name = "%/institutions/$",
+        .make = {{"CreateInstitution",
+                  "parent: '%' institution_id: '$' institution { display_name: 'Ośrodek' kind: "
+                  "SOCIAL_WELFARE_CENTRE }"}},
+        .touch = {"UpdateInstitution",
+                  "institution { name: '%/institutions/$' agreement_number: '1/2025' }"},
+        .update = "agreement_number: '2/2025'",
+        .path = "agreement_number",
+        .get = "GetInstitution"}},
+      {"osiedle.pl/StaffMember",
+       {.name = "%/staffMembers/$",
+        .make = {{"CreateInstitution",
+                  "parent: '%' institution_id: '$' institution { display_name: 'Ośrodek' kind: "
+                  "SOCIAL_WELFARE_CENTRE }"},
+                 {"CreateStaffMember",
+                  "parent: '%' staff_member_id: '$' staff_member { display_name: 'Anna' "
+                  "institution: '%/institutions/$' }"}},
+        .touch = {"UpdateStaffMember",
+                  "staff_member { name: '%/staffMembers/$' display_name: 'Ewa' }"},
+        .update = "display_name: 'Ola'",
+        .path = "display_name",
+        .get = "GetStaffMember"}},
+      {"osiedle.pl/Team",
+       {.name = "%/teams/$",
+        .make = {{"CreateTeam",
+                  "parent: '%' team_id: '$' team { display_name: 'Zespół' kind: OUTREACH }"}},
+        .touch = {"UpdateTeam", "team { name: '%/teams/$' appointing_act: '1/2025' }"},
+        .update = "appointing_act: '2/2025'",
+        .path = "appointing_act",
+        .get = "GetTeam"}},
       {"osiedle.pl/Resident",
        {.name = "%/residents/$",
         .make = {{"CreateResident",
@@ -225,6 +256,10 @@ const std::map<std::string, Recipe>& Recipes() {
                     "powiatu' } "
                     "units { code: '2473011' display_name: 'Rybnik' designation: 'gmina miejska' "
                     "}"}}}},
+      {"LinkPrincipal", {.request = "principal: 'p-$'"}},
+      {"UnlinkPrincipal",
+       {.before = {{"LinkPrincipal", "name: '%/staffMembers/$' principal: 'p-$'"}},
+        .request = "principal: 'p-$'"}},
       {"RaiseIdentityLevel", {.request = "identity_level: IDENTIFIED act { kind: RESIDENT_ACT }"}},
       // It erases: of all methods the one whose etag matters most.
       {"LowerIdentityLevel", {.request = "identity_level: COUNTED act { kind: RESIDENT_ACT }"}},
@@ -240,6 +275,12 @@ const std::map<std::string, Recipe>& Recipes() {
       {"VoidInvitation", {.request = "reason: 'deszcz'"}},
   };
   return *recipes;
+}
+
+// They need a team, which no call here can found yet.
+// services/residents/restriction_handlers_test.cc has their etags.
+bool NeedsATeam(const std::string& method) {
+  return method == "RestrictResident" || method == "LiftRestriction";
 }
 
 std::string ResourceTypeOf(const Descriptor* message) {
@@ -368,7 +409,7 @@ TEST_F(EtagTest, AnOldOne_StopsEveryMethodThatTakesOne_AndChangesNothing) {
   int walked = 0;
   for (const auto& [name, method] : methods_.all()) {
     const std::vector<const FieldDescriptor*> path = PathOfEtag(method->input_type());
-    if (path.empty()) continue;
+    if (path.empty() || NeedsATeam(name)) continue;
     SCOPED_TRACE(name);
     ++walked;
     const auto resource = Resources().find(TypeOf(*method, path));

@@ -26,6 +26,8 @@ struct TestPrincipal {
   const char* id;
   const char* municipality;
   const char* roles;
+  // To what the grant is narrowed, in the form of the file.
+  const char* narrowed = "";
 };
 
 constexpr TestPrincipal kPrincipals[] = {
@@ -37,10 +39,13 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kPartner, "partner", "rybnik", R"("PARTNER")"},
     {As::kStranger, "stranger", "gdynia", R"("COORDINATOR", "ASSISTANT", "VIEWER")"},
     {As::kIntegration, "integration", "rybnik", R"("INTEGRATION")"},
+    {As::kAdministrator, "administrator", "rybnik", R"("ADMINISTRATOR")"},
+    {As::kOfController, "of-controller", "rybnik", R"("COORDINATOR")",
+     R"(, "controllers": ["ops"])"},
     {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
     {As::kTownsOperator, "towns-operator", "rybnik", R"("OPERATOR", "AUDITOR")"},
     {As::kEveryRole, "every-role", "*",
-     R"("OPERATOR", "AUDITOR", "COORDINATOR", "ASSISTANT", "VIEWER", "INTEGRATION")"},
+     R"("OPERATOR", "AUDITOR", "COORDINATOR", "ASSISTANT", "VIEWER", "INTEGRATION", "ADMINISTRATOR")"},
 };
 
 void Check(const grpc::Status& status, const char* what) {
@@ -56,7 +61,7 @@ std::string TokenOf(As as) {
   return absl::StrCat("test-token-of-principal-number-", static_cast<int>(as));
 }
 
-std::string TokenFileText() {
+std::string TokenFileText(const std::string& more_tokens) {
   std::string text = "{\"tokens\": [";
   for (const TestPrincipal& principal : kPrincipals) {
     const std::string token = TokenOf(principal.as);
@@ -66,8 +71,10 @@ std::string TokenFileText() {
                     absl::BytesToHexString(
                         absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest))),
                     "\", \"principal\": \"", principal.id, "\", \"grants\": [{\"municipality\": \"",
-                    principal.municipality, "\", \"roles\": [", principal.roles, "]}]}");
+                    principal.municipality, "\", \"roles\": [", principal.roles, "]",
+                    principal.narrowed, "}]}");
   }
+  if (!more_tokens.empty()) absl::StrAppend(&text, ",\n", more_tokens);
   return text + "]}";
 }
 
@@ -99,10 +106,11 @@ std::string NewRequestId() {
                          high & 0xffff, low >> 48, low & 0xffffffffffff);
 }
 
-Town::Town(std::vector<std::string> more_flags, std::vector<std::string> environment)
+Town::Town(std::vector<std::string> more_flags, std::vector<std::string> environment,
+           const std::string& more_tokens)
     : flags_(std::move(more_flags)), environment_(std::move(environment)) {
   const std::string tokens = folder_.path() + "/tokens.json";
-  std::ofstream(tokens) << TokenFileText();
+  std::ofstream(tokens) << TokenFileText(more_tokens);
   chmod(tokens.c_str(), 0600);
   flags_.push_back("--tokens_file=" + tokens);
   flags_.push_back("--backup_dir=" + folder_.path() + "/backups");

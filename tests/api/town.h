@@ -39,6 +39,9 @@ enum class As {
   kFiguresReader,
   kTownsOperator,
   kIntegration,
+  kAdministrator,
+  // A coordinator of the records of one controller, "ops".
+  kOfController,
   kNobody,
   // May do everything everywhere.
   kEveryRole
@@ -57,7 +60,7 @@ class CallContext {
 
 std::string TokenOf(As as);
 // The text of a token file that knows all of them.
-std::string TokenFileText();
+std::string TokenFileText(const std::string& more_tokens = "");
 
 // The details of a failure.
 std::string ReasonOf(const grpc::Status& status);
@@ -82,8 +85,9 @@ class Town {
  public:
   // Starts a server over a new folder, imports three units and creates Rybnik and Gdynia.
   // `environment` of the server is added to this program's own.
+  // `more_tokens` are entries of the tokens file besides those of the test principals.
   explicit Town(std::vector<std::string> more_flags = {},
-                std::vector<std::string> environment = {});
+                std::vector<std::string> environment = {}, const std::string& more_tokens = "");
 
   // Ends the server gracefully and starts it again over the same folder.
   void Restart();

@@ -186,4 +186,23 @@ bool IsSha256(absl::string_view text) {
          });
 }
 
+bool IsPhone(absl::string_view text) {
+  int digits = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (absl::ascii_isdigit(c)) {
+      ++digits;
+    } else if (!(c == '+' && i == 0) && c != ' ' && c != '-' && c != '(' && c != ')') {
+      return false;
+    }
+  }
+  return digits >= 7 && digits <= 15;
+}
+
+bool IsEmail(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '@');
+  return parts.size() == 2 && !parts[0].empty() && !parts[1].empty() &&
+         std::none_of(text.begin(), text.end(), absl::ascii_isspace);
+}
+
 }  // namespace osiedle::call

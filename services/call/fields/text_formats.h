@@ -28,6 +28,15 @@ bool IsCountry(absl::string_view text);
 // 64 lower-case hexadecimal digits.
 bool IsSha256(absl::string_view text);
 
+// ---- Forms that no field declares; rules ask for them.
+
+// A telephone number as people write it: 7 to 15 digits, with spaces, hyphens and parentheses, and
+// a `+` at the beginning or none.
+bool IsPhone(absl::string_view text);
+
+// An e-mail address: one `@` between two parts, and no blank.
+bool IsEmail(absl::string_view text);
+
 }  // namespace osiedle::call
 
 #endif  // OSIEDLE_SERVICES_CALL_FIELDS_TEXT_FORMATS_H_

@@ -20,6 +20,8 @@ void Directory::Add(const Kind& kind) {
 
 void Directory::Add(const Method& method, bool is_hosted) {
   methods_[method.request->GetDescriptor()] = &method;
+  methods_by_name_[method.info.short_name] = &method;
+  methods_by_name_[method.info.full_name] = &method;
   if (is_hosted) hosted_.insert(&method);
 }
 
@@ -39,6 +41,10 @@ bool Directory::IsOfAPerson(absl::string_view type) const {
 
 const Method* Directory::FindMethod(const google::protobuf::Descriptor* request) const {
   return FindOrNull(methods_, request);
+}
+
+const Method* Directory::FindMethodNamed(absl::string_view name) const {
+  return FindOrNull(methods_by_name_, name);
 }
 
 }  // namespace osiedle::call

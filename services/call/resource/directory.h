@@ -52,6 +52,9 @@ class Directory {
   // The method of a request type: every RPC has a request message of its own, so the request type
   // says which RPC it is. Null: no area of this server has it.
   const Method* FindMethod(const google::protobuf::Descriptor* request) const;
+  // By its name, as "ResidentService.GetResident", or with the package before it. Null: there is
+  // none.
+  const Method* FindMethodNamed(absl::string_view name) const;
   bool IsHosted(const Method& method) const { return hosted_.contains(&method); }
   // REQUIRES: there is one.
   template <typename Request>
@@ -64,6 +67,7 @@ class Directory {
   absl::flat_hash_map<absl::string_view, const Kind*> by_collection_;
   absl::flat_hash_map<absl::string_view, const Kind*> by_type_;
   absl::flat_hash_map<const google::protobuf::Descriptor*, const Method*> methods_;
+  absl::flat_hash_map<absl::string_view, const Method*> methods_by_name_;
   absl::flat_hash_set<const Method*> hosted_;
 };
 

@@ -91,6 +91,8 @@ struct ResourceDeclaration {
   absl::Status (*read_parts)(const Call&, const storage::Reader&, T&) = nullptr;
   absl::Status (*write_parts)(const Call&, storage::Transaction&, const T* before,
                               T& after) = nullptr;
+  absl::Status (*after_write)(const Call&, storage::Transaction&, const T* before,
+                              const T& after) = nullptr;
   absl::Status (*view)(const Call&, const storage::Reader&, T&) = nullptr;
   absl::Status (*check_filter)(const Call&, const Filter&) = nullptr;
   bool (*content_is_gone)(const T&) = nullptr;
@@ -204,6 +206,14 @@ class Resource : public StandardResource {
                                                         storage::Transaction& transaction,
                                                         const Message* before, Message& after) {
         return write(call, transaction, static_cast<const T*>(before), static_cast<T&>(after));
+      };
+    }
+    if (declared.after_write != nullptr) {
+      spec.after_write = [after_write = declared.after_write](
+                             const Call& call, storage::Transaction& transaction,
+                             const Message* before, const Message& after) {
+        return after_write(call, transaction, static_cast<const T*>(before),
+                           static_cast<const T&>(after));
       };
     }
     if (declared.view != nullptr) spec.view = TypedView(declared.view);

@@ -355,6 +355,9 @@ absl::Status StandardResource::Store(const Call& call, Transaction& transaction,
   absl::Status inserted = spec_.table->Insert(
       transaction, *key, resource, {.revision = call.revision(), .origin = OriginBytes(origin)});
   if (!inserted.ok()) return ExplainTaken(call, transaction, inserted, resource);
+  if (spec_.after_write) {
+    RETURN_IF_ERROR(spec_.after_write(call, transaction, nullptr, resource));
+  }
   ShowEtag(type_, call.revision(), resource);
   Record(call, ChangeOf(call, resource, common::v1::CREATED, std::move(given)), feed);
   return absl::OkStatus();
@@ -383,6 +386,9 @@ absl::Status StandardResource::Save(const Call& call, Transaction& transaction, 
   absl::Status updated = spec_.table->Update(transaction, *key, before, after,
                                              {.revision = call.revision(), .origin = meta.origin});
   if (!updated.ok()) return ExplainTaken(call, transaction, updated, after);
+  if (spec_.after_write) {
+    RETURN_IF_ERROR(spec_.after_write(call, transaction, &before, after));
+  }
   ShowEtag(type_, call.revision(), after);
   Record(call, ChangeOf(call, after, kind, std::move(changed)), feed);
   return absl::OkStatus();

@@ -79,6 +79,12 @@ struct ResourceParts {
 
 class StandardResource;
 
+// Keeps other rows in step with a row that was just written, in the same transaction. `before` is
+// null for a new row.
+using AfterWrite = std::function<absl::Status(const Call&, storage::Transaction&,
+                                              const google::protobuf::Message* before,
+                                              const google::protobuf::Message& after)>;
+
 struct ResourceSpec {
   const storage::AnyTable* table = nullptr;
   // Its rows belong to the platform, not to a municipality; the keys then hold all ids of the name.
@@ -111,6 +117,8 @@ struct ResourceSpec {
   bool importable = true;
   // Empty: the resource stands in one row.
   ResourceParts parts;
+  // Called by every Save and Store, after the row is written. Empty: nothing else follows.
+  AfterWrite after_write;
   // The paths by which a List may be filtered, create_time, update_time and external ids included.
   std::vector<std::string> filter_paths;
   // The same for texts that people wrote: a prefix filter ignores letter case and accents.
@@ -207,6 +215,9 @@ class StandardResource {
   // Whether `name` is a resource of this type of which the call may know, deleted or not.
   absl::StatusOr<bool> Knows(const Call& call, const storage::Reader& reader,
                              absl::string_view name) const;
+  // GRANT_TOO_NARROW when the caller may not leave the resource so.
+  absl::Status CheckMayLeave(const Call& call, const storage::Reader& reader,
+                             const google::protobuf::Message& resource) const;
   // RESOURCE_NOT_FOUND when the resource in an answer that was kept is unknown to the call now.
   absl::Status CheckKeptAnswer(const Call& call, const storage::Reader& reader,
                                const google::protobuf::Message& answer) const;
@@ -312,9 +323,6 @@ class StandardResource {
   // RESOURCE_NOT_FOUND when the caller may not know of the resource.
   absl::Status CheckSight(const Call& call, const storage::Reader& reader, absl::string_view name,
                           const google::protobuf::Message& resource) const;
-  // GRANT_TOO_NARROW when the caller may not leave the resource so.
-  absl::Status CheckMayLeave(const Call& call, const storage::Reader& reader,
-                             const google::protobuf::Message& resource) const;
   void Record(const Call& call, internal::v1::ResourceChange change, Call::Feed feed) const;
 
   const ResourceSpec spec_;

@@ -22,54 +22,6 @@ absl::string_view PlaceOf(const Call& call) {
   return call.of_platform() ? absl::string_view() : absl::string_view(call.municipality());
 }
 
-// What the grants of one principal allow of a method, before the store is asked.
-struct Allowed {
-  // Pairs of a grant and a line that hold; the line's relation is not looked at.
-  absl::InlinedVector<std::pair<const Grant*, const AccessLine*>, 4> pairs;
-  // Why there is none: the nearest miss.
-  const AccessLine* lacks_purpose = nullptr;
-  bool too_narrow = false;
-};
-
-Allowed AllowedBy(const Principal& principal, const Call& call, const MethodInfo& method) {
-  Allowed allowed;
-  const absl::string_view place = PlaceOf(call);
-  const bool anywhere = method.access.scope() == Access::ANY_MUNICIPALITY;
-  for (const Grant& grant : principal.grants) {
-    if (!grant.roles.Intersects(method.permission->roles)) continue;
-    if (!anywhere && !grant.Covers(place)) continue;
-    if (!grant.methods.empty() && !grant.methods.contains(method.short_name)) continue;
-    for (const AccessLine& line : method.permission->lines) {
-      if (!grant.roles.Intersects(line.roles)) continue;
-      if (!line.Allows(call.circumstances().purpose)) {
-        allowed.lacks_purpose = &line;
-      } else if (method.access.of_all_records() &&
-                 (grant.is_narrowed() || line.relation != AccessRule::RELATION_UNSPECIFIED)) {
-        allowed.too_narrow = true;
-      } else {
-        allowed.pairs.emplace_back(&grant, &line);
-      }
-    }
-  }
-  return allowed;
-}
-
-absl::Status Refusal(const Principal& principal, const Call& call, const MethodInfo& method,
-                     const Allowed& allowed) {
-  if (allowed.lacks_purpose != nullptr) {
-    return PurposeRequired(method.short_name, allowed.lacks_purpose->PurposeNames());
-  }
-  if (allowed.too_narrow) return GrantTooNarrow("");
-  // A caller without any of the roles anywhere learns only that, and so does a caller who knows the
-  // municipality.
-  if (!principal.MayRoleSomewhere(method.permission->roles) ||
-      (!call.of_platform() && principal.Knows(PlaceOf(call)))) {
-    return RoleRequired(method.short_name, method.permission->role_names);
-  }
-  return call.of_platform() ? PlatformDenied()
-                            : MunicipalityDenied(absl::StrCat("municipalities/", PlaceOf(call)));
-}
-
 // The records that the caller reaches by the relation of a line; nothing: the relation narrows
 // nothing.
 std::optional<RecordCondition> ConditionOf(AccessRule::Relation relation,
@@ -103,19 +55,111 @@ void AddNarrowing(const Grant& grant, RecordScope::Alternative& alternative) {
   }
 }
 
-RecordScope ScopeOf(const Allowed& allowed, const std::optional<StaffStanding>& standing) {
-  RecordScope scope = RecordScope::Nothing();
-  for (const auto& [grant, line] : allowed.pairs) {
-    RecordScope::Alternative alternative;
-    if (std::optional<RecordCondition> condition = ConditionOf(line->relation, standing);
-        condition.has_value()) {
-      if (condition->names.empty()) continue;
-      alternative.push_back(*std::move(condition));
-    }
-    AddNarrowing(*grant, alternative);
-    scope.Add(std::move(alternative));
+// What is asked of the lines of a permission.
+struct Question {
+  const Call& call;
+  const MethodInfo& method;
+  // Null before the store is asked: every relation then counts as held, and every mandate.
+  const std::optional<StaffStanding>* standing = nullptr;
+};
+
+// Judges one line for one grant, without the store.
+LineOutcome OutcomeByGrant(const Question& question, const Grant& grant, const AccessLine& line) {
+  const common::v1::Access& access = question.method.access;
+  if (!grant.roles.Intersects(line.roles)) return LineOutcome::kLacksRole;
+  if (access.scope() != Access::ANY_MUNICIPALITY && !grant.Covers(PlaceOf(question.call))) {
+    return LineOutcome::kOtherMunicipality;
   }
-  return scope;
+  if (!grant.methods.empty() && !grant.methods.contains(question.method.short_name)) {
+    return LineOutcome::kOtherMethod;
+  }
+  if (!line.Allows(question.call.circumstances().purpose)) return LineOutcome::kLacksPurpose;
+  const bool reaches_all =
+      !grant.is_narrowed() && line.relation == AccessRule::RELATION_UNSPECIFIED;
+  if (access.of_all_records() && !reaches_all) return LineOutcome::kTooNarrow;
+  return LineOutcome::kAllows;
+}
+
+// The same with the standing. `records`: the conditions on the records that the line allows.
+LineOutcome OutcomeOf(const Question& question, const Grant& grant, const AccessLine& line,
+                      RecordScope::Alternative& records) {
+  const LineOutcome outcome = OutcomeByGrant(question, grant, line);
+  if (outcome != LineOutcome::kAllows || question.standing == nullptr) return outcome;
+  const std::optional<StaffStanding>& standing = *question.standing;
+  if (standing.has_value() && !standing->in_office) return LineOutcome::kMandateEnded;
+  if (std::optional<RecordCondition> condition = ConditionOf(line.relation, standing);
+      condition.has_value()) {
+    if (condition->names.empty()) return LineOutcome::kNoRelation;
+    records.push_back(*std::move(condition));
+  }
+  AddNarrowing(grant, records);
+  return outcome;
+}
+
+// What all lines together say of all grants of a principal.
+struct Verdict {
+  // The method may be called. The records may be none at all.
+  bool allows = false;
+  RecordScope records = RecordScope::Nothing();
+  // Why it may not: the nearest miss.
+  bool mandate_ended = false;
+  const AccessLine* lacks_purpose = nullptr;
+  bool too_narrow = false;
+};
+
+Verdict Judge(const Question& question, const Principal& principal, AccessTrace* trace) {
+  Verdict verdict;
+  const std::vector<AccessLine>& lines = question.method.permission->lines;
+  for (size_t g = 0; g < principal.grants.size(); ++g) {
+    for (size_t l = 0; l < lines.size(); ++l) {
+      RecordScope::Alternative records;
+      const LineOutcome outcome = OutcomeOf(question, principal.grants[g], lines[l], records);
+      if (trace != nullptr) {
+        trace->lines.push_back({.grant = g, .line = l, .outcome = outcome, .records = records});
+      }
+      switch (outcome) {
+        case LineOutcome::kAllows:
+          verdict.allows = true;
+          verdict.records.Add(std::move(records));
+          break;
+        case LineOutcome::kNoRelation:
+          verdict.allows = true;
+          break;
+        case LineOutcome::kMandateEnded:
+          verdict.mandate_ended = true;
+          break;
+        case LineOutcome::kLacksPurpose:
+          verdict.lacks_purpose = &lines[l];
+          break;
+        case LineOutcome::kTooNarrow:
+          verdict.too_narrow = true;
+          break;
+        case LineOutcome::kLacksRole:
+        case LineOutcome::kOtherMunicipality:
+        case LineOutcome::kOtherMethod:
+          break;
+      }
+    }
+  }
+  return verdict;
+}
+
+absl::Status Refusal(const Question& question, const Principal& principal, const Verdict& verdict) {
+  const Call& call = question.call;
+  const MethodInfo& method = question.method;
+  if (verdict.mandate_ended) return MandateEnded();
+  if (verdict.lacks_purpose != nullptr) {
+    return PurposeRequired(method.short_name, verdict.lacks_purpose->PurposeNames());
+  }
+  if (verdict.too_narrow) return GrantTooNarrow("");
+  // A caller without any of the roles anywhere learns only that, and so does a caller who knows the
+  // municipality.
+  if (!principal.MayRoleSomewhere(method.permission->roles) ||
+      (!call.of_platform() && principal.Knows(PlaceOf(call)))) {
+    return RoleRequired(method.short_name, method.permission->role_names);
+  }
+  return call.of_platform() ? PlatformDenied()
+                            : MunicipalityDenied(absl::StrCat("municipalities/", PlaceOf(call)));
 }
 
 absl::StatusOr<std::optional<StaffStanding>> StandingOf(const Call& call,
@@ -131,13 +175,14 @@ absl::StatusOr<std::optional<StaffStanding>> StandingOf(const Call& call,
 // The records of one principal for all of `methods`.
 absl::StatusOr<RecordScope> RecordsOf(const Principal& principal, const Call& call,
                                       absl::Span<const MethodInfo* const> methods,
-                                      const std::optional<StaffStanding>& standing) {
-  if (standing.has_value() && !standing->in_office) return MandateEnded();
+                                      const std::optional<StaffStanding>& standing,
+                                      AccessTrace* trace) {
   RecordScope scope = RecordScope::Whole();
   for (const MethodInfo* method : methods) {
-    const Allowed allowed = AllowedBy(principal, call, *method);
-    if (allowed.pairs.empty()) return Refusal(principal, call, *method, allowed);
-    scope.IntersectWith(ScopeOf(allowed, standing));
+    const Question question = {.call = call, .method = *method, .standing = &standing};
+    const Verdict verdict = Judge(question, principal, trace);
+    if (!verdict.allows) return Refusal(question, principal, verdict);
+    scope.IntersectWith(verdict.records);
   }
   return scope;
 }
@@ -153,11 +198,12 @@ absl::StatusOr<uint32_t> CompartmentInEmergency(const Call& call,
   const Circumstances& circumstances = call.circumstances();
   const bool opens = absl::c_all_of(
       methods, [](const MethodInfo* method) { return method->permission->reaches_in_emergency; });
-  if (!opens || call.resources().relations == nullptr || !circumstances.team.empty()) {
+  if (!opens || call.resources().emergencies == nullptr || !circumstances.team.empty()) {
     return EmergencyDenied();
   }
-  ASSIGN_OR_RETURN(const std::optional<DeclaredEmergency> emergency,
-                   call.resources().relations->EmergencyOf(call, reader, circumstances.emergency));
+  ASSIGN_OR_RETURN(
+      const std::optional<DeclaredEmergency> emergency,
+      call.resources().emergencies->EmergencyOf(call, reader, circumstances.emergency));
   if (!emergency.has_value() || emergency->principal != call.ActorId() ||
       call.time() >= emergency->expire_time || circumstances.subject != emergency->subject) {
     return EmergencyDenied();
@@ -209,23 +255,23 @@ RecordScope RecordsFor(const Principal& principal, const Call& call,
 }  // namespace
 
 absl::Status CheckGrants(const Call& call, const MethodInfo& method) {
-  const Principal& principal = call.principal();
-  const Allowed allowed = AllowedBy(principal, call, method);
-  if (allowed.pairs.empty()) return Refusal(principal, call, method, allowed);
+  const Question question = {.call = call, .method = method};
+  const Verdict verdict = Judge(question, call.principal(), nullptr);
+  if (!verdict.allows) return Refusal(question, call.principal(), verdict);
   const Principal* person = call.circumstances().on_behalf_of.get();
   if (person == nullptr) return absl::OkStatus();
-  return AllowedBy(*person, call, method).pairs.empty() ? OnBehalfOfDenied() : absl::OkStatus();
+  return Judge(question, *person, nullptr).allows ? absl::OkStatus() : OnBehalfOfDenied();
 }
 
 absl::Status CheckAccess(const Call& call, absl::Span<const MethodInfo* const> methods,
-                         const storage::Reader& reader) {
+                         const storage::Reader& reader, AccessTrace* trace) {
   ASSIGN_OR_RETURN(const std::optional<StaffStanding> standing,
                    StandingOf(call, reader, call.principal()));
-  ASSIGN_OR_RETURN(RecordScope scope, RecordsOf(call.principal(), call, methods, standing));
+  ASSIGN_OR_RETURN(RecordScope scope, RecordsOf(call.principal(), call, methods, standing, trace));
   std::optional<StaffStanding> of_person;
   if (const Principal* person = call.circumstances().on_behalf_of.get(); person != nullptr) {
     ASSIGN_OR_RETURN(of_person, StandingOf(call, reader, *person));
-    absl::StatusOr<RecordScope> records = RecordsOf(*person, call, methods, of_person);
+    absl::StatusOr<RecordScope> records = RecordsOf(*person, call, methods, of_person, nullptr);
     if (IsDenial(records.status())) return OnBehalfOfDenied();
     RETURN_IF_ERROR(records.status());
     scope.IntersectWith(*records);

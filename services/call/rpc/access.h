@@ -6,6 +6,9 @@
 #ifndef OSIEDLE_SERVICES_CALL_RPC_ACCESS_H_
 #define OSIEDLE_SERVICES_CALL_RPC_ACCESS_H_
 
+#include <cstddef>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "services/call/rpc/access_table.h"
@@ -16,6 +19,33 @@
 
 namespace osiedle::call {
 
+// What one line of the table says of one grant.
+enum class LineOutcome {
+  kAllows,
+  kLacksRole,
+  kOtherMunicipality,
+  kOtherMethod,
+  kLacksPurpose,
+  kTooNarrow,
+  // The caller stands to no record so. The method may be called, and knows no record by this line.
+  kNoRelation,
+  kMandateEnded,
+};
+
+// How a decision was made, for those who explain it.
+struct AccessTrace {
+  struct Line {
+    // Its place in Principal::grants, and that of the line in PermissionLines::lines.
+    size_t grant = 0;
+    size_t line = 0;
+    LineOutcome outcome = LineOutcome::kAllows;
+    // Of a line that allows: the conditions on the records. Empty: every record.
+    RecordScope::Alternative records = {};
+  };
+  // Of the caller, for each method and each of its grants.
+  std::vector<Line> lines;
+};
+
 // Whether a grant of the caller has a line of the table for `method`, in the call's scope and for
 // its purpose; and of the person on whose behalf it calls. ROLE_REQUIRED, MUNICIPALITY_DENIED,
 // PURPOSE_REQUIRED or GRANT_TOO_NARROW, by what the caller may know; ON_BEHALF_OF_DENIED.
@@ -25,8 +55,10 @@ absl::Status CheckGrants(const Call& call, const MethodInfo& method);
 // team and the emergency of the call. Sets the records that the call may know of
 // (Call::record_scope) and the compartment in which they are. Besides the errors above:
 // MANDATE_ENDED, TEAM_DENIED, EMERGENCY_DENIED. REQUIRES: the municipality's number is known.
+//
+// `trace`: where to write how the decision was made; null: nowhere.
 absl::Status CheckAccess(const Call& call, absl::Span<const MethodInfo* const> methods,
-                         const storage::Reader& reader);
+                         const storage::Reader& reader, AccessTrace* trace = nullptr);
 
 // The records of which the call may know by another permission than that of its method: what an
 // answer may say of residents, to a caller who lists contacts. Lines with a relation do not count,

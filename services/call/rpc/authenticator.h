@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -37,6 +38,12 @@ class Authenticator {
   // good. Never echoes it.
   virtual absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(
       const Credentials& credentials) const = 0;
+
+  // What is known now of the principal of this id: one for each of its credentials that are good,
+  // with the grants of that credential. Empty: nothing.
+  virtual std::vector<std::shared_ptr<const Principal>> KnownAs(absl::string_view /*id*/) const {
+    return {};
+  }
 };
 
 }  // namespace osiedle::call

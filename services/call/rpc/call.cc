@@ -99,6 +99,7 @@ void Call::BeginRun(absl::string_view transaction_id) {
   ids_.Reset();
   changes_.clear();
   given_.clear();
+  when_committed_.clear();
   commits_refusal_ = false;
   is_reading_ = false;
   revision_ = 0;

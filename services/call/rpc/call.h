@@ -29,7 +29,9 @@
 
 namespace osiedle::call {
 
+class Authenticator;
 class Directory;
+class Emergencies;
 class MunicipalityDirectory;
 class Relations;
 
@@ -52,6 +54,10 @@ struct CallResources {
   const MunicipalityDirectory* municipalities = nullptr;
   // The facts about callers (staff); null: nobody is linked to a staff member.
   const Relations* relations = nullptr;
+  // The emergencies that were declared (access); null: none.
+  const Emergencies* emergencies = nullptr;
+  // Whose grants the server knows (Authenticator::KnownAs); null: nobody's.
+  const Authenticator* authenticator = nullptr;
 };
 
 // What a call says of itself besides its request.
@@ -147,6 +153,12 @@ class Call {
   // tells more than other answers of the method.
   void AuditAsReading() const { is_reading_ = true; }
 
+  // Runs `action` once, when the transaction of this run has committed; on a thread of the engine,
+  // so it must be quick. For what is counted and logged, since a body may run more than once.
+  void WhenCommitted(std::function<void()> action) const {
+    when_committed_.push_back(std::move(action));
+  }
+
   // Says that the call's answer tells the content of `part` in another form. The audit entry of the
   // call then names the resources in `part`.
   void Gives(const google::protobuf::Message& part) const;
@@ -206,6 +218,7 @@ class Call {
   // The names in all parts that Gives was told so far, in that order, with repetitions.
   const std::vector<std::string>& given() const { return given_; }
   const CallResources& resources() const { return resources_; }
+  const std::vector<std::function<void()>>& when_committed() const { return when_committed_; }
 
  private:
   const CallResources& resources_;
@@ -232,6 +245,7 @@ class Call {
   mutable bool commits_refusal_ = false;
   mutable bool is_reading_ = false;
   mutable std::vector<std::string> given_;
+  mutable std::vector<std::function<void()>> when_committed_;
 };
 
 }  // namespace osiedle::call

@@ -4,8 +4,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "services/call/process/clock.h"
@@ -25,6 +28,9 @@ class RefusedTokenLog final : public Authenticator {
 
   absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(
       const Credentials& credentials) const override;
+  std::vector<std::shared_ptr<const Principal>> KnownAs(absl::string_view id) const override {
+    return behind_->KnownAs(id);
+  }
 
  private:
   void Refused(bool without_token) const;

@@ -44,8 +44,9 @@ struct DeclaredEmergency {
   uint32_t compartment = 0;
 };
 
-// Asked in the transaction or snapshot of a call, so that a revocation and a reading have an order.
-// Implemented by the areas that keep these facts. Thread-safe and quick: point reads only.
+// Both are asked in the transaction or snapshot of a call, so that a revocation and a reading have
+// an order. Implemented by the areas that keep these facts. Thread-safe and quick: point reads
+// only.
 class Relations {
  public:
   virtual ~Relations() = default;
@@ -53,8 +54,13 @@ class Relations {
   // Nothing: the principal is linked to no staff member of the call's municipality.
   virtual absl::StatusOr<std::optional<StaffStanding>> StandingOf(
       const Call& call, const storage::Reader& reader, absl::string_view principal) const = 0;
+};
 
-  // The emergency of this name; nothing when there is none.
+class Emergencies {
+ public:
+  virtual ~Emergencies() = default;
+
+  // The emergency of this name in the call's municipality; nothing when there is none.
   virtual absl::StatusOr<std::optional<DeclaredEmergency>> EmergencyOf(
       const Call& call, const storage::Reader& reader, absl::string_view name) const = 0;
 };

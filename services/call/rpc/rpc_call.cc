@@ -78,8 +78,7 @@ bool RpcCall::Begin(bool draws_ids) {
   request_id_ = absl::AsciiStrToLower(shape().Text(*request_, shape().request_id));
   subject_ = shape().Subject(*request_);
   circumstances.subject = subject_;
-  const bool is_audited = draws_ids || info().access.audited_read();
-  if (is_audited) circumstances.origin = headers.Origin();
+  if (draws_ids) circumstances.origin = headers.Origin();
 
   // Random bytes cost a system call, so they are drawn only when needed.
   std::array<uint8_t, 16> seed = {};
@@ -164,7 +163,15 @@ void RpcCall::FinishFailed(const absl::Status& client_error) {
   Finish(client_error);
 }
 
+void RpcCall::NoteOrigin() {
+  if (!call_->circumstances().origin.empty()) return;
+  Circumstances circumstances = call_->circumstances();
+  circumstances.origin = CallHeaders(*context_).Origin();
+  call_->set_circumstances(std::move(circumstances));
+}
+
 void RpcCall::FinishDenied(const absl::Status& denial) {
+  NoteOrigin();
   runtime_.denials().Record(DenialEntry(*call_, audited(), denial), call_->municipality(),
                             {.deadline = deadline_, .log_entries_only = true},
                             [this, denial] { Finish(denial); });
@@ -220,7 +227,12 @@ void ReadCall::Run() {
     if (handled.ok()) handled = method_.Read(*call_, **snapshot, *request_, *response_);
   }
   if (!handled.ok()) return FinishFailed(ToClientError(handled, info().full_name));
-  if (!info().access.audited_read() && !call_->is_reading()) return Finish(absl::OkStatus());
+  // Whatever is read where records are restricted to a team is audited.
+  const bool is_restricted = call_->compartment() != call_->owner();
+  if (!info().access.audited_read() && !call_->is_reading() && !is_restricted) {
+    return Finish(absl::OkStatus());
+  }
+  NoteOrigin();
   call_->Gives(*response_);
   FinishAudited(AuditEntry::READ, deadline_);
 }

@@ -55,6 +55,9 @@ class RpcCall {
   // Answers OK when the audit entry of it is durable, with the names that the call gives
   // (Call::Gives), and fails when that cannot be.
   void FinishAudited(internal::v1::AuditEntry::Outcome outcome, storage::SteadyTime deadline);
+  // Finds the address that the call came from, for the audit entry. A change has it from the
+  // beginning, and most readings never need it.
+  void NoteOrigin();
   // What entries say of the request.
   AuditedRequest audited() const { return {info().full_name, subject_, request_id_}; }
   // The whole decision of access, in a snapshot of its own.

@@ -141,6 +141,9 @@ absl::Status WriteRun::AnswerRepeat(Transaction& transaction) {
 
 absl::Status WriteRun::Conclude(const storage::CommitResult& result) const {
   if (validated_ && absl::IsCancelled(result.status)) return absl::OkStatus();
+  if (result.status.ok()) {
+    for (const std::function<void()>& action : call_.when_committed()) action();
+  }
   if (RefusalIsAudited(result)) return ToClientError(refusal_, call_.rpc().full_name);
   return ToClientError(result, call_.rpc().full_name);
 }

@@ -112,6 +112,10 @@ class HandlerFixture : public ::testing::Test {
   // Sets what the store says of callers; null: nobody is linked to a staff member. Outlives the
   // fixture.
   void SetRelations(const Relations* relations) { resources_->relations = relations; }
+  // Sets which emergencies there are, and whose grants are known; null: none. Both outlive the
+  // fixture.
+  void SetEmergencies(const Emergencies* emergencies) { resources_->emergencies = emergencies; }
+  void SetAuthenticator(const Authenticator* known) { resources_->authenticator = known; }
 
   const Directory& directory() const { return directory_; }
   storage::Store& store() { return *store_; }

@@ -21,6 +21,8 @@
 #include "services/residents/resident_tables.h"
 #include "services/residents/resident_writer.h"
 #include "services/residents/residents_area.h"
+#include "services/residents/restriction_handlers.h"
+#include "services/residents/testing/team_members.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::residents {
@@ -122,6 +124,45 @@ class ResidentsTest : public registry::RegistryTest {
         .status();
   }
 
+  static std::string TeamName(const std::string& id) {
+    return absl::StrCat(kRybnik, "/teams/", id);
+  }
+  // A team of Rybnik with one member, who has the same id and a role in Rybnik.
+  void FoundTeam(const std::string& id) {
+    SetRelations(&members_);
+    members_.Add(id, TeamName(id));
+    v1::DeleteResidentRequest request;
+    request.set_name(TeamName(id));
+    ASSERT_THAT(RunAs(&FoundCompartment<v1::DeleteResidentRequest, v1::Resident>, request),
+                call::IsOk());
+  }
+  // The caller: a member in the team, or the same person outside of it.
+  void ActInTeam(const std::string& id) {
+    ActWith(common::v1::COORDINATOR, id);
+    ActIn({.purpose = common::v1::OUTREACH, .team = TeamName(id)});
+  }
+  void ActOutside(const std::string& id = "outsider") {
+    ActWith(common::v1::COORDINATOR, id);
+    ActIn({.purpose = common::v1::OUTREACH});
+  }
+  absl::StatusOr<v1::RestrictResidentResponse> Restrict(const std::string& id,
+                                                        const std::string& team,
+                                                        const std::string& etag = "") {
+    v1::RestrictResidentRequest request;
+    request.set_name(Name(id));
+    request.set_team(absl::StrContains(team, "/") ? team : TeamName(team));
+    request.set_ground("uchwała zespołu");
+    request.set_etag(etag);
+    return Run<v1::RestrictResidentResponse>(request);
+  }
+  absl::StatusOr<v1::LiftRestrictionResponse> Lift(const std::string& id,
+                                                   const std::string& etag = "") {
+    v1::LiftRestrictionRequest request;
+    request.set_name(Name(id));
+    request.set_etag(etag);
+    return Run<v1::LiftRestrictionResponse>(request);
+  }
+
   // How many rows a table has in Rybnik.
   int RowsIn(const storage::AnyTable& table) {
     int rows = 0;
@@ -134,6 +175,9 @@ class ResidentsTest : public registry::RegistryTest {
                 call::IsOk());
     return rows;
   }
+
+ private:
+  TeamMembers members_;
 };
 
 // What a resident is, beside the marks of when and how often it was written.

@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "grpcpp/client_context.h"
@@ -18,11 +20,32 @@ struct Try {
   Connection::Done done;
 };
 
+// gRPC ends the process over a value that is not printable ASCII.
+absl::Status AddText(const char* name, const std::string& value, grpc::ClientContext& context) {
+  if (value.empty()) return absl::OkStatus();
+  for (const char c : value) {
+    if (!absl::ascii_isprint(c)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(name, " holds a character that is not printable ASCII"));
+    }
+  }
+  context.AddMetadata(name, value);
+  return absl::OkStatus();
+}
+
+absl::Status AddBearer(const char* name, const TokenProvider& token, grpc::ClientContext& context) {
+  if (token == nullptr) return absl::OkStatus();
+  absl::StatusOr<std::string> current = token();
+  if (!current.ok()) return current.status();
+  context.AddMetadata(name, absl::StrCat("Bearer ", *current));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 ChannelConnection::ChannelConnection(std::shared_ptr<grpc::ChannelInterface> channel,
-                                     TokenProvider token)
-    : stub_(std::move(channel)), token_(std::move(token)) {
+                                     const ConnectionOptions& options)
+    : stub_(std::move(channel)), token_(options.token), circumstances_(options.circumstances) {
   KeepCallbackThreads();
 }
 
@@ -30,9 +53,11 @@ void ChannelConnection::Start(const Method& method, const google::protobuf::Mess
                               google::protobuf::Message& response, const CallOptions& options,
                               Done done) {
   auto attempt = std::make_shared<Try>();
-  if (absl::Status added = AddToken(token_, attempt->context); !added.ok()) {
-    return std::move(done)(std::move(added));
+  absl::Status added = AddToken(token_, attempt->context);
+  if (added.ok()) {
+    added = AddCircumstances(options.circumstances.value_or(circumstances_), attempt->context);
   }
+  if (!added.ok()) return std::move(done)(std::move(added));
   if (options.timeout.has_value() && *options.timeout < absl::InfiniteDuration()) {
     // gRPC turns the wall time into a steady one at once. absl::Now() may lag behind a step of it.
     attempt->context.set_deadline(
@@ -46,11 +71,15 @@ void ChannelConnection::Start(const Method& method, const google::protobuf::Mess
 }
 
 absl::Status AddToken(const TokenProvider& token, grpc::ClientContext& context) {
-  if (token == nullptr) return absl::OkStatus();
-  absl::StatusOr<std::string> current = token();
-  if (!current.ok()) return current.status();
-  context.AddMetadata("authorization", absl::StrCat("Bearer ", *current));
-  return absl::OkStatus();
+  return AddBearer("authorization", token, context);
+}
+
+absl::Status AddCircumstances(const Circumstances& circumstances, grpc::ClientContext& context) {
+  absl::Status added = AddText("osiedle-purpose", circumstances.purpose, context);
+  if (added.ok()) added = AddText("osiedle-team", circumstances.team, context);
+  if (added.ok()) added = AddText("osiedle-emergency", circumstances.emergency, context);
+  if (!added.ok()) return added;
+  return AddBearer("osiedle-on-behalf-of", circumstances.on_behalf_of, context);
 }
 
 }  // namespace osiedle::client

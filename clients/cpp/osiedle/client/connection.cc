@@ -31,11 +31,14 @@ TokenProvider StaticToken(std::string token) {
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server,
                                            const ConnectionOptions& options) {
   std::shared_ptr<grpc::ChannelCredentials> credentials;
-  if (options.allow_plaintext || IsOnThisMachine(server)) {
+  const bool asks_for_tls = !options.tls_roots.empty() || !options.client_certificate.empty();
+  if (options.allow_plaintext || (IsOnThisMachine(server) && !asks_for_tls)) {
     credentials = grpc::InsecureChannelCredentials();
   } else {
     grpc::SslCredentialsOptions tls;
     tls.pem_root_certs = options.tls_roots;
+    tls.pem_cert_chain = options.client_certificate;
+    tls.pem_private_key = options.client_key;
     credentials = grpc::SslCredentials(tls);
   }
   grpc::ChannelArguments arguments;
@@ -53,7 +56,7 @@ std::shared_ptr<Connection> Connect(const std::string& server, const ConnectionO
 std::shared_ptr<Connection> ConnectThrough(std::shared_ptr<grpc::ChannelInterface> channel,
                                            const ConnectionOptions& options) {
   return std::make_shared<RetryingConnection>(
-      std::make_shared<ChannelConnection>(std::move(channel), options.token), options);
+      std::make_shared<ChannelConnection>(std::move(channel), options), options);
 }
 
 }  // namespace osiedle::client

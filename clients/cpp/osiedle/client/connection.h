@@ -24,9 +24,31 @@
 
 namespace osiedle::client {
 
+// Gives the bearer token for one try, so a token that is about to expire can be replaced. Called
+// from any thread; a failure ends the call with that status.
+using TokenProvider = std::function<absl::StatusOr<std::string>()>;
+
+// A provider of a token that never changes.
+TokenProvider StaticToken(std::string token);
+
+// What a call says of itself besides its request, in its metadata. Empty: nothing.
+struct Circumstances {
+  // What it is for (osiedle/common/v1/purpose.proto), as "direct-help" or "DIRECT_HELP". Some
+  // methods demand one of certain purposes: PURPOSE_REQUIRED.
+  std::string purpose = {};
+  // The team in which the caller acts, "municipalities/rybnik/teams/gdp-7".
+  std::string team = {};
+  // The emergency on which the caller relies, "municipalities/rybnik/emergencies/…".
+  std::string emergency = {};
+  // The token of the person on whose behalf a system calls; none: nobody's.
+  TokenProvider on_behalf_of = nullptr;
+};
+
 struct CallOptions {
   // For the call as a whole, its retries included. Unset: that of the connection.
-  std::optional<absl::Duration> timeout;
+  std::optional<absl::Duration> timeout = std::nullopt;
+  // Unset: those of the connection.
+  std::optional<Circumstances> circumstances = std::nullopt;
 };
 
 // Thread-safe.
@@ -50,16 +72,12 @@ absl::Status CallAndWait(Connection& connection, const Method& method,
                          const google::protobuf::Message& request,
                          google::protobuf::Message& response, const CallOptions& options);
 
-// Gives the bearer token for one try, so a token that is about to expire can be replaced. Called
-// from any thread; a failure ends the call with that status.
-using TokenProvider = std::function<absl::StatusOr<std::string>()>;
-
-// A provider of a token that never changes.
-TokenProvider StaticToken(std::string token);
-
 struct ConnectionOptions {
   // None: calls carry no token.
   TokenProvider token;
+
+  // Of every call whose options have none.
+  Circumstances circumstances;
 
   // For a call whose options have no timeout.
   absl::Duration timeout = absl::Seconds(5);
@@ -69,9 +87,14 @@ struct ConnectionOptions {
   // Certificates (PEM) against which the server's is checked; empty: those of the system.
   std::string tls_roots;
 
-  // Calls to a server on this machine (127.0.0.0/8, ::1, localhost, unix:) go in plain text. Calls
-  // to any other go over TLS, because they carry tokens and personal data. True: plain text to any
-  // server.
+  // A certificate with what leads to its root, and its private key (PEM), by which a system proves
+  // who it is. Both or none.
+  std::string client_certificate;
+  std::string client_key;
+
+  // Calls to a server on this machine (127.0.0.0/8, ::1, localhost, unix:) go in plain text, unless
+  // tls_roots or client_certificate is given. Calls to any other go over TLS, because they carry
+  // tokens and personal data. True: plain text to any server.
   bool allow_plaintext = false;
 
   // Tests give their own. Outlives the connection and every call.
@@ -82,7 +105,7 @@ struct ConnectionOptions {
 // is 50051. Nothing is sent before the first call.
 std::shared_ptr<Connection> Connect(const std::string& server, const ConnectionOptions& options);
 
-// The same over a channel of the caller's; tls_roots and allow_plaintext are ignored.
+// The same over a channel of the caller's; what concerns TLS is ignored.
 std::shared_ptr<Connection> ConnectThrough(std::shared_ptr<grpc::ChannelInterface> channel,
                                            const ConnectionOptions& options);
 

@@ -8,6 +8,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "clients/certificates/certificate_maker.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -34,6 +35,14 @@ class FakeContacts final : public ContactService::Service {
                           Contact* response) override {
     const auto token = context->client_metadata().find("authorization");
     response->set_name(request->name());
+    {
+      absl::MutexLock lock(&mutex_);
+      circumstances_.clear();
+      for (const auto& [name, value] : context->client_metadata()) {
+        const std::string key(name.data(), name.size());
+        if (key.rfind("osiedle-", 0) == 0) circumstances_[key] = {value.data(), value.size()};
+      }
+    }
     if (token != context->client_metadata().end()) {
       response->set_note(std::string(token->second.data(), token->second.size()));
     }
@@ -60,6 +69,12 @@ class FakeContacts final : public ContactService::Service {
 
   std::atomic<bool> lose_first_answers_ = false;
 
+  // The metadata of the last GetContact that begin with "osiedle-".
+  std::map<std::string, std::string> circumstances() {
+    absl::MutexLock lock(&mutex_);
+    return circumstances_;
+  }
+
   size_t created() {
     absl::MutexLock lock(&mutex_);
     return answers_.size();
@@ -77,6 +92,7 @@ class FakeContacts final : public ContactService::Service {
 
   absl::Mutex mutex_;
   std::map<std::string, Contact> answers_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::string> circumstances_ ABSL_GUARDED_BY(mutex_);
 };
 
 class ConnectionTest : public testing::Test {
@@ -116,6 +132,37 @@ TEST_F(ConnectionTest, Call_WhoseTokenCannotBeHad_IsNotSent) {
     return absl::PermissionDeniedError("no token for you");
   };
   EXPECT_EQ(Client().GetContact({}).status(), absl::PermissionDeniedError("no token for you"));
+}
+
+TEST_F(ConnectionTest, Call_CarriesTheCircumstancesOfTheConnection) {
+  options_.circumstances = {.purpose = "direct-help",
+                            .team = "municipalities/rybnik/teams/gdp-7",
+                            .emergency = "municipalities/rybnik/emergencies/1",
+                            .on_behalf_of = StaticToken("of-anna")};
+  ASSERT_TRUE(Client().GetContact({}).ok());
+  EXPECT_THAT(contacts_.circumstances(),
+              testing::UnorderedElementsAre(
+                  testing::Pair("osiedle-purpose", "direct-help"),
+                  testing::Pair("osiedle-team", "municipalities/rybnik/teams/gdp-7"),
+                  testing::Pair("osiedle-emergency", "municipalities/rybnik/emergencies/1"),
+                  testing::Pair("osiedle-on-behalf-of", "Bearer of-anna")));
+}
+
+TEST_F(ConnectionTest, Call_WithCircumstancesOfItsOwn_CarriesNoneOfTheConnection) {
+  options_.circumstances = {.purpose = "outreach", .team = "municipalities/rybnik/teams/gdp-7"};
+  const ContactsClient client = Client();
+  ASSERT_TRUE(client.GetContact({}, {.circumstances = Circumstances{.purpose = "procedure"}}).ok());
+  EXPECT_THAT(contacts_.circumstances(),
+              testing::ElementsAre(testing::Pair("osiedle-purpose", "procedure")));
+  ASSERT_TRUE(client.GetContact({}, {.circumstances = Circumstances()}).ok());
+  EXPECT_THAT(contacts_.circumstances(), testing::IsEmpty());
+}
+
+TEST_F(ConnectionTest, Call_WithCircumstancesThatMetadataCannotCarry_IsNotSent) {
+  options_.circumstances = {.purpose = "pomoc bezpośrednia"};
+  EXPECT_EQ(Client().GetContact({}).status().code(), absl::StatusCode::kInvalidArgument);
+  options_.circumstances = {.team = "a\nb"};
+  EXPECT_EQ(Client().GetContact({}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(ConnectionTest, Failure_KeepsItsReason) {
@@ -176,6 +223,37 @@ TEST_F(ConnectionTest, Token_IsNotSentInPlainTextToAnotherMachine) {
 
   options_.allow_plaintext = true;
   EXPECT_EQ(ContactsClient(Connect(elsewhere, options_)).GetContact({})->note(), "Bearer secret");
+}
+
+TEST_F(ConnectionTest, WithRootsOrACertificate_AServerOnThisMachine_IsCalledOverTls) {
+  const certificates::Validity today = {.begin = absl::Now() - absl::Hours(1),
+                                        .end = absl::Now() + absl::Hours(1)};
+  const certificates::Certified authority =
+      *certificates::MakeAuthority({.name = {{"CN", "Authority"}}}, today);
+  const certificates::Certified own = *certificates::Issue(
+      authority, {.name = {{"CN", "s"}}, .alternative_names = {"IP:127.0.0.1"}}, today,
+      certificates::Use::kServer);
+  const certificates::Certified client =
+      *certificates::Issue(authority, {.name = {{"CN", "c"}}}, today, certificates::Use::kClient);
+
+  grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  tls.pem_root_certs = authority.certificate;
+  tls.pem_key_cert_pairs.push_back({own.key, own.certificate});
+  int port = 0;
+  FakeContacts contacts;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::SslServerCredentials(tls), &port);
+  builder.RegisterService(&contacts);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  address_ = "127.0.0.1:" + std::to_string(port);
+
+  options_.timeout = absl::Milliseconds(500);
+  options_.tls_roots = authority.certificate;
+  EXPECT_FALSE(Client().GetContact({}).ok()) << "without a certificate";
+  options_.timeout = absl::Seconds(30);
+  options_.client_certificate = client.certificate;
+  options_.client_key = client.key;
+  EXPECT_TRUE(Client().GetContact({}).ok());
 }
 
 TEST_F(ConnectionTest, WithoutAPort_TheServersOwnDefaultIsTried) {

@@ -23,7 +23,7 @@ class RetriedCall : public std::enable_shared_from_this<RetriedCall> {
  public:
   RetriedCall(std::shared_ptr<Connection> inner, Timer& timer, const RetryPolicy& policy,
               const Method& method, const Message& request, Message& response, absl::Time deadline,
-              Connection::Done done)
+              std::optional<Circumstances> circumstances, Connection::Done done)
       : inner_(std::move(inner)),
         timer_(timer),
         policy_(policy),
@@ -31,6 +31,7 @@ class RetriedCall : public std::enable_shared_from_this<RetriedCall> {
         request_(&request),
         response_(response),
         deadline_(deadline),
+        circumstances_(std::move(circumstances)),
         done_(std::move(done)) {
     const FieldDescriptor* field = RequestIdField(request);
     has_request_id_ = field != nullptr;
@@ -45,6 +46,7 @@ class RetriedCall : public std::enable_shared_from_this<RetriedCall> {
   void Try() {
     CallOptions options;
     options.timeout = std::min(deadline_ - timer_.Now(), policy_.try_timeout);
+    options.circumstances = circumstances_;
     inner_->Start(
         method_, *request_, response_, options,
         [self = shared_from_this()](absl::Status status) { self->End(std::move(status)); });
@@ -84,6 +86,7 @@ class RetriedCall : public std::enable_shared_from_this<RetriedCall> {
   bool has_request_id_ = false;
   Message& response_;
   const absl::Time deadline_;
+  const std::optional<Circumstances> circumstances_;
   int failures_ = 0;
   // The last failure that says more than that time ran out, if there was one.
   absl::Status failure_;
@@ -103,7 +106,7 @@ void RetryingConnection::Start(const Method& method, const Message& request, Mes
                                const CallOptions& options, Done done) {
   const absl::Time deadline = timer_->Now() + options.timeout.value_or(timeout_);
   std::make_shared<RetriedCall>(inner_, *timer_, policy_, method, request, response, deadline,
-                                std::move(done))
+                                options.circumstances, std::move(done))
       ->Try();
 }
 

@@ -1,0 +1,36 @@
+// Keeps the rights of principals in step with staff members and teams. Every change of these
+// resources calls RefreshRights in its own transaction.
+#ifndef OSIEDLE_SERVICES_STAFF_PRINCIPAL_RIGHTS_H_
+#define OSIEDLE_SERVICES_STAFF_PRINCIPAL_RIGHTS_H_
+
+#include <cstddef>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "osiedle/staff/v1/staff_member.pb.h"
+#include "osiedle/staff/v1/team.pb.h"
+#include "services/call/rpc/call.h"
+#include "storage/transaction.h"
+
+namespace osiedle::staff {
+
+// How often live teams together may name one staff member, so that a row of rights stays small and
+// is made anew fast.
+inline constexpr size_t kMaxMemberships = 300;
+
+// Makes the rows of all principals of a staff member anew, from the staff member and the live teams
+// that name them, as the transaction sees them. Rows of principals that the staff member no longer
+// has are deleted, and all rows of a deleted staff member. TOO_MANY_TEAMS.
+absl::Status RefreshRights(const call::Call& call, storage::Transaction& transaction,
+                           absl::string_view staff_member);
+
+// What follows a change of a staff member.
+absl::Status AfterStaffMember(const call::Call& call, storage::Transaction& transaction,
+                              const v1::StaffMember* before, const v1::StaffMember& after);
+// What follows a change of a team: the rights of all to whom it gives something else than before.
+absl::Status AfterTeam(const call::Call& call, storage::Transaction& transaction,
+                       const v1::Team* before, const v1::Team& after);
+
+}  // namespace osiedle::staff
+
+#endif  // OSIEDLE_SERVICES_STAFF_PRINCIPAL_RIGHTS_H_

@@ -1,0 +1,317 @@
+// Every method, role and standing of a caller, asked of a real server over the wire.
+#include <openssl/sha.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/synchronization/notification.h"
+#include "gmock/gmock.h"
+#include "google/api/resource.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "gtest/gtest.h"
+#include "osiedle/staff/v1/staff_service.grpc.pb.h"
+#include "tests/access/access_cells.h"
+#include "tests/api/any_method.h"
+#include "tests/api/town.h"
+
+namespace osiedle::tests {
+namespace {
+
+using ::google::protobuf::Descriptor;
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::Message;
+using ::google::protobuf::MethodDescriptor;
+using ::testing::IsEmpty;
+
+// What the tokens of a role are for.
+enum class Holder { kTown, kOtherTown, kEverywhere, kNarrowed, kEnded };
+constexpr Holder kHolders[] = {Holder::kTown, Holder::kOtherTown, Holder::kEverywhere,
+                               Holder::kNarrowed, Holder::kEnded};
+
+constexpr char kSystem[] = "system";
+constexpr char kOperatorOfTown[] = "operator-of-rybnik";
+
+std::string PrincipalOf(size_t role, Holder holder) {
+  return absl::StrCat("role-", static_cast<int>(kRoles[role]), "-", static_cast<int>(holder));
+}
+
+std::string TokenOfPrincipal(const std::string& principal) {
+  return absl::StrCat("token-of-", principal, "-in-the-matrix");
+}
+
+std::string Entry(const std::string& principal, const std::string& grants) {
+  const std::string token = TokenOfPrincipal(principal);
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest);
+  return absl::StrCat("{\"tokenSha256\": \"",
+                      absl::BytesToHexString(
+                          absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest))),
+                      "\", \"principal\": \"", principal, "\", \"grants\": [", grants, "]}");
+}
+
+std::string GrantText(absl::string_view municipality, common::v1::Role role,
+                      absl::string_view more = "") {
+  return absl::StrCat("{\"municipality\": \"", municipality, "\", \"roles\": [\"",
+                      common::v1::Role_Name(role), "\"]", more, "}");
+}
+
+// Besides those of a town's own file.
+std::string MatrixTokens() {
+  std::vector<std::string> entries;
+  for (size_t role = 0; role < kRoles.size(); ++role) {
+    entries.push_back(Entry(PrincipalOf(role, Holder::kTown), GrantText("rybnik", kRoles[role])));
+    entries.push_back(
+        Entry(PrincipalOf(role, Holder::kOtherTown), GrantText("gdynia", kRoles[role])));
+    entries.push_back(Entry(PrincipalOf(role, Holder::kEverywhere), GrantText("*", kRoles[role])));
+    entries.push_back(
+        Entry(PrincipalOf(role, Holder::kNarrowed),
+              GrantText("rybnik", kRoles[role], ", \"controllers\": [\"of-somebody\"]")));
+    entries.push_back(Entry(PrincipalOf(role, Holder::kEnded), GrantText("rybnik", kRoles[role])));
+  }
+  entries.push_back(Entry(kSystem, GrantText("rybnik", common::v1::INTEGRATION)));
+  entries.push_back(Entry(kOperatorOfTown, GrantText("rybnik", common::v1::OPERATOR)));
+  return absl::StrJoin(entries, ",\n");
+}
+
+// The names of resources, by type: "municipalities/{municipality}/stops/{stop}".
+using Patterns = absl::flat_hash_map<std::string, std::string>;
+
+void AddPatterns(const google::protobuf::FileDescriptor& file,
+                 absl::flat_hash_set<const google::protobuf::FileDescriptor*>& seen,
+                 Patterns& patterns) {
+  if (!seen.insert(&file).second) return;
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    const auto& resource = file.message_type(i)->options().GetExtension(google::api::resource);
+    if (!resource.pattern().empty()) patterns[resource.type()] = resource.pattern(0);
+  }
+  for (int i = 0; i < file.dependency_count(); ++i) {
+    AddPatterns(*file.dependency(i), seen, patterns);
+  }
+}
+
+// A name in Rybnik of what does not exist; `steps` levels above the pattern.
+std::string NameFrom(const std::string& pattern, int steps_up) {
+  std::vector<std::string> parts = absl::StrSplit(pattern, '/');
+  parts.resize(parts.size() - 2 * static_cast<size_t>(steps_up));
+  for (std::string& part : parts) {
+    if (part == "{municipality}") {
+      part = "rybnik";
+    } else if (absl::StartsWith(part, "{")) {
+      part = "none";
+    }
+  }
+  return absl::StrJoin(parts, "/");
+}
+
+class AccessMatrix : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    town_ = new Town({}, {}, MatrixTokens());
+    methods_ = new AnyMethods(*town_);
+    patterns_ = new Patterns();
+    absl::flat_hash_set<const google::protobuf::FileDescriptor*> seen;
+    for (const auto& [name, method] : methods_->all()) {
+      AddPatterns(*method->file(), seen, *patterns_);
+    }
+    FoundStaff();
+  }
+  static void TearDownTestSuite() {
+    delete patterns_;
+    delete methods_;
+    delete town_;
+  }
+
+  // Three staff members in office and three whose mandate has ended, because a staff member has at
+  // most five principals. Those in office are a team, which the last one chairs.
+  static void FoundStaff() {
+    methods_->Do("CreateInstitution",
+                 "parent: 'municipalities/rybnik' institution_id: 'ops' "
+                 "institution { display_name: 'OPS' kind: SOCIAL_WELFARE_CENTRE }",
+                 As::kAdministrator);
+    std::string members;
+    for (size_t group = 0; group < kRoles.size() / 5; ++group) {
+      for (const char* kind : {"serving", "ended"}) {
+        methods_->Do(
+            "CreateStaffMember",
+            absl::StrCat(
+                "parent: 'municipalities/rybnik' staff_member_id: '", kind, group,
+                "' staff_member { display_name: 'Przykład' "
+                "institution: 'municipalities/rybnik/institutions/ops' "
+                "mandate { start_date { year: 2020 month: 1 day: 1 }",
+                std::string(kind) == "ended" ? "end_date { year: 2020 month: 12 day: 31 }" : "",
+                "} }"),
+            As::kAdministrator);
+      }
+      absl::StrAppend(&members, "members { staff_member: 'municipalities/rybnik/staffMembers/",
+                      "serving", group,
+                      "' role: ", group + 1 == kRoles.size() / 5 ? "CHAIR" : "MEMBER", " }");
+    }
+    for (size_t role = 0; role < kRoles.size(); ++role) {
+      Link(absl::StrCat("serving", role / 5), PrincipalOf(role, Holder::kTown));
+      Link(absl::StrCat("ended", role / 5), PrincipalOf(role, Holder::kEnded));
+    }
+    methods_->Do("CreateTeam",
+                 absl::StrCat("parent: 'municipalities/rybnik' team_id: 'own' "
+                              "team { display_name: 'Nasz' kind: OUTREACH ",
+                              members, "}"),
+                 As::kAdministrator);
+    methods_->Do("CreateTeam",
+                 "parent: 'municipalities/rybnik' team_id: 'others' "
+                 "team { display_name: 'Inny' kind: OUTREACH }",
+                 As::kAdministrator);
+  }
+
+  static void Link(const std::string& staff_member, const std::string& principal) {
+    methods_->Do("LinkPrincipal",
+                 absl::StrCat("name: 'municipalities/rybnik/staffMembers/", staff_member,
+                              "' principal: '", principal, "'"),
+                 As::kAdministrator);
+  }
+
+  // A request that names its place and changes nothing.
+  static AnyMessage RequestOf(const MethodDescriptor& method) {
+    AnyMessage request = NewMessage(*method.input_type());
+    FillNames(*request);
+    const google::protobuf::Reflection& reflection = *request->GetReflection();
+    if (const FieldDescriptor* field = method.input_type()->FindFieldByName("validate_only");
+        field != nullptr) {
+      reflection.SetBool(request.get(), field, true);
+    }
+    return request;
+  }
+
+  static void FillNames(Message& message) {
+    const google::protobuf::Reflection& reflection = *message.GetReflection();
+    for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+      const FieldDescriptor* field = message.GetDescriptor()->field(i);
+      if (field->is_repeated()) continue;
+      const auto& resource = message.GetDescriptor()->options().GetExtension(google::api::resource);
+      if (field->name() == "name" && !resource.pattern().empty()) {
+        reflection.SetString(&message, field, NameFrom(resource.pattern(0), 0));
+      } else if (field->name() == "name" || field->name() == "parent") {
+        const auto& named = field->options().GetExtension(google::api::resource_reference);
+        const bool is_child = !named.child_type().empty();
+        const auto pattern = patterns_->find(is_child ? named.child_type() : named.type());
+        if (pattern == patterns_->end()) continue;
+        reflection.SetString(&message, field, NameFrom(pattern->second, is_child ? 1 : 0));
+      } else if (field->message_type() != nullptr &&
+                 field->message_type()->options().HasExtension(google::api::resource)) {
+        FillNames(*reflection.MutableMessage(&message, field));
+      }
+    }
+  }
+
+  static void Prepare(size_t role, Standing standing, grpc::ClientContext& context) {
+    Holder holder = Holder::kTown;
+    if (standing == Standing::kOtherTown) holder = Holder::kOtherTown;
+    if (standing == Standing::kEverywhere) holder = Holder::kEverywhere;
+    if (standing == Standing::kNarrowed) holder = Holder::kNarrowed;
+    if (standing == Standing::kMandateEnded) holder = Holder::kEnded;
+    const std::string own = absl::StrCat("Bearer ", TokenOfPrincipal(PrincipalOf(role, holder)));
+    if (standing == Standing::kOnBehalf) {
+      context.AddMetadata("authorization", absl::StrCat("Bearer ", TokenOfPrincipal(kSystem)));
+      context.AddMetadata("osiedle-on-behalf-of", own);
+    } else {
+      context.AddMetadata("authorization", own);
+    }
+    if (standing == Standing::kOnBehalfOfOperator) {
+      context.AddMetadata("osiedle-on-behalf-of",
+                          absl::StrCat("Bearer ", TokenOfPrincipal(kOperatorOfTown)));
+    }
+    const char* team = standing == Standing::kInOwnTeam     ? "own"
+                       : standing == Standing::kInOtherTeam ? "others"
+                                                            : "none";
+    if (standing == Standing::kInOwnTeam || standing == Standing::kInOtherTeam ||
+        standing == Standing::kInNoTeam) {
+      context.AddMetadata("osiedle-team", absl::StrCat("municipalities/rybnik/teams/", team));
+    }
+  }
+
+  static grpc::Status Call(const MethodDescriptor& method, const Message& request,
+                           grpc::ClientContext& context, Message& response) {
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+    grpc::TemplatedGenericStub<Message, Message> stub(town_->server().channel());
+    grpc::Status status;
+    absl::Notification ended;
+    stub.UnaryCall(&context, absl::StrCat("/", method.service()->full_name(), "/", method.name()),
+                   {}, &request, &response, [&](grpc::Status result) {
+                     status = std::move(result);
+                     ended.Notify();
+                   });
+    ended.WaitForNotification();
+    return status;
+  }
+
+  // The reason of a denial; "" when the call was not denied, whatever else became of it.
+  static std::string Denial(const MethodDescriptor& method, const Message& request, size_t role,
+                            Standing standing, const std::string& purpose) {
+    grpc::ClientContext context;
+    Prepare(role, standing, context);
+    if (!purpose.empty()) context.AddMetadata("osiedle-purpose", purpose);
+    const AnyMessage response = NewMessage(*method.output_type());
+    const grpc::Status status = Call(method, request, context, *response);
+    if (status.error_code() == grpc::StatusCode::UNAUTHENTICATED) return "UNAUTHENTICATED";
+    return status.error_code() == grpc::StatusCode::PERMISSION_DENIED ? ReasonOf(status) : "";
+  }
+
+  static Town* town_;
+  static AnyMethods* methods_;
+  static Patterns* patterns_;
+};
+Town* AccessMatrix::town_ = nullptr;
+AnyMethods* AccessMatrix::methods_ = nullptr;
+Patterns* AccessMatrix::patterns_ = nullptr;
+
+// A purpose that each method with purposes takes.
+std::string PurposeOf(const std::string& method) {
+  if (method == "AccessService.DeclareEmergency") return "emergency";
+  return "data-subject-request";
+}
+
+TEST_F(AccessMatrix, EveryMethodRoleAndStanding_IsAnsweredAsTheTableSays) {
+  const std::vector<AccessRow> rows = ReadAccessTable(OSIEDLE_ACCESS_TABLE);
+  ASSERT_EQ(rows.size(), methods_->all().size());
+  std::vector<std::string> wrong;
+  size_t cells = 0;
+  for (const AccessRow& row : rows) {
+    const std::string name = row.method.substr(row.method.find('.') + 1);
+    const auto found = methods_->all().find(name);
+    ASSERT_NE(found, methods_->all().end()) << row.method;
+    const MethodDescriptor& method = *found->second;
+    const AnyMessage request = RequestOf(method);
+    for (size_t role = 0; role < kRoles.size(); ++role) {
+      for (const Standing standing : kStandings) {
+        ++cells;
+        const std::string purpose = standing == Standing::kNoPurpose ? "" : PurposeOf(row.method);
+        const std::string expected = ExpectedDenial(row, role, standing);
+        const std::string given = Denial(method, *request, role, standing, purpose);
+        if (given == expected) continue;
+        wrong.push_back(absl::StrCat(row.method, ", ", common::v1::Role_Name(kRoles[role]), " ",
+                                     NameOf(standing), ": expected \"", expected, "\", given \"",
+                                     given, "\""));
+      }
+    }
+  }
+  EXPECT_GE(cells, 10'000u);
+  RecordProperty("cells", static_cast<int>(cells));
+  if (wrong.size() > 40) wrong.resize(40);
+  EXPECT_THAT(wrong, IsEmpty()) << absl::StrJoin(wrong, "\n");
+}
+
+}  // namespace
+}  // namespace osiedle::tests
