@@ -79,28 +79,6 @@ void PutBackUnknown(const StoredLinks& links, const Change<v1::Contact>& change)
   }
 }
 
-// Whoever changes the residents of a contact may not know of all of them. Links that the caller
-// does not see stay, except that of a talk with one person where another is named now.
-absl::Status KeepUnknownLinks(const Change<v1::Contact>& change) {
-  google::protobuf::RepeatedPtrField<std::string> seen;
-  google::protobuf::RepeatedPtrField<std::string> unknown;
-  for (const std::string& resident : change.before->residents()) {
-    ASSIGN_OR_RETURN(const bool is_unknown,
-                     residents::IsUnreadable(change.call, change.reader, resident));
-    *(is_unknown ? unknown : seen).Add() = resident;
-  }
-  auto& after = *change.after.mutable_residents();
-  if (unknown.empty() || (change.after.mode() == v1::Contact::INDIVIDUAL && !after.empty())) {
-    return absl::OkStatus();
-  }
-  if (absl::c_equal(seen, after)) {
-    after = change.before->residents();
-  } else {
-    for (const std::string& resident : unknown) *after.Add() = resident;
-  }
-  return absl::OkStatus();
-}
-
 // A contact is linked to the residents whom it names, from its creation on (contact_links.h). A
 // request may repeat residents whose link still holds. A new resident must be known, and must not
 // have been COUNTED since the creation of the contact.
@@ -120,7 +98,7 @@ absl::Status CheckResidents(const StoredLinks& links, const Change<v1::Contact>&
       change.violations.Add(path, common::v1::RESIDENT_ONLY_COUNTED_SINCE);
     }
   }
-  return change.before == nullptr ? absl::OkStatus() : KeepUnknownLinks(change);
+  return absl::OkStatus();
 }
 
 // The district is that of the stop at the moment when the contact first names the stop. The contact

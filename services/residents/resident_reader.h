@@ -32,10 +32,6 @@ bool IsKnown(const v1::Resident& resident);
 // of one person end where the next one is unknown.
 call::RecordScope ReadableResidents(const call::Call& call);
 
-// Whether there is a record of this resident of which the caller may not know.
-absl::StatusOr<bool> IsUnreadable(const call::Call& call, const storage::Reader& reader,
-                                  absl::string_view name);
-
 // Whether something may be linked to this resident now: there is a record of theirs, and it is
 // known. A merged one is as good as any.
 absl::StatusOr<bool> IsKnownResident(const call::Call& call, const storage::Reader& reader,
@@ -90,6 +86,12 @@ absl::StatusOr<Person> PersonOf(const call::Call& call, const storage::Reader& r
 // may know them; its own when it is not merged. RESOURCE_NOT_FOUND: there is no such record.
 absl::StatusOr<std::string> SurvivorOf(const call::Call& call, const storage::Reader& reader,
                                        absl::string_view name);
+
+// The names of all records of one person, also of those of which the caller may not know: that to
+// which the others lead first. RESOURCE_NOT_FOUND: there is no such record.
+absl::StatusOr<std::vector<std::string>> AllRecordsOf(const call::Call& call,
+                                                      const storage::Reader& reader,
+                                                      absl::string_view name);
 
 // The live boundaries of a person's records.
 absl::StatusOr<std::vector<v1::Boundary>> BoundariesOf(const call::Call& call,
