@@ -66,7 +66,7 @@ absl::Status GetCaller(const Call& call, const storage::Snapshot& snapshot,
   }
   const std::string id(ids->front());
   // A stranger does not learn whether there is such a municipality.
-  if (!call.principal().Knows(id)) return call::MunicipalityDenied(request.parent());
+  if (!call.Knows(id)) return call::MunicipalityDenied(request.parent());
   ASSIGN_OR_RETURN(const std::optional<call::StaffStanding> standing,
                    StandingIn(id, call, snapshot));
   if (standing.has_value()) Show(*standing, *response.mutable_standing());

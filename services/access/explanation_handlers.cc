@@ -17,7 +17,7 @@
 #include "services/call/fields/resource_name.h"
 #include "services/call/fields/violations.h"
 #include "services/call/resource/directory.h"
-#include "services/call/resource/record_sight.h"
+#include "services/call/resource/standard_resource.h"
 #include "services/call/rpc/access.h"
 #include "services/call/rpc/authenticator.h"
 #include "services/call/rpc/errors.h"
@@ -228,12 +228,11 @@ class Explainer {
   // Whether the line allows the record that is asked about.
   bool Reaches(const AccessTrace::Line& line) const {
     if (!record_.has_value()) return true;
-    const call::ResourceSpec& spec = record_->resource->spec();
-    const call::RecordSight sight(record_->record->GetDescriptor(),
-                                  spec.is_shared || spec.of_platform);
     call::RecordScope scope = call::RecordScope::Nothing();
     scope.Add(line.records);
-    return sight.Sees(scope, *record_->record);
+    const absl::StatusOr<bool> sees =
+        record_->resource->SeesWithin(scope, call_, snapshot_, *record_->record);
+    return sees.ok() && *sees;
   }
 
   const Call& call_;

@@ -51,19 +51,10 @@ void CheckResident(const std::string& name, call::Violations& violations) {
 // at least.
 absl::StatusOr<absl::flat_hash_set<std::string>> RecordsOf(const Call& call, const Reader& reader,
                                                            const std::string& name) {
-  std::vector<std::string> names = {name};
-  if (absl::StatusOr<std::string> survivor = residents::SurvivorOf(call, reader, name);
-      survivor.ok()) {
-    names.front() = *std::move(survivor);
-  } else if (!absl::IsNotFound(survivor.status())) {
-    return survivor.status();
-  }
-  for (size_t i = 0; i < names.size() && names.size() <= residents::kMaxRecords; ++i) {
-    ASSIGN_OR_RETURN(const std::vector<residents::v1::Resident> merged,
-                     residents::MergedInto(call, reader, names[i], residents::kMaxRecords));
-    for (const residents::v1::Resident& record : merged) names.push_back(record.name());
-  }
-  absl::flat_hash_set<std::string> all(names.begin(), names.end());
+  absl::StatusOr<std::vector<std::string>> names = residents::AllRecordsOf(call, reader, name);
+  if (absl::IsNotFound(names.status())) names = std::vector<std::string>();
+  RETURN_IF_ERROR(names.status());
+  absl::flat_hash_set<std::string> all(names->begin(), names->end());
   all.insert(name);
   return all;
 }

@@ -120,21 +120,24 @@ TEST_F(ControllerHandlersTest, Reader_AnswersForTheMunicipalityOfTheCall) {
   ASSERT_THAT(CreateTown("gdynia", "2262011"), IsOk());
   ASSERT_THAT(CreatePiaski(), IsOk());
   const auto in_rybnik = [](const Call& call, const storage::Snapshot& snapshot) {
-    EXPECT_TRUE(*Controllers().IsLive(call, snapshot, kFirst));
-    EXPECT_FALSE(*Controllers().IsLive(call, snapshot, kMops));
-    EXPECT_TRUE(*Districts().IsLive(call, snapshot, kPiaski));
-    EXPECT_TRUE(*NeedCodes().IsLive(call, snapshot, "municipalities/rybnik/needCodes/loneliness"));
-    EXPECT_FALSE(*NeedCodes().IsLive(call, snapshot, "municipalities/rybnik/needCodes/none"));
-    EXPECT_FALSE(*NeedCodes().IsLive(call, snapshot, "municipalities/gdynia/needCodes/loneliness"));
-    EXPECT_FALSE(*NeedCodes().IsLive(call, snapshot, "loneliness"));
+    EXPECT_TRUE(*Controllers().MayBeNamed(call, snapshot, kFirst, nullptr));
+    EXPECT_FALSE(*Controllers().MayBeNamed(call, snapshot, kMops, nullptr));
+    EXPECT_TRUE(*Districts().MayBeNamed(call, snapshot, kPiaski, nullptr));
+    EXPECT_TRUE(*NeedCodes().MayBeNamed(call, snapshot,
+                                        "municipalities/rybnik/needCodes/loneliness", nullptr));
+    EXPECT_FALSE(
+        *NeedCodes().MayBeNamed(call, snapshot, "municipalities/rybnik/needCodes/none", nullptr));
+    EXPECT_FALSE(*NeedCodes().MayBeNamed(call, snapshot,
+                                         "municipalities/gdynia/needCodes/loneliness", nullptr));
+    EXPECT_FALSE(*NeedCodes().MayBeNamed(call, snapshot, "loneliness", nullptr));
     EXPECT_EQ(*DefaultController(call, snapshot), kFirst);
     EXPECT_EQ(TimeZoneOf(call, snapshot)->name(), "Europe/Warsaw");
     return absl::OkStatus();
   };
   EXPECT_THAT(Ask("rybnik", in_rybnik), IsOk());
   const auto in_gdynia = [](const Call& call, const storage::Snapshot& snapshot) {
-    EXPECT_FALSE(*Controllers().IsLive(call, snapshot, kFirst));
-    EXPECT_FALSE(*Districts().IsLive(call, snapshot, kPiaski));
+    EXPECT_FALSE(*Controllers().MayBeNamed(call, snapshot, kFirst, nullptr));
+    EXPECT_FALSE(*Districts().MayBeNamed(call, snapshot, kPiaski, nullptr));
     return absl::OkStatus();
   };
   EXPECT_THAT(Ask("gdynia", in_gdynia), IsOk());

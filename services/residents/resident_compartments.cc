@@ -54,7 +54,7 @@ class Mover {
       : call_(call), transaction_(transaction), owner_(owner), restriction_(restriction) {}
 
   absl::Status Move(absl::string_view name) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> names, AllRecords(name));
+    ASSIGN_OR_RETURN(const std::vector<std::string> names, AllRecordsOf(call_, transaction_, name));
     for (const std::string& record : names) {
       RETURN_IF_ERROR(MoveRecord(record));
       RETURN_IF_ERROR(MoveBoundaries(record));
@@ -63,24 +63,6 @@ class Mover {
   }
 
  private:
-  // The names of the person's records, that to which the others lead first.
-  absl::StatusOr<std::vector<std::string>> AllRecords(absl::string_view name) {
-    std::vector<std::string> names = {std::string(name)};
-    while (true) {
-      ASSIGN_OR_RETURN(const std::optional<Resident> record,
-                       FindResident(call_, transaction_, names.front()));
-      if (!record.has_value()) return call::ResourceNotFound(names.front());
-      if (record->merged_into().empty()) break;
-      names.front() = record->merged_into();
-    }
-    for (size_t i = 0; i < names.size(); ++i) {
-      ASSIGN_OR_RETURN(const std::vector<Resident> merged,
-                       MergedInto(call_, transaction_, names[i], kMaxRecords));
-      for (const Resident& record : merged) names.push_back(record.name());
-    }
-    return names;
-  }
-
   absl::Status MoveRecord(const std::string& name) {
     const std::optional<RowKey> key = ResidentKey(call_, name);
     if (!key.has_value()) return absl::InternalError("a resident has a wrong name");

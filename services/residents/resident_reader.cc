@@ -142,6 +142,24 @@ absl::StatusOr<std::vector<Boundary>> BoundariesOf(const Call& call, const Reade
   return boundaries;
 }
 
+absl::StatusOr<std::vector<std::string>> AllRecordsOf(const Call& call, const Reader& reader,
+                                                      absl::string_view name) {
+  std::vector<std::string> names = {std::string(name)};
+  while (true) {
+    ASSIGN_OR_RETURN(const std::optional<Resident> record,
+                     FindResident(call, reader, names.front()));
+    if (!record.has_value()) return call::ResourceNotFound(names.front());
+    if (record->merged_into().empty()) break;
+    names.front() = record->merged_into();
+  }
+  for (size_t i = 0; i < names.size(); ++i) {
+    ASSIGN_OR_RETURN(const std::vector<Resident> merged,
+                     MergedInto(call, reader, names[i], kMaxRecords));
+    for (const Resident& record : merged) names.push_back(record.name());
+  }
+  return names;
+}
+
 absl::StatusOr<std::vector<Resident>> MergedInto(const Call& call, const Reader& reader,
                                                  absl::string_view name, size_t limit) {
   std::vector<Resident> merged;

@@ -87,6 +87,12 @@ absl::StatusOr<Person> PersonOf(const call::Call& call, const storage::Reader& r
 absl::StatusOr<std::string> SurvivorOf(const call::Call& call, const storage::Reader& reader,
                                        absl::string_view name);
 
+// The names of all records of one person, also of those of which the caller may not know: that to
+// which the others lead first. RESOURCE_NOT_FOUND: there is no such record.
+absl::StatusOr<std::vector<std::string>> AllRecordsOf(const call::Call& call,
+                                                      const storage::Reader& reader,
+                                                      absl::string_view name);
+
 // The live boundaries of a person's records.
 absl::StatusOr<std::vector<v1::Boundary>> BoundariesOf(const call::Call& call,
                                                        const storage::Reader& reader,

@@ -21,11 +21,14 @@ namespace osiedle::staff {
 // The indexes' numbers stand in keys on disk. NEVER RENUMBER, never use a number again.
 namespace index {
 inline constexpr storage::IndexId kInstitutionsByRegon{16};
+inline constexpr storage::IndexId kInstitutionsByController{17};
 inline constexpr storage::IndexId kStaffMembersByInstitution{16};
 inline constexpr storage::IndexId kStaffMembersByPrincipal{17};
+inline constexpr storage::IndexId kStaffMembersByController{18};
 inline constexpr storage::IndexId kTeamsByMember{16};
 inline constexpr storage::IndexId kTeamsByParent{17};
 inline constexpr storage::IndexId kLiveTeamsByStaffMember{18};
+inline constexpr storage::IndexId kTeamsByController{19};
 }  // namespace index
 
 const call::Resource<v1::Institution>& Institutions();

@@ -29,8 +29,12 @@ const Kind* Directory::OfCollection(absl::string_view collection) const {
   return FindOrNull(by_collection_, collection);
 }
 
+const Kind* Directory::KindOfType(absl::string_view type) const {
+  return FindOrNull(by_type_, type);
+}
+
 const StandardResource* Directory::OfType(absl::string_view type) const {
-  const Kind* kind = FindOrNull(by_type_, type);
+  const Kind* kind = KindOfType(type);
   return kind == nullptr ? nullptr : kind->resource;
 }
 

@@ -45,6 +45,7 @@ class Directory {
   // By the collection in names ("contacts"). Null: there is none.
   const Kind* OfCollection(absl::string_view collection) const;
   // By type ("osiedle.pl/Contact"). Null: there is none.
+  const Kind* KindOfType(absl::string_view type) const;
   const StandardResource* OfType(absl::string_view type) const;
   // Whether resources of this type are about persons.
   bool IsOfAPerson(absl::string_view type) const;

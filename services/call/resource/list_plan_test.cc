@@ -174,7 +174,7 @@ TEST(PlanListWithin, GivesTheOrdersOfItsIndexesAlone) {
   // Otherwise the whole table would be read.
   EXPECT_FALSE(BoundPlan("", Origins({"a"}), "date").has_value());
   EXPECT_THAT(OrdersOf(Compiled(""), BoundIndexes(), Origins({"a"})),
-              ElementsAre("name", "occur_time"));
+              ElementsAre("origin", "name", "occur_time"));
 }
 
 TEST(PlanListWithin, TwoBounds_AreServedByTheIndexOfBoth) {

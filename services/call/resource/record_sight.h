@@ -25,6 +25,9 @@ class RecordSight {
   // to nobody, so a caller whose scope has a condition on it does not know them.
   RecordSight(const google::protobuf::Descriptor* type, bool is_shared);
 
+  // Whether the records have any of these fields, or themselves stand for one.
+  bool tells_apart() const { return !places_.empty(); }
+
   bool Sees(const RecordScope& scope, const google::protobuf::Message& record) const;
   // Whether a record with this content may be created or left by a caller of this scope. Nobody
   // with a narrowed scope changes what is shared.

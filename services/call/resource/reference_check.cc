@@ -11,6 +11,7 @@
 #include "services/call/fields/field_behavior.h"
 #include "services/call/resource/directory.h"
 #include "services/call/rpc/errors.h"
+#include "services/call/rpc/method.h"
 
 namespace osiedle::call {
 namespace {
@@ -123,18 +124,21 @@ bool ReferenceCheck::CheckField(const Message& request, int field_number) {
 bool ReferenceCheck::Check(absl::string_view type, absl::string_view field,
                            absl::string_view name) {
   if (name.empty() || !failure_.ok()) return false;
-  const StandardResource* resource = call_.directory().OfType(type);
-  if (resource == nullptr) {
+  const Kind* kind = call_.directory().KindOfType(type);
+  if (kind == nullptr) {
     failure_ = absl::InternalError(absl::StrCat("no area of this server has ", type));
     return false;
   }
+  const StandardResource* const resource = kind->resource;
   if (!resource->type().pattern().Fits(name)) {
     violations_.Add(std::string(field), common::v1::BAD_NAME,
                     {{"pattern", resource->type().pattern().text()}});
     malformed_ = true;
     return false;
   }
-  absl::StatusOr<bool> may_be_named = resource->MayBeNamed(call_, reader_, name);
+  const Method* const get = kind->methods.get;
+  absl::StatusOr<bool> may_be_named =
+      resource->MayBeNamed(call_, reader_, name, get == nullptr ? nullptr : get->info.permission);
   if (!may_be_named.ok()) {
     failure_ = may_be_named.status();
     return false;

@@ -158,7 +158,8 @@ absl::Status StandardResource::KeepToParent(const Call& call, const storage::Rea
   const bool is_part = spec_.part_of != nullptr && !call.record_scope().is_whole();
   if (!ids.has_value()) return is_part ? GrantTooNarrow("parent") : absl::OkStatus();
   if (is_part) {
-    ASSIGN_OR_RETURN(const bool knows, spec_.part_of().Knows(call, reader, parent));
+    ASSIGN_OR_RETURN(const bool knows,
+                     spec_.part_of().IsWithin(call.record_scope(), call, reader, parent));
     if (!knows) plan.heads.clear();
   }
   if (ids->size() <= own_ids_from) return absl::OkStatus();

@@ -12,6 +12,7 @@
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/fingerprint.h"
 #include "services/call/fields/message_shape.h"
+#include "services/call/rpc/access.h"
 #include "services/call/rpc/errors.h"
 #include "storage/status_macros.h"
 
@@ -156,29 +157,38 @@ uint32_t StandardResource::OwnerOf(const Call& call) const {
 
 absl::StatusOr<bool> StandardResource::Sees(const Call& call, const storage::Reader& reader,
                                             const Message& resource) const {
-  if (call.record_scope().is_whole()) return true;
-  if (spec_.part_of == nullptr) return sight_.Sees(call.record_scope(), resource);
-  return spec_.part_of().Knows(call, reader, ParentOfName(TextOf(resource, type_.name_field())));
+  return SeesWithin(call.record_scope(), call, reader, resource);
 }
 
-absl::StatusOr<bool> StandardResource::Knows(const Call& call, const storage::Reader& reader,
-                                             absl::string_view name) const {
+absl::StatusOr<bool> StandardResource::SeesWithin(const RecordScope& scope, const Call& call,
+                                                  const storage::Reader& reader,
+                                                  const Message& resource) const {
+  if (scope.is_whole()) return true;
+  if (spec_.part_of == nullptr) return sight_.Sees(scope, resource);
+  const std::string name = TextOf(resource, type_.name_field());
+  return spec_.part_of().IsWithin(scope, call, reader, ParentOfName(name));
+}
+
+absl::StatusOr<bool> StandardResource::IsWithin(const RecordScope& scope, const Call& call,
+                                                const storage::Reader& reader,
+                                                absl::string_view name) const {
   std::optional<RowKey> key = KeyOf(call, name);
   if (!key.has_value()) return false;
   const std::unique_ptr<Message> resource(spec_.table->prototype().New());
   ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, *resource));
   if (!meta.has_value()) return false;
-  return Sees(call, reader, *resource);
+  return SeesWithin(scope, call, reader, *resource);
 }
 
 absl::Status StandardResource::CheckKeptAnswer(const Call& call, const storage::Reader& reader,
                                                const Message& answer) const {
   const std::string name = TextOf(answer, type_.name_field());
-  if (name.empty() || (call.record_scope().is_whole() && !spec_.restrictable)) {
-    return absl::OkStatus();
-  }
-  ASSIGN_OR_RETURN(bool knows, Knows(call, reader, name));
-  return knows ? absl::OkStatus() : ResourceNotFound(name);
+  const bool may_have_left =
+      spec_.restrictable ||
+      (!call.record_scope().is_whole() && (spec_.part_of != nullptr || sight_.tells_apart()));
+  if (name.empty() || !may_have_left) return absl::OkStatus();
+  ASSIGN_OR_RETURN(bool is_there, IsWithin(call.record_scope(), call, reader, name));
+  return is_there ? absl::OkStatus() : ResourceNotFound(name);
 }
 
 absl::Status StandardResource::CheckSight(const Call& call, const storage::Reader& reader,
@@ -242,16 +252,6 @@ absl::StatusOr<RowMeta> StandardResource::LoadLive(const Call& call, const stora
   return meta;
 }
 
-absl::StatusOr<bool> StandardResource::IsLive(const Call& call, const storage::Reader& reader,
-                                              absl::string_view name) const {
-  std::optional<RowKey> key = KeyOf(call, name);
-  if (!key.has_value()) return false;
-  const std::unique_ptr<Message> resource(spec_.table->prototype().New());
-  ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, *resource));
-  if (!meta.has_value() || IsDeleted(*resource)) return false;
-  return Sees(call, reader, *resource);
-}
-
 absl::Status StandardResource::Get(const Call& call, const storage::Reader& reader,
                                    const Message& request, Message& response) const {
   const RequestShape& shape = *call.method().shape;
@@ -269,8 +269,17 @@ absl::Status StandardResource::Reread(const Call& call, const storage::Reader& r
 }
 
 absl::StatusOr<bool> StandardResource::MayBeNamed(const Call& call, const storage::Reader& reader,
-                                                  absl::string_view name) const {
-  return spec_.may_be_named ? spec_.may_be_named(call, reader, name) : IsLive(call, reader, name);
+                                                  absl::string_view name,
+                                                  const PermissionLines* reading) const {
+  if (spec_.may_be_named) return spec_.may_be_named(call, reader, name);
+  std::optional<RowKey> key = KeyOf(call, name);
+  if (!key.has_value()) return false;
+  const std::unique_ptr<Message> resource(spec_.table->prototype().New());
+  ASSIGN_OR_RETURN(std::optional<RowMeta> meta, spec_.table->Get(reader, *key, *resource));
+  if (!meta.has_value() || IsDeleted(*resource)) return false;
+  ASSIGN_OR_RETURN(bool sees, Sees(call, reader, *resource));
+  if (sees || reading == nullptr) return sees;
+  return SeesWithin(RecordsFor(call, *reading), call, reader, *resource);
 }
 
 absl::Status StandardResource::View(const Call& call, const storage::Reader& reader,

@@ -201,29 +201,30 @@ class StandardResource {
   absl::StatusOr<std::vector<std::string>> HoldersOfExternalIds(
       const Call& call, const storage::Reader& reader,
       const google::protobuf::Message& resource) const;
-  // Whether `name` is a live resource of this type in the call's municipality.
-  absl::StatusOr<bool> IsLive(const Call& call, const storage::Reader& reader,
-                              absl::string_view name) const;
   // Whether the call may know of a resource that was read from the table. Every handler that reads
   // rows by itself asks this.
   absl::StatusOr<bool> Sees(const Call& call, const storage::Reader& reader,
                             const google::protobuf::Message& resource) const;
-  // The same within a scope of another permission (RecordsFor). REQUIRES: it is part of nothing.
+  // The same within another scope: that of one line, or of another permission (RecordsFor).
+  absl::StatusOr<bool> SeesWithin(const RecordScope& scope, const Call& call,
+                                  const storage::Reader& reader,
+                                  const google::protobuf::Message& resource) const;
+  // The same without the store. REQUIRES: the resource is part of nothing.
   bool SeesWithin(const RecordScope& scope, const google::protobuf::Message& resource) const {
     return sight_.Sees(scope, resource);
   }
-  // Whether `name` is a resource of this type of which the call may know, deleted or not.
-  absl::StatusOr<bool> Knows(const Call& call, const storage::Reader& reader,
-                             absl::string_view name) const;
   // GRANT_TOO_NARROW when the caller may not leave the resource so.
   absl::Status CheckMayLeave(const Call& call, const storage::Reader& reader,
                              const google::protobuf::Message& resource) const;
   // RESOURCE_NOT_FOUND when the resource in an answer that was kept is unknown to the call now.
+  // What belongs to nobody cannot have moved out of the caller's sight.
   absl::Status CheckKeptAnswer(const Call& call, const storage::Reader& reader,
                                const google::protobuf::Message& answer) const;
-  // Whether another resource may name it now.
+  // Whether another resource may name it now: it is live, in the call's municipality, and one of
+  // which the call may know; or one that the caller may read by the permission `reading` (null:
+  // there is none).
   absl::StatusOr<bool> MayBeNamed(const Call& call, const storage::Reader& reader,
-                                  absl::string_view name) const;
+                                  absl::string_view name, const PermissionLines* reading) const;
   // Writes `after`, which a custom method made of `before`. Sets etag and update_time in `after`,
   // and removes its parts. Writes nothing when nothing differs, unless `also_changed` names fields
   // that count as changed.
@@ -280,6 +281,9 @@ class StandardResource {
                             const google::protobuf::Message& resource) const;
   struct Selection;
 
+  // Whether `name` is a resource of this type within a scope, deleted or not.
+  absl::StatusOr<bool> IsWithin(const RecordScope& scope, const Call& call,
+                                const storage::Reader& reader, absl::string_view name) const;
   // The indexes through which a List may go.
   std::vector<ListIndex> IndexesFor(const Filter& filter, bool has_order, bool has_bounds) const;
   // The plan of a List, for the filter and the order of its request, within what the call may know.

@@ -15,6 +15,7 @@
 #include "services/call/rpc/request_check.h"
 #include "services/call/rpc/wire_status.h"
 #include "services/call/rpc/write_run.h"
+#include "services/call/testing/counting_snapshot.h"
 #include "services/call/testing/open_texts.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/status_macros.h"
@@ -124,8 +125,10 @@ absl::Status HandlerFixture::RunRead(const Method& method, const google::protobu
   ASSIGN_OR_RETURN(const std::unique_ptr<Call> call, Begin(method, request));
   ASSIGN_OR_RETURN(const std::unique_ptr<const storage::Snapshot> snapshot,
                    store_->GetSnapshot({}));
-  absl::Status handled = CheckAccess(*call, {&method.info}, *snapshot);
-  if (handled.ok()) handled = method.Read(*call, *snapshot, request, response);
+  keys_read_ = 0;
+  const CountingSnapshot counted(*snapshot, keys_read_);
+  absl::Status handled = CheckAccess(*call, {&method.info}, counted);
+  if (handled.ok()) handled = method.Read(*call, counted, request, response);
   return ToClientError(handled, method.info.full_name);
 }
 

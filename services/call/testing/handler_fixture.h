@@ -102,6 +102,9 @@ class HandlerFixture : public ::testing::Test {
   // How often its body was run.
   int runs() const { return runs_; }
 
+  // How many keys the last reading read.
+  int keys_read() const { return keys_read_; }
+
   // Sets the caller. The first caller has every role everywhere.
   void ActAs(Principal principal);
   // Sets what calls say of themselves. At first they are for outreach work.
@@ -153,6 +156,7 @@ class HandlerFixture : public ::testing::Test {
   std::vector<internal::v1::ResourceChange> audited_;
   std::vector<internal::v1::ResourceChange> fed_;
   int runs_ = 0;
+  int keys_read_ = 0;
 };
 
 // A message from its text form; a mistake in it ends the test program.
