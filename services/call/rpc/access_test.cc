@@ -37,7 +37,7 @@ constexpr char kPolice[] = "municipalities/rybnik/institutions/police";
 constexpr char kResident[] = "municipalities/rybnik/residents/a";
 
 // What the store says of callers, by their ids.
-class FakeRelations final : public Relations {
+class FakeRelations final : public Relations, public Emergencies {
  public:
   absl::StatusOr<std::optional<StaffStanding>> StandingOf(
       const Call& /*call*/, const storage::Reader& /*reader*/,
@@ -97,6 +97,7 @@ class AccessTest : public testing::Test {
         snapshot_(*store_->GetSnapshot({})) {
     resources_.municipalities = &municipalities_;
     resources_.relations = &relations_;
+    resources_.emergencies = &relations_;
   }
   ~AccessTest() override {
     snapshot_.reset();
