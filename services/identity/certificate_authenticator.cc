@@ -197,6 +197,24 @@ absl::StatusOr<std::shared_ptr<const Principal>> CertificateAuthenticator::Authe
   return by_token;
 }
 
+std::vector<std::shared_ptr<const Principal>> CertificateAuthenticator::KnownAs(
+    absl::string_view id) const {
+  std::vector<std::shared_ptr<const Principal>> known;
+  const absl::Time now = clock_.Now();
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const Entry& entry : contents_.entries) {
+      const bool is_theirs = entry.principal != nullptr && entry.principal_id == id;
+      if (is_theirs && now < entry.expire_time) known.push_back(entry.principal);
+    }
+  }
+  if (behind_ == nullptr) return known;
+  for (std::shared_ptr<const Principal>& principal : behind_->KnownAs(id)) {
+    known.push_back(std::move(principal));
+  }
+  return known;
+}
+
 absl::StatusOr<std::shared_ptr<const Principal>> CertificateAuthenticator::AskBehind(
     const call::Credentials& credentials) const {
   if (behind_ == nullptr) return Unknown();

@@ -44,6 +44,9 @@ class CertificateAuthenticator final : public call::Authenticator {
 
   absl::StatusOr<std::shared_ptr<const call::Principal>> Authenticate(
       const call::Credentials& credentials) const override;
+  // The entries of the file, in its order, before what is known behind. Whether the certificate of
+  // an entry is valid is not known before it comes.
+  std::vector<std::shared_ptr<const call::Principal>> KnownAs(absl::string_view id) const override;
 
   // Reads the file again. After a failure the old entries stay good.
   absl::Status Reload();

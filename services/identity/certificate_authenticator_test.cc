@@ -39,6 +39,10 @@ class FakeTokens final : public call::Authenticator {
     }
     return absl::UnauthenticatedError("no valid token");
   }
+  std::vector<std::shared_ptr<const Principal>> KnownAs(absl::string_view id) const override {
+    if (id != "register") return {};
+    return {std::make_shared<const Principal>(Principal{.id = "register", .display = "token"})};
+  }
 };
 
 // The lines of a PEM text between the first and the last.
@@ -129,6 +133,17 @@ TEST_F(CertificateFile, ACertificate_IsKnownByAnyOfItsNames) {
     EXPECT_FALSE((*principal)->MayRole("gdynia", {INTEGRATION}));
     EXPECT_EQ(IdOf(Issue("another", {"URI:urn:osiedle:registers", "DNS:b.a.example"})), "");
   }
+}
+
+TEST_F(CertificateFile, KnownAs_GivesTheEntries_ThenWhatIsKnownBehind_AndNoProxy) {
+  Write(absl::StrCat(Entry(kBySubject), ", ", kProxy));
+  Open();
+  const auto known = authenticator_->KnownAs("register");
+  ASSERT_EQ(known.size(), 2u);
+  EXPECT_TRUE(known[0]->MayRole("rybnik", {INTEGRATION}));
+  EXPECT_EQ(known[1]->display, "token");
+  EXPECT_THAT(authenticator_->KnownAs("proxy"), IsEmpty());
+  EXPECT_THAT(authenticator_->KnownAs("nobody"), IsEmpty());
 }
 
 TEST_F(CertificateFile, ACertificateThatIsNotMapped_SaysNothing) {

@@ -103,6 +103,18 @@ absl::StatusOr<std::shared_ptr<const call::Principal>> OidcAuthenticator::Authen
   return principal;
 }
 
+std::vector<std::shared_ptr<const call::Principal>> OidcAuthenticator::KnownAs(
+    absl::string_view id) const {
+  std::vector<std::shared_ptr<const call::Principal>> known;
+  if (behind_ != nullptr) known = behind_->KnownAs(id);
+  if (std::shared_ptr<const call::Principal> person =
+          remembered_.FindOf(id, rules()->number, clock_.Now());
+      person != nullptr) {
+    known.push_back(std::move(person));
+  }
+  return known;
+}
+
 std::optional<Refusal> OidcAuthenticator::Verify(
     absl::string_view token, const call::Credentials& credentials,
     std::shared_ptr<const call::Principal>& principal) const {

@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "services/call/process/clock.h"
 #include "services/call/rpc/authenticator.h"
@@ -46,6 +47,9 @@ class OidcAuthenticator final : public call::Authenticator {
 
   absl::StatusOr<std::shared_ptr<const call::Principal>> Authenticate(
       const call::Credentials& credentials) const override;
+  // What the token says of a person that is good for longest, among those that came a moment ago.
+  // Before it what is known behind.
+  std::vector<std::shared_ptr<const call::Principal>> KnownAs(absl::string_view id) const override;
 
   // Reads the file and the keys again. The file is not good, or the jwks_file of an issuer that is
   // new or has moved: everything stays as it was. Where an issuer has its keys is as before: its

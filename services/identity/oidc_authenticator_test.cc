@@ -42,6 +42,10 @@ class OneToken final : public call::Authenticator {
     if (credentials.authorization != "Bearer good") return NoValidToken();
     return std::make_shared<const call::Principal>(call::Principal{.id = "behind"});
   }
+  std::vector<std::shared_ptr<const call::Principal>> KnownAs(absl::string_view id) const override {
+    if (id != "kc:anna") return {};
+    return {std::make_shared<const call::Principal>(call::Principal{.id = "kc:anna"})};
+  }
 };
 
 class OidcAuthenticatorTest : public ::testing::Test {
@@ -149,6 +153,17 @@ TEST_F(OidcAuthenticatorTest, AGoodToken_IsItsPrincipal) {
     EXPECT_FALSE((*principal)->MayRole("gdynia", {ASSISTANT}));
   }
   EXPECT_EQ(Count("osiedle_jwt_verified_total"), 2);
+}
+
+TEST_F(OidcAuthenticatorTest, KnownAs_GivesWhoseTokenCameAMomentAgo) {
+  Open();
+  EXPECT_EQ(authenticator_->KnownAs("kc:anna").size(), 1u) << "known behind alone";
+  ASSERT_TRUE(IsGood(GoodToken()));
+  const auto known = authenticator_->KnownAs("kc:anna");
+  ASSERT_EQ(known.size(), 2u);
+  EXPECT_TRUE(known[1]->MayRole("rybnik", {common::v1::ASSISTANT}));
+  clock_.Set(absl::FromUnixSeconds(kNow + 3600));
+  EXPECT_EQ(authenticator_->KnownAs("kc:anna").size(), 1u);
 }
 
 TEST_F(OidcAuthenticatorTest, WhatIsNoJwt_GoesToTheOneBehind) {

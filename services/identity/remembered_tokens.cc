@@ -10,10 +10,26 @@ std::shared_ptr<const call::Principal> RememberedTokens::FindGood(const TokenDig
   const Shard& shard = shards_[digest[0] % kShards];
   absl::ReaderMutexLock lock(&shard.mutex);
   const auto found = shard.tokens.find(digest);
-  if (found == shard.tokens.end() || found->second.state != state) return nullptr;
-  const GoodToken& token = found->second.token;
-  if (!token.window.Holds(now) || token.key->withdrawn()) return nullptr;
-  return token.principal;
+  if (found == shard.tokens.end()) return nullptr;
+  return found->second.IsGood(state, now) ? found->second.token.principal : nullptr;
+}
+
+std::shared_ptr<const call::Principal> RememberedTokens::FindOf(absl::string_view principal,
+                                                                uint64_t state,
+                                                                absl::Time now) const {
+  std::shared_ptr<const call::Principal> found;
+  absl::Time until = absl::InfinitePast();
+  for (const Shard& shard : shards_) {
+    absl::ReaderMutexLock lock(&shard.mutex);
+    for (const auto& [digest, good] : shard.tokens) {
+      const GoodToken& token = good.token;
+      if (token.principal->id != principal || !good.IsGood(state, now)) continue;
+      if (found != nullptr && token.window.until <= until) continue;
+      found = token.principal;
+      until = token.window.until;
+    }
+  }
+  return found;
 }
 
 void RememberedTokens::AddGood(const TokenDigest& digest, uint64_t state, absl::Time now,

@@ -12,6 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "services/call/rpc/authenticator.h"
@@ -55,6 +56,11 @@ class RememberedTokens {
   // `now`: what has expired makes room.
   void AddGood(const TokenDigest& digest, uint64_t state, absl::Time now, GoodToken token);
 
+  // Of the good tokens of the principal of this id, the one that is good for longest; null: there
+  // is none. Looks at all, so it is for rare questions.
+  std::shared_ptr<const call::Principal> FindOf(absl::string_view principal, uint64_t state,
+                                                absl::Time now) const;
+
   bool IsBad(const TokenDigest& digest, uint64_t state) const;
   void AddBad(const TokenDigest& digest, uint64_t state);
 
@@ -65,6 +71,10 @@ class RememberedTokens {
   struct Good {
     GoodToken token;
     uint64_t state;
+
+    bool IsGood(uint64_t in_state, absl::Time now) const {
+      return state == in_state && token.window.Holds(now) && !token.key->withdrawn();
+    }
   };
   // A share of the good tokens, by the first bits of their digests.
   struct Shard {

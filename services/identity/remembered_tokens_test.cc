@@ -50,6 +50,19 @@ TEST_F(RememberedTokensTest, AGoodToken_IsFoundWithinItsTime_AndNotOutside) {
   EXPECT_NE(tokens_.FindGood(Digest(1), kState, now_), nullptr);
 }
 
+TEST_F(RememberedTokensTest, FindOf_GivesTheTokenOfAPrincipalThatIsGoodForLongest) {
+  std::vector<std::shared_ptr<const call::Principal>> given;
+  for (int minutes : {5, 15, 10}) {
+    GoodToken token = Good(absl::Minutes(minutes));
+    given.push_back(token.principal);
+    tokens_.AddGood(Digest(minutes), kState, now_, std::move(token));
+  }
+  EXPECT_EQ(tokens_.FindOf("anna", kState, now_), given[1]);
+  EXPECT_EQ(tokens_.FindOf("jan", kState, now_), nullptr);
+  EXPECT_EQ(tokens_.FindOf("anna", kState + 1, now_), nullptr);
+  EXPECT_EQ(tokens_.FindOf("anna", kState, now_ + absl::Minutes(15)), nullptr);
+}
+
 TEST_F(RememberedTokensTest, AGoodTokenOfAnotherState_IsNotFound) {
   tokens_.AddGood(Digest(1), kState, now_, Good(absl::Minutes(5)));
   EXPECT_EQ(tokens_.FindGood(Digest(1), kState + 1, now_), nullptr);

@@ -230,6 +230,24 @@ TEST_F(TokenFile, Reload_TakesTheNewFile_AndKeepsTheOldOneWhenItIsNoGood) {
   EXPECT_EQ((*before)->id, "anna") << "a call under way keeps its principal";
 }
 
+TEST_F(TokenFile, KnownAs_GivesEachTokenThatIsGoodNow_InTheOrderOfTheFile) {
+  clock_.Set(absl::FromCivil(absl::CivilSecond(2026, 5, 31, 23, 59, 59), absl::UTCTimeZone()));
+  Write(Entry(kOtherSha, "anna", R"([{"municipality": "rybnik", "roles": ["VIEWER"]}])") + "," +
+        Entry(kTestSha, "anna", R"([{"municipality": "gdynia", "roles": ["VIEWER"]}])",
+              "2026-06-01T00:00:00Z"));
+  auto authenticator = TokenFileAuthenticator::Open(path_, clock_);
+  ASSERT_TRUE(authenticator.ok());
+  auto known = (*authenticator)->KnownAs("anna");
+  ASSERT_EQ(known.size(), 2u);
+  EXPECT_EQ(known[0]->grants[0].municipality, "rybnik");
+  EXPECT_EQ(known[1]->grants[0].municipality, "gdynia");
+  EXPECT_THAT((*authenticator)->KnownAs("jan"), IsEmpty());
+  clock_.Advance(absl::Seconds(1));
+  known = (*authenticator)->KnownAs("anna");
+  ASSERT_EQ(known.size(), 1u);
+  EXPECT_EQ(known[0]->grants[0].municipality, "rybnik");
+}
+
 class OneToken final : public call::Authenticator {
  public:
   absl::StatusOr<std::shared_ptr<const call::Principal>> Authenticate(
@@ -238,7 +256,20 @@ class OneToken final : public call::Authenticator {
     return std::make_shared<const call::Principal>(
         call::Principal{.id = "anna", .display = "", .grants = {}});
   }
+  std::vector<std::shared_ptr<const call::Principal>> KnownAs(absl::string_view id) const override {
+    if (id != "anna") return {};
+    return {std::make_shared<const call::Principal>(call::Principal{.id = "anna"})};
+  }
 };
+
+TEST(DevAuthenticator, KnownAs_GivesTheDevPrincipalAndThoseBehind) {
+  DevAuthenticator authenticator("dev", std::make_unique<OneToken>());
+  EXPECT_EQ(authenticator.KnownAs("anna").size(), 1u);
+  ASSERT_EQ(authenticator.KnownAs("dev").size(), 1u);
+  EXPECT_TRUE(authenticator.KnownAs("dev")[0]->MayRole("rybnik", {ASSISTANT}));
+  EXPECT_THAT(authenticator.KnownAs("jan"), IsEmpty());
+  EXPECT_EQ(DevAuthenticator("dev", nullptr).KnownAs("dev").size(), 1u);
+}
 
 TEST(DevAuthenticator, WithoutAHeader_IsTheDevPrincipalWithEveryRole) {
   DevAuthenticator authenticator("dev", std::make_unique<OneToken>());

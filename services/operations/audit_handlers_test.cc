@@ -94,6 +94,11 @@ TEST_F(AuditHandlersTest, ListAuditEntries_ShowsAllThatAnEntryHolds) {
            }
            request_id: "0f8fad5b-d9cb-469f-a165-70867728950e"
            transaction_id: "\x01\xfe"
+           purpose: JOINT_VISIT
+           on_behalf_of: "ewa"
+           origin: "192.0.2.7"
+           team: "municipalities/rybnik/teams/zi"
+           emergency: "municipalities/rybnik/emergencies/1"
          )pb"));
   absl::StatusOr<v1::ListAuditEntriesResponse> response = List("");
   ASSERT_THAT(response, IsOk());
@@ -114,6 +119,11 @@ TEST_F(AuditHandlersTest, ListAuditEntries_ShowsAllThatAnEntryHolds) {
               }
               request_id: "0f8fad5b-d9cb-469f-a165-70867728950e"
               transaction_id: "01fe"
+              purpose: JOINT_VISIT
+              on_behalf_of: "ewa"
+              origin: "192.0.2.7"
+              team: "municipalities/rybnik/teams/zi"
+              emergency: "municipalities/rybnik/emergencies/1"
             )pb")
                 .DebugString());
   EXPECT_EQ(response->next_page_token(), "");
@@ -154,6 +164,22 @@ TEST_F(AuditHandlersTest, ListAuditEntries_WithOtherConditions_GivesWhatMeetsThe
   EXPECT_THAT(Positions("principal = \"p2\""), ElementsAre(2));
   EXPECT_THAT(Positions("outcome = DENIED"), IsEmpty());
   EXPECT_THAT(Positions("outcome = CHANGED AND principal != \"p1\""), ElementsAre(2, 3));
+}
+
+TEST_F(AuditHandlersTest, ListAuditEntries_IsFilteredByWhatTheCallSaidOfItself) {
+  AppendNumbered(1);
+  Append(kRybnik, call::FromText<internal::v1::AuditEntry>(R"pb(
+           principal: "epuap"
+           outcome: READ
+           purpose: JOINT_VISIT
+           on_behalf_of: "ewa"
+           emergency: "municipalities/rybnik/emergencies/1"
+         )pb"));
+  EXPECT_THAT(Positions("purpose = JOINT_VISIT"), ElementsAre(2));
+  EXPECT_THAT(Positions("purpose = PURPOSE_UNSPECIFIED"), ElementsAre(1));
+  EXPECT_THAT(Positions("on_behalf_of = \"ewa\""), ElementsAre(2));
+  EXPECT_THAT(Positions("emergency = \"municipalities/rybnik/emergencies/1\""), ElementsAre(2));
+  EXPECT_THAT(Positions("purpose = OUTREACH"), IsEmpty());
 }
 
 TEST_F(AuditHandlersTest, ListAuditEntries_ShowsWhatWasGiven_AndFindsIt) {

@@ -1,11 +1,11 @@
 #include "services/staff/principal_rights.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/resource_name.h"
@@ -29,6 +29,7 @@ using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Reader;
 using ::osiedle::storage::Row;
 using ::osiedle::storage::RowKey;
+using ::osiedle::storage::Table;
 using ::osiedle::storage::Transaction;
 
 // In the order of names.
@@ -49,66 +50,81 @@ absl::StatusOr<std::vector<Team>> LiveTeamsOf(const Call& call, const Reader& re
   }
 }
 
-absl::StatusOr<std::vector<Row<PrincipalRights>>> StoredRights(const Call& call,
-                                                               const Reader& reader,
-                                                               absl::string_view id) {
-  AnyTable::Walk walk = PrincipalRightsTable().WalkRows(
-      reader, call.owner(), AnyTable::Under(index::kRightsByStaffMember, KeyTuple::Of(id)));
-  std::vector<Row<PrincipalRights>> rows;
-  while (true) {
-    Row<PrincipalRights> row;
-    ASSIGN_OR_RETURN(const bool more, walk.Next(row.message));
-    if (!more) return rows;
-    row.key = walk.key();
-    row.meta = walk.meta();
-    rows.push_back(std::move(row));
-  }
+absl::StatusOr<PrincipalRights> RightsNow(const Call& call, const Reader& reader,
+                                          const StaffMember& staff_member) {
+  ASSIGN_OR_RETURN(const std::vector<Team> teams, LiveTeamsOf(call, reader, staff_member.name()));
+  return RightsFrom(staff_member, teams);
 }
 
-}  // namespace
-
-absl::Status RefreshRights(const Call& call, Transaction& transaction,
-                           absl::string_view staff_member) {
-  // The rights follow the records, whether the caller may know of them or not.
-  const std::string id(call::LastIdOfName(staff_member));
-  ASSIGN_OR_RETURN(
-      const std::optional<Row<StaffMember>> row,
-      StaffMembers().table().Find(transaction, {.owner = call.owner(), .tuple = KeyTuple::Of(id)}));
-  if (!row.has_value()) return call::ResourceNotFound(staff_member);
-  const StaffMember& named = row->message;
-  ASSIGN_OR_RETURN(const std::vector<Team> teams, LiveTeamsOf(call, transaction, staff_member));
-  ASSIGN_OR_RETURN(const std::vector<Row<PrincipalRights>> stored,
-                   StoredRights(call, transaction, id));
-
-  std::vector<RowKey> wanted;
-  if (!named.has_delete_time()) {
-    for (const std::string& principal : named.principals()) {
-      wanted.push_back({.owner = call.owner(), .tuple = KeyTuple::Of(principal)});
-    }
-  }
-  const PrincipalRights rights = RightsFrom(named, teams);
+absl::Status Write(const Call& call, Transaction& transaction, const std::string& principal,
+                   const std::optional<PrincipalRights>& wanted) {
+  const Table<PrincipalRights>& table = PrincipalRightsTable();
+  const RowKey key = {.owner = call.owner(), .tuple = KeyTuple::Of(principal)};
   const storage::RowMeta meta = {.revision = call.revision()};
-  for (const Row<PrincipalRights>& old : stored) {
-    if (absl::c_linear_search(wanted, old.key)) {
-      if (call::SameMessage(old.message, rights)) continue;
-      RETURN_IF_ERROR(
-          PrincipalRightsTable().Update(transaction, old.key, old.message, rights, meta));
-    } else {
-      RETURN_IF_ERROR(PrincipalRightsTable().Erase(transaction, old.key, old.message));
-    }
+  ASSIGN_OR_RETURN(const std::optional<Row<PrincipalRights>> row, table.Find(transaction, key));
+  if (!wanted.has_value()) {
+    return row.has_value() ? table.Erase(transaction, key, row->message) : absl::OkStatus();
   }
-  for (const RowKey& key : wanted) {
-    const bool is_stored =
-        absl::c_any_of(stored, [&](const Row<PrincipalRights>& old) { return old.key == key; });
-    if (is_stored) continue;
-    RETURN_IF_ERROR(PrincipalRightsTable().Insert(transaction, key, rights, meta));
+  if (!row.has_value()) return table.Insert(transaction, key, *wanted, meta);
+  if (call::SameMessage(row->message, *wanted)) return absl::OkStatus();
+  return table.Update(transaction, key, row->message, *wanted, meta);
+}
+
+// The rows of these principals, which a staff member has or had.
+absl::Status RefreshPrincipals(const Call& call, Transaction& transaction,
+                               const StaffMember& staff_member,
+                               const std::set<std::string>& principals) {
+  ASSIGN_OR_RETURN(const PrincipalRights rights, RightsNow(call, transaction, staff_member));
+  for (const std::string& principal : principals) {
+    ASSIGN_OR_RETURN(const std::optional<StaffMember> holder,
+                     HolderOf(call, transaction, principal));
+    std::optional<PrincipalRights> wanted;
+    if (holder.has_value() && holder->name() == staff_member.name()) {
+      wanted = rights;
+    } else if (holder.has_value()) {
+      ASSIGN_OR_RETURN(wanted, RightsNow(call, transaction, *holder));
+    }
+    RETURN_IF_ERROR(Write(call, transaction, principal, wanted));
   }
   return absl::OkStatus();
 }
 
-absl::Status AfterStaffMember(const Call& call, Transaction& transaction,
-                              const StaffMember* /*before*/, const StaffMember& after) {
-  return RefreshRights(call, transaction, after.name());
+}  // namespace
+
+absl::StatusOr<std::optional<StaffMember>> HolderOf(const Call& call, const Reader& reader,
+                                                    absl::string_view principal) {
+  AnyTable::Walk walk = StaffMembers().table().WalkRows(
+      reader, call.owner(),
+      AnyTable::Under(index::kStaffMembersByPrincipal, KeyTuple::Of(principal)));
+  std::optional<StaffMember> deleted;
+  while (true) {
+    StaffMember holder;
+    ASSIGN_OR_RETURN(const bool more, walk.Next(holder));
+    if (!more) return deleted;
+    if (!holder.has_delete_time()) return std::make_optional(std::move(holder));
+    if (!deleted.has_value()) deleted = std::move(holder);
+  }
+}
+
+absl::Status RefreshRights(const Call& call, Transaction& transaction,
+                           absl::string_view staff_member) {
+  // The rights follow the records, whether the caller may know of them or not.
+  ASSIGN_OR_RETURN(const std::optional<Row<StaffMember>> row,
+                   StaffMembers().table().Find(
+                       transaction, {.owner = call.owner(),
+                                     .tuple = KeyTuple::Of(call::LastIdOfName(staff_member))}));
+  if (!row.has_value()) return call::ResourceNotFound(staff_member);
+  const auto& principals = row->message.principals();
+  return RefreshPrincipals(call, transaction, row->message, {principals.begin(), principals.end()});
+}
+
+absl::Status AfterStaffMember(const Call& call, Transaction& transaction, const StaffMember* before,
+                              const StaffMember& after) {
+  std::set<std::string> principals(after.principals().begin(), after.principals().end());
+  if (before != nullptr) {
+    principals.insert(before->principals().begin(), before->principals().end());
+  }
+  return RefreshPrincipals(call, transaction, after, principals);
 }
 
 absl::Status AfterTeam(const Call& call, Transaction& transaction, const Team* before,

@@ -81,6 +81,7 @@ PrincipalRights RightsFrom(const StaffMember& staff_member, absl::Span<const Tea
   PrincipalRights rights;
   rights.set_staff_member(std::string(call::LastIdOfName(staff_member.name())));
   rights.set_institution(std::string(call::LastIdOfName(staff_member.institution())));
+  if (staff_member.has_delete_time()) return rights;
   if (staff_member.has_mandate()) {
     const v1::Mandate& mandate = staff_member.mandate();
     *rights.mutable_mandate() = StoredTerm(mandate.has_start_date(), mandate.start_date(),

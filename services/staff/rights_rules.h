@@ -22,8 +22,9 @@ std::vector<internal::v1::PrincipalRights::Membership> MembershipsIn(
 // Null: there was no team before.
 std::vector<std::string> StaffAffected(const v1::Team* before, const v1::Team& after);
 
-// The rights of each principal of a live staff member. `teams` are those that name the staff
-// member, in the order of their names.
+// The rights of each principal of a staff member. `teams` are those that name the staff member, in
+// the order of their names. A deleted staff member has ids alone: no mandate, so they are not in
+// office.
 internal::v1::PrincipalRights RightsFrom(const v1::StaffMember& staff_member,
                                          absl::Span<const v1::Team> teams);
 

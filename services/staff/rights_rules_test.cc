@@ -92,6 +92,9 @@ TEST(RightsFrom, HoldsIdsAndDaysAlone) {
   EXPECT_EQ(RightsFrom(staff_member, {}).ShortDebugString(),
             "staff_member: \"a\" institution: \"i\" mandate { first_day: 1 } "
             "professions { profession: DOCTOR term { last_day: 2 } }");
+  auto deleted = staff_member;
+  deleted.mutable_delete_time()->set_seconds(1);
+  EXPECT_EQ(RightsFrom(deleted, {}).ShortDebugString(), "staff_member: \"a\" institution: \"i\"");
   const auto nobody = call::FromText<v1::StaffMember>("name: 'municipalities/m/staffMembers/a'");
   EXPECT_FALSE(RightsFrom(nobody, {}).has_mandate());
 }

@@ -1,10 +1,12 @@
 #include "services/staff/staff_checks.h"
 
+#include <optional>
 #include <string>
 
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/registry/registry_reader.h"
 #include "services/staff/institution_rules.h"
+#include "services/staff/principal_rights.h"
 #include "services/staff/staff_errors.h"
 #include "services/staff/staff_member_rules.h"
 #include "services/staff/staff_tables.h"
@@ -18,8 +20,6 @@ using ::osiedle::call::Change;
 using ::osiedle::staff::v1::Institution;
 using ::osiedle::staff::v1::StaffMember;
 using ::osiedle::staff::v1::Team;
-using ::osiedle::storage::AnyTable;
-using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Reader;
 
 absl::Status CheckInstitutionChange(const Change<Institution>& change) {
@@ -63,18 +63,11 @@ absl::Status CheckTeamChange(const Change<Team>& change) {
 
 absl::Status CheckPrincipalIsFree(const Call& call, const Reader& reader,
                                   absl::string_view principal) {
-  AnyTable::Walk walk = StaffMembers().table().WalkRows(
-      reader, call.owner(),
-      AnyTable::Under(index::kStaffMembersByPrincipal, KeyTuple::Of(principal)));
-  StaffMember holder;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, walk.Next(holder));
-    if (!more) return absl::OkStatus();
-    if (holder.has_delete_time()) continue;
-    StaffMember known;
-    const bool tell = StaffMembers().Load(call, reader, holder.name(), known).ok();
-    return PrincipalLinked(tell ? holder.name() : "");
-  }
+  ASSIGN_OR_RETURN(const std::optional<StaffMember> holder, HolderOf(call, reader, principal));
+  if (!holder.has_value() || holder->has_delete_time()) return absl::OkStatus();
+  StaffMember known;
+  const bool tell = StaffMembers().Load(call, reader, holder->name(), known).ok();
+  return PrincipalLinked(tell ? holder->name() : "");
 }
 
 }  // namespace osiedle::staff

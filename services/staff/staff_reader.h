@@ -13,8 +13,9 @@
 
 namespace osiedle::staff {
 
-// What a principal is in the municipality of this number. Nothing: it is linked to no live staff
-// member there. One read of one key.
+// What a principal is in the municipality of this number. Nothing: it is linked to no staff member
+// there. A principal of deleted staff members alone has rights without a mandate. One read of one
+// key.
 absl::StatusOr<std::optional<internal::v1::PrincipalRights>> RightsOf(const storage::Reader& reader,
                                                                       uint32_t owner,
                                                                       absl::string_view principal);

@@ -18,7 +18,6 @@ using ::osiedle::storage::TableId;
 static_assert(index::kInstitutionsByRegon == storage::IndexId::kFirstOwn);
 static_assert(index::kStaffMembersByInstitution == storage::IndexId::kFirstOwn);
 static_assert(index::kTeamsByMember == storage::IndexId::kFirstOwn);
-static_assert(index::kRightsByStaffMember == storage::IndexId::kFirstOwn);
 
 // In the order of names, for callers whose grants are narrowed.
 template <typename T>
@@ -112,15 +111,8 @@ const Resource<v1::Team>& Teams() {
 }
 
 const Table<PrincipalRights>& PrincipalRightsTable() {
-  static const auto* const table = new Table<PrincipalRights>(
-      {.id = TableId::kPrincipalRights,
-       .name = "principal_rights",
-       .indexes = {{.id = index::kRightsByStaffMember,
-                    .name = "by_staff_member",
-                    .tuples = storage::IndexOf<PrincipalRights>(
-                        [](const PrincipalRights& rights, std::vector<KeyTuple>& out) {
-                          out.push_back(KeyTuple::Of(rights.staff_member()));
-                        })}}});
+  static const auto* const table =
+      new Table<PrincipalRights>({.id = TableId::kPrincipalRights, .name = "principal_rights"});
   return *table;
 }
 

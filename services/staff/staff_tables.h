@@ -3,7 +3,7 @@
 //   institutions       by id; by REGON
 //   staff_members      by id; by institution; by principal
 //   teams              by id; by member; by the team above; the live ones by member and substitute
-//   principal_rights   by principal; by staff member
+//   principal_rights   by principal
 //
 // All but the rights have besides these the indexes of all resources.
 #ifndef OSIEDLE_SERVICES_STAFF_STAFF_TABLES_H_
@@ -29,7 +29,6 @@ inline constexpr storage::IndexId kTeamsByMember{16};
 inline constexpr storage::IndexId kTeamsByParent{17};
 inline constexpr storage::IndexId kLiveTeamsByStaffMember{18};
 inline constexpr storage::IndexId kTeamsByController{19};
-inline constexpr storage::IndexId kRightsByStaffMember{16};
 }  // namespace index
 
 const call::Resource<v1::Institution>& Institutions();

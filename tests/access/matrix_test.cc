@@ -313,5 +313,128 @@ TEST_F(AccessMatrix, EveryMethodRoleAndStanding_IsAnsweredAsTheTableSays) {
   EXPECT_THAT(wrong, IsEmpty()) << absl::StrJoin(wrong, "\n");
 }
 
+// ---- Records: what is not the caller's is not there
+
+// What a call gave: "OK", or the reason why not.
+std::string Outcome(const grpc::Status& status) { return status.ok() ? "OK" : ReasonOf(status); }
+
+class AccessRecords : public AccessMatrix {
+ protected:
+  static grpc::Status Get(const std::string& method, const std::string& text, size_t role,
+                          Standing standing, AnyMessage& response) {
+    grpc::ClientContext context;
+    Prepare(role, standing, context);
+    const MethodDescriptor& found = *methods_->all().at(method);
+    response = NewMessage(*found.output_type());
+    return Call(found, *methods_->Request(method, text), context, *response);
+  }
+  static std::string OutcomeOf(const std::string& method, const std::string& text, size_t role,
+                               Standing standing = Standing::kOwnTown) {
+    AnyMessage response;
+    return Outcome(Get(method, text, role, standing, response));
+  }
+
+  static char CellOf(const std::string& method, size_t role) {
+    static const auto* const rows =
+        new std::vector<AccessRow>(ReadAccessTable(OSIEDLE_ACCESS_TABLE));
+    for (const AccessRow& row : *rows) {
+      if (row.method == method) return row.cells[role];
+    }
+    ADD_FAILURE() << "no row of " << method;
+    return '.';
+  }
+  // Of a record of the caller, and of one of others.
+  static std::string Expected(char cell, bool is_own) {
+    if (cell == '.') return "ROLE_REQUIRED";
+    return cell == 'x' || is_own ? "OK" : "RESOURCE_NOT_FOUND";
+  }
+
+  static std::string StaffName(const std::string& id) {
+    return absl::StrCat("municipalities/rybnik/staffMembers/", id);
+  }
+};
+
+TEST_F(AccessRecords, StaffMembers_AreOneself_OrAll) {
+  const std::string others = StaffName("ended0");
+  for (size_t role = 0; role < kRoles.size(); ++role) {
+    SCOPED_TRACE(common::v1::Role_Name(kRoles[role]));
+    const std::string own = StaffName(absl::StrCat("serving", role / 5));
+    const char cell = CellOf("StaffService.GetStaffMember", role);
+    EXPECT_EQ(OutcomeOf("GetStaffMember", absl::StrCat("name: '", own, "'"), role),
+              Expected(cell, true));
+    EXPECT_EQ(OutcomeOf("GetStaffMember", absl::StrCat("name: '", others, "'"), role),
+              Expected(cell, false));
+    const std::string parent = "parent: 'municipalities/rybnik' ";
+    EXPECT_EQ(OutcomeOf("BatchGetStaffMembers", absl::StrCat(parent, "names: '", own, "'"), role),
+              Expected(cell, true));
+    EXPECT_EQ(OutcomeOf("BatchGetStaffMembers",
+                        absl::StrCat(parent, "names: '", own, "' names: '", others, "'"), role),
+              Expected(cell, false));
+
+    AnyMessage listed;
+    const grpc::Status status =
+        Get("ListStaffMembers", absl::StrCat(parent, "show_total_size: true"), role,
+            Standing::kOwnTown, listed);
+    EXPECT_EQ(Outcome(status), Expected(cell, true));
+    const auto& page = static_cast<const staff::v1::ListStaffMembersResponse&>(*listed);
+    if (cell == 'x') EXPECT_EQ(page.total_size(), 6);
+    if (cell == 'o') {
+      EXPECT_EQ(page.total_size(), 1);
+      ASSERT_EQ(page.staff_members_size(), 1);
+      EXPECT_EQ(page.staff_members(0).name(), own);
+    }
+  }
+}
+
+TEST_F(AccessRecords, Teams_AreTheOwn_OrAll) {
+  for (size_t role = 0; role < kRoles.size(); ++role) {
+    SCOPED_TRACE(common::v1::Role_Name(kRoles[role]));
+    const char cell = CellOf("StaffService.GetTeam", role);
+    EXPECT_EQ(OutcomeOf("GetTeam", "name: 'municipalities/rybnik/teams/own'", role),
+              Expected(cell, true));
+    EXPECT_EQ(OutcomeOf("GetTeam", "name: 'municipalities/rybnik/teams/others'", role),
+              Expected(cell, false));
+    EXPECT_EQ(OutcomeOf("GetTeam", "name: 'municipalities/rybnik/teams/none'", role),
+              cell == '.' ? "ROLE_REQUIRED" : "RESOURCE_NOT_FOUND");
+    // The last staff member in office chairs the team.
+    const char changes = CellOf("StaffService.UpdateTeam", role);
+    const bool chairs = role / 5 + 1 == kRoles.size() / 5;
+    for (const bool own : {true, false}) {
+      EXPECT_EQ(OutcomeOf("UpdateTeam",
+                          absl::StrCat(
+                              "team { name: 'municipalities/rybnik/teams/", own ? "own" : "others",
+                              "' display_name: 'X' } update_mask { paths: 'display_name' } "
+                              "validate_only: true"),
+                          role),
+                Expected(changes, own && chairs));
+    }
+  }
+}
+
+TEST_F(AccessRecords, ARestrictedResident_IsKnownToItsTeamAlone) {
+  methods_->Do("CreateResident",
+               "parent: 'municipalities/rybnik' resident_id: 'hidden' "
+               "resident { identity_level: ALIAS alias: 'Czerwona Kurtka' }");
+  methods_->Do("RestrictResident",
+               "name: 'municipalities/rybnik/residents/hidden' "
+               "team: 'municipalities/rybnik/teams/own' ground: 'grozi jej niebezpieczeństwo'");
+  for (size_t role = 0; role < kRoles.size(); ++role) {
+    SCOPED_TRACE(common::v1::Role_Name(kRoles[role]));
+    const bool may = CellOf("ResidentService.GetResident", role) != '.';
+    const auto outcome = [&](const char* id, Standing standing) {
+      return OutcomeOf("GetResident",
+                       absl::StrCat("name: 'municipalities/rybnik/residents/", id, "'"), role,
+                       standing);
+    };
+    const std::string refused = "ROLE_REQUIRED";
+    EXPECT_EQ(outcome("hidden", Standing::kOwnTown), may ? "RESOURCE_NOT_FOUND" : refused);
+    EXPECT_EQ(outcome("none", Standing::kOwnTown), may ? "RESOURCE_NOT_FOUND" : refused);
+    EXPECT_EQ(outcome("hidden", Standing::kInOwnTeam), may ? "OK" : refused);
+    EXPECT_EQ(outcome("none", Standing::kInOwnTeam), may ? "RESOURCE_NOT_FOUND" : refused);
+    EXPECT_EQ(outcome("hidden", Standing::kInOtherTeam), may ? "TEAM_DENIED" : refused);
+    EXPECT_EQ(outcome("hidden", Standing::kMandateEnded), may ? "MANDATE_ENDED" : refused);
+  }
+}
+
 }  // namespace
 }  // namespace osiedle::tests

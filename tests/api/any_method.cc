@@ -82,8 +82,8 @@ AnyMessage AnyMethods::Request(const std::string& method, const std::string& tex
 }
 
 grpc::Status AnyMethods::Call(const std::string& method, const Message& request,
-                              AnyMessage& response, As as) const {
-  CallContext context(as, 60);
+                              AnyMessage& response, As as, const Metadata& metadata) const {
+  CallContext context(as, 60, metadata);
   return Call(method, request, response, *static_cast<grpc::ClientContext*>(context));
 }
 
@@ -103,9 +103,10 @@ grpc::Status AnyMethods::Call(const std::string& method, const Message& request,
   return status;
 }
 
-AnyMessage AnyMethods::Do(const std::string& method, const std::string& text, As as) const {
+AnyMessage AnyMethods::Do(const std::string& method, const std::string& text, As as,
+                          const Metadata& metadata) const {
   AnyMessage response;
-  const grpc::Status status = Call(method, *Request(method, text), response, as);
+  const grpc::Status status = Call(method, *Request(method, text), response, as, metadata);
   EXPECT_TRUE(status.ok()) << method << " { " << text << " }: " << status.error_message() << " "
                            << testing::PrintToString(ViolatedFields(status));
   return response;

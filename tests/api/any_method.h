@@ -33,14 +33,16 @@ class AnyMethods {
   AnyMessage Request(const std::string& method, const std::string& text) const;
 
   grpc::Status Call(const std::string& method, const google::protobuf::Message& request,
-                    AnyMessage& response, As as = As::kEveryRole) const;
+                    AnyMessage& response, As as = As::kEveryRole,
+                    const Metadata& metadata = kForOutreach) const;
 
   // The same with a context of the caller's own: other tokens, and metadata.
   grpc::Status Call(const std::string& method, const google::protobuf::Message& request,
                     AnyMessage& response, grpc::ClientContext& context) const;
 
   // Calls a method that must succeed.
-  AnyMessage Do(const std::string& method, const std::string& text, As as = As::kEveryRole) const;
+  AnyMessage Do(const std::string& method, const std::string& text, As as = As::kEveryRole,
+                const Metadata& metadata = kForOutreach) const;
 
  private:
   const google::protobuf::MethodDescriptor& Find(const std::string& method) const;

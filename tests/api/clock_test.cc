@@ -1,10 +1,6 @@
 // A server whose wall clock is set back and forward, while it runs and while it does not.
-#include <fcntl.h>
 #include <httplib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <string>
@@ -18,6 +14,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "gtest/gtest.h"
 #include "osiedle/exchange/v1/exchange_service.grpc.pb.h"
+#include "tests/api/clock_offset.h"
 #include "tests/api/town.h"
 
 namespace osiedle::tests {
@@ -29,33 +26,6 @@ using google::protobuf::util::MessageDifferencer;
 using google::protobuf::util::TimeUtil;
 using testing::HasSubstr;
 using testing::Not;
-
-// How far the wall clock of a server is from the machine's.
-class ClockOffset {
- public:
-  ClockOffset() : file_(folder_.path() + "/offset") {
-    const int64_t zero = 0;
-    std::ofstream(file_, std::ios::binary)
-        .write(reinterpret_cast<const char*>(&zero), sizeof(zero));
-    const int file = open(file_.c_str(), O_RDWR | O_CLOEXEC);
-    offset_ = static_cast<std::atomic<int64_t>*>(
-        mmap(nullptr, sizeof(*offset_), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
-    close(file);
-  }
-  ~ClockOffset() { munmap(offset_, sizeof(*offset_)); }
-  ClockOffset(const ClockOffset&) = delete;
-
-  void Step(std::chrono::nanoseconds by) { offset_->fetch_add(by.count()); }
-  // The variables of a server that runs by it.
-  std::vector<std::string> environment() const {
-    return {"LD_PRELOAD=" OSIEDLE_STEPPING_CLOCK, "OSIEDLE_TEST_CLOCK_FILE=" + file_};
-  }
-
- private:
-  TemporaryFolder folder_;
-  const std::string file_;
-  std::atomic<int64_t>* offset_ = nullptr;
-};
 
 // What it takes for a test of deadlines: the server's own, and one of the client's.
 class ShortCall {

@@ -470,5 +470,45 @@ TEST_F(CommandLineTest, ServersFlags_TellAFolderInTheWayOfAFile) {
   }
 }
 
+TEST_F(CommandLineTest, Access_ExplainsByLines_AndInASentence) {
+  const auto as = [this](As caller, const Words& words) {
+    Words all = {absl::StrCat("--server=127.0.0.1:", town_->server().port()),
+                 absl::StrCat("--token=", TokenOf(caller))};
+    all.insert(all.end(), words.begin(), words.end());
+    return Run(OSIEDLE_BINARY, all);
+  };
+  const Words explain = {"access", "explain", "assistant", "ResidentService.RevealResident",
+                         "--parent=municipalities/rybnik"};
+  Ended ended = as(As::kAdministrator, explain);
+  EXPECT_EQ(ended.code, kDone) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("LACKS_PURPOSE"));
+  EXPECT_THAT(ended.out, HasSubstr("assistant may not call ResidentService.RevealResident"));
+  Words with_purpose = explain;
+  with_purpose.emplace_back("--purpose=direct-help");
+  ended = as(As::kAdministrator, with_purpose);
+  EXPECT_THAT(ended.out, HasSubstr("ALLOWS"));
+  EXPECT_THAT(ended.out, HasSubstr("assistant may call ResidentService.RevealResident.\n"));
+  Words with_record = explain;
+  with_record.insert(with_record.begin() + 4, "municipalities/rybnik/residents/nikt");
+  EXPECT_THAT(as(As::kAdministrator, with_record).out, HasSubstr("was not looked at"));
+  with_purpose.back() = "--purpose=fun";
+  EXPECT_EQ(as(As::kAdministrator, with_purpose).code, kUsage);
+
+  const Words who_saw = {"access", "who-saw", "municipalities/rybnik/residents/nikt"};
+  ended = as(As::kDataProtectionOfficer, who_saw);
+  EXPECT_EQ(ended.code, kRefused);
+  EXPECT_THAT(ended.err, HasSubstr("PURPOSE_REQUIRED"));
+  setenv("OSIEDLE_PURPOSE", "supervision", 1);
+  ended = as(As::kDataProtectionOfficer, who_saw);
+  unsetenv("OSIEDLE_PURPOSE");
+  EXPECT_EQ(ended.code, kDone) << ended.err;
+  // Somebody asked the same before, and was refused.
+  EXPECT_THAT(ended.out, HasSubstr("DENIED"));
+
+  ended = as(As::kAssistant, {"auth", "whoami"});
+  EXPECT_EQ(ended.code, kDone) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("ASSISTANT"));
+}
+
 }  // namespace
 }  // namespace osiedle::tests

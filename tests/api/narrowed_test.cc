@@ -51,7 +51,6 @@ std::string Tokens() {
   return text;
 }
 
-using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 class NarrowedTest : public testing::Test {
  protected:

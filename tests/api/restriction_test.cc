@@ -12,11 +12,6 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
-#include "osiedle/internal/v1/registry.pb.h"
-#include "services/registry/municipality_directory.h"
-#include "services/registry/registry_tables.h"
-#include "storage/engines/rocksdb/rocksdb_store.h"
-#include "storage/status_macros.h"
 #include "tests/api/any_method.h"
 
 namespace osiedle::tests {
@@ -42,30 +37,33 @@ class RestrictionTest : public testing::Test {
     delete town_;
   }
 
-  // Gives the compartment of the team its number, as the foundation of a team does: in a store that
-  // no server has open.
+  // A team of Rybnik whose member is the coordinator.
   static void FoundTeam() {
-    ASSERT_EQ(town_->server().Stop(), 0);
-    {
-      auto store = storage::OpenRocksDbStore({.directory = town_->data_dir()});
-      ASSERT_TRUE(store.ok()) << store.status();
-      const storage::CommitResult founded =
-          storage::ReadWriteAndWait(**store, {}, [&](storage::Transaction& transaction) {
-            const auto& numbers = registry::MunicipalityNumberTable();
-            const storage::RowKey counter = {.tuple = storage::KeyTuple::Of("")};
-            ASSIGN_OR_RETURN(auto greatest, numbers.Find(transaction, counter));
-            internal::v1::MunicipalityNumber next;
-            next.set_number(greatest->message.number() + 1);
-            RETURN_IF_ERROR(
-                numbers.Update(transaction, counter, greatest->message, next, {.revision = 1}));
-            return numbers.Insert(transaction, {.tuple = storage::KeyTuple::Of("rybnik/teams/gdp")},
-                                  next, {.revision = 1});
-          });
-      ASSERT_TRUE(founded.status.ok()) << founded.status;
-      ASSERT_TRUE((*store)->Close().ok());
+    for (const auto& [method, text] : std::vector<std::pair<std::string, std::string>>{
+             {"CreateController",
+              "parent: '%' controller_id: 'ops' controller { display_name: 'OPS' kind:"
+              " SOCIAL_CENTRE }"},
+             {"CreateInstitution",
+              "parent: '%' institution_id: 'ops' institution { display_name: 'OPS' kind:"
+              " SOCIAL_WELFARE_CENTRE }"},
+             {"CreateStaffMember",
+              "parent: '%' staff_member_id: 'kasia' staff_member { display_name: 'Kasia'"
+              " institution: '%/institutions/ops' mandate { start_date { year: 2024 month: 1"
+              " day: 1 } } }"},
+             {"CreateTeam",
+              "parent: '%' team_id: 'gdp' team { display_name: 'Zespół' kind: OUTREACH"
+              " members { staff_member: '%/staffMembers/kasia' role: MEMBER } }"},
+             {"LinkPrincipal", "name: '%/staffMembers/kasia' principal: 'coordinator'"}}) {
+      Do(method, text, As::kEveryRole);
     }
-    town_->StartAgain();
   }
+  // A call in the team.
+  class InTeam : public CallContext {
+   public:
+    explicit InTeam(As as = As::kCoordinator) : CallContext(as) {
+      (*this)->AddMetadata("osiedle-team", kTeam);
+    }
+  };
 
   static std::string Name(const std::string& id) {
     return absl::StrCat(kRybnik, "/residents/", id);
@@ -194,11 +192,61 @@ TEST_F(RestrictionTest, Repeats_TellNoMoreThanReadingsNow) {
   EXPECT_EQ(answer, "");
 }
 
+TEST_F(RestrictionTest, AMember_KnowsTheRecordInCallsOfTheTeam_AndOpensItAgain) {
+  Create("maria");
+  Do("CreateContact",
+     "parent: '%' contact_id: 'z-maria' contact { occur_time { seconds: 1760000000 } channel: BIKE"
+     " mode: INDIVIDUAL residents: '%/residents/maria' }");
+  Restrict("maria");
+  residents::v1::GetResidentRequest get;
+  get.set_name(Name("maria"));
+  Resident resident;
+  {
+    InTeam context;
+    const grpc::Status status = town_->residents().GetResident(context, get, &resident);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+  }
+  EXPECT_EQ(resident.restriction().team(), kTeam);
+  EXPECT_EQ(resident.alias(), "Pani maria");
+  {
+    InTeam context;
+    contacts::v1::GetContactRequest request;
+    request.set_name(absl::StrCat(kRybnik, "/contacts/z-maria"));
+    contacts::v1::Contact contact;
+    ASSERT_TRUE(town_->contacts().GetContact(context, request, &contact).ok());
+    EXPECT_THAT(contact.residents(), ElementsAre(Name("maria")));
+  }
+  {
+    InTeam context;
+    changes::v1::ListChangesRequest request;
+    request.set_parent(kRybnik);
+    request.set_page_size(500);
+    changes::v1::ListChangesResponse response;
+    ASSERT_TRUE(town_->changes().ListChanges(context, request, &response).ok());
+    bool told = false;
+    for (const Change& change : response.changes()) {
+      told = told || (change.resource() == Name("maria") && change.kind() == common::v1::CREATED);
+    }
+    EXPECT_TRUE(told);
+  }
+  residents::v1::LiftRestrictionRequest lift;
+  lift.set_name(Name("maria"));
+  lift.set_request_id(NewRequestId());
+  for (int i = 0; i < 2; ++i) {
+    InTeam context;
+    residents::v1::LiftRestrictionResponse response;
+    const grpc::Status status = town_->residents().LiftRestriction(context, lift, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+  }
+  std::string answer;
+  EXPECT_TRUE(Try("GetResident", "name: '%/residents/maria'", answer, As::kAssistant).ok());
+  EXPECT_THAT(answer, testing::Not(HasSubstr("restriction")));
+}
+
 TEST_F(RestrictionTest, WhoIsNoMember_DoesNotEnter) {
   residents::v1::GetResidentRequest request;
   request.set_name(Name("nobody"));
-  CallContext context(As::kCoordinator);
-  context->AddMetadata("osiedle-team", kTeam);
+  InTeam context(As::kAssistant);
   Resident resident;
   EXPECT_EQ(ReasonOf(town_->residents().GetResident(context, request, &resident)), "TEAM_DENIED");
 }

@@ -42,10 +42,12 @@ constexpr TestPrincipal kPrincipals[] = {
     {As::kAdministrator, "administrator", "rybnik", R"("ADMINISTRATOR")"},
     {As::kOfController, "of-controller", "rybnik", R"("COORDINATOR")",
      R"(, "controllers": ["ops"])"},
+    {As::kSocialWorker, "social-worker", "rybnik", R"("SOCIAL_WORKER", "TEAM_MEMBER")"},
+    {As::kDataProtectionOfficer, "iod", "rybnik", R"("DATA_PROTECTION_OFFICER")"},
     {As::kFiguresReader, "reader", "rybnik", R"("FIGURES_READER")"},
     {As::kTownsOperator, "towns-operator", "rybnik", R"("OPERATOR", "AUDITOR")"},
     {As::kEveryRole, "every-role", "*",
-     R"("OPERATOR", "AUDITOR", "COORDINATOR", "ASSISTANT", "VIEWER", "INTEGRATION", "ADMINISTRATOR")"},
+     R"("OPERATOR", "AUDITOR", "COORDINATOR", "ASSISTANT", "VIEWER", "INTEGRATION", "ADMINISTRATOR", "SOCIAL_WORKER", "DATA_PROTECTION_OFFICER")"},
 };
 
 void Check(const grpc::Status& status, const char* what) {
@@ -78,7 +80,8 @@ std::string TokenFileText(const std::string& more_tokens) {
   return text + "]}";
 }
 
-CallContext::CallContext(As as, int timeout_seconds) {
+CallContext::CallContext(As as, int timeout_seconds, const Metadata& metadata) {
+  for (const auto& [name, value] : metadata) context_.AddMetadata(name, value);
   context_.AddMetadata("authorization", absl::StrCat("Bearer ", TokenOf(as)));
   context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(timeout_seconds));
 }

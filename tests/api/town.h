@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "google/rpc/error_details.pb.h"
@@ -42,15 +43,22 @@ enum class As {
   kAdministrator,
   // A coordinator of the records of one controller, "ops".
   kOfController,
+  kSocialWorker,
+  kDataProtectionOfficer,
   kNobody,
   // May do everything everywhere.
   kEveryRole
 };
 
+// What a call says in its metadata, as {{"osiedle-purpose", "outreach"}}.
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+// What nearly all calls of these tests say.
+inline const Metadata kForOutreach = {{"osiedle-purpose", "outreach"}};
+
 // A client context for one call.
 class CallContext {
  public:
-  explicit CallContext(As as, int timeout_seconds = 20);
+  explicit CallContext(As as, int timeout_seconds = 20, const Metadata& metadata = kForOutreach);
   operator grpc::ClientContext*() { return &context_; }
   grpc::ClientContext* operator->() { return &context_; }
 
@@ -86,8 +94,8 @@ class Town {
   // Starts a server over a new folder, imports three units and creates Rybnik and Gdynia.
   // `environment` of the server is added to this program's own.
   // `more_tokens` are entries of the tokens file besides those of the test principals.
-  explicit Town(std::vector<std::string> more_flags = {},
-                std::vector<std::string> environment = {}, const std::string& more_tokens = "");
+  explicit Town(std::vector<std::string> more_flags = {}, std::vector<std::string> environment = {},
+                const std::string& more_tokens = "");
 
   // Ends the server gracefully and starts it again over the same folder.
   void Restart();
