@@ -51,7 +51,6 @@ std::string Tokens() {
   return text;
 }
 
-
 class NarrowedTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -234,6 +233,18 @@ TEST_F(NarrowedTest, NothingIsCreatedOrMovedOutside) {
       Ask("of-ngo", "UpdateMunicipality",
           "municipality { name: '%' display_name: 'y' } update_mask { paths: 'display_name' }"),
       "GRANT_TOO_NARROW");
+}
+
+TEST_F(NarrowedTest, ARepeat_OfWhatIsHiddenNow_GivesNothingOfIt) {
+  const std::string create =
+      absl::StrCat("parent: '%' contact_id: 'moving' request_id: '", NewRequestId(), "' contact { ",
+                   kContact, " controller: '%/controllers/ngo' }");
+  ASSERT_THAT(Ask("of-ngo", "CreateContact", create), HasSubstr("contacts/moving"));
+  EXPECT_THAT(Ask("of-ngo", "CreateContact", create), HasSubstr("contacts/moving"));
+  Do("UpdateContact",
+     "contact { name: '%/contacts/moving' controller: '%/controllers/municipality' } "
+     "update_mask { paths: 'controller' }");
+  EXPECT_EQ(Ask("of-ngo", "CreateContact", create), "RESOURCE_NOT_FOUND");
 }
 
 TEST_F(NarrowedTest, WhatTellsOfAllRecords_IsNotForNarrowedGrants) {
