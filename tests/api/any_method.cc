@@ -83,13 +83,18 @@ AnyMessage AnyMethods::Request(const std::string& method, const std::string& tex
 
 grpc::Status AnyMethods::Call(const std::string& method, const Message& request,
                               AnyMessage& response, As as, const Metadata& metadata) const {
+  CallContext context(as, 60, metadata);
+  return Call(method, request, response, *static_cast<grpc::ClientContext*>(context));
+}
+
+grpc::Status AnyMethods::Call(const std::string& method, const Message& request,
+                              AnyMessage& response, grpc::ClientContext& context) const {
   const MethodDescriptor& found = Find(method);
   response = NewMessage(*found.output_type());
   grpc::TemplatedGenericStub<Message, Message> stub(town_.server().channel());
-  CallContext context(as, 60, metadata);
   grpc::Status status;
   absl::Notification ended;
-  stub.UnaryCall(context, absl::StrCat("/", found.service()->full_name(), "/", method), {},
+  stub.UnaryCall(&context, absl::StrCat("/", found.service()->full_name(), "/", method), {},
                  &request, response.get(), [&](grpc::Status result) {
                    status = std::move(result);
                    ended.Notify();

@@ -9,6 +9,7 @@
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "grpcpp/client_context.h"
 #include "grpcpp/support/status.h"
 #include "tests/api/town.h"
 
@@ -34,6 +35,10 @@ class AnyMethods {
   grpc::Status Call(const std::string& method, const google::protobuf::Message& request,
                     AnyMessage& response, As as = As::kEveryRole,
                     const Metadata& metadata = kForOutreach) const;
+
+  // The same with a context of the caller's own: other tokens, and metadata.
+  grpc::Status Call(const std::string& method, const google::protobuf::Message& request,
+                    AnyMessage& response, grpc::ClientContext& context) const;
 
   // Calls a method that must succeed.
   AnyMessage Do(const std::string& method, const std::string& text, As as = As::kEveryRole,

@@ -16,6 +16,7 @@
 #include "absl/time/clock.h"
 #include "storage/steady_time.h"
 #include "tests/api/town.h"
+#include "tests/bench/access_decision.h"
 #include "tests/bench/csv_import.h"
 #include "tests/bench/die.h"
 #include "tests/bench/figure.h"
@@ -111,10 +112,13 @@ class Bench {
   Figure SummarizeNeeds();
   Figure CreateContactWithFigures();
   Figure RefusedCreate();
+  Figure AccessDecision() { return Decisions(/*are_narrowed=*/false); }
+  Figure NarrowedAccessDecision() { return Decisions(/*are_narrowed=*/true); }
 
  private:
   using Round = std::function<Measurement()>;
 
+  Figure Decisions(bool are_narrowed) const;
   // Each in turn, and who begins changes from round to round.
   Figure Compare(const std::string& unit, const Round& ours, const Round& baseline) const;
   template <typename Request, typename Response, typename S>
@@ -442,6 +446,12 @@ Figure Bench::RefusedCreate() {
                  RoundOf(Small().stubs(), RefusedCreates(1)));
 }
 
+Figure Bench::Decisions(bool are_narrowed) const {
+  std::vector<double> rounds;
+  for (int i = 0; i < sizes_.rounds; ++i) rounds.push_back(DecideAccess(are_narrowed));
+  return {.value = Median(rounds), .unit = "us"};
+}
+
 int Run() {
   const Sizes sizes = SizesFromFlags();
   const std::string only = absl::GetFlag(FLAGS_only);
@@ -461,7 +471,9 @@ int Run() {
       {"redeem", &Bench::Redeem},
       {"summarize_needs", &Bench::SummarizeNeeds},
       {"create_contact_with_figures", &Bench::CreateContactWithFigures},
-      {"refused_create", &Bench::RefusedCreate}};
+      {"refused_create", &Bench::RefusedCreate},
+      {"access_decision", &Bench::AccessDecision},
+      {"access_decision_narrowed", &Bench::NarrowedAccessDecision}};
   Bench bench(sizes);
   bool found = false;
   for (const auto& [name, benchmark] : benchmarks) {

@@ -12,7 +12,7 @@ namespace osiedle::bench {
 struct Figure {
   std::string name;
   double value = 0;
-  // "calls/s", "rows/s", "s", "MB".
+  // "calls/s", "rows/s", "s", "us", "MB".
   std::string unit;
   std::optional<double> p50_ms;
   std::optional<double> p99_ms;

@@ -276,6 +276,8 @@ void FilledTown::Fill() {
             [this](uint64_t i) { return KeyTuple::Of(OccurTimeOf(i)); });
   add_index(contacts::index::kContactsByStop, by_stop,
             [this](uint64_t i) { return KeyTuple::Of(StopOf(i), OccurTimeOf(i)); });
+  add_index(contacts::index::kContactsByController, by_time,
+            [this](uint64_t i) { return KeyTuple::Of(sample_.controller(), OccurTimeOf(i)); });
 
   // Kinds in the order of their numbers is the order of the keys.
   logs.Add(count_, [&](uint64_t i, std::string& key, std::string& value) {

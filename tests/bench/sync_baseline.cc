@@ -66,7 +66,8 @@ std::vector<std::pair<std::string, std::string>> IndexEntries(const Contact& con
   const std::pair<IndexId, KeyTuple> tuples[] = {
       {IndexId::kByUpdateTime, KeyTuple::Of(ToTime(contact.update_time()))},
       {contacts::index::kContactsByOccurTime, KeyTuple::Of(occur_time)},
-      {contacts::index::kContactsByStop, KeyTuple::Of(contact.stop(), occur_time)}};
+      {contacts::index::kContactsByStop, KeyTuple::Of(contact.stop(), occur_time)},
+      {contacts::index::kContactsByController, KeyTuple::Of(contact.controller(), occur_time)}};
   std::vector<std::pair<std::string, std::string>> entries;
   for (const auto& [index, tuple] : tuples) {
     entries.emplace_back(absl::StrCat(storage::KeyPrefix(kOwner, TableId::kContacts, index),
