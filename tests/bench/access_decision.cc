@@ -12,7 +12,8 @@
 #include "services/call/process/entropy.h"
 #include "services/call/rpc/access.h"
 #include "services/call/rpc/page_token.h"
-#include "services/call/rpc/relations.h"
+#include "services/staff/staff_tables.h"
+#include "services/staff/standings.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "tests/bench/die.h"
 
@@ -24,30 +25,33 @@ constexpr int kTeams = 20;
 constexpr int kDecisions = 200'000;
 constexpr uint32_t kRybnik = 1;
 
-// The facts of the staff, as if they had been read.
-class KnownStanding final : public call::Relations {
- public:
-  KnownStanding() {
-    standing_.staff_member = "municipalities/rybnik/staffMembers/anna";
-    standing_.institution = "municipalities/rybnik/institutions/mops";
-    standing_.in_office = true;
-    for (int i = 0; i < kTeams; ++i) {
-      standing_.teams.push_back({.team = absl::StrCat("municipalities/rybnik/teams/gdp-", i)});
-    }
-  }
-  absl::StatusOr<std::optional<call::StaffStanding>> StandingOf(
-      const call::Call& /*call*/, const storage::Reader& /*reader*/,
-      absl::string_view /*principal*/) const override {
-    return std::optional<call::StaffStanding>(standing_);
-  }
+constexpr char kAnna[] = "anna@rybnik.example";
 
- private:
-  call::StaffStanding standing_;
-};
+// The row of rights of the caller, as the area of staff keeps it.
+void WriteRights(storage::Store& store) {
+  internal::v1::PrincipalRights rights;
+  rights.set_staff_member("anna");
+  rights.set_institution("mops");
+  rights.mutable_mandate()->set_first_day(0);
+  for (int i = 0; i < kTeams; ++i) {
+    internal::v1::PrincipalRights::Membership& membership = *rights.add_teams();
+    membership.set_team(absl::StrCat("gdp-", i));
+    membership.set_role(osiedle::staff::v1::Team::MEMBER);
+    membership.mutable_term()->set_first_day(-1000);
+  }
+  const storage::CommitResult written = storage::ReadWriteAndWait(
+      store, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
+      [&](storage::Transaction& transaction) {
+        return staff::PrincipalRightsTable().Insert(
+            transaction, {.owner = kRybnik, .tuple = storage::KeyTuple::Of(kAnna)}, rights,
+            {.revision = 1});
+      });
+  OrDie(written.status);
+}
 
 std::shared_ptr<const call::Principal> CallerOf(bool is_narrowed) {
   auto caller = std::make_shared<call::Principal>();
-  caller->id = "anna@rybnik.example";
+  caller->id = kAnna;
   for (int i = 0; i < kGrants; ++i) {
     call::Grant& grant = caller->grants.emplace_back();
     grant.roles = {common::v1::ASSISTANT, common::v1::TEAM_MEMBER};
@@ -72,12 +76,13 @@ double DecideAccess(bool is_narrowed) {
   auto store = storage::OpenRocksDbStore({.directory = "/store", .in_memory = true});
   OrDie(store.status());
   double spent = 0;
+  WriteRights(**store);
   {
     const auto snapshot = (*store)->GetSnapshot({});
     OrDie(snapshot.status());
     call::SeededEntropy entropy(1);
     const call::PageTokenCodec page_tokens({});
-    const KnownStanding relations;
+    const staff::Standings relations;
     call::CallResources resources = {
         .store = **store, .entropy = entropy, .page_tokens = page_tokens};
     resources.relations = &relations;
@@ -86,7 +91,8 @@ double DecideAccess(bool is_narrowed) {
     const call::MethodInfo method(
         *google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
             "osiedle.contacts.v1.ContactService.ListContacts"));
-    call::Call call(resources, method, CallerOf(is_narrowed), absl::FromUnixSeconds(0), {});
+    call::Call call(resources, method, CallerOf(is_narrowed),
+                    absl::FromUnixSeconds(0) + absl::Hours(24 * 20), {});
     call.SetScope("rybnik", kRybnik);
     const double begin = ProcessorMicroseconds();
     for (int i = 0; i < kDecisions; ++i) {

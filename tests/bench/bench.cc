@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "storage/steady_time.h"
+#include "tests/api/any_method.h"
 #include "tests/api/town.h"
 #include "tests/bench/access_decision.h"
 #include "tests/bench/csv_import.h"
@@ -90,6 +91,34 @@ double PeakMemory(pid_t pid) {
   Die("/proc tells no VmHWM");
 }
 
+// Makes a principal a staff member in office, and a member of 20 teams.
+void JoinTeams(tests::Town& town, const std::string& principal) {
+  const tests::AnyMethods methods(town);
+  const std::string parent = "parent: 'municipalities/rybnik' ";
+  methods.Do("CreateInstitution",
+             parent +
+                 "institution_id: 'ops' institution { display_name: 'OPS' "
+                 "kind: SOCIAL_WELFARE_CENTRE }",
+             As::kAdministrator);
+  methods.Do("CreateStaffMember",
+             parent +
+                 "staff_member_id: 'anna' staff_member { display_name: 'Przykład' "
+                 "institution: 'municipalities/rybnik/institutions/ops' "
+                 "mandate { start_date { year: 2020 month: 1 day: 1 } } }",
+             As::kAdministrator);
+  methods.Do(
+      "LinkPrincipal",
+      absl::StrCat("name: 'municipalities/rybnik/staffMembers/anna' principal: '", principal, "'"),
+      As::kAdministrator);
+  for (int i = 0; i < 20; ++i) {
+    methods.Do("CreateTeam",
+               absl::StrCat(parent, "team_id: 'gdp-", i,
+                            "' team { display_name: 'GDP' kind: OUTREACH members { staff_member: "
+                            "'municipalities/rybnik/staffMembers/anna' role: MEMBER } }"),
+               As::kAdministrator);
+  }
+}
+
 // ---- the benchmarks
 
 class Bench {
@@ -97,6 +126,8 @@ class Bench {
   explicit Bench(const Sizes& sizes) : sizes_(sizes) {}
 
   Figure GetContact();
+  Figure GetContactOfStaff();
+  Figure AuditedRead();
   Figure BatchGet();
   Figure CreateContact();
   Figure HotKey();
@@ -253,6 +284,30 @@ void Bench::CompareFootprints() {
 Figure Bench::GetContact() {
   const auto load = GetContacts(Small());
   return Compare("calls/s", RoundOf(Small().stubs(), load), RoundOf(Empty().stubs, load));
+}
+
+Figure Bench::GetContactOfStaff() {
+  FilledTown& town = Small();
+  JoinTeams(town.town(), "coordinator");
+  const auto load = GetContacts(town, As::kCoordinator);
+  return Compare("calls/s", RoundOf(town.stubs(), load), RoundOf(Empty().stubs, load));
+}
+
+Figure Bench::AuditedRead() {
+  FilledTown& town = Small();
+  residents::v1::CreateResidentRequest request;
+  request.set_parent(tests::kRybnik);
+  request.set_resident_id("audited");
+  request.mutable_resident()->set_identity_level(residents::v1::Resident::ALIAS);
+  request.mutable_resident()->set_alias("Czerwona Kurtka");
+  residents::v1::Resident resident;
+  const grpc::Status status = town.town().residents().CreateResident(
+      tests::CallContext(As::kAssistant), request, &resident);
+  OrDie(status.ok(), status.error_message().c_str());
+  const auto stubs =
+      StubsOf<residents::v1::ResidentService>(ConnectChannels(town.town().server().port()));
+  return Compare("calls/s", RoundOf(stubs, GetResidents(resident.name())),
+                 RoundOf(town.stubs(), CreateContacts()));
 }
 
 Figure Bench::BatchGet() {
@@ -457,6 +512,8 @@ int Run() {
   const std::string only = absl::GetFlag(FLAGS_only);
   const std::vector<std::pair<std::string, Figure (Bench::*)()>> benchmarks = {
       {"get_contact", &Bench::GetContact},
+      {"get_contact_of_staff", &Bench::GetContactOfStaff},
+      {"audited_read", &Bench::AuditedRead},
       {"batch_get", &Bench::BatchGet},
       {"create_contact", &Bench::CreateContact},
       {"hot_key", &Bench::HotKey},

@@ -15,13 +15,24 @@ using contacts::v1::Contact;
 using tests::As;
 using tests::TokenOf;
 
-Load<contacts::v1::GetContactRequest, Contact> GetContacts(const FilledTown& town) {
+Load<contacts::v1::GetContactRequest, Contact> GetContacts(const FilledTown& town, As as) {
   return {.method = &Stub::async_interface::GetContact,
-          .token = TokenOf(As::kViewer),
+          .token = TokenOf(as),
           .in_flight = 64,
           .renew = [&town](contacts::v1::GetContactRequest& request, std::mt19937_64& random) {
             request.set_name(town.NameOf(random() % town.count()));
           }};
+}
+
+Load<residents::v1::GetResidentRequest, residents::v1::Resident,
+     residents::v1::ResidentService::Stub>
+GetResidents(const std::string& name) {
+  residents::v1::GetResidentRequest request;
+  request.set_name(name);
+  return {.method = &residents::v1::ResidentService::Stub::async_interface::GetResident,
+          .token = TokenOf(As::kAssistant),
+          .in_flight = 128,
+          .request = request};
 }
 
 Load<contacts::v1::BatchGetContactsRequest, contacts::v1::BatchGetContactsResponse>

@@ -13,13 +13,21 @@
 #include "osiedle/contacts/v1/sync_day_requests.pb.h"
 #include "osiedle/figures/v1/figure_service.grpc.pb.h"
 #include "osiedle/invitations/v1/invitation_service.grpc.pb.h"
+#include "osiedle/residents/v1/resident_service.grpc.pb.h"
+#include "tests/api/town.h"
 #include "tests/bench/filled_store.h"
 #include "tests/bench/load.h"
 
 namespace osiedle::bench {
 
 // 64 in flight, each any contact of the town, which outlives the load.
-Load<contacts::v1::GetContactRequest, contacts::v1::Contact> GetContacts(const FilledTown& town);
+Load<contacts::v1::GetContactRequest, contacts::v1::Contact> GetContacts(
+    const FilledTown& town, tests::As as = tests::As::kViewer);
+
+// 128 in flight, each the resident of this name. Every reading is audited.
+Load<residents::v1::GetResidentRequest, residents::v1::Resident,
+     residents::v1::ResidentService::Stub>
+GetResidents(const std::string& name);
 
 // 4 in flight, each of 100 contacts of the town, which outlives the load.
 inline constexpr int kNamesOfABatch = 100;
