@@ -25,8 +25,6 @@ const call::Resource<v1::Emergency>& EmergencyRecords() {
        .plural = "emergencies",
        .filter_paths = {"expire_time", "principal", "subject", "review_outcome"},
        .last_name_first = true,
-       // Whether there is such a resident is told to nobody.
-       .own_references = {"subject"},
        .subject = [](const v1::Emergency& emergency) { return emergency.subject(); },
        .view = &ViewEmergency});
   return *emergencies;
