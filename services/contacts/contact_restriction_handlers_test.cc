@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/day_pack.pb.h"
 #include "osiedle/contacts/v1/day_pack_requests.pb.h"
 #include "osiedle/contacts/v1/recap_requests.pb.h"
 #include "osiedle/contacts/v1/sync_day_requests.pb.h"

@@ -46,7 +46,7 @@ class RowMoveTest : public testing::Test {
   void SetUp() override {
     RocksDbOptions options;
     options.in_memory = true;
-    store_ = *OpenRocksDbStore(options);
+    store_ = *OpenRocksDbStore(std::move(options));
     Put({.owner = 1, .tuple = KeyTuple::Of("a")}, "one");
   }
   void TearDown() override { EXPECT_TRUE(store_->Close().ok()); }
