@@ -249,7 +249,9 @@ TEST_F(ContactRestrictionTest, NoRuleMeetsTheLink) {
   EXPECT_THAT(Linked("alone"), ElementsAre(ResidentName("b")));
   ASSERT_THAT(Change("alone", "note: 'kawa'", {"note"}), IsOk());
   ASSERT_THAT(Change("alone", "", {"residents"}), IsOk());
-  EXPECT_THAT(Change("alone", "mode: OBSERVATION", {"mode"}), IsOk());
+  EXPECT_THAT(Change("alone", absl::StrCat("mode: OBSERVATION stop: '", StopName("rynek"), "'"),
+                     {"mode", "stop"}),
+              IsOk());
   EXPECT_THAT(Stored("alone"), ElementsAre(ResidentName("a")));
 }
 
