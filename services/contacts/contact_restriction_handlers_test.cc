@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/day_pack.pb.h"
 #include "osiedle/contacts/v1/day_pack_requests.pb.h"
 #include "osiedle/contacts/v1/recap_requests.pb.h"
 #include "osiedle/contacts/v1/sync_day_requests.pb.h"
@@ -248,7 +249,9 @@ TEST_F(ContactRestrictionTest, NoRuleMeetsTheLink) {
   EXPECT_THAT(Linked("alone"), ElementsAre(ResidentName("b")));
   ASSERT_THAT(Change("alone", "note: 'kawa'", {"note"}), IsOk());
   ASSERT_THAT(Change("alone", "", {"residents"}), IsOk());
-  EXPECT_THAT(Change("alone", "mode: OBSERVATION", {"mode"}), IsOk());
+  EXPECT_THAT(Change("alone", absl::StrCat("mode: OBSERVATION stop: '", StopName("rynek"), "'"),
+                     {"mode", "stop"}),
+              IsOk());
   EXPECT_THAT(Stored("alone"), ElementsAre(ResidentName("a")));
 }
 

@@ -316,10 +316,16 @@ TEST_F(RestrictionTest, CreatedAgainOutside_IsAnotherRecord_AndTheOldOneStaysWhe
   EXPECT_THAT(Lift("a"), FailsWith(common::v1::RESOURCE_EXISTS));
   EXPECT_EQ(Get("a")->restriction().team(), TeamName("gdp"));
   ActOutside();
-  // A name is restricted once.
-  for (const char* team : {"gdp", "other"}) {
-    EXPECT_THAT(Restrict("a", team), FailsWith(common::v1::RESOURCE_EXISTS));
-  }
+  EXPECT_THAT(Restrict("a", "gdp"), FailsWith(common::v1::RESOURCE_EXISTS));
+  EXPECT_EQ(Get("a")->identity_level(), Resident::ALIAS);
+  // Another team takes it, and the way back is free.
+  ASSERT_THAT(Restrict("a", "other"), IsOk());
+  EXPECT_THAT(Get("a"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  ActInTeam("gdp");
+  ASSERT_THAT(Lift("a"), IsOk());
+  ActOutside();
+  EXPECT_EQ(Get("a")->identity_level(), Resident::IDENTIFIED);
+  ActInTeam("other");
   EXPECT_EQ(Get("a")->identity_level(), Resident::ALIAS);
 }
 

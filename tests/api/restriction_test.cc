@@ -134,8 +134,8 @@ TEST_F(RestrictionTest, ARestrictedResident_IsAnsweredAsOneWhoNeverWas_AlsoAfter
             Try(method, absl::StrReplaceAll(text, {{"$", "hanka"}}), there, as);
         const grpc::Status of_nobody =
             Try(method, absl::StrReplaceAll(text, {{"$", "janka"}}), nowhere, as);
-        const auto of_id = [](const std::string& text) {
-          return absl::StrReplaceAll(text, {{"hanka", "*"}, {"janka", "*"}});
+        const auto of_id = [](const std::string& told) {
+          return absl::StrReplaceAll(told, {{"hanka", "*"}, {"janka", "*"}});
         };
         EXPECT_EQ(of_hanka.error_code(), of_nobody.error_code());
         EXPECT_EQ(of_id(of_hanka.error_message()), of_id(of_nobody.error_message()));
