@@ -37,6 +37,7 @@ constexpr char kEmail[] = "jan@przyklad.pl";
 // Texts that may hold a telephone number or an e-mail address, but no PESEL.
 const std::map<std::string, std::string>& WithoutPeselAlone() {
   static const auto* const fields = new std::map<std::string, std::string>{
+      {"osiedle.access.v1.ExplainAccessRequest.principal", "often an e-mail address at work"},
       {"osiedle.common.v1.ExternalId.value", "other systems count their records in nine digits"},
       {"osiedle.contacts.v1.Outing.assistants", "ids of staff, from other systems"},
       {"osiedle.invitations.v1.InvitationBatch.details",

@@ -18,8 +18,8 @@ import urllib.request
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 GUIDE = os.path.join(ROOT, "deploy", "keycloak", "README.md")
 ADMIN = "guide-admin"
-# On a machine that builds at the same time a start takes minutes.
-PATIENCE = 600
+# A start takes half a minute, and many minutes on a machine that builds at the same time.
+PATIENCE = 1800
 
 
 def guide_block(heading, language="sh"):

@@ -36,8 +36,8 @@ constexpr char kAnna[] = "municipalities/rybnik/staffMembers/anna";
 constexpr char kPolice[] = "municipalities/rybnik/institutions/police";
 constexpr char kResident[] = "municipalities/rybnik/residents/a";
 
-// What the store says of callers, by their ids.
-class FakeRelations final : public Relations {
+// What the store says of callers, by their ids, and of emergencies.
+class FakeRelations final : public Relations, public Emergencies {
  public:
   absl::StatusOr<std::optional<StaffStanding>> StandingOf(
       const Call& /*call*/, const storage::Reader& /*reader*/,
@@ -97,6 +97,7 @@ class AccessTest : public testing::Test {
         snapshot_(*store_->GetSnapshot({})) {
     resources_.municipalities = &municipalities_;
     resources_.relations = &relations_;
+    resources_.emergencies = &relations_;
   }
   ~AccessTest() override {
     snapshot_.reset();
@@ -312,6 +313,35 @@ TEST_F(AccessTest, AMandateThatDoesNotHold_EndsAllRightsInTheMunicipality) {
   EXPECT_EQ(Check({{"*", RoleSet::All()}}, MethodOf(READ_CONTACTS)), "MANDATE_ENDED");
   // What is the platform's does not depend on the staff of a municipality.
   EXPECT_EQ(Check({{"*", {OPERATOR}}}, MethodOf(MANAGE_BACKUPS, Access::SYSTEM)), "OK");
+}
+
+TEST_F(AccessTest, ATrace_TellsOfEachLineAndGrant) {
+  const auto traced = [this](const std::vector<Grant>& grants, const MethodInfo& method) {
+    AccessTrace trace;
+    const Call call = CallOf(grants, method);
+    CheckAccess(call, {&method}, *snapshot_, &trace).IgnoreError();
+    std::vector<LineOutcome> outcomes;
+    for (const AccessTrace::Line& line : trace.lines) {
+      EXPECT_EQ(line.grant, outcomes.size() / method.permission->lines.size());
+      EXPECT_EQ(line.line, outcomes.size() % method.permission->lines.size());
+      outcomes.push_back(line.outcome);
+    }
+    return outcomes;
+  };
+  using enum LineOutcome;
+  const std::vector<Grant> grants = {
+      {"rybnik", {TEAM_MEMBER}},
+      {"gdynia", {COORDINATOR}},
+      {.municipality = "rybnik", .roles = {COORDINATOR}, .methods = {"Other.Method"}},
+      {"rybnik", {COORDINATOR}}};
+  EXPECT_EQ(traced(grants, MethodOf(READ_TEAMS)),
+            (std::vector{kLacksRole, kNoRelation, kOtherMunicipality, kLacksRole, kOtherMethod,
+                         kLacksRole, kAllows, kLacksRole}));
+  relations_.standings["ewa"] = Standing({{.team = kTeam}});
+  EXPECT_EQ(traced({grants[0]}, MethodOf(READ_TEAMS)), (std::vector{kLacksRole, kAllows}));
+  relations_.standings["ewa"].in_office = false;
+  EXPECT_EQ(traced({grants[3]}, MethodOf(READ_CONTACTS)), (std::vector{kMandateEnded}));
+  EXPECT_EQ(traced({grants[3]}, MethodOf(REVEAL_RESIDENTS)), (std::vector{kLacksPurpose}));
 }
 
 TEST_F(AccessTest, WhenTheStandingCannotBeRead_TheCallFails) {

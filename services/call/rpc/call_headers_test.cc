@@ -99,7 +99,7 @@ TEST(CallHeaders, CredentialsThatComeTwice_AreThoseOfNobody) {
 }
 
 TEST(CallHeaders, OnBehalfOfWithoutAValue_IsOnBehalfOfSomebodyUnknown) {
-  const Arrived arrived({{"osiedle-on-behalf-of", ""}});
+  const Arrived arrived(Metadata{{"osiedle-on-behalf-of", ""}});
   EXPECT_EQ(arrived.headers().on_behalf_of(), "");
 }
 

@@ -133,11 +133,6 @@ class ChangingRelations final : public Relations {
     RETURN_IF_ERROR(reader.Get("standing").status());
     return std::optional<StaffStanding>(standing);
   }
-  absl::StatusOr<std::optional<DeclaredEmergency>> EmergencyOf(
-      const Call& /*call*/, const storage::Reader& /*reader*/,
-      absl::string_view /*name*/) const override {
-    return std::optional<DeclaredEmergency>();
-  }
 
   StaffStanding standing = {.staff_member = "municipalities/rybnik/staffMembers/ewa",
                             .institution = "",

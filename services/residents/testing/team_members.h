@@ -36,11 +36,6 @@ class TeamMembers final : public call::Relations {
     if (found == standings_.end()) return std::optional<call::StaffStanding>();
     return std::optional<call::StaffStanding>(found->second);
   }
-  absl::StatusOr<std::optional<call::DeclaredEmergency>> EmergencyOf(
-      const call::Call& /*call*/, const storage::Reader& /*reader*/,
-      absl::string_view /*name*/) const override {
-    return std::optional<call::DeclaredEmergency>();
-  }
 
  private:
   std::map<std::string, call::StaffStanding> standings_;
