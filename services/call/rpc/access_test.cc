@@ -341,6 +341,7 @@ TEST_F(AccessTest, ATrace_TellsOfEachLineAndGrant) {
   EXPECT_EQ(traced({grants[0]}, MethodOf(READ_TEAMS)), (std::vector{kLacksRole, kAllows}));
   relations_.standings["ewa"].in_office = false;
   EXPECT_EQ(traced({grants[3]}, MethodOf(READ_CONTACTS)), (std::vector{kMandateEnded}));
+  circumstances_.purpose = SYSTEM_EXCHANGE;
   EXPECT_EQ(traced({grants[3]}, MethodOf(REVEAL_RESIDENTS)), (std::vector{kLacksPurpose}));
 }
 
