@@ -26,7 +26,7 @@ class NarrowedStaffTest : public StaffTest {
   void SetUp() override {
     StaffTest::SetUp();
     ASSERT_THAT(NewInstitution("police", "display_name: 'Policja' kind: POLICE"), IsOk());
-    ASSERT_THAT(NewStaff("anna", "mandate { start_date { year: 2020 month: 1 day: 1 } }"), IsOk());
+    ASSERT_THAT(NewStaff("anna", "mandate { start_date { year: 2024 month: 1 day: 1 } }"), IsOk());
     ASSERT_THAT(NewStaff("jan", "institution: '%/institutions/police'"), IsOk());
     for (const char* id : {"chaired", "joined", "other"}) {
       const std::string role = id == std::string("chaired") ? "CHAIR" : "MEMBER";

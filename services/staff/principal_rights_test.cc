@@ -233,7 +233,8 @@ class RandomHistoryTest : public StaffTest, public ::testing::WithParamInterface
   // A principal that somebody has, with its staff member; or any.
   absl::StatusOr<v1::StaffMember> UnlinkSomebody() {
     std::vector<std::pair<std::string, std::string>> links = {{RandomStaffId(), RandomPrincipal()}};
-    for (const v1::StaffMember& person : AllStaff().staff_members()) {
+    const v1::ListStaffMembersResponse everybody = AllStaff();
+    for (const v1::StaffMember& person : everybody.staff_members()) {
       for (const std::string& principal : person.principals()) {
         links.emplace_back(person.name().substr(person.name().rfind('/') + 1), principal);
       }
