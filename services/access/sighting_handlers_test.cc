@@ -216,7 +216,7 @@ TEST_F(SightingHandlersTest, WhoSaw_ForTheResident_NamesStaffOnlyAfterARelease) 
 TEST_F(SightingHandlersTest, WhoSaw_NeedsThePurpose) {
   ActFor(common::v1::OUTREACH);
   EXPECT_THAT(WhoSawIt(AskFor("a")), FailsWith(common::v1::PURPOSE_REQUIRED));
-  EXPECT_THAT(Release("a", "0123456789"), FailsWith(common::v1::PURPOSE_REQUIRED));
+  EXPECT_THAT(Release("a", "na wniosek sądu"), FailsWith(common::v1::PURPOSE_REQUIRED));
   ActFor(common::v1::SUPERVISION);
   EXPECT_THAT(WhoSawIt(AskFor("a")), IsOk());
 }

@@ -12,18 +12,19 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "osiedle/access/v1/sighting_requests.pb.h"
+#include "osiedle/internal/v1/registry.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
 #include "osiedle/residents/v1/resident_requests.pb.h"
 #include "services/access/access_area.h"
 #include "services/access/declared_emergencies.h"
 #include "services/call/rpc/authenticator.h"
-#include "services/call/rpc/municipality_directory.h"
 #include "services/call/rpc/relations.h"
+#include "services/registry/registry_tables.h"
 #include "services/registry/testing/registry_fixture.h"
 #include "services/residents/resident_tables.h"
 #include "services/residents/residents_area.h"
 #include "storage/status_macros.h"
+#include "storage/store.h"
 
 namespace osiedle::access {
 
@@ -95,30 +96,31 @@ class AccessTest : public registry::RegistryTest {
     call::ParseText("identity_level: ALIAS alias: 'Beret'", *request.mutable_resident());
     return Run<residents::v1::Resident>(request);
   }
-  // Founds a team, and a record of this name in its compartment. Gives the number of the
-  // compartment.
+  // Founds a team, and a record of this name in its compartment, whoever calls. Gives the number of
+  // the compartment.
   uint32_t RestrictNewResident(const std::string& id, const std::string& team) {
-    v1::ReleaseNamesRequest carrier;
-    carrier.set_name(Resident(id));
-    carrier.set_ground(absl::StrCat(kRybnik, "/teams/", team));
-    EXPECT_THAT(
-        RunAs(
-            +[](const call::Call& call, storage::Transaction& transaction,
-                const v1::ReleaseNamesRequest& request, v1::ReleaseNamesResponse&) -> absl::Status {
-              ASSIGN_OR_RETURN(
-                  const uint32_t number,
-                  registry::GiveNumber(call, transaction, call::CompartmentId(request.ground())));
-              residents::v1::Resident resident;
-              resident.set_name(request.name());
-              return residents::Residents().table().Insert(
-                  transaction,
-                  {.owner = number,
-                   .tuple = storage::KeyTuple::Of(call::LastIdOfName(request.name()))},
-                  resident, {.revision = call.revision()});
-            },
-            carrier),
-        call::IsOk());
-    return NumberOf(absl::StrCat("rybnik/teams/", team));
+    const storage::RowMeta meta = {.revision = 1};
+    uint32_t compartment = 0;
+    const storage::CommitResult result = storage::ReadWriteAndWait(
+        store(), {}, [&](storage::Transaction& transaction) -> absl::Status {
+          const auto& numbers = registry::MunicipalityNumberTable();
+          const storage::RowKey counter = {.tuple = storage::KeyTuple::Of("")};
+          ASSIGN_OR_RETURN(const auto greatest, numbers.Find(transaction, counter));
+          internal::v1::MunicipalityNumber next;
+          next.set_number(greatest->message.number() + 1);
+          compartment = next.number();
+          RETURN_IF_ERROR(numbers.Update(transaction, counter, greatest->message, next, meta));
+          RETURN_IF_ERROR(numbers.Insert(
+              transaction, {.tuple = storage::KeyTuple::Of(absl::StrCat("rybnik/teams/", team))},
+              next, meta));
+          residents::v1::Resident resident;
+          resident.set_name(Resident(id));
+          return residents::Residents().table().Insert(
+              transaction, {.owner = compartment, .tuple = storage::KeyTuple::Of(id)}, resident,
+              meta);
+        });
+    EXPECT_TRUE(result.status.ok()) << result.status;
+    return compartment;
   }
   // Of a municipality or a compartment.
   uint32_t NumberOf(const std::string& id) {
