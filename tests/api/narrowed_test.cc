@@ -9,6 +9,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/api/any_method.h"
@@ -80,8 +82,9 @@ class NarrowedTest : public testing::Test {
       Do("CreateInvitationBatch",
          absl::StrCat("parent: '%' invitation_batch_id: '", id,
                       "' invitation_batch { display_name: 'Klub' invitation_count: 1 "
-                      "valid_until_date { year: 2030 month: 1 day: 1 } ",
-                      more, "}"));
+                      "valid_until_date { year: ",
+                      absl::ToCivilYear(absl::Now(), absl::UTCTimeZone()).year() + 1,
+                      " month: 1 day: 1 } ", more, "}"));
     }
     Do("CreateInstitution",
        "parent: '%' institution_id: 'police' institution { display_name: 'Policja' kind: POLICE }");
