@@ -159,6 +159,7 @@ TEST_F(MetricsPageTest, Families_AreTheOnesThatArePromised) {
       {"osiedle_clock_behind_seconds", "gauge"},
       {"osiedle_connections_closed_for_room_total", "counter"},
       {"osiedle_connections_refused_total", "counter"},
+      {"osiedle_emergencies_declared_total", "counter"},
       {"osiedle_figures_looks_total", "counter"},
       {"osiedle_figures_records_total", "counter"},
       {"osiedle_figures_waiting", "gauge"},

@@ -342,7 +342,7 @@ TEST_F(CommandLineTest, Describe_ShowsWhatTheProtosSay) {
   EXPECT_EQ(method.code, kDone) << method.err;
   for (const char* part :
        {"Needs the permission RECORD_CONTACTS in the municipality that the request names. It is "
-        "given to: COORDINATOR,",
+        "given to:\n      COORDINATOR, ASSISTANT, INTEGRATION.\n",
         "HTTP: POST /v1/{parent=municipalities/*}/contacts, `contact` as the body\n",
         "Request: osiedle.contacts.v1.CreateContactRequest\n",
         "  parent: string; required; names the parent of osiedle.pl/Contact\n",
