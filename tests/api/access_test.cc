@@ -164,16 +164,18 @@ TEST_F(AccessTest, WhoSaw_TellsOfEveryWayInWhichAResidentIsSeen) {
     lines.push_back(absl::StrCat(sighting.principal(), " ", Sighting::Kind_Name(sighting.kind()),
                                  " ", common::v1::Purpose_Name(sighting.purpose())));
   }
-  EXPECT_THAT(lines, ElementsAre("every-role CHANGED OUTREACH", "assistant READ OUTREACH",
-                                 "coordinator READ DATA_CARE", "social-worker REVEALED DIRECT_HELP",
+  // The answer that recorded the contact told of its link.
+  EXPECT_THAT(lines, ElementsAre("every-role CHANGED OUTREACH", "every-role READ OUTREACH",
+                                 "assistant READ OUTREACH", "coordinator READ DATA_CARE",
+                                 "social-worker REVEALED DIRECT_HELP",
                                  "coordinator EXPORTED OUTREACH", "assistant EXPORTED OUTREACH",
                                  "integration DENIED OUTREACH", "assistant CHANGED OUTREACH"));
 
   // The question is in the log as well.
   const WhoSawResponse again =
       Ask<WhoSawResponse>("WhoSaw", name, As::kDataProtectionOfficer, kForRequest);
-  ASSERT_THAT(again.sightings(), SizeIs(9));
-  EXPECT_EQ(again.sightings(8).principal(), "iod");
+  ASSERT_THAT(again.sightings(), SizeIs(10));
+  EXPECT_EQ(again.sightings(9).principal(), "iod");
   EXPECT_EQ(Refused("WhoSaw", name, As::kDataProtectionOfficer), "PURPOSE_REQUIRED");
   EXPECT_EQ(Refused("WhoSaw", name, As::kCoordinator, kForRequest), "ROLE_REQUIRED");
 }
