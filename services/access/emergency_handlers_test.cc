@@ -59,8 +59,8 @@ class EmergencyHandlersTest : public AccessTest {
   // The compartment in which the caller acts who relies on `emergency`, in a call with this
   // request.
   template <typename Request>
-  absl::StatusOr<uint32_t> CompartmentFor(const std::string& emergency, const Request& request,
-                                          const std::string& team = "") {
+  absl::StatusOr<uint32_t> CompartmentIn(const std::string& emergency, const Request& request,
+                                         const std::string& team = "") {
     uint32_t compartment = 0;
     const call::MethodInfo& method = directory().MethodOf<Request>().info;
     RETURN_IF_ERROR(Ask("rybnik", [&](const call::Call& any, const storage::Snapshot& snapshot) {
@@ -80,7 +80,7 @@ class EmergencyHandlersTest : public AccessTest {
                                           const std::string& resident) {
     residents::v1::GetResidentRequest request;
     request.set_name(Resident(resident));
-    return CompartmentFor(emergency, request);
+    return CompartmentIn(emergency, request);
   }
 };
 
@@ -134,15 +134,15 @@ TEST_F(EmergencyHandlersTest, AnEmergency_OpensTheReadingOfResidentsAlone) {
   const std::string emergency = Declare("a")->name();
   residents::v1::RevealResidentRequest reveal;
   reveal.set_name(Resident("a"));
-  EXPECT_THAT(CompartmentFor(emergency, reveal), IsOk());
-  EXPECT_THAT(CompartmentFor(emergency, reveal, "municipalities/rybnik/teams/gdp-7"),
+  EXPECT_THAT(CompartmentIn(emergency, reveal), IsOk());
+  EXPECT_THAT(CompartmentIn(emergency, reveal, "municipalities/rybnik/teams/gdp-7"),
               FailsWith(common::v1::EMERGENCY_DENIED));
   residents::v1::DeleteResidentRequest remove;
   remove.set_name(Resident("a"));
-  EXPECT_THAT(CompartmentFor(emergency, remove), FailsWith(common::v1::EMERGENCY_DENIED));
+  EXPECT_THAT(CompartmentIn(emergency, remove), FailsWith(common::v1::EMERGENCY_DENIED));
   residents::v1::ListResidentsRequest list;
   list.set_parent(kRybnik);
-  EXPECT_THAT(CompartmentFor(emergency, list), FailsWith(common::v1::EMERGENCY_DENIED));
+  EXPECT_THAT(CompartmentIn(emergency, list), FailsWith(common::v1::EMERGENCY_DENIED));
 }
 
 TEST_F(EmergencyHandlersTest, AnEmergency_Ends) {

@@ -100,7 +100,7 @@ class ContactRestrictionTest : public ContactsTest {
   std::vector<std::string> Met(const std::string& id) {
     v1::ListContactsRequest request;
     request.set_parent(kRybnik);
-    request.set_filter(absl::StrCat("residents = \"", ResidentName(id), "\""));
+    request.set_filter(absl::StrCat("residents:\"", ResidentName(id), "\""));
     request.set_show_total_size(true);
     auto listed = Run<v1::ListContactsResponse>(request);
     EXPECT_THAT(listed, IsOk());

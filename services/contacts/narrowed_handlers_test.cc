@@ -11,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/contacts/v1/contact_requests.pb.h"
+#include "osiedle/contacts/v1/day_pack.pb.h"
 #include "osiedle/contacts/v1/day_pack_requests.pb.h"
 #include "osiedle/contacts/v1/outing_requests.pb.h"
 #include "osiedle/contacts/v1/recap_requests.pb.h"
@@ -155,7 +156,7 @@ TEST_F(NarrowedTest, ToADistrict_OnlyWhatHasADistrictIsThere) {
   EXPECT_THAT(Contacts(), ElementsAre("c-ngo"));
   EXPECT_THAT(IdsOf(List<v1::ListStopsResponse, v1::ListStopsRequest>()->stops()),
               ElementsAre("wzgorze"));
-  EXPECT_THAT(List<v1::ListOutingsResponse, v1::ListOutingsRequest>()->outings(), IsEmpty());
+  EXPECT_THAT(IdsOf(List<v1::ListOutingsResponse, v1::ListOutingsRequest>()->outings()), IsEmpty());
   EXPECT_THAT(Outing("of-ngo"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
   EXPECT_THAT(Contact("c-ngo")->residents(), IsEmpty());
 }

@@ -106,8 +106,9 @@ TEST(LevelFields, AreAllFieldsThatAClientMaySet) {
       "name",          "identity_level",   "state",
       "age_band",      "merged_into",      "merge_time",
       "level_changes", "possible_doubles", "possible_doubles_incomplete",
-      "controller",    "erase_time",       "create_time",
-      "update_time",   "delete_time",      "etag"};
+      "controller",    "restriction",      "erase_time",
+      "create_time",   "update_time",      "delete_time",
+      "etag"};
   TakeOutAbove(Resident::COUNTED, resident);
   for (int i = 0; i < type->field_count(); ++i) {
     const std::string& name = type->field(i)->name();

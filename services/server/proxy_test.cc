@@ -26,7 +26,7 @@ constexpr char kProgram[] = "/usr/sbin/haproxy";
 class ProxyTest : public ClientCertificateFixture {
  protected:
   void SetUp() override {
-    if (access(kProgram, X_OK) != 0) GTEST_SKIP() << "HAProxy is not installed";
+    if (::access(kProgram, X_OK) != 0) GTEST_SKIP() << "HAProxy is not installed";
     Start();
     StartProxy();
   }

@@ -25,6 +25,25 @@ using testing::IsEmpty;
 
 constexpr char kTeam[] = "municipalities/rybnik/teams/gdp";
 
+// The details of an error as text, each with its size. Their bytes would not do: maps have no order
+// there.
+std::string TextOfDetails(const grpc::Status& status) {
+  google::rpc::Status wire;
+  EXPECT_TRUE(wire.ParseFromString(status.error_details()));
+  std::string text = wire.message();
+  for (const google::protobuf::Any& any : wire.details()) {
+    const std::string type = any.type_url().substr(any.type_url().rfind('/') + 1);
+    const google::protobuf::Descriptor* known =
+        google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
+    absl::StrAppend(&text, "\n", type, " ", any.value().size(), " bytes ");
+    if (known == nullptr) continue;
+    const AnyMessage detail = NewMessage(*known);
+    EXPECT_TRUE(detail->ParseFromString(any.value())) << type;
+    text += detail->DebugString();
+  }
+  return text;
+}
+
 class RestrictionTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -95,7 +114,7 @@ class RestrictionTest : public testing::Test {
   static inline AnyMethods* methods_ = nullptr;
 };
 
-// The status and all details, byte for byte, but for the id.
+// The status and all details are the same but for the id.
 TEST_F(RestrictionTest, ARestrictedResident_IsAnsweredAsOneWhoNeverWas_AlsoAfterARestart) {
   Create("hanka");
   Do("CreateContact",
@@ -119,7 +138,7 @@ TEST_F(RestrictionTest, ARestrictedResident_IsAnsweredAsOneWhoNeverWas_AlsoAfter
                {"RecapResident", "name: '%/residents/$'"},
                {"ListBoundaries", "parent: '%/residents/$' show_total_size: true"},
                {"ListContacts",
-                "parent: '%' filter: 'residents = \"%/residents/$\"'"
+                "parent: '%' filter: 'residents:\"%/residents/$\"'"
                 " show_total_size: true"},
                {"CreateContact",
                 "parent: '%' contact { occur_time { seconds: 1760000000 } channel: BIKE"
@@ -139,7 +158,7 @@ TEST_F(RestrictionTest, ARestrictedResident_IsAnsweredAsOneWhoNeverWas_AlsoAfter
         };
         EXPECT_EQ(of_hanka.error_code(), of_nobody.error_code());
         EXPECT_EQ(of_id(of_hanka.error_message()), of_id(of_nobody.error_message()));
-        EXPECT_EQ(of_id(of_hanka.error_details()), of_id(of_nobody.error_details()));
+        EXPECT_EQ(of_id(TextOfDetails(of_hanka)), of_id(TextOfDetails(of_nobody)));
         EXPECT_EQ(there.size(), nowhere.size()) << there << "\n" << nowhere;
       }
     }

@@ -140,6 +140,8 @@ Verdict Judge(const Question& question, const Principal& principal, AccessTrace*
           break;
       }
     }
+    // No other grant adds anything.
+    if (trace == nullptr && verdict.records.is_whole()) break;
   }
   return verdict;
 }

@@ -27,7 +27,7 @@ Names Intersection(const Names& a, const Names& b) {
 // Brings an alternative into the form of alternatives(). False: no record meets it.
 bool Normalize(Alternative& alternative) {
   for (RecordCondition& condition : alternative) Sort(condition.names);
-  absl::c_stable_sort(alternative, [](const RecordCondition& a, const RecordCondition& b) {
+  absl::c_sort(alternative, [](const RecordCondition& a, const RecordCondition& b) {
     return a.dimension < b.dimension;
   });
   for (size_t i = 1; i < alternative.size();) {
@@ -42,12 +42,35 @@ bool Normalize(Alternative& alternative) {
                          [](const RecordCondition& condition) { return condition.names.empty(); });
 }
 
+// Most grants have one name.
+bool HasAll(const Names& names, const Names& wanted) {
+  if (wanted.size() > names.size()) return false;
+  if (wanted.size() == 1) return absl::c_binary_search(names, wanted.front());
+  return absl::c_includes(names, wanted);
+}
+
+// Adds what is not there. What of `added` it takes is gone from there.
+void AddNames(Names& names, Names& added) {
+  if (added.size() == 1) {
+    const auto place = absl::c_lower_bound(names, added.front());
+    if (place == names.end() || *place != added.front()) {
+      names.insert(place, std::move(added.front()));
+    }
+    return;
+  }
+  Names all;
+  all.reserve(names.size() + added.size());
+  std::set_union(std::move_iterator(names.begin()), std::move_iterator(names.end()),
+                 std::move_iterator(added.begin()), std::move_iterator(added.end()),
+                 std::back_inserter(all));
+  names = std::move(all);
+}
+
 // Whether every record of `narrow` is one of `wide`.
 bool IsWithin(const Alternative& narrow, const Alternative& wide) {
   return absl::c_all_of(wide, [&narrow](const RecordCondition& limit) {
     return absl::c_any_of(narrow, [&limit](const RecordCondition& condition) {
-      return condition.dimension == limit.dimension &&
-             absl::c_includes(limit.names, condition.names);
+      return condition.dimension == limit.dimension && HasAll(limit.names, condition.names);
     });
   });
 }
@@ -66,13 +89,7 @@ bool Join(Alternative& known, Alternative& added) {
     other = &added[i];
   }
   if (differing == nullptr) return true;
-  Names all;
-  all.reserve(differing->names.size() + other->names.size());
-  std::set_union(std::move_iterator(differing->names.begin()),
-                 std::move_iterator(differing->names.end()),
-                 std::move_iterator(other->names.begin()), std::move_iterator(other->names.end()),
-                 std::back_inserter(all));
-  differing->names = std::move(all);
+  AddNames(differing->names, other->names);
   return true;
 }
 
