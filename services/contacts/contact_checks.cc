@@ -1,6 +1,5 @@
 #include "services/contacts/contact_checks.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -34,6 +33,8 @@ struct StoredLinks {
   std::vector<std::string> kept;
   // Those that hold.
   std::vector<std::string> told;
+  // Whether the request leaves the links as the caller knows them.
+  bool stay = false;
 
   bool IsUnknown(const std::string& resident) const {
     return absl::c_linear_search(kept, resident) && !absl::c_linear_search(told, resident);
@@ -50,27 +51,32 @@ absl::StatusOr<StoredLinks> ReadStoredLinks(const Change<v1::Contact>& change) {
     if (link != Link::kEnded) links.kept.push_back(resident);
     if (link == Link::kHolds) links.told.push_back(resident);
   }
+  links.stay = !change.brings("residents") || absl::c_equal(change.after.residents(), links.told);
   return links;
 }
 
-// Takes out the stored links that the caller may not know: no rule may judge them. The names in the
-// request stay.
-void TakeOutUnknown(const StoredLinks& links, const Change<v1::Contact>& change) {
-  if (change.brings("residents")) return;
+// Leaves to the rules the names that they are to judge: those that the request changes. Where it
+// brings another mode alone, these are the stored ones, but for links that the caller may not know.
+// Where it changes neither, nobody made a mistake now: several callers, none of whom knew all
+// links, may have left more of them than the mode has.
+void TakeOutUnjudged(const StoredLinks& links, const Change<v1::Contact>& change) {
+  if (change.before == nullptr) return;
   auto& names = *change.after.mutable_residents();
-  names.erase(std::remove_if(names.begin(), names.end(),
-                             [&](const std::string& name) { return links.IsUnknown(name); }),
-              names.end());
+  if (links.stay && change.before->mode() == change.after.mode()) {
+    names.Clear();
+  } else if (links.stay) {
+    names.Assign(links.told.begin(), links.told.end());
+  }
 }
 
-// Puts them back, where they were if the caller changes no link. So the outcome tells nothing of
-// them, and who may know them loses none.
-void PutBackUnknown(const StoredLinks& links, const Change<v1::Contact>& change) {
+// Puts what was taken out back, where it was if the request changes no link. So the outcome tells
+// nothing of it, and who may know it loses none.
+void PutBackUnjudged(const StoredLinks& links, const Change<v1::Contact>& change) {
   if (change.before == nullptr) return;
   auto& names = *change.after.mutable_residents();
   if (!change.brings("residents")) {
     names = change.before->residents();
-  } else if (absl::c_equal(names, links.told)) {
+  } else if (links.stay) {
     names.Assign(links.kept.begin(), links.kept.end());
   } else {
     for (const std::string& name : links.kept) {
@@ -142,10 +148,10 @@ absl::Status CheckContactChange(const Change<v1::Contact>& change) {
     ASSIGN_OR_RETURN(today, registry::Today(change.call, change.reader));
   }
   ASSIGN_OR_RETURN(const StoredLinks links, ReadStoredLinks(change));
-  TakeOutUnknown(links, change);
+  TakeOutUnjudged(links, change);
   CheckContact(change.before, change.after, change.call.time(), today, change.violations);
   RETURN_IF_ERROR(CheckResidents(links, change));
-  PutBackUnknown(links, change);
+  PutBackUnjudged(links, change);
   RETURN_IF_ERROR(FillDistrict(change));
   return registry::FillController(change);
 }

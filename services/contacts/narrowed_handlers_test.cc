@@ -330,13 +330,12 @@ TEST_F(NarrowedTest, AChangeOfResidents_KeepsThoseWhomTheCallerDoesNotSee) {
   seen = *Contact("c-ngo");
   seen.clear_residents();
   EXPECT_THAT(Update(seen, {"residents"})->residents(), IsEmpty());
-  seen.clear_etag();
   seen.add_residents(ResidentName("ala"));
+  seen.clear_etag();
   EXPECT_THAT(Update(seen, {"residents"}), FailsWith(common::v1::REFERENCE_NOT_FOUND));
   ActAsEverybody();
   EXPECT_THAT(Contact("c-ngo")->residents(), ElementsAre(ResidentName("ala")));
-  // A talk with one person has one resident, as far as the caller knows. The other link stays,
-  // since a refusal would tell of it.
+  // Also in a talk with one person, as whose record two callers saw different ones.
   v1::Contact alone =
       *NewContact("alone", 5, absl::StrCat(kOfNgo, "residents: '", ResidentName("ala"), "'"));
   ActAsNgo();
@@ -346,7 +345,16 @@ TEST_F(NarrowedTest, AChangeOfResidents_KeepsThoseWhomTheCallerDoesNotSee) {
   alone.clear_etag();
   EXPECT_THAT(Update(alone, {"residents"})->residents(), ElementsAre(ResidentName("ola")));
   ActAsEverybody();
-  EXPECT_THAT(Contact("alone")->residents(), ElementsAre(ResidentName("ola"), ResidentName("ala")));
+  alone = *Contact("alone");
+  EXPECT_THAT(alone.residents(), ElementsAre(ResidentName("ola"), ResidentName("ala")));
+  // Whoever knows both is not kept from other changes, and must choose when changing the links.
+  alone.set_note("kawa");
+  EXPECT_THAT(Update(alone, {"*"}), IsOk());
+  alone.clear_etag();
+  alone.add_residents(ResidentName("ela"));
+  EXPECT_THAT(Update(alone, {"residents"}), FailsForFields({"contact.residents"}));
+  alone.mutable_residents()->DeleteSubrange(1, 2);
+  EXPECT_THAT(Update(alone, {"residents"}), IsOk());
 }
 
 TEST_F(NarrowedTest, ARecap_IsOfWhatTheCallerMayKnow) {
