@@ -1,6 +1,7 @@
 #include "tests/bench/access_decision.h"
 
 #include <ctime>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,7 +79,9 @@ double DecideAccess(bool is_narrowed) {
   double spent = 0;
   WriteRights(**store);
   {
-    const auto snapshot = (*store)->GetSnapshot({});
+    constexpr size_t kNoLimit = std::numeric_limits<size_t>::max();
+    const auto snapshot = (*store)->GetSnapshot(
+        {.read_keys = kNoLimit, .read_bytes = kNoLimit, .time = absl::InfiniteDuration()});
     OrDie(snapshot.status());
     call::SeededEntropy entropy(1);
     const call::PageTokenCodec page_tokens({});
