@@ -256,7 +256,7 @@ absl::Status ExplainAccess(const Call& call, const Snapshot& snapshot,
   Explainer explainer(call, snapshot, request, record);
   absl::Status refusal;
   for (size_t i = 0; i < credentials.size(); ++i) {
-    const absl::Status decided =
+    absl::Status decided =
         explainer.Explain(static_cast<int>(i), credentials[i], *response.mutable_lines());
     if (decided.ok()) {
       response.set_allowed(true);
