@@ -35,7 +35,7 @@ bool IsSteadyAround(const PrincipalRights& rights, int day) {
 }  // namespace
 
 StaffStanding StandingOn(const PrincipalRights& rights, absl::string_view municipality,
-                         absl::CivilDay day) {
+                         absl::CivilDay day, WithTeams with_teams) {
   const int number = DayNumber(day);
   StaffStanding standing;
   standing.staff_member =
@@ -43,6 +43,7 @@ StaffStanding StandingOn(const PrincipalRights& rights, absl::string_view munici
   standing.institution =
       absl::StrCat("municipalities/", municipality, "/institutions/", rights.institution());
   standing.in_office = rights.has_mandate() && Holds(rights.mandate(), number);
+  if (with_teams == WithTeams::kNo) return standing;
   for (const PrincipalRights::Membership& membership : rights.teams()) {
     if (!Holds(membership.term(), number)) continue;
     const std::string name =
@@ -59,8 +60,12 @@ StaffStanding StandingOn(const PrincipalRights& rights, absl::string_view munici
   return standing;
 }
 
-absl::StatusOr<std::optional<StaffStanding>> Standings::StandingOf(
-    const call::Call& call, const storage::Reader& reader, absl::string_view principal) const {
+namespace {
+
+absl::StatusOr<std::optional<StaffStanding>> Find(const call::Call& call,
+                                                  const storage::Reader& reader,
+                                                  absl::string_view principal,
+                                                  WithTeams with_teams) {
   ASSIGN_OR_RETURN(const std::optional<PrincipalRights> rights,
                    RightsOf(reader, call.owner(), principal));
   if (!rights.has_value()) return std::optional<StaffStanding>();
@@ -70,7 +75,19 @@ absl::StatusOr<std::optional<StaffStanding>> Standings::StandingOf(
     ASSIGN_OR_RETURN(const absl::TimeZone zone, call.Zone(reader));
     day = absl::ToCivilDay(call.time(), zone);
   }
-  return std::make_optional(StandingOn(*rights, call.municipality(), day));
+  return std::make_optional(StandingOn(*rights, call.municipality(), day, with_teams));
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<StaffStanding>> Standings::StandingOf(
+    const call::Call& call, const storage::Reader& reader, absl::string_view principal) const {
+  return Find(call, reader, principal, WithTeams::kYes);
+}
+
+absl::StatusOr<std::optional<StaffStanding>> Standings::StandingWithoutTeamsOf(
+    const call::Call& call, const storage::Reader& reader, absl::string_view principal) const {
+  return Find(call, reader, principal, WithTeams::kNo);
 }
 
 }  // namespace osiedle::staff

@@ -20,12 +20,19 @@ class Standings final : public call::Relations {
   absl::StatusOr<std::optional<call::StaffStanding>> StandingOf(
       const call::Call& call, const storage::Reader& reader,
       absl::string_view principal) const override;
+  absl::StatusOr<std::optional<call::StaffStanding>> StandingWithoutTeamsOf(
+      const call::Call& call, const storage::Reader& reader,
+      absl::string_view principal) const override;
 };
+
+// Whether the teams of the standing are wanted.
+enum class WithTeams { kYes, kNo };
 
 // The standing on one day. A staff member without a mandate is not in office. A membership counts
 // on its days only, whether the caller is in office or not.
 call::StaffStanding StandingOn(const internal::v1::PrincipalRights& rights,
-                               absl::string_view municipality, absl::CivilDay day);
+                               absl::string_view municipality, absl::CivilDay day,
+                               WithTeams with_teams = WithTeams::kYes);
 
 }  // namespace osiedle::staff
 

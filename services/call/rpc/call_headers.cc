@@ -16,7 +16,7 @@ namespace {
 // Two headers are one too many: which of them would count is a matter of chance.
 constexpr absl::string_view kAmbiguous = "Bearer ambiguous";
 
-absl::string_view ViewOf(grpc::string_ref text) { return {text.data(), text.size()}; }
+absl::string_view ViewOf(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
 // "ipv4:192.0.2.7:50000", "ipv6:%5B2001:db8::1%5D:50000", "unix:..." -> the address.
 std::string AddressOf(std::string peer) {

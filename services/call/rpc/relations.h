@@ -54,6 +54,11 @@ class Relations {
   // Nothing: the principal is linked to no staff member of the call's municipality.
   virtual absl::StatusOr<std::optional<StaffStanding>> StandingOf(
       const Call& call, const storage::Reader& reader, absl::string_view principal) const = 0;
+  // The same where nothing depends on teams: `teams` may be empty.
+  virtual absl::StatusOr<std::optional<StaffStanding>> StandingWithoutTeamsOf(
+      const Call& call, const storage::Reader& reader, absl::string_view principal) const {
+    return StandingOf(call, reader, principal);
+  }
 };
 
 class Emergencies {
