@@ -23,7 +23,7 @@ bool Split(absl::string_view token, std::array<absl::string_view, 3>& parts) {
   if (second == absl::string_view::npos) return false;
   parts = {token.substr(0, first), token.substr(first + 1, second - first - 1),
            token.substr(second + 1)};
-  return parts[2].find('.') == absl::string_view::npos;
+  return !absl::StrContains(parts[2], '.');
 }
 
 // "JWT" or "at+jwt" (RFC 9068), in letters of either case, with or without "application/"
