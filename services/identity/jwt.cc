@@ -78,7 +78,8 @@ bool HasAudience(const json_t* claim, absl::string_view audience) {
 }  // namespace
 
 bool LooksLikeJwt(absl::string_view token) {
-  return std::count(token.begin(), token.end(), '.') == 2;
+  std::array<absl::string_view, 3> parts;
+  return Split(token, parts);
 }
 
 std::optional<Refusal> ReadJwt(absl::string_view token, Jwt& jwt) {
