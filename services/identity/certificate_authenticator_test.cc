@@ -14,6 +14,7 @@
 #include "clients/certificates/certificate_maker.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::identity {
 namespace {
@@ -53,12 +54,7 @@ std::string Base64Of(const std::string& pem) {
 
 class CertificateFile : public ::testing::Test {
  protected:
-  CertificateFile() {
-    std::string pattern = ::testing::TempDir() + "/certificates_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    path_ = folder_ + "/certificates.json";
-  }
-  ~CertificateFile() override { std::filesystem::remove_all(folder_); }
+  CertificateFile() { path_ = folder_ + "/certificates.json"; }
 
   void WriteText(const std::string& text) {
     std::ofstream(path_) << text;
@@ -104,7 +100,8 @@ class CertificateFile : public ::testing::Test {
                                             .end = clock_.Now() + absl::Hours(24 * 30)};
   const certificates::Certified authority_ =
       *certificates::MakeAuthority({.name = {{"CN", "A town"}}}, validity_);
-  std::string folder_;
+  const storage::TemporaryFolder temporary_;
+  const std::string folder_ = temporary_.path();
   std::string path_;
   std::unique_ptr<CertificateAuthenticator> authenticator_;
 };
@@ -178,7 +175,9 @@ TEST_F(CertificateFile, ACertificate_CountsWhileItIsValid_AlsoOnAnOpenConnection
   Open();
   const std::string certificate = Issue("register");
   EXPECT_EQ(IdOf(certificate), "register");
-  clock_.Advance(validity_.end - clock_.Now());
+  clock_.Set(validity_.begin - absl::Seconds(1));
+  EXPECT_EQ(IdOf(certificate), "");
+  clock_.Set(validity_.end);
   EXPECT_EQ(IdOf(certificate), "");
   EXPECT_EQ(IdOf(certificate, "anna"), "anna");
 }
@@ -231,6 +230,10 @@ TEST_F(CertificateFile, AHeaderThatIsNoCertificate_IsRefused) {
         good + "," + good, Issue("register"), std::string("CN=register,O=Urzad,C=PL")}) {
     EXPECT_EQ(IdOf(proxy, "anna", header), "") << header;
   }
+  std::string der;
+  ASSERT_TRUE(absl::Base64Unescape(good, &der));
+  EXPECT_EQ(IdOf(proxy, "", absl::Base64Escape(der)), "register");
+  EXPECT_EQ(IdOf(proxy, "", absl::Base64Escape(der + "x")), "") << "more than a certificate";
   EXPECT_EQ(IdOf(proxy, "anna", Base64Of(proxy)), "") << "one proxy speaks for another";
 }
 

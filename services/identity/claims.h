@@ -40,8 +40,8 @@ struct Claimed {
 //   {"municipality": "rybnik", "roles": ["VIEWER"], "districts": ["boguszowice"]}
 //                                             the same; also controllers, institutions
 //
-// A text without a slash is a role of another system and is left out, and so is the name of a role
-// that is none of ours. kClaims: everything else, so that no grant is wider than it was meant.
+// A text without a slash is a role of another system and is left out. So is the name of a role that
+// is none of ours. Everything else is refused (kClaims): no grant may be wider than it was meant.
 std::optional<Refusal> ReadClaims(const json_t* claims, const ClaimMapping& mapping,
                                   Claimed& claimed);
 

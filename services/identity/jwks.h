@@ -61,9 +61,11 @@ class KeySet {
   //   with `alg`: that algorithm alone;
   //   RSA without `alg`: the allowed ones of RSA, or RS256 when the operator names none;
   //   P-256, P-384, P-521: ES256, ES384, ES512.
-  // A key is left out, and told in ignored(), when it is neither RSA nor EC (an `oct` key would
-  // let whoever reads it sign), is not for signatures, is malformed, or is an RSA key of less than
-  // 2048 or more than 8192 bits. So is a key without `kid`, unless it is the only one.
+  // Left out, and told in ignored():
+  //   a key that is neither RSA nor EC (whoever reads an `oct` key can sign with it);
+  //   a key that is malformed, or not for signatures;
+  //   an RSA key of less than 2048 or more than 8192 bits;
+  //   a key without `kid`, unless it is the only one.
   //
   // Keys that `before` has as well are the same objects. INVALID_ARGUMENT: the document is too
   // long, no set of keys, has too many keys, no key for us, or two of one `kid`.

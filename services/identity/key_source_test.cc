@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "services/identity/testing/jwks_server.h"
 #include "services/identity/testing/test_keys.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::identity {
 namespace {
@@ -26,12 +27,7 @@ std::string OneKey(const std::string& kid) {
 
 class KeySourceTest : public ::testing::Test {
  protected:
-  KeySourceTest() {
-    std::string pattern = ::testing::TempDir() + "/keys_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    file_ = folder_ + "/keys.json";
-  }
-  ~KeySourceTest() override { std::filesystem::remove_all(folder_); }
+  KeySourceTest() { file_ = folder_ + "/keys.json"; }
 
   void Write(const std::string& path, const std::string& text) {
     std::ofstream(path + ".new") << text;
@@ -61,7 +57,8 @@ class KeySourceTest : public ::testing::Test {
     return what();
   }
 
-  std::string folder_;
+  const storage::TemporaryFolder temporary_;
+  const std::string folder_ = temporary_.path();
   std::string file_;
   std::atomic<int> changes_ = 0;
 };

@@ -19,6 +19,7 @@
 #include "prometheus/registry.h"
 #include "services/identity/testing/jwks_server.h"
 #include "services/identity/testing/test_keys.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::identity {
 namespace {
@@ -51,15 +52,12 @@ class OneToken final : public call::Authenticator {
 class OidcAuthenticatorTest : public ::testing::Test {
  protected:
   OidcAuthenticatorTest() {
-    std::string pattern = ::testing::TempDir() + "/oidc_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
     path_ = folder_ + "/oidc.json";
     keys_ = folder_ + "/keys.json";
     Write(keys_, Jwks({TestKey::Rsa().Jwk(R"("kid": "rsa", "alg": "RS256", "use": "sig")"),
                        TestKey::P256().Jwk(R"("kid": "ec")")}));
     Write(path_, File(Issuer()));
   }
-  ~OidcAuthenticatorTest() override { std::filesystem::remove_all(folder_); }
 
   static void Write(const std::string& path, const std::string& text) {
     std::ofstream(path + ".new") << text;
@@ -132,7 +130,8 @@ class OidcAuthenticatorTest : public ::testing::Test {
     return what();
   }
 
-  std::string folder_;
+  const storage::TemporaryFolder temporary_;
+  const std::string folder_ = temporary_.path();
   std::string path_;
   std::string keys_;
   call::SimulatedClock clock_{absl::FromUnixSeconds(kNow)};

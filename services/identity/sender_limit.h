@@ -13,10 +13,10 @@
 
 namespace osiedle::identity {
 
-// Who sends, from the address that gRPC tells of a connection ("ipv4:192.0.2.7:50432",
-// "ipv6:%5B2001:db8::1%5D:443") or from a bare address: the address without its port, and of IPv6
-// the first 64 bits, which one customer of a network has for himself. Empty: this machine, which
-// is a proxy or the town's own, or not known.
+// Who sends: the address without its port. Of IPv6 it is the first 64 bits, which one customer of a
+// network has alone. `peer` is what gRPC tells of a connection ("ipv4:192.0.2.7:50432",
+// "ipv6:%5B2001:db8::1%5D:443"), or a bare address. Empty: not known, or this machine, where a
+// proxy or the town's own programs are.
 std::string SenderOf(absl::string_view peer);
 
 // Thread-safe. Memory is fixed: senders share places, and a place that two share slows both down.

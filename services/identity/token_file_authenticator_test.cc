@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/identity/dev_authenticator.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::identity {
 namespace {
@@ -40,12 +41,7 @@ std::string Entry(
 
 class TokenFile : public ::testing::Test {
  protected:
-  TokenFile() {
-    std::string pattern = ::testing::TempDir() + "/tokens_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    path_ = folder_ + "/tokens.json";
-  }
-  ~TokenFile() override { std::filesystem::remove_all(folder_); }
+  TokenFile() { path_ = folder_ + "/tokens.json"; }
 
   void WriteText(const std::string& text) {
     std::ofstream(path_) << text;
@@ -57,7 +53,8 @@ class TokenFile : public ::testing::Test {
   }
 
   call::SimulatedClock clock_;
-  std::string folder_;
+  const storage::TemporaryFolder temporary_;
+  const std::string folder_ = temporary_.path();
   std::string path_;
 };
 

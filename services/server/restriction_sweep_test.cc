@@ -21,9 +21,12 @@
 #include "osiedle/registry/v1/district_requests.pb.h"
 #include "osiedle/residents/v1/boundary_requests.pb.h"
 #include "osiedle/residents/v1/resident_requests.pb.h"
+#include "osiedle/staff/v1/institution_requests.pb.h"
+#include "osiedle/staff/v1/staff_member_requests.pb.h"
 #include "osiedle/staff/v1/team_requests.pb.h"
 #include "services/call/fields/field_behavior.h"
 #include "services/registry/testing/registry_fixture.h"
+#include "services/residents/testing/team_members.h"
 #include "services/server/hosted_areas.h"
 
 namespace osiedle::server {
@@ -76,10 +79,39 @@ class Town : public registry::RegistryTest {
     Must<staff::v1::Team>(call::FromText<staff::v1::CreateTeamRequest>(
         "parent: 'municipalities/rybnik' team_id: 'gdp' team { display_name: 'Zespół'"
         " kind: OUTREACH }"));
+    Must<staff::v1::Institution>(call::FromText<staff::v1::CreateInstitutionRequest>(
+        "parent: 'municipalities/rybnik' institution_id: 'ops' institution {"
+        " display_name: 'OPS' kind: SOCIAL_WELFARE_CENTRE }"));
+    Must<staff::v1::StaffMember>(call::FromText<staff::v1::CreateStaffMemberRequest>(absl::StrCat(
+        "parent: 'municipalities/rybnik' staff_member_id: 'ewa' staff_member {"
+        " display_name: 'Przykład' institution: 'municipalities/rybnik/institutions/ops'"
+        " conflicts_of_interest { note: 'sąsiedzi' }",
+        has_hanka ? absl::StrCat(" conflicts_of_interest { resident: '", kResident, "' }") : "",
+        " }")));
     if (has_hanka) Restrict();
     clock().Advance(absl::Minutes(5));
   }
   void TestBody() override {}
+
+  template <typename Response, typename Request>
+  Response Do(const Request& request) {
+    absl::StatusOr<Response> response = Run<Response>(request);
+    EXPECT_THAT(response, call::IsOk());
+    return response.ok() ? *std::move(response) : Response();
+  }
+  // As a member of the team does it.
+  void LiftRestriction() {
+    residents::v1::LiftRestrictionRequest request;
+    request.set_name(kResident);
+    residents::TeamMembers members;
+    members.Add("outsider", kTeam);
+    SetRelations(&members);
+    ActIn({.purpose = common::v1::OUTREACH, .team = kTeam});
+    Do<residents::v1::LiftRestrictionResponse>(request);
+    ActIn({.purpose = common::v1::OUTREACH});
+    SetRelations(nullptr);
+  }
+
   using HandlerFixture::ActIn;
   using HandlerFixture::clock;
 
@@ -283,8 +315,11 @@ const std::multimap<std::string, std::string>& Questions() {
       {"UpdateStaffMember",
        "staff_member { name: '%/staffMembers/nowy' conflicts_of_interest { resident: '$' } }"
        " update_mask { paths: 'conflicts_of_interest' }"},
-      {"GetStaffMember", "name: '%/staffMembers/nowy'"},
-      {"BatchGetStaffMembers", "parent: '%' names: '%/staffMembers/nowy'"},
+      {"UpdateStaffMember",
+       "staff_member { name: '%/staffMembers/ewa' conflicts_of_interest { note: 'sąsiedzi' } }"
+       " update_mask { paths: 'conflicts_of_interest' }"},
+      {"GetStaffMember", "name: '%/staffMembers/ewa'"},
+      {"BatchGetStaffMembers", "parent: '%' names: '%/staffMembers/ewa'"},
       {"ListStaffMembers", "parent: '%' show_deleted: true show_total_size: true"},
       {"DeleteStaffMember", "name: '%/staffMembers/nowy'"},
       {"UndeleteStaffMember", "name: '%/staffMembers/nowy'"},
@@ -379,6 +414,26 @@ TEST_F(RestrictionSweep, NoMethodTellsARestrictedResident_FromOneWhoNeverWas) {
         "ImportRows", "SyncDay", "SummarizeNeeds", "SummarizeOutreach", "ListChanges"}) {
     EXPECT_GT(answered_[rpc], 0) << rpc;
   }
+}
+
+// Whoever changes the other conflicts of a staff member loses none that they are not shown.
+TEST_F(RestrictionSweep, AConflictWithARestrictedResident_SurvivesAChangeByAnOutsider) {
+  with_.ActWith(call::RoleSet::All());
+  const auto change = call::FromText<staff::v1::UpdateStaffMemberRequest>(
+      "staff_member { name: 'municipalities/rybnik/staffMembers/ewa'"
+      " conflicts_of_interest { note: 'kuzynka' } }"
+      " update_mask { paths: 'conflicts_of_interest' }");
+  const auto changed = with_.Do<staff::v1::StaffMember>(change);
+  ASSERT_EQ(changed.conflicts_of_interest_size(), 1);
+  EXPECT_EQ(changed.conflicts_of_interest(0).note(), "kuzynka");
+  // What was read, sent back, changes nothing.
+  EXPECT_EQ(with_.Do<staff::v1::StaffMember>(change).etag(), changed.etag());
+  with_.LiftRestriction();
+  const auto whole =
+      with_.Do<staff::v1::StaffMember>(call::FromText<staff::v1::GetStaffMemberRequest>(
+          "name: 'municipalities/rybnik/staffMembers/ewa'"));
+  ASSERT_EQ(whole.conflicts_of_interest_size(), 2);
+  EXPECT_EQ(whole.conflicts_of_interest(1).resident(), kResident);
 }
 
 // In a call that names a team of which the caller is no member, all are told the same as well.

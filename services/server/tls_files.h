@@ -1,5 +1,5 @@
-// The certificate that the gRPC listener shows and the authorities whose clients it knows, read
-// from PEM files, and read again when the files change.
+// The PEM files of the gRPC listener: the certificate that it shows, and the authorities whose
+// clients it knows. They are read again when they change.
 //
 // gRPC's own FileWatcherCertificateProvider drops its certificate when it reads a half-written
 // pair, and then refuses every connection. Here a pair takes effect when it is whole; until then

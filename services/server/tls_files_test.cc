@@ -9,6 +9,7 @@
 #include "clients/certificates/certificate_maker.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::server {
 namespace {
@@ -22,8 +23,6 @@ using ::testing::IsEmpty;
 class TlsFilesTest : public ::testing::Test {
  protected:
   TlsFilesTest() {
-    std::string pattern = ::testing::TempDir() + "/tls_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
     paths_ = {.certificate = folder_ + "/server.pem",
               .key = folder_ + "/server.key",
               .client_ca = folder_ + "/ca.pem"};
@@ -31,7 +30,6 @@ class TlsFilesTest : public ::testing::Test {
     Write(paths_.key, pair_.key);
     Write(paths_.client_ca, authority_.certificate);
   }
-  ~TlsFilesTest() override { std::filesystem::remove_all(folder_); }
 
   static void Write(const std::string& path, const std::string& text) {
     std::ofstream(path, std::ios::trunc) << text;
@@ -48,7 +46,8 @@ class TlsFilesTest : public ::testing::Test {
   const Certified authority_ = *certificates::MakeAuthority(
       {.name = {{"CN", "Authority"}}}, {.begin = now_ - absl::Hours(1), .end = end_});
   const Certified pair_ = Issue(end_);
-  std::string folder_;
+  const storage::TemporaryFolder temporary_;
+  const std::string folder_ = temporary_.path();
   TlsFiles::Paths paths_;
 };
 

@@ -85,7 +85,7 @@ class TlsFixture : public ServerFixture {
     const grpc::Status status =
         operations::v1::OperationsService::NewStub(channel)->ListBackups(&context, {}, &response);
     if (shown == nullptr || context.auth_context() == nullptr) return status;
-    for (const grpc::string_ref pem :
+    for (const grpc::string_ref& pem :
          context.auth_context()->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME)) {
       *shown = std::string(pem.data(), pem.size());
     }

@@ -5,6 +5,7 @@
 
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/registry/registry_reader.h"
+#include "services/staff/conflict_views.h"
 #include "services/staff/institution_rules.h"
 #include "services/staff/principal_rights.h"
 #include "services/staff/staff_errors.h"
@@ -37,6 +38,7 @@ absl::Status CheckInstitutionChange(const Change<Institution>& change) {
 absl::Status CheckStaffMemberChange(const Change<StaffMember>& change) {
   ASSIGN_OR_RETURN(const absl::CivilDay today, registry::Today(change.call, change.reader));
   CheckStaffMember(change.after, today, change.violations);
+  RETURN_IF_ERROR(KeepUnknownConflicts(change));
   RETURN_IF_ERROR(registry::FillController(change));
   const bool is_undeletion = change.before != nullptr && change.before->has_delete_time();
   if (!is_undeletion) return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "services/staff/conflict_views.h"
 #include "services/staff/principal_rights.h"
 #include "services/staff/staff_checks.h"
 
@@ -67,7 +68,8 @@ const Resource<v1::StaffMember>& StaffMembers() {
                         "principals"},
        .text_paths = {"display_name"},
        .check = &CheckStaffMemberChange,
-       .after_write = &AfterStaffMember});
+       .after_write = &AfterStaffMember,
+       .view = &ViewConflicts});
   return *staff_members;
 }
 

@@ -383,7 +383,9 @@ TEST_F(AccessRecords, StaffMembers_AreOneself_OrAll) {
             Standing::kOwnTown, listed);
     EXPECT_EQ(Outcome(status), Expected(cell, true));
     const auto& page = static_cast<const staff::v1::ListStaffMembersResponse&>(*listed);
-    if (cell == 'x') EXPECT_EQ(page.total_size(), 6);
+    if (cell == 'x') {
+      EXPECT_EQ(page.total_size(), 6);
+    }
     if (cell == 'o') {
       EXPECT_EQ(page.total_size(), 1);
       ASSERT_EQ(page.staff_members_size(), 1);

@@ -4,9 +4,9 @@
 
 namespace osiedle::bench {
 
-// Microseconds of a processor for one decision, over many, for a caller with 50 grants who is in 20
-// teams. `is_narrowed`: all grants are of the town, each narrowed to a controller of its own;
-// otherwise one of them is of the town, and not narrowed.
+// The mean of many decisions, in microseconds of a processor. The caller has 50 grants and is in 20
+// teams. `is_narrowed`: all grants are of the town, each narrowed to a controller of its own.
+// Otherwise one grant is of the town, and not narrowed.
 double DecideAccess(bool is_narrowed);
 
 }  // namespace osiedle::bench

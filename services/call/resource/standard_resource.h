@@ -213,6 +213,9 @@ class StandardResource {
   bool SeesWithin(const RecordScope& scope, const google::protobuf::Message& resource) const {
     return sight_.Sees(scope, resource);
   }
+  // Whether `name` is a resource of this type within a scope, deleted or not.
+  absl::StatusOr<bool> IsWithin(const RecordScope& scope, const Call& call,
+                                const storage::Reader& reader, absl::string_view name) const;
   // GRANT_TOO_NARROW when the caller may not leave the resource so.
   absl::Status CheckMayLeave(const Call& call, const storage::Reader& reader,
                              const google::protobuf::Message& resource) const;
@@ -220,8 +223,8 @@ class StandardResource {
   // What belongs to nobody cannot have moved out of the caller's sight.
   absl::Status CheckKeptAnswer(const Call& call, const storage::Reader& reader,
                                const google::protobuf::Message& answer) const;
-  // Whether another resource may name it now: it is live, in the call's municipality, and one of
-  // which the call may know; or one that the caller may read by the permission `reading` (null:
+  // Whether another resource may name it now. It must be live and in the call's municipality. The
+  // call must know of it, or the caller must be able to read it by the permission `reading` (null:
   // there is none).
   absl::StatusOr<bool> MayBeNamed(const Call& call, const storage::Reader& reader,
                                   absl::string_view name, const PermissionLines* reading) const;
@@ -281,9 +284,6 @@ class StandardResource {
                             const google::protobuf::Message& resource) const;
   struct Selection;
 
-  // Whether `name` is a resource of this type within a scope, deleted or not.
-  absl::StatusOr<bool> IsWithin(const RecordScope& scope, const Call& call,
-                                const storage::Reader& reader, absl::string_view name) const;
   // The indexes through which a List may go.
   std::vector<ListIndex> IndexesFor(const Filter& filter, bool has_order, bool has_bounds) const;
   // The plan of a List, for the filter and the order of its request, within what the call may know.

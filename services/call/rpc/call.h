@@ -163,9 +163,8 @@ class Call {
   // call then names the resources in `part`.
   void Gives(const google::protobuf::Message& part) const;
 
-  // Whether the caller may see the concealed fields (limits.proto) of the resource in the answer,
-  // whichever of the records of this call it is: by the permission of the method that reveals them,
-  // for the purpose of this call.
+  // Whether the caller may see the concealed fields (limits.proto) of any record of this call. The
+  // permission of the method that reveals them decides it, for the purpose of this call.
   bool MayReveal() const;
 
   // 32 bytes for one purpose ("invitations.codes"), the same for ever in this store.

@@ -9,8 +9,8 @@
 #include "gtest/gtest.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/engines/rocksdb/testing/faulty_file_system.h"
-#include "storage/engines/rocksdb/testing/temporary_folder.h"
 #include "storage/steady_time.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::storage {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
-#include "storage/engines/rocksdb/testing/temporary_folder.h"
 #include "storage/status_macros.h"
 #include "storage/testing/conformance.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::storage {
 namespace {

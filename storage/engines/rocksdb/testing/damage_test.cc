@@ -14,8 +14,8 @@
 #include "storage/engines/rocksdb/testing/damage.h"
 #include "storage/engines/rocksdb/testing/faulty_file_system.h"
 #include "storage/engines/rocksdb/testing/ledger.h"
-#include "storage/engines/rocksdb/testing/temporary_folder.h"
 #include "storage/status_macros.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::storage {
 namespace {

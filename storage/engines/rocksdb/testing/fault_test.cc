@@ -16,11 +16,11 @@
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/engines/rocksdb/testing/faulty_file_system.h"
 #include "storage/engines/rocksdb/testing/ledger.h"
-#include "storage/engines/rocksdb/testing/temporary_folder.h"
 #include "storage/steady_time.h"
 #include "storage/testing/history_recorder.h"
 #include "storage/testing/metric_value.h"
 #include "storage/testing/serializability_checker.h"
+#include "storage/testing/temporary_folder.h"
 #include "storage/testing/test_seed.h"
 
 namespace osiedle::storage {

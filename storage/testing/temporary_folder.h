@@ -1,6 +1,6 @@
 // A folder for one test, gone with all that is in it when the test is.
-#ifndef OSIEDLE_STORAGE_ENGINES_ROCKSDB_TESTING_TEMPORARY_FOLDER_H_
-#define OSIEDLE_STORAGE_ENGINES_ROCKSDB_TESTING_TEMPORARY_FOLDER_H_
+#ifndef OSIEDLE_STORAGE_TESTING_TEMPORARY_FOLDER_H_
+#define OSIEDLE_STORAGE_TESTING_TEMPORARY_FOLDER_H_
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -23,6 +23,7 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
+  const std::string& path() const { return path_; }
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
  private:
@@ -31,4 +32,4 @@ class TemporaryFolder {
 
 }  // namespace osiedle::storage
 
-#endif  // OSIEDLE_STORAGE_ENGINES_ROCKSDB_TESTING_TEMPORARY_FOLDER_H_
+#endif  // OSIEDLE_STORAGE_TESTING_TEMPORARY_FOLDER_H_
