@@ -23,8 +23,10 @@
 #include "tests/bench/figure.h"
 #include "tests/bench/filled_store.h"
 #include "tests/bench/footprint.h"
+#include "tests/bench/joint_slots.h"
 #include "tests/bench/load.h"
 #include "tests/bench/loads.h"
+#include "tests/bench/postgres.h"
 #include "tests/bench/requests.h"
 
 ABSL_FLAG(std::string, only, "", "only the benchmark of this name");
@@ -46,6 +48,7 @@ struct Sizes {
   uint64_t five_million = 5'000'000;
   int import_rows = 30'000;
   int footprint_contacts = 500;
+  int booked_visits = 100'000;
   int rounds = 5;
   absl::Duration round = absl::Seconds(2);
   std::string suffix;
@@ -59,6 +62,7 @@ Sizes SizesFromFlags() {
              .five_million = 200'000,
              .import_rows = 5'000,
              .footprint_contacts = 200,
+             .booked_visits = 10'000,
              .rounds = 3,
              .round = absl::Milliseconds(500),
              .suffix = ".quick"};
@@ -113,11 +117,17 @@ void JoinTeams(tests::Town& town, const std::string& principal) {
   for (int i = 0; i < 20; ++i) {
     methods.Do("CreateTeam",
                absl::StrCat(parent, "team_id: 'gdp-", i,
-                            "' team { display_name: 'GDP' kind: OUTREACH members { staff_member: "
+                            "' team { display_name: 'GDP' kind: OUTREACH members { "
+                            "staff_member: "
                             "'municipalities/rybnik/staffMembers/anna' role: MEMBER } }"),
                As::kAdministrator);
   }
 }
+
+// Minutes of a visit: one for which there are slots nearly every day, and one
+// that is rare enough for the whole window to be searched.
+constexpr int kShortVisit = 60;
+constexpr int kRareVisit = 180;
 
 // ---- the benchmarks
 
@@ -143,6 +153,11 @@ class Bench {
   Figure SummarizeNeeds();
   Figure CreateContactWithFigures();
   Figure RefusedCreate();
+  Figure CreateContactBesidePostgres();
+  Figure GetContactBesidePostgres();
+  Figure FindJointSlots() { return Searches(kShortVisit); }
+  Figure FindRareJointSlots() { return Searches(kRareVisit); }
+  Figure FindJointSlotsOverGrpc();
   Figure AccessDecision() { return Decisions(/*are_narrowed=*/false); }
   Figure NarrowedAccessDecision() { return Decisions(/*are_narrowed=*/true); }
 
@@ -150,7 +165,9 @@ class Bench {
   using Round = std::function<Measurement()>;
 
   Figure Decisions(bool are_narrowed) const;
-  // Each in turn, and who begins changes from round to round.
+  Figure Searches(int visit_minutes);
+  // Each in turn, and who begins changes from round to round. No `baseline`:
+  // there is none.
   Figure Compare(const std::string& unit, const Round& ours, const Round& baseline) const;
   template <typename Request, typename Response, typename S>
   Round RoundOf(const std::vector<std::unique_ptr<S>>& stubs,
@@ -169,6 +186,11 @@ class Bench {
   FilledTown& FiveMillion();
   Baseline& Empty();
   Baseline& Sync();
+  // Null where there is none; then it was said why.
+  Postgres* PostgresIfThere();
+  Postgres* PostgresWithContacts();
+  JointSlotsTown& Slots();
+  Round SlotsOfPostgres(int visit_minutes);
 
   const Sizes sizes_;
   std::unique_ptr<FilledTown> small_;
@@ -176,6 +198,10 @@ class Bench {
   std::unique_ptr<FilledTown> five_million_;
   std::unique_ptr<Baseline> empty_;
   std::unique_ptr<Baseline> sync_;
+  bool looked_for_postgres_ = false;
+  std::unique_ptr<Postgres> postgres_;
+  bool has_postgres_contacts_ = false;
+  std::unique_ptr<JointSlotsTown> slots_;
 };
 
 Figure Bench::Compare(const std::string& unit, const Round& ours, const Round& baseline) const {
@@ -184,7 +210,7 @@ Figure Bench::Compare(const std::string& unit, const Round& ours, const Round& b
     Measurement measured;
     Measurement against;
     if (round % 2 == 0) measured = ours();
-    against = baseline();
+    if (baseline != nullptr) against = baseline();
     if (round % 2 != 0) measured = ours();
     values.push_back(measured.per_second);
     p50.push_back(measured.p50_ms);
@@ -192,12 +218,13 @@ Figure Bench::Compare(const std::string& unit, const Round& ours, const Round& b
     baselines.push_back(against.per_second);
     ratios.push_back(measured.per_second / against.per_second);
   }
-  return {.value = Median(values),
-          .unit = unit,
-          .p50_ms = Median(p50),
-          .p99_ms = Median(p99),
-          .baseline = Median(baselines),
-          .ratio = Median(ratios)};
+  Figure figure = {
+      .value = Median(values), .unit = unit, .p50_ms = Median(p50), .p99_ms = Median(p99)};
+  if (baseline != nullptr) {
+    figure.baseline = Median(baselines);
+    figure.ratio = Median(ratios);
+  }
+  return figure;
 }
 
 FilledTown& Bench::Small() {
@@ -477,15 +504,7 @@ Figure Bench::SummarizeNeeds() {
   FilledTown town(sizes_.million, FilledTown::Kind::kOneYearWithNeeds);
   const auto stubs =
       StubsOf<figures::v1::FigureService>(ConnectChannels(town.town().server().port()));
-  const auto load = bench::SummarizeNeeds();
-  std::vector<double> values, p50, p99;
-  for (int round = 0; round < sizes_.rounds; ++round) {
-    const Measurement measured = Measure(stubs, sizes_.round, load);
-    values.push_back(measured.per_second);
-    p50.push_back(measured.p50_ms);
-    p99.push_back(measured.p99_ms);
-  }
-  return {.value = Median(values), .unit = "calls/s", .p50_ms = Median(p50), .p99_ms = Median(p99)};
+  return Compare("calls/s", RoundOf(stubs, bench::SummarizeNeeds()), nullptr);
 }
 
 Figure Bench::CreateContactWithFigures() {
@@ -499,6 +518,88 @@ Figure Bench::CreateContactWithFigures() {
 Figure Bench::RefusedCreate() {
   return Compare("calls/s", RoundOf(Small().stubs(), RefusedCreates(20)),
                  RoundOf(Small().stubs(), RefusedCreates(1)));
+}
+
+Postgres* Bench::PostgresIfThere() {
+  if (!looked_for_postgres_) {
+    looked_for_postgres_ = true;
+    auto started = Postgres::Start();
+    if (started.ok()) {
+      postgres_ = *std::move(started);
+    } else {
+      std::fprintf(stderr, "no figures of PostgreSQL: %s\n",
+                   std::string(started.status().message()).c_str());
+    }
+  }
+  return postgres_.get();
+}
+
+Postgres* Bench::PostgresWithContacts() {
+  Postgres* postgres = PostgresIfThere();
+  if (postgres != nullptr && !has_postgres_contacts_) {
+    postgres->MakeContacts(Small().sample(), Small().count());
+    has_postgres_contacts_ = true;
+  }
+  return postgres;
+}
+
+Figure Bench::CreateContactBesidePostgres() {
+  Round baseline;
+  if (Postgres* postgres = PostgresWithContacts(); postgres != nullptr) {
+    baseline = [this, postgres] { return postgres->CreateContacts(sizes_.round); };
+  }
+  return Compare("calls/s", RoundOf(Small().stubs(), CreateContacts()), baseline);
+}
+
+Figure Bench::GetContactBesidePostgres() {
+  Round baseline;
+  if (Postgres* postgres = PostgresWithContacts(); postgres != nullptr) {
+    baseline = [this, postgres] { return postgres->GetContacts(sizes_.round); };
+  }
+  return Compare("calls/s", RoundOf(Small().stubs(), GetContacts(Small())), baseline);
+}
+
+JointSlotsTown& Bench::Slots() {
+  if (slots_ == nullptr) {
+    slots_ = std::make_unique<JointSlotsTown>(sizes_.booked_visits);
+    if (Postgres* postgres = PostgresIfThere(); postgres != nullptr) {
+      postgres->MakeSlots(slots_->world(), [this](const auto& person, const auto& span) {
+        return slots_->DutyOf(person, span);
+      });
+      for (int minutes : {kShortVisit, kRareVisit}) {
+        CompareAnswers(
+            slots_->world(), minutes, [this](const auto& asked) { return slots_->Find(asked); },
+            [postgres](const auto& asked) { return postgres->FindSlots(asked); });
+      }
+    }
+  }
+  return *slots_;
+}
+
+Bench::Round Bench::SlotsOfPostgres(int visit_minutes) {
+  Postgres* postgres = PostgresIfThere();
+  if (postgres == nullptr) return nullptr;
+  return [this, postgres, visit_minutes] {
+    return MeasureSearches(Slots().world(), visit_minutes, sizes_.round,
+                           [postgres](const auto& asked) { return postgres->FindSlots(asked); });
+  };
+}
+
+Figure Bench::Searches(int visit_minutes) {
+  JointSlotsTown& slots = Slots();
+  return Compare(
+      "calls/s",
+      [&] {
+        return MeasureSearches(slots.world(), visit_minutes, sizes_.round,
+                               [&](const auto& asked) { return slots.Find(asked); });
+      },
+      SlotsOfPostgres(visit_minutes));
+}
+
+Figure Bench::FindJointSlotsOverGrpc() {
+  const auto& stubs = Slots().Serve();
+  return Compare("calls/s", RoundOf(stubs, Slots().Searches(kShortVisit)),
+                 SlotsOfPostgres(kShortVisit));
 }
 
 Figure Bench::Decisions(bool are_narrowed) const {
@@ -529,6 +630,11 @@ int Run() {
       {"summarize_needs", &Bench::SummarizeNeeds},
       {"create_contact_with_figures", &Bench::CreateContactWithFigures},
       {"refused_create", &Bench::RefusedCreate},
+      {"create_contact_postgresql", &Bench::CreateContactBesidePostgres},
+      {"get_contact_postgresql", &Bench::GetContactBesidePostgres},
+      {"find_joint_slots", &Bench::FindJointSlots},
+      {"find_joint_slots_rare", &Bench::FindRareJointSlots},
+      {"find_joint_slots_grpc", &Bench::FindJointSlotsOverGrpc},
       {"access_decision", &Bench::AccessDecision},
       {"access_decision_narrowed", &Bench::NarrowedAccessDecision}};
   Bench bench(sizes);
