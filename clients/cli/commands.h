@@ -28,6 +28,10 @@ void AddWatchDayCommand(CLI::App& app, Command& chosen);
 void AddInvitationsCommand(CLI::App& app, Command& chosen);
 // osiedle figures needs|outreach|stops
 void AddFiguresCommand(CLI::App& app, Command& chosen);
+// osiedle slots find
+void AddSlotsCommand(CLI::App& app, Command& chosen);
+// osiedle calendars import FILE.ics --calendar=CALENDAR
+void AddCalendarsCommand(CLI::App& app, Command& chosen);
 // osiedle auth, and what stands below it
 void AddAuthCommand(CLI::App& app, Command& chosen);
 // osiedle auth token new|list|show|revoke

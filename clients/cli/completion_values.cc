@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/server_schema.h"
+#include "clients/cli/slots_request.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "osiedle/client/service_names.h"
@@ -125,6 +126,7 @@ std::vector<std::string> ValuesOf(const std::string& command, const std::string&
   if (name == "--role") return RoleNames();
   if (name == "--purpose") return PurposeNames();
   if (name == "--edition") return {"latest"};
+  if (name == "--seat") return ChoiceWords();
   if (name == "shell") return {"bash", "zsh"};
   return {};
 }

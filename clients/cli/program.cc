@@ -90,6 +90,8 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddWatchDayCommand(app, chosen);
   AddInvitationsCommand(app, chosen);
   AddFiguresCommand(app, chosen);
+  AddSlotsCommand(app, chosen);
+  AddCalendarsCommand(app, chosen);
   AddAccessCommand(app, chosen);
   AddAuthCommand(app, chosen);
   AddCompletionCommand(app, chosen);

@@ -1,0 +1,188 @@
+// What `osiedle slots find` asks of the server, and what it makes of the answers.
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/exit_code.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+#include "osiedle/client/error_samples.h"
+#include "osiedle/client/mock_connection.h"
+#include "osiedle/registry/v1/municipality.pb.h"
+#include "osiedle/visits/v1/joint_slot_requests.pb.h"
+
+namespace osiedle::cli {
+namespace {
+
+using ::testing::_;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using visits::v1::FindJointSlotsRequest;
+using visits::v1::FindJointSlotsResponse;
+
+constexpr char kAsked[] =
+    "slots find --parent=municipalities/rybnik --seat=DOCTOR --duration=1h --from=2026-12-01";
+
+class SlotsCommand : public testing::Test {
+ protected:
+  SlotsCommand() {
+    registry::v1::Municipality town;
+    town.set_time_zone("Europe/Warsaw");
+    ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
+        .WillByDefault(client::Answer(town));
+  }
+
+  // The requests of searches, each answered by a page of `page` slots while there are more.
+  void Answer(int page, int pages) {
+    ON_CALL(*server_, Call(client::IsMethod("FindJointSlots"), _, _, _))
+        .WillByDefault(
+            [this, page, pages](const auto&, const auto& request, auto& response, const auto&) {
+              requests_.push_back(dynamic_cast<const FindJointSlotsRequest&>(request));
+              auto& answer = dynamic_cast<FindJointSlotsResponse&>(response);
+              for (int i = 0; i < page; ++i) {
+                auto& slot = *answer.add_slots();
+                // Tuesday, 1 December 2026, 10:00, and so on.
+                slot.mutable_start_time()->set_seconds(1796115600 + 900 * slots_++);
+                slot.mutable_end_time()->set_seconds(slot.start_time().seconds() + 3600);
+              }
+              answer.set_complete(requests_.size() != incomplete_page_);
+              if (static_cast<int>(requests_.size()) < pages) {
+                answer.set_next_page_token(absl::StrCat("page ", requests_.size()));
+              }
+              return absl::OkStatus();
+            });
+  }
+
+  absl::Status Run(const std::string& line) {
+    CLI::App app;
+    Command chosen;
+    AddSlotsCommand(app, chosen);
+    app.parse(line, false);
+    Session session{.connection = server_, .json = json_, .out = out_, .err = err_};
+    return chosen(session);
+  }
+
+  static std::string Put(const std::string& content) {
+    std::string path = testing::TempDir() + "/slots_command_test.json";
+    std::ofstream(path) << content;
+    return path;
+  }
+
+  std::shared_ptr<testing::NiceMock<client::MockConnection>> server_ =
+      std::make_shared<testing::NiceMock<client::MockConnection>>();
+  std::vector<FindJointSlotsRequest> requests_;
+  int slots_ = 0;
+  size_t incomplete_page_ = 0;
+  bool json_ = false;
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(SlotsCommand, AsksForWhatTheOptionsSay_AndShowsTheAnswer) {
+  Answer(2, 1);
+  EXPECT_EQ(Run(kAsked), absl::OkStatus());
+  ASSERT_EQ(requests_.size(), 1u);
+  EXPECT_EQ(requests_[0].parent(), "municipalities/rybnik");
+  EXPECT_EQ(requests_[0].start_time().seconds(), 1796079600);
+  EXPECT_EQ(requests_[0].page_size(), 10);
+  EXPECT_THAT(out_.str(), HasSubstr("\n1  Tue 2026-12-01 "));
+  EXPECT_THAT(out_.str(), HasSubstr("\n   10:00–11:00 "));
+  EXPECT_THAT(out_.str(), HasSubstr("10:00  ·         1 2 "));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("There are more")));
+}
+
+TEST_F(SlotsCommand, DaysAreThoseOfTheMunicipality) {
+  registry::v1::Municipality town;
+  town.set_time_zone("Europe/London");
+  ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
+      .WillByDefault(client::Answer(town));
+  Answer(1, 1);
+  EXPECT_EQ(Run(kAsked), absl::OkStatus());
+  EXPECT_EQ(requests_[0].start_time().seconds(), 1796083200);
+  EXPECT_THAT(out_.str(), HasSubstr("09:00–10:00"));
+}
+
+TEST_F(SlotsCommand, WhoMayNotReadTheMunicipality_MaySearch) {
+  ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
+      .WillByDefault(client::Fail(absl::PermissionDeniedError("no")));
+  Answer(1, 1);
+  EXPECT_EQ(Run(kAsked), absl::OkStatus());
+  EXPECT_THAT(out_.str(), HasSubstr("10:00–11:00"));
+}
+
+TEST_F(SlotsCommand, FollowsThePages_UpToTheLimit) {
+  Answer(4, 3);
+  EXPECT_EQ(Run(absl::StrCat(kAsked, " --limit=8")), absl::OkStatus());
+  ASSERT_EQ(requests_.size(), 2u);
+  EXPECT_EQ(requests_[0].page_size(), 8);
+  EXPECT_EQ(requests_[1].page_size(), 4);
+  EXPECT_EQ(requests_[1].page_token(), "page 1");
+  EXPECT_THAT(out_.str(), HasSubstr("\n8  Tue 2026-12-01 "));
+  EXPECT_THAT(out_.str(), HasSubstr("\n   11:45–12:45 "));
+  EXPECT_THAT(out_.str(), HasSubstr("There are more: --limit=8 ends the list.\n"));
+}
+
+TEST_F(SlotsCommand, AnAnswerInJson_HasTheSlotsOfAllPages) {
+  json_ = true;
+  incomplete_page_ = 1;
+  Answer(2, 2);
+  EXPECT_EQ(Run(kAsked), absl::OkStatus());
+  EXPECT_THAT(out_.str(), HasSubstr("2026-12-01T09:45:00Z"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("nextPageToken")));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("\"complete\""))) << "one page did not look at everything";
+}
+
+TEST_F(SlotsCommand, ARequestFromAFile_IsSent_AndOptionsStandInItsPlace) {
+  Answer(1, 1);
+  const std::string path = Put(R"({"parent": "municipalities/rybnik",
+      "composition": {"seats": [{"choices": [{"profession": "DOCTOR"}]}], "quorum": 1},
+      "start_time": "2026-12-01T00:00:00Z", "endTime": "2026-12-02T00:00:00Z",
+      "duration": "3600s"})");
+  EXPECT_EQ(Run("slots find --duration=30m --request=" + path), absl::OkStatus());
+  EXPECT_EQ(requests_[0].composition().quorum(), 1);
+  EXPECT_EQ(requests_[0].start_time().seconds(), 1796083200);
+  EXPECT_EQ(requests_[0].duration().seconds(), 1800);
+}
+
+TEST_F(SlotsCommand, WrongOptionsAndFiles_AreToldBeforeAnythingIsSent) {
+  EXPECT_CALL(*server_, Call).Times(0);
+  for (const std::string& line :
+       {std::string("slots find --seat=DOCTOR --duration=1h"),
+        std::string("slots find --parent=municipalities/rybnik --duration=1h"),
+        absl::StrCat(kAsked, " --hours=16:00-8:00"),
+        absl::StrCat(kAsked, " --request=", Put("{\"composition\": {\"sits\": []}}")),
+        absl::StrCat(kAsked, " --request=/no/such/file")}) {
+    EXPECT_EQ(ExitCodeOf(Run(line)), ExitCode::kUsage) << line;
+  }
+}
+
+TEST_F(SlotsCommand, TheServersRefusal_IsThatOfTheServer) {
+  ON_CALL(*server_, Call(client::IsMethod("FindJointSlots"), _, _, _))
+      .WillByDefault(client::Fail(absl::PermissionDeniedError("no")));
+  EXPECT_TRUE(absl::IsPermissionDenied(Run(kAsked)));
+  ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
+      .WillByDefault(client::Fail(absl::NotFoundError("no")));
+  EXPECT_TRUE(absl::IsNotFound(Run(kAsked)));
+}
+
+TEST_F(SlotsCommand, AFieldThatTheServerRefuses_IsNamedByItsOption) {
+  absl::Status refused = client::ServerError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS");
+  google::rpc::BadRequest bad_request;
+  for (const char* field : {"end_time", "limits.travel_speed_kmh"}) {
+    bad_request.add_field_violations()->set_field(field);
+    bad_request.mutable_field_violations()->rbegin()->set_description("is wrong");
+  }
+  client::AddDetail(refused, bad_request);
+  ON_CALL(*server_, Call(client::IsMethod("FindJointSlots"), _, _, _))
+      .WillByDefault(client::Fail(refused));
+  EXPECT_EQ(Run(kAsked), refused);
+  EXPECT_EQ(err_.str(), "--until: is wrong\n");
+}
+
+}  // namespace
+}  // namespace osiedle::cli
