@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/changes/v1/change.pb.h"
@@ -15,6 +16,7 @@
 #include "osiedle/internal/v1/change_facts.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/fields/resource_type.h"
+#include "services/call/resource/directory.h"
 #include "services/call/resource/filter.h"
 #include "services/call/rpc/access.h"
 #include "services/call/rpc/access_table.h"
@@ -87,8 +89,41 @@ v1::Change ToChange(const ResourceChange& stored, const ChangeEntry& entry, LogP
   return change;
 }
 
+// Which types of resources the caller is told of. Where people may read a resource only as they
+// stand to it, such as the calendars of their own institution, the feed tells of this type only to
+// those who may read all of it: an entry does not say to whom its resource belongs.
+class ToldTypes {
+ public:
+  ToldTypes(const Call& call, const Snapshot& snapshot) : call_(call), snapshot_(snapshot) {}
+
+  absl::StatusOr<bool> Includes(const std::string& type) {
+    const auto [found, is_new] = told_.try_emplace(type, true);
+    if (is_new) {
+      ASSIGN_OR_RETURN(found->second, IsTold(type));
+    }
+    return found->second;
+  }
+
+ private:
+  absl::StatusOr<bool> IsTold(const std::string& type) const {
+    const call::Kind* const kind = call_.directory().KindOfType(type);
+    if (kind == nullptr || kind->methods.get == nullptr) return true;
+    const call::PermissionLines& reading = *kind->methods.get->info.permission;
+    const bool depends = absl::c_any_of(reading.lines, [](const call::AccessLine& line) {
+      return line.relation != common::v1::AccessRule::RELATION_UNSPECIFIED;
+    });
+    if (!depends) return true;
+    ASSIGN_OR_RETURN(const call::RecordScope scope, call::RecordsFor(call_, reading, snapshot_));
+    return scope.is_whole();
+  }
+
+  const Call& call_;
+  const Snapshot& snapshot_;
+  absl::flat_hash_map<std::string, bool> told_;
+};
+
 // Adds the changes of a transaction that meet the filter. Returns their size in the answer.
-absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
+absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter, ToldTypes& told,
                                   v1::ListChangesResponse& response) {
   ChangeEntry entry;
   if (!entry.ParseFromString(logged.value)) {
@@ -101,6 +136,8 @@ absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
     facts.set_resource_type(call::CurrentType(stored.resource_type()));
     facts.set_kind(stored.kind());
     if (!filter.Matches(facts)) continue;
+    ASSIGN_OR_RETURN(const bool is_told, told.Includes(facts.resource_type()));
+    if (!is_told) continue;
     v1::Change& change = *response.add_changes();
     change = ToChange(stored, entry, logged.position);
     bytes += change.ByteSizeLong() + 8;
@@ -112,16 +149,17 @@ absl::StatusOr<size_t> AddChanges(const LogEntry& logged, const Filter& filter,
 absl::Status Read(const Call& call, const Snapshot& snapshot, const Filter& filter, int page_size,
                   Place& place, v1::ListChangesResponse& response) {
   const storage::LogId log{.owner = call.compartment(), .kind = storage::kChangeLog};
-  // Without a filter every entry has changes for the answer.
+  // Without a filter nearly every entry has changes for the answer.
   const size_t at_once = filter.empty() ? static_cast<size_t>(page_size) : kEntriesAtOnce;
   size_t visited = 0;
   size_t visited_bytes = 0;
   size_t answer_bytes = 0;
+  ToldTypes told(call, snapshot);
   while (visited < kMaxVisitedEntries && visited_bytes < kMaxVisitedBytes) {
     ASSIGN_OR_RETURN(std::vector<LogEntry> entries, snapshot.ReadLog(log, place.position, at_once));
     if (entries.empty()) return absl::OkStatus();
     for (const LogEntry& entry : entries) {
-      ASSIGN_OR_RETURN(size_t added, AddChanges(entry, filter, response));
+      ASSIGN_OR_RETURN(size_t added, AddChanges(entry, filter, told, response));
       place.position = entry.position;
       ++visited;
       visited_bytes += entry.value.size();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,10 @@
 #include "services/call/rpc/method_info.h"
 #include "services/call/testing/handler_fixture.h"
 #include "services/changes/change_cursor.h"
+#include "services/registry/registry_area.h"
+#include "services/residents/residents_area.h"
+#include "services/staff/staff_area.h"
+#include "services/visits/visits_area.h"
 #include "storage/records/ids.h"
 #include "storage/records/key.h"
 #include "storage/status_macros.h"
@@ -47,7 +52,8 @@ const TwoTowns kTowns;
 // A store with a feed. A second one beside it has a history of its own, as a restored one has.
 class Feed : public call::HandlerFixture {
  public:
-  Feed() : HandlerFixture(kTowns, {&ChangesArea()}) {}
+  explicit Feed(std::vector<const call::Area*> areas = {&ChangesArea()})
+      : HandlerFixture(kTowns, std::move(areas)) {}
 
   // One transaction of `principal` that changes contacts of Rybnik.
   void Commit(const std::vector<std::string>& ids, const std::string& principal = "anna",
@@ -391,6 +397,42 @@ TEST_F(ChangeHandlersTest, ListChanges_BadRequests) {
 TEST_F(ChangeHandlersTest, ListChanges_ADamagedEntry_IsToldAsSuch) {
   AppendAll({"\xFF not a change"});
   EXPECT_THAT(List(), FailsWith(common::v1::STORE_CORRUPT));
+}
+
+// A feed with areas whose resources people read as they stand to them.
+class FeedOfCalendars : public Feed {
+ public:
+  FeedOfCalendars()
+      : Feed({&registry::RegistryArea(), &staff::StaffArea(), &residents::ResidentsArea(),
+              &visits::VisitsArea(), &ChangesArea()}) {}
+
+  // The types of the changes that a caller with this grant is told.
+  std::vector<std::string> TypesToldTo(call::Grant grant) {
+    grant.municipality = "rybnik";
+    ActAs({.id = "caller", .grants = {std::move(grant)}});
+    std::vector<std::string> types;
+    const absl::StatusOr<v1::ListChangesResponse> response = List();
+    EXPECT_THAT(response, IsOk());
+    if (!response.ok()) return types;
+    for (const v1::Change& change : response->changes()) types.push_back(change.resource_type());
+    return types;
+  }
+};
+
+// A coordinator of one institution does not learn from the feed that a calendar of another changed.
+TEST_F(FeedOfCalendars, ATypeThatPeopleReadAsTheyStandToIt_IsToldToThoseWhoMayReadAllOfIt) {
+  for (const char* type : {"osiedle.pl/Calendar", "osiedle.pl/BusySource", "osiedle.pl/StaffMember",
+                           "osiedle.pl/Resident", "osiedle.pl/NoLongerKnown"}) {
+    Commit({"a"}, "anna", common::v1::UPDATED, type);
+  }
+  EXPECT_THAT(TypesToldTo({.roles = {common::v1::INTEGRATION}}),
+              ElementsAre("osiedle.pl/Calendar", "osiedle.pl/BusySource", "osiedle.pl/StaffMember",
+                          "osiedle.pl/Resident", "osiedle.pl/NoLongerKnown"));
+  EXPECT_THAT(
+      TypesToldTo({.roles = {common::v1::COORDINATOR}}),
+      ElementsAre("osiedle.pl/StaffMember", "osiedle.pl/Resident", "osiedle.pl/NoLongerKnown"));
+  EXPECT_THAT(TypesToldTo({.roles = {common::v1::ASSISTANT}}),
+              ElementsAre("osiedle.pl/Resident", "osiedle.pl/NoLongerKnown"));
 }
 
 }  // namespace

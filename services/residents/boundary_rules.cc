@@ -31,7 +31,9 @@ void CheckHours(const WeeklyHours& hours, Violations& violations) {
 void CheckExclusion(const Exclusion& exclusion, Violations& violations) {
   const bool needs_words =
       exclusion.kind() == Exclusion::PERSON || exclusion.kind() == Exclusion::OTHER_INSTITUTION;
-  if (needs_words && exclusion.description().empty()) {
+  const bool is_named = exclusion.kind() == Exclusion::PERSON ? !exclusion.staff_member().empty()
+                                                              : !exclusion.institution().empty();
+  if (needs_words && !is_named && exclusion.description().empty()) {
     violations.Add("boundary.exclusion.description", common::v1::EXCLUDED_PERSON_REQUIRED);
   }
 }

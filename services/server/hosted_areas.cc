@@ -11,6 +11,7 @@
 #include "services/registry/registry_area.h"
 #include "services/residents/residents_area.h"
 #include "services/staff/staff_area.h"
+#include "services/visits/visits_area.h"
 
 namespace osiedle::server {
 
@@ -22,7 +23,8 @@ absl::Span<const Area* const> AllAreas() {
       &residents::ResidentsArea(),     &access::AccessArea(),
       &invitations::InvitationsArea(), &contacts::ContactsArea(),
       &exchange::ExchangeArea(),       &changes::ChangesArea(),
-      &figures::FiguresArea(),         &operations::OperationsArea(),
+      &figures::FiguresArea(),         &visits::VisitsArea(),
+      &operations::OperationsArea(),
   };
   return *areas;
 }

@@ -269,6 +269,16 @@ const std::multimap<std::string, std::string>& Questions() {
       {"DeleteBoundary", "name: '$/boundaries/cisza'"},
       {"DeleteBoundary", "name: '$/boundaries/cisza' allow_missing: true"},
       {"UndeleteBoundary", "name: '$/boundaries/cisza'"},
+      {"FindJointSlots",
+       "parent: '%' resident: '$' start_time { seconds: 1717405200 } end_time { seconds: "
+       "1717750800 }"
+       " duration { seconds: 3600 } composition { seats { choices { profession: SOCIAL_WORKER } } "
+       "}"},
+      {"FindJointSlots",
+       "parent: '%' resident: '$' start_time { seconds: 1717405200 } end_time { seconds: "
+       "1717750800 }"
+       " duration { seconds: 3600 } composition { seats { choices { profession: SOCIAL_WORKER } } }"
+       " limits { boundary_override_ground: 'art. 12a' }"},
       {"GetContact", "name: '%/contacts/razem'"},
       {"GetContact", "name: '%/contacts/sama'"},
       {"BatchGetContacts", "parent: '%' names: '%/contacts/sama' names: '%/contacts/razem'"},

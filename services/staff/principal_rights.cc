@@ -14,6 +14,7 @@
 #include "services/registry/municipality_directory.h"
 #include "services/staff/rights_rules.h"
 #include "services/staff/staff_errors.h"
+#include "services/staff/staff_followers.h"
 #include "services/staff/staff_tables.h"
 #include "storage/status_macros.h"
 
@@ -124,7 +125,8 @@ absl::Status AfterStaffMember(const Call& call, Transaction& transaction, const 
   if (before != nullptr) {
     principals.insert(before->principals().begin(), before->principals().end());
   }
-  return RefreshPrincipals(call, transaction, after, principals);
+  RETURN_IF_ERROR(RefreshPrincipals(call, transaction, after, principals));
+  return TellFollowers(call, transaction, before, after);
 }
 
 absl::Status AfterTeam(const Call& call, Transaction& transaction, const Team* before,

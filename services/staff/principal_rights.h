@@ -32,7 +32,8 @@ absl::StatusOr<std::optional<v1::StaffMember>> HolderOf(const call::Call& call,
 absl::Status RefreshRights(const call::Call& call, storage::Transaction& transaction,
                            absl::string_view staff_member);
 
-// What follows a change of a staff member: the rights of the principals that they have or had.
+// What follows a change of a staff member: the rights of the principals that they have or had, and
+// what later areas keep in step (staff_followers.h).
 absl::Status AfterStaffMember(const call::Call& call, storage::Transaction& transaction,
                               const v1::StaffMember* before, const v1::StaffMember& after);
 // What follows a change of a team: the rights of all to whom it gives something else than before.

@@ -9,6 +9,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "osiedle/internal/v1/principal_rights.pb.h"
+#include "osiedle/staff/v1/institution.pb.h"
+#include "osiedle/staff/v1/staff_member.pb.h"
+#include "osiedle/staff/v1/team.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::staff {
@@ -19,6 +23,22 @@ namespace osiedle::staff {
 absl::StatusOr<std::optional<internal::v1::PrincipalRights>> RightsOf(const storage::Reader& reader,
                                                                       uint32_t owner,
                                                                       absl::string_view principal);
+
+// The records of the call's municipality by their names; deleted ones too, which `delete_time`
+// tells. Nothing: there is none, or the name is of another municipality. Whoever asks decides what
+// of it the caller may know.
+absl::StatusOr<std::optional<v1::StaffMember>> FindStaffMember(const call::Call& call,
+                                                               const storage::Reader& reader,
+                                                               absl::string_view name);
+absl::StatusOr<std::optional<v1::Institution>> FindInstitution(const call::Call& call,
+                                                               const storage::Reader& reader,
+                                                               absl::string_view name);
+absl::StatusOr<std::optional<v1::Team>> FindTeam(const call::Call& call,
+                                                 const storage::Reader& reader,
+                                                 absl::string_view name);
+
+// Whether the caller may read each staff member of the municipality.
+absl::StatusOr<bool> MayReadAllStaff(const call::Call& call, const storage::Reader& reader);
 
 }  // namespace osiedle::staff
 

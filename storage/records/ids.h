@@ -58,6 +58,10 @@ enum class TableId : uint16_t {
   kEmergencyReaches = 89,
   kEmergencyTries = 90,
   kNameReleases = 91,
+  // visits
+  kCalendars = 96,
+  kBusySources = 97,
+  kCalendarPages = 98,
 };
 
 // Within a table: 0 is the rows themselves, the others are indexes.

@@ -42,7 +42,7 @@ std::vector<AccessRow> ReadAccessTable(const std::string& path) {
     words >> row.method >> row.place;
     for (char& cell : row.cells) {
       words >> cell;
-      if (!words || std::string("xpoth.").find(cell) == std::string::npos) Die(path, line);
+      if (!words || std::string("xpothi.").find(cell) == std::string::npos) Die(path, line);
     }
     if (row.place != "town" && row.place != "whole" && row.place != "platform" &&
         row.place != "any") {

@@ -34,7 +34,7 @@ struct AccessRow {
   std::string method;
   // "town", "whole", "platform", "any".
   std::string place;
-  // In the order of kRoles: x, p, o, t, h or '.'.
+  // In the order of kRoles: x, p, o, t, h, i or '.'.
   std::array<char, kRoles.size()> cells;
 
   bool of_town() const { return place == "town" || place == "whole"; }

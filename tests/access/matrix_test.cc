@@ -25,6 +25,7 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "osiedle/staff/v1/staff_service.grpc.pb.h"
+#include "osiedle/visits/v1/calendar_requests.pb.h"
 #include "tests/access/access_cells.h"
 #include "tests/api/any_method.h"
 #include "tests/api/town.h"
@@ -416,6 +417,63 @@ TEST_F(AccessRecords, Teams_AreTheOwn_OrAll) {
                           role),
                 Expected(changes, own && chairs));
     }
+  }
+}
+
+// Of the caller, of a colleague in the same institution, and of another institution.
+TEST_F(AccessRecords, Calendars_AreOfOneself_OfTheOwnInstitution_OrAll) {
+  methods_->Do("CreateInstitution",
+               "parent: 'municipalities/rybnik' institution_id: 'inna' "
+               "institution { display_name: 'Inna' kind: POLICE }",
+               As::kAdministrator);
+  for (const char* id : {"serving0", "serving1", "serving2", "ended0"}) {
+    methods_->Do(
+        "CreateCalendar",
+        absl::StrCat("parent: 'municipalities/rybnik' calendar_id: '", id,
+                     "' calendar { kind: STAFF_MEMBER staff_member: '", StaffName(id), "' }"));
+  }
+  methods_->Do("CreateCalendar",
+               "parent: 'municipalities/rybnik' calendar_id: 'foreign' calendar { kind: VEHICLE "
+               "display_name: 'Skoda' capacity: 5 "
+               "institution: 'municipalities/rybnik/institutions/inna' }");
+  for (size_t role = 0; role < kRoles.size(); ++role) {
+    SCOPED_TRACE(common::v1::Role_Name(kRoles[role]));
+    const char reads = CellOf("CalendarService.GetCalendar", role);
+    const char changes = CellOf("CalendarService.UpdateCalendar", role);
+    const std::string own = absl::StrCat("serving", role / 5);
+    for (const std::string& id : {own, std::string("ended0"), std::string("foreign")}) {
+      SCOPED_TRACE(id);
+      const std::string name = absl::StrCat("municipalities/rybnik/calendars/", id);
+      const auto is_own = [&](char cell) { return id == own || (cell == 'i' && id == "ended0"); };
+      EXPECT_EQ(OutcomeOf("GetCalendar", absl::StrCat("name: '", name, "'"), role),
+                Expected(reads, is_own(reads)));
+      EXPECT_EQ(OutcomeOf("ListBusySources", absl::StrCat("parent: '", name, "'"), role),
+                reads == '.' ? "ROLE_REQUIRED" : "OK");
+      EXPECT_EQ(OutcomeOf("UpdateCalendar",
+                          absl::StrCat("calendar { name: '", name,
+                                       "' buffer_after_minutes: 5 } "
+                                       "update_mask { paths: 'buffer_after_minutes' } "
+                                       "validate_only: true"),
+                          role),
+                Expected(changes, is_own(changes)));
+      EXPECT_EQ(
+          OutcomeOf("CreateBusySource",
+                    absl::StrCat("parent: '", name, "' busy_source {} validate_only: true"), role),
+          Expected(changes, is_own(changes)));
+      // When somebody is free, whoever may plan learns of all institutions.
+      EXPECT_EQ(OutcomeOf("ListFreeBusy",
+                          absl::StrCat("parent: 'municipalities/rybnik' calendars: '", name,
+                                       "' start_time { seconds: 1760000000 } "
+                                       "end_time { seconds: 1760003600 }"),
+                          role),
+                Expected(CellOf("CalendarService.ListFreeBusy", role), false));
+    }
+    AnyMessage listed;
+    EXPECT_EQ(Outcome(Get("ListCalendars", "parent: 'municipalities/rybnik' show_total_size: true",
+                          role, Standing::kOwnTown, listed)),
+              Expected(reads, true));
+    const int known = reads == 'x' ? 5 : reads == 'i' ? 4 : reads == 'o' ? 1 : 0;
+    EXPECT_EQ(static_cast<const visits::v1::ListCalendarsResponse&>(*listed).total_size(), known);
   }
 }
 

@@ -200,7 +200,7 @@ std::vector<changes::v1::Change> Town::AllChanges() {
   request.set_page_size(500);
   while (true) {
     changes::v1::ListChangesResponse response;
-    Check(changes_->ListChanges(CallContext(As::kViewer), request, &response), "ListChanges");
+    Check(changes_->ListChanges(CallContext(As::kIntegration), request, &response), "ListChanges");
     changes.insert(changes.end(), response.changes().begin(), response.changes().end());
     if (!response.more_available()) return changes;
     request.set_cursor(response.next_cursor());

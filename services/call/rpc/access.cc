@@ -164,23 +164,21 @@ absl::Status Refusal(const Question& question, const Principal& principal, const
                             : MunicipalityDenied(absl::StrCat("municipalities/", PlaceOf(call)));
 }
 
-bool DependsOnTeams(const MethodInfo* method) {
-  return absl::c_any_of(method->permission->lines, [](const AccessLine& line) {
+bool DependsOnTeams(const PermissionLines& permission) {
+  return absl::c_any_of(permission.lines, [](const AccessLine& line) {
     return line.relation == AccessRule::OWN_TEAM || line.relation == AccessRule::CHAIRED_TEAM;
   });
 }
 
+// Most calls depend on no team, and the names of teams take longer than the rest of a decision.
 absl::StatusOr<std::optional<StaffStanding>> StandingOf(const Call& call,
-                                                        absl::Span<const MethodInfo* const> methods,
                                                         const storage::Reader& reader,
-                                                        const Principal& principal) {
+                                                        const Principal& principal,
+                                                        bool needs_teams) {
   const Relations* relations = call.resources().relations;
   if (relations == nullptr || call.owner() == storage::kPlatform) {
     return std::optional<StaffStanding>();
   }
-  // Most calls depend on no team, and the names of teams take longer than the rest of a decision.
-  const bool needs_teams =
-      !call.circumstances().team.empty() || absl::c_any_of(methods, &DependsOnTeams);
   return needs_teams ? relations->StandingOf(call, reader, principal.id)
                      : relations->StandingWithoutTeamsOf(call, reader, principal.id);
 }
@@ -245,18 +243,24 @@ absl::StatusOr<uint32_t> CompartmentOf(const Call& call,
   return *number;
 }
 
-// The records of one principal by the lines that have no relation.
+// The records of one principal. `standing`: null: lines that have a relation do not count.
 RecordScope RecordsFor(const Principal& principal, const Call& call,
-                       const PermissionLines& permission) {
+                       const PermissionLines& permission,
+                       const std::optional<StaffStanding>* standing) {
   RecordScope scope = RecordScope::Nothing();
   for (const Grant& grant : principal.grants) {
     if (!grant.roles.Intersects(permission.roles) || !grant.Covers(PlaceOf(call))) continue;
     for (const AccessLine& line : permission.lines) {
-      if (line.relation != AccessRule::RELATION_UNSPECIFIED ||
-          !grant.roles.Intersects(line.roles) || !line.Allows(call.circumstances().purpose)) {
+      if (!grant.roles.Intersects(line.roles) || !line.Allows(call.circumstances().purpose)) {
         continue;
       }
       RecordScope::Alternative alternative;
+      if (line.relation != AccessRule::RELATION_UNSPECIFIED) {
+        if (standing == nullptr) continue;
+        RecordCondition condition = *ConditionOf(line.relation, *standing);
+        if (condition.names.empty()) continue;
+        alternative.push_back(std::move(condition));
+      }
       AddNarrowing(grant, alternative);
       scope.Add(std::move(alternative));
     }
@@ -278,12 +282,16 @@ absl::Status CheckGrants(const Call& call, const MethodInfo& method) {
 
 absl::Status CheckAccess(const Call& call, absl::Span<const MethodInfo* const> methods,
                          const storage::Reader& reader, AccessTrace* trace) {
+  const bool needs_teams =
+      !call.circumstances().team.empty() || absl::c_any_of(methods, [](const MethodInfo* method) {
+        return DependsOnTeams(*method->permission);
+      });
   ASSIGN_OR_RETURN(const std::optional<StaffStanding> standing,
-                   StandingOf(call, methods, reader, call.principal()));
+                   StandingOf(call, reader, call.principal(), needs_teams));
   ASSIGN_OR_RETURN(RecordScope scope, RecordsOf(call.principal(), call, methods, standing, trace));
   std::optional<StaffStanding> of_person;
   if (const Principal* person = call.circumstances().on_behalf_of.get(); person != nullptr) {
-    ASSIGN_OR_RETURN(of_person, StandingOf(call, methods, reader, *person));
+    ASSIGN_OR_RETURN(of_person, StandingOf(call, reader, *person, needs_teams));
     absl::StatusOr<RecordScope> records = RecordsOf(*person, call, methods, of_person, nullptr);
     if (IsDenial(records.status())) return OnBehalfOfDenied();
     RETURN_IF_ERROR(records.status());
@@ -296,9 +304,23 @@ absl::Status CheckAccess(const Call& call, absl::Span<const MethodInfo* const> m
 }
 
 RecordScope RecordsFor(const Call& call, const PermissionLines& permission) {
-  RecordScope scope = RecordsFor(call.principal(), call, permission);
+  RecordScope scope = RecordsFor(call.principal(), call, permission, nullptr);
   if (const Principal* person = call.circumstances().on_behalf_of.get(); person != nullptr) {
-    scope.IntersectWith(RecordsFor(*person, call, permission));
+    scope.IntersectWith(RecordsFor(*person, call, permission, nullptr));
+  }
+  return scope;
+}
+
+absl::StatusOr<RecordScope> RecordsFor(const Call& call, const PermissionLines& permission,
+                                       const storage::Reader& reader) {
+  const bool needs_teams = DependsOnTeams(permission);
+  ASSIGN_OR_RETURN(const std::optional<StaffStanding> standing,
+                   StandingOf(call, reader, call.principal(), needs_teams));
+  RecordScope scope = RecordsFor(call.principal(), call, permission, &standing);
+  if (const Principal* person = call.circumstances().on_behalf_of.get(); person != nullptr) {
+    ASSIGN_OR_RETURN(const std::optional<StaffStanding> of_person,
+                     StandingOf(call, reader, *person, needs_teams));
+    scope.IntersectWith(RecordsFor(*person, call, permission, &of_person));
   }
   return scope;
 }

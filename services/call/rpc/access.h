@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "services/call/rpc/access_table.h"
 #include "services/call/rpc/call.h"
@@ -64,6 +65,9 @@ absl::Status CheckAccess(const Call& call, absl::Span<const MethodInfo* const> m
 // answer may say of residents, to a caller who lists contacts. Lines with a relation do not count,
 // and neither do the methods that a grant names. REQUIRES: CheckAccess allowed the call.
 RecordScope RecordsFor(const Call& call, const PermissionLines& permission);
+// The same with the lines that have a relation, as the store of the call has it.
+absl::StatusOr<RecordScope> RecordsFor(const Call& call, const PermissionLines& permission,
+                                       const storage::Reader& reader);
 
 }  // namespace osiedle::call
 

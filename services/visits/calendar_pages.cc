@@ -1,0 +1,181 @@
+#include "services/visits/calendar_pages.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "services/call/fields/resource_name.h"
+#include "services/call/rpc/errors.h"
+#include "services/visits/busy_source_rules.h"
+#include "services/visits/page_rows.h"
+#include "services/visits/visit_tables.h"
+#include "storage/status_macros.h"
+
+namespace osiedle::visits {
+namespace {
+
+using ::osiedle::calendar::Interval;
+using ::osiedle::calendar::Intervals;
+using ::osiedle::calendar::Minute;
+using ::osiedle::call::Call;
+using ::osiedle::internal::v1::CalendarPage;
+using ::osiedle::storage::AnyTable;
+using ::osiedle::storage::Reader;
+using ::osiedle::storage::Transaction;
+
+// Up to so many pages are read one by one, which is quicker than a scan of the range.
+constexpr PageNumber kMostPointReads = 8;
+
+// Those of the times that reach into a page, as wholes.
+absl::Span<const Interval> OfPage(const Intervals& times, PageNumber page) {
+  const Interval span = SpanOfPage(page);
+  const auto first = std::partition_point(
+      times.begin(), times.end(), [&](const Interval& time) { return time.end <= span.begin; });
+  const auto last = std::partition_point(
+      first, times.end(), [&](const Interval& time) { return time.begin < span.end; });
+  return {first == last ? nullptr : &*first, static_cast<size_t>(last - first)};
+}
+
+std::set<PageNumber> PagesOf(const Intervals& times) {
+  std::set<PageNumber> pages;
+  for (const Interval& time : times) {
+    for (PageNumber page = PageOf(time.begin); page <= LastPageOf(time); ++page) {
+      pages.insert(pages.end(), page);
+    }
+  }
+  return pages;
+}
+
+// Puts what a source says into a page, in place of what it said.
+void SetSource(const std::string& id, absl::Span<const Interval> times, Minute begin_of_page,
+               CalendarPage& page) {
+  auto& sources = *page.mutable_sources();
+  const auto at = std::find_if(sources.begin(), sources.end(),
+                               [&](const auto& source) { return source.source() >= id; });
+  const auto place = static_cast<int>(at - sources.begin());
+  const bool was_there = at != sources.end() && at->source() == id;
+  if (times.empty()) {
+    if (was_there) sources.DeleteSubrange(place, 1);
+    return;
+  }
+  if (!was_there) {
+    sources.Add();
+    for (int i = sources.size() - 1; i > place; --i) sources.SwapElements(i, i - 1);
+  }
+  CalendarPage::Source& source = sources[place];
+  source.Clear();
+  source.set_source(id);
+  for (const Interval& time : times) {
+    source.add_begins(static_cast<int32_t>(time.begin - begin_of_page));
+    source.add_lengths(static_cast<uint32_t>(time.end - time.begin));
+  }
+}
+
+// Collects from the pages what overlaps a span. What stands in several pages is taken from the
+// first one that is read.
+class PageContent {
+ public:
+  PageContent(const Interval& span, std::vector<Interval>& busy, std::vector<Booking>& bookings)
+      : span_(span), first_page_(PageOf(span.begin)), busy_(busy), bookings_(bookings) {}
+
+  void Add(PageNumber number, const CalendarPage& page) {
+    const Minute begin_of_page = SpanOfPage(number).begin;
+    const auto is_wanted = [&](const Interval& time) {
+      return time.Overlaps(span_) && (time.begin >= begin_of_page || number == first_page_);
+    };
+    for (const CalendarPage::Source& source : page.sources()) {
+      const int count = std::min(source.begins_size(), source.lengths_size());
+      for (int i = 0; i < count; ++i) {
+        const Minute begin = begin_of_page + source.begins(i);
+        const Interval time = {.begin = begin, .end = begin + source.lengths(i)};
+        if (is_wanted(time)) busy_.push_back(time);
+      }
+    }
+    for (const CalendarPage::Booking& booking : page.bookings()) {
+      const Minute begin = begin_of_page + booking.begin();
+      const Interval time = {.begin = begin, .end = begin + booking.length()};
+      if (!is_wanted(time)) continue;
+      std::optional<Point> place;
+      if (booking.has_latitude() && booking.has_longitude()) {
+        place = Point{.latitude = booking.latitude(), .longitude = booking.longitude()};
+      }
+      bookings_.push_back({.time = time, .place = place});
+    }
+  }
+
+ private:
+  const Interval span_;
+  const PageNumber first_page_;
+  std::vector<Interval>& busy_;
+  std::vector<Booking>& bookings_;
+};
+
+absl::Status ScanPages(const Reader& reader, uint32_t owner, absl::string_view calendar,
+                       PageNumber first, PageNumber last, PageContent& content) {
+  AnyTable::WalkOptions options;
+  options.begin = PageKey(owner, calendar, first).tuple;
+  options.end = PageKey(owner, calendar, last + 1).tuple.bytes();
+  AnyTable::Walk walk = CalendarPageTable().WalkRows(reader, owner, options);
+  CalendarPage page;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, walk.Next(page));
+    if (!more) return absl::OkStatus();
+    storage::KeyTupleReader key(walk.key().tuple.bytes());
+    RETURN_IF_ERROR(key.ReadString().status());
+    ASSIGN_OR_RETURN(const PageNumber number, key.ReadUint64());
+    content.Add(number, page);
+  }
+}
+
+}  // namespace
+
+absl::Status RefreshPages(const Call& call, Transaction& transaction, absl::string_view calendar,
+                          absl::string_view source, const Intervals& before,
+                          const Intervals& after) {
+  std::set<PageNumber> pages = PagesOf(after);
+  if (pages.size() > kMaxPagesOfSource) {
+    return call::RequestTooLarge("the busy times lie in too many years");
+  }
+  pages.merge(PagesOf(before));
+  const std::string id(source);
+  for (const PageNumber page : pages) {
+    const absl::Span<const Interval> times = OfPage(after, page);
+    if (OfPage(before, page) == times) continue;
+    RETURN_IF_ERROR(ChangePage(call, transaction, calendar, page, [&](CalendarPage& changed) {
+      SetSource(id, times, SpanOfPage(page).begin, changed);
+    }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AfterBusySource(const Call& call, Transaction& transaction,
+                             const v1::BusySource* before, const v1::BusySource& after) {
+  const absl::string_view calendar = call::LastIdOfName(call::ParentOfName(after.name()));
+  return RefreshPages(call, transaction, calendar, call::LastIdOfName(after.name()),
+                      before == nullptr ? Intervals() : BusyTimesOf(*before), BusyTimesOf(after));
+}
+
+absl::Status ReadPages(const Reader& reader, uint32_t owner, absl::string_view calendar,
+                       const Interval& span, Intervals& busy, std::vector<Booking>& bookings) {
+  busy.clear();
+  bookings.clear();
+  PageContent content(span, busy, bookings);
+  const PageNumber first = PageOf(span.begin);
+  const PageNumber last = LastPageOf(span);
+  if (last - first < kMostPointReads) {
+    CalendarPage page;
+    for (PageNumber number = first; number <= last; ++number) {
+      ASSIGN_OR_RETURN(const std::optional<storage::RowMeta> meta,
+                       CalendarPageTable().Get(reader, PageKey(owner, calendar, number), page));
+      if (meta.has_value()) content.Add(number, page);
+    }
+  } else {
+    RETURN_IF_ERROR(ScanPages(reader, owner, calendar, first, last, content));
+  }
+  busy = calendar::Joined(std::move(busy));
+  return absl::OkStatus();
+}
+
+}  // namespace osiedle::visits

@@ -1,0 +1,45 @@
+// The rows of calendar pages: where a moment stands, and how a page is read and written.
+#ifndef OSIEDLE_SERVICES_VISITS_PAGE_ROWS_H_
+#define OSIEDLE_SERVICES_VISITS_PAGE_ROWS_H_
+
+#include <cstdint>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "osiedle/internal/v1/calendar_page.pb.h"
+#include "services/calendar/intervals.h"
+#include "services/call/rpc/call.h"
+#include "storage/records/table.h"
+#include "storage/transaction.h"
+
+namespace osiedle::visits {
+
+// 28 days.
+inline constexpr calendar::Minute kPageMinutes = 40320;
+
+// The number of a page; not before 1970.
+using PageNumber = uint64_t;
+
+inline calendar::Interval SpanOfPage(PageNumber page) {
+  const auto begin = static_cast<calendar::Minute>(page) * kPageMinutes;
+  return {.begin = begin, .end = begin + kPageMinutes};
+}
+inline PageNumber PageOf(calendar::Minute minute) {
+  return minute < 0 ? 0 : static_cast<PageNumber>(minute / kPageMinutes);
+}
+// The last page that `time` reaches into. REQUIRES: `time` is not empty.
+inline PageNumber LastPageOf(const calendar::Interval& time) { return PageOf(time.end - 1); }
+
+storage::RowKey PageKey(uint32_t owner, absl::string_view calendar, PageNumber page);
+
+// Reads the page of a calendar (an empty one, where there is no row), lets `change` change it, and
+// writes it when it differs; a page without content has no row. REQUEST_TOO_LARGE when the page has
+// grown too large for a row.
+absl::Status ChangePage(const call::Call& call, storage::Transaction& transaction,
+                        absl::string_view calendar, PageNumber page,
+                        absl::FunctionRef<void(internal::v1::CalendarPage&)> change);
+
+}  // namespace osiedle::visits
+
+#endif  // OSIEDLE_SERVICES_VISITS_PAGE_ROWS_H_

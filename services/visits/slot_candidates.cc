@@ -1,0 +1,286 @@
+#include "services/visits/slot_candidates.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "google/type/date.pb.h"
+#include "services/call/fields/proto_time.h"
+#include "services/staff/staff_reader.h"
+#include "services/visits/visit_tables.h"
+#include "storage/status_macros.h"
+
+namespace osiedle::visits {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::staff::v1::Institution;
+using ::osiedle::staff::v1::StaffMember;
+using ::osiedle::staff::v1::Team;
+using ::osiedle::staff::v1::TeamMember;
+using ::osiedle::storage::AnyTable;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::Snapshot;
+using ::osiedle::visits::v1::Calendar;
+using ::osiedle::visits::v1::SeatChoice;
+
+class Gathering {
+ public:
+  Gathering(const Call& call, const Snapshot& snapshot, const CandidateQuestion& question)
+      : call_(call), snapshot_(snapshot), question_(question), window_({question.window}) {
+    for (const std::string& name : question.composition.excluded_staff_members()) {
+      excluded_.insert(name);
+    }
+    for (const std::string& name : question.composition.previous_crew()) previous_.insert(name);
+    residents_.insert(question.resident.residents.begin(), question.resident.residents.end());
+  }
+
+  absl::StatusOr<CandidateSet> Run() {
+    if (!question_.composition.team().empty()) RETURN_IF_ERROR(ReadTeam());
+    AnyTable::Walk walk = Calendars().table().WalkRows(snapshot_, call_.owner(), {});
+    Calendar calendar;
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, walk.Next(calendar));
+      if (!more) break;
+      if (calendar.has_delete_time() || !Calendars().SeesWithin(call_.record_scope(), calendar)) {
+        continue;
+      }
+      RETURN_IF_ERROR(calendar.kind() == Calendar::STAFF_MEMBER ? AddStaffMember(calendar)
+                                                                : AddThing(calendar));
+    }
+    return std::move(set_);
+  }
+
+ private:
+  // ---- terms, as intervals of local days within the window
+
+  Intervals Term(const google::type::Date* first, const google::type::Date* last) const {
+    Interval term = question_.window;
+    if (first != nullptr) {
+      term.begin = std::max(term.begin, BeginOf(call::DayOf(*first)));
+    }
+    if (last != nullptr) term.end = std::min(term.end, BeginOf(call::DayOf(*last) + 1));
+    return term.empty() ? Intervals() : Intervals({term});
+  }
+  Minute BeginOf(absl::CivilDay day) const {
+    return calendar::MinuteAtOrBefore(absl::FromCivil(day, question_.zone));
+  }
+  Intervals MandateOf(const StaffMember& staff) const {
+    if (!staff.has_mandate()) return {};
+    return Term(&staff.mandate().start_date(),
+                staff.mandate().has_end_date() ? &staff.mandate().end_date() : nullptr);
+  }
+  template <typename Fits>
+  Intervals ProfessionTerms(const StaffMember& staff, Fits fits) const {
+    std::vector<Interval> terms;
+    for (const staff::v1::ProfessionTerm& term : staff.professions()) {
+      if (!fits(term.profession())) continue;
+      const Intervals days = Term(term.has_valid_from() ? &term.valid_from() : nullptr,
+                                  term.has_valid_until() ? &term.valid_until() : nullptr);
+      terms.insert(terms.end(), days.begin(), days.end());
+    }
+    return calendar::Joined(std::move(terms));
+  }
+
+  // ---- the team
+
+  // For whom someone stands in, and when.
+  struct Substitution {
+    std::string member;
+    Intervals days;
+  };
+
+  absl::Status ReadTeam() {
+    ASSIGN_OR_RETURN(const std::optional<Team> team,
+                     staff::FindTeam(call_, snapshot_, question_.composition.team()));
+    if (!team.has_value()) return absl::OkStatus();
+    for (const TeamMember& member : team->members()) {
+      const Intervals days = Term(member.has_from_date() ? &member.from_date() : nullptr,
+                                  member.has_until_date() ? &member.until_date() : nullptr);
+      Intervals& own = memberships_[member.staff_member()];
+      own = calendar::Union(own, days);
+      if (!member.substitute().empty()) {
+        substitutions_[member.substitute()].push_back({member.staff_member(), days});
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // When the team asks this person; the whole window where there is no team.
+  Intervals AskedOn(const std::string& staff_member) const {
+    if (question_.composition.team().empty()) return window_;
+    const auto found = memberships_.find(staff_member);
+    return found == memberships_.end() ? Intervals() : found->second;
+  }
+
+  // ---- people
+
+  absl::Status AddStaffMember(const Calendar& calendar) {
+    const std::string& name = calendar.staff_member();
+    if (excluded_.contains(name)) return absl::OkStatus();
+    const Intervals asked = AskedOn(name);
+    const auto substitution = substitutions_.find(name);
+    if (asked.empty() && substitution == substitutions_.end()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::optional<StaffMember> staff,
+                     staff::FindStaffMember(call_, snapshot_, name));
+    if (!staff.has_value() || staff->has_delete_time()) return absl::OkStatus();
+    const Intervals mandate = MandateOf(*staff);
+    if (mandate.empty()) return absl::OkStatus();
+
+    Candidate candidate;
+    ASSIGN_OR_RETURN(const std::optional<Bar> bar, BarOf(*staff));
+    if (!bar.has_value()) return absl::OkStatus();
+    const Intervals uniformed =
+        question_.resident.no_uniforms ? ProfessionTerms(*staff, &WearsUniform) : Intervals();
+    const auto add = [&](int seat, int choice, const Intervals& days, bool substitute) {
+      AddOptions({.seat = seat, .choice = choice, .bar = *bar, .substitute = substitute},
+                 calendar::Intersection(days, mandate), uniformed, candidate);
+    };
+    ForEachChoice([&](int seat, int choice, const SeatChoice& wanted) {
+      if (!FitsPlace(wanted, *staff, calendar)) return;
+      const Intervals days =
+          wanted.profession() == staff::v1::PROFESSION_UNSPECIFIED
+              ? window_
+              : ProfessionTerms(*staff, [&](auto held) { return held == wanted.profession(); });
+      if (wanted.staff_member().empty() || wanted.staff_member() == name) {
+        add(seat, choice, calendar::Intersection(days, asked), /*substitute=*/false);
+      } else if (substitution != substitutions_.end()) {
+        for (const Substitution& stands_in : substitution->second) {
+          if (stands_in.member != wanted.staff_member()) continue;
+          add(seat, choice, calendar::Intersection(days, stands_in.days), /*substitute=*/true);
+        }
+      }
+    });
+    candidate.is_previous = previous_.contains(name);
+    Add(calendar, staff->display_name(), std::move(candidate));
+    return absl::OkStatus();
+  }
+
+  static bool FitsPlace(const SeatChoice& wanted, const StaffMember& staff,
+                        const Calendar& calendar) {
+    if (wanted.kind() != Calendar::KIND_UNSPECIFIED && wanted.kind() != Calendar::STAFF_MEMBER) {
+      return false;
+    }
+    return (wanted.institution().empty() || wanted.institution() == staff.institution()) &&
+           (wanted.calendar().empty() || wanted.calendar() == calendar.name());
+  }
+
+  // What keeps this person away although they could come. Nothing: more than one thing does, and no
+  // single relaxation would bring them back.
+  absl::StatusOr<std::optional<Bar>> BarOf(const StaffMember& staff) {
+    const bool has_conflict =
+        !residents_.empty() &&
+        absl::c_any_of(staff.conflicts_of_interest(), [&](const auto& conflict) {
+          return conflict.has_resident() && residents_.contains(conflict.resident());
+        });
+    bool is_excluded = false;
+    const ResidentLimits& limits = question_.resident;
+    if (!limits.staff_members.empty() || !limits.institutions.empty() ||
+        !limits.institution_kinds.empty()) {
+      ASSIGN_OR_RETURN(const Institution* institution, InstitutionNamed(staff.institution()));
+      is_excluded = Excludes(limits, staff.name(), *institution);
+    }
+    if (has_conflict && is_excluded) return std::optional<Bar>();
+    return std::optional<Bar>(has_conflict ? Bar::kConflict
+                                           : (is_excluded ? Bar::kBoundary : Bar::kNone));
+  }
+
+  absl::StatusOr<const Institution*> InstitutionNamed(const std::string& name) {
+    const auto [found, is_new] = institutions_.try_emplace(name);
+    if (is_new) {
+      ASSIGN_OR_RETURN(std::optional<Institution> institution,
+                       staff::FindInstitution(call_, snapshot_, name));
+      if (institution.has_value()) found->second = *std::move(institution);
+      found->second.set_name(name);
+    }
+    return &found->second;
+  }
+
+  // One option for each piece of `days`; those in uniform are barred by the resident's boundary.
+  static void AddOptions(const SeatOption& option, const Intervals& days,
+                         const Intervals& uniformed, Candidate& candidate) {
+    const auto add = [&](const Intervals& pieces, Bar bar) {
+      for (const Interval& piece : pieces) {
+        candidate.options.push_back(option);
+        candidate.options.back().valid = piece;
+        candidate.options.back().bar = bar;
+      }
+    };
+    if (uniformed.empty()) return add(days, option.bar);
+    add(calendar::Difference(days, uniformed), option.bar);
+    if (option.bar == Bar::kConflict) return;
+    add(calendar::Intersection(days, uniformed), Bar::kBoundary);
+  }
+
+  // ---- vehicles and rooms
+
+  absl::Status AddThing(const Calendar& calendar) {
+    Candidate candidate;
+    candidate.is_person = false;
+    candidate.capacity = calendar.capacity();
+    ForEachChoice([&](int seat, int choice, const SeatChoice& wanted) {
+      const bool fits =
+          (wanted.kind() == calendar.kind() || wanted.calendar() == calendar.name()) &&
+          (wanted.calendar().empty() || wanted.calendar() == calendar.name()) &&
+          (wanted.institution().empty() || wanted.institution() == calendar.institution()) &&
+          wanted.profession() == staff::v1::PROFESSION_UNSPECIFIED && wanted.staff_member().empty();
+      if (!fits) return;
+      candidate.options.push_back({.seat = seat, .choice = choice, .valid = question_.window});
+    });
+    Add(calendar, calendar.display_name(), std::move(candidate));
+    return absl::OkStatus();
+  }
+
+  // ---- both
+
+  template <typename Visit>
+  void ForEachChoice(Visit visit) const {
+    const auto& seats = question_.composition.seats();
+    for (int s = 0; s < seats.size(); ++s) {
+      for (int c = 0; c < seats[s].choices_size(); ++c) visit(s, c, seats[s].choices(c));
+    }
+  }
+
+  void Add(const Calendar& calendar, const std::string& display_name, Candidate candidate) {
+    if (candidate.options.empty()) return;
+    if (set_.candidates.size() == kMaxCandidates) {
+      set_.has_all = false;
+      return;
+    }
+    candidate.buffer_before = calendar.buffer_before_minutes();
+    candidate.buffer_after = calendar.buffer_after_minutes();
+    candidate.max_per_day = calendar.max_visits_per_day();
+    candidate.max_per_week = calendar.max_visits_per_week();
+    candidate.notice = calendar.minimum_notice_minutes();
+    if (calendar.has_base_location()) {
+      candidate.base =
+          Point{calendar.base_location().latitude(), calendar.base_location().longitude()};
+    }
+    candidate.is_open = Calendars().SeesWithin(question_.readable, calendar);
+    set_.candidates.push_back(std::move(candidate));
+    set_.sources.push_back({calendar, display_name});
+  }
+
+  const Call& call_;
+  const Snapshot& snapshot_;
+  const CandidateQuestion& question_;
+  const Intervals window_;
+  absl::flat_hash_set<std::string> excluded_;
+  absl::flat_hash_set<std::string> previous_;
+  absl::flat_hash_set<std::string> residents_;
+  absl::flat_hash_map<std::string, Intervals> memberships_;
+  absl::flat_hash_map<std::string, std::vector<Substitution>> substitutions_;
+  absl::flat_hash_map<std::string, Institution> institutions_;
+  CandidateSet set_;
+};
+
+}  // namespace
+
+absl::StatusOr<CandidateSet> CandidatesFor(const Call& call, const Snapshot& snapshot,
+                                           const CandidateQuestion& question) {
+  return Gathering(call, snapshot, question).Run();
+}
+
+}  // namespace osiedle::visits

@@ -1,0 +1,48 @@
+#include "services/visits/slot_occupations.h"
+
+#include <algorithm>
+
+#include "services/call/fields/resource_name.h"
+#include "services/visits/calendar_pages.h"
+#include "services/visits/duty_hours.h"
+#include "storage/status_macros.h"
+
+namespace osiedle::visits {
+
+absl::StatusOr<const StoredOccupations::Page*> StoredOccupations::PageOfCandidate(
+    size_t candidate, PageNumber number) {
+  const auto [found, is_new] = pages_[candidate].try_emplace(number);
+  if (is_new) {
+    RETURN_IF_ERROR(ReadPages(reader_, owner_,
+                              call::LastIdOfName(sources_[candidate].calendar.name()),
+                              SpanOfPage(number), found->second.busy, found->second.bookings));
+  }
+  return &found->second;
+}
+
+absl::Status StoredOccupations::Read(int candidate, const Interval& span, Occupation& occupation) {
+  const auto place = static_cast<size_t>(candidate);
+  occupation.duty = DutyHours(sources_[place].calendar, duty_kind_, span, zone_);
+  occupation.busy.clear();
+  occupation.bookings.clear();
+  const PageNumber first = PageOf(span.begin);
+  for (PageNumber number = first; number <= LastPageOf(span); ++number) {
+    ASSIGN_OR_RETURN(const Page* page, PageOfCandidate(place, number));
+    for (const Interval& busy : page->busy) {
+      if (!busy.Overlaps(span)) continue;
+      // What reaches over the border of two pages stands in both.
+      if (!occupation.busy.empty() && busy.begin <= occupation.busy.back().end) {
+        occupation.busy.back().end = std::max(occupation.busy.back().end, busy.end);
+      } else {
+        occupation.busy.push_back(busy);
+      }
+    }
+    for (const Booking& booking : page->bookings) {
+      const bool is_repeated = number != first && booking.time.begin < SpanOfPage(number).begin;
+      if (!is_repeated && booking.time.Overlaps(span)) occupation.bookings.push_back(booking);
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace osiedle::visits

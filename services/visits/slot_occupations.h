@@ -1,0 +1,53 @@
+// The occupations of candidates, as the store has them.
+#ifndef OSIEDLE_SERVICES_VISITS_SLOT_OCCUPATIONS_H_
+#define OSIEDLE_SERVICES_VISITS_SLOT_OCCUPATIONS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/visits/page_rows.h"
+#include "services/visits/slot_candidates.h"
+#include "services/visits/slot_problem.h"
+#include "storage/snapshot.h"
+
+namespace osiedle::visits {
+
+// Reads pages when they are asked for, each once. The reader and the sources outlive it.
+class StoredOccupations final : public Occupations {
+ public:
+  StoredOccupations(const storage::Reader& reader, uint32_t owner, absl::TimeZone zone,
+                    v1::DutyKind duty_kind, const std::vector<CandidateSource>& sources)
+      : reader_(reader),
+        owner_(owner),
+        zone_(zone),
+        duty_kind_(duty_kind),
+        sources_(sources),
+        pages_(sources.size()) {}
+
+  absl::Status Read(int candidate, const Interval& span, Occupation& occupation) override;
+
+ private:
+  // What takes the time of one calendar on one page.
+  struct Page {
+    Intervals busy;
+    std::vector<Booking> bookings;
+  };
+
+  absl::StatusOr<const Page*> PageOfCandidate(size_t candidate, PageNumber number);
+
+  const storage::Reader& reader_;
+  const uint32_t owner_;
+  const absl::TimeZone zone_;
+  const v1::DutyKind duty_kind_;
+  const std::vector<CandidateSource>& sources_;
+  // By candidate.
+  std::vector<absl::flat_hash_map<PageNumber, Page>> pages_;
+};
+
+}  // namespace osiedle::visits
+
+#endif  // OSIEDLE_SERVICES_VISITS_SLOT_OCCUPATIONS_H_

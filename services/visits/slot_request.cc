@@ -1,0 +1,165 @@
+#include "services/visits/slot_request.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/calendar/working_days.h"
+#include "services/call/fields/proto_time.h"
+
+namespace osiedle::visits {
+namespace {
+
+using ::osiedle::call::TimeOf;
+using ::osiedle::call::Violations;
+using ::osiedle::visits::v1::Calendar;
+using ::osiedle::visits::v1::Composition;
+using ::osiedle::visits::v1::FindJointSlotsRequest;
+using ::osiedle::visits::v1::SeatChoice;
+
+constexpr int kFirstYear = 2000;
+constexpr int kLastYear = 2100;
+constexpr absl::Duration kShortest = absl::Minutes(5);
+constexpr absl::Duration kLongest = absl::Hours(12);
+
+int CountOf(const v1::Seat& seat) { return std::max(seat.count(), 1); }
+
+void CheckChoice(const SeatChoice& choice, const std::string& field, Violations& violations) {
+  const bool is_thing = choice.kind() == Calendar::VEHICLE || choice.kind() == Calendar::ROOM;
+  if (is_thing) {
+    const std::string kind = Calendar::Kind_Name(choice.kind());
+    if (choice.profession() != staff::v1::PROFESSION_UNSPECIFIED) {
+      violations.Add(field + ".profession", common::v1::NOT_OF_KIND, {{"kind", kind}});
+    }
+    if (!choice.staff_member().empty()) {
+      violations.Add(field + ".staff_member", common::v1::NOT_OF_KIND, {{"kind", kind}});
+    }
+    return;
+  }
+  const bool says_something = choice.profession() != staff::v1::PROFESSION_UNSPECIFIED ||
+                              !choice.institution().empty() || !choice.staff_member().empty() ||
+                              !choice.calendar().empty() || choice.kind() == Calendar::STAFF_MEMBER;
+  if (!says_something) violations.Add(field, common::v1::SEAT_WITHOUT_CHOICE);
+}
+
+// Names each item of the list that stands in it before.
+template <typename List>
+void CheckEachOnce(const List& names, const std::string& field, Violations& violations) {
+  absl::flat_hash_set<absl::string_view> seen;
+  for (int i = 0; i < names.size(); ++i) {
+    if (!seen.insert(names[i]).second) {
+      violations.Add(absl::StrCat(field, "[", i, "]"), common::v1::ALREADY_IN_LIST);
+    }
+  }
+}
+
+void CheckComposition(const Composition& composition, Violations& violations) {
+  int crew = 0;
+  for (int s = 0; s < composition.seats_size(); ++s) {
+    crew += CountOf(composition.seats(s));
+    for (int c = 0; c < composition.seats(s).choices_size(); ++c) {
+      CheckChoice(composition.seats(s).choices(c),
+                  absl::StrCat("composition.seats[", s, "].choices[", c, "]"), violations);
+    }
+  }
+  if (crew > kMaxCrew) {
+    violations.Add("composition.seats", common::v1::CREW_TOO_LARGE,
+                   {{"max", absl::StrCat(kMaxCrew)}});
+  }
+  CheckEachOnce(composition.excluded_staff_members(), "composition.excluded_staff_members",
+                violations);
+  CheckEachOnce(composition.previous_crew(), "composition.previous_crew", violations);
+}
+
+void CheckYear(const google::protobuf::Timestamp& time, const std::string& field,
+               Violations& violations) {
+  const int64_t year = absl::ToCivilYear(TimeOf(time), absl::UTCTimeZone()).year();
+  if (year < kFirstYear || year > kLastYear) {
+    violations.Add(
+        field, common::v1::OUT_OF_RANGE,
+        {{"min", absl::StrCat(kFirstYear, "-01-01")}, {"max", absl::StrCat(kLastYear, "-12-31")}});
+  }
+}
+
+void CheckTimes(const FindJointSlotsRequest& request, Violations& violations) {
+  CheckYear(request.start_time(), "start_time", violations);
+  CheckYear(request.end_time(), "end_time", violations);
+  const absl::Duration window = TimeOf(request.end_time()) - TimeOf(request.start_time());
+  if (window <= absl::ZeroDuration()) {
+    violations.Add("end_time", common::v1::END_BEFORE_START, {{"start", "start_time"}});
+  } else if (window > absl::Hours(24) * kMaxWindowDays) {
+    violations.Add("end_time", common::v1::SPAN_TOO_LONG,
+                   {{"max_days", absl::StrCat(kMaxWindowDays)}});
+  }
+  const absl::Duration duration =
+      absl::Seconds(request.duration().seconds()) + absl::Nanoseconds(request.duration().nanos());
+  if (duration < kShortest || duration > kLongest ||
+      absl::Trunc(duration, absl::Minutes(1)) != duration) {
+    violations.Add(
+        "duration", common::v1::OUT_OF_RANGE,
+        {{"min", absl::FormatDuration(kShortest)}, {"max", absl::FormatDuration(kLongest)}});
+  }
+  if (request.limits().has_deadline_time()) {
+    CheckYear(request.limits().deadline_time(), "limits.deadline_time", violations);
+  }
+  for (int i = 0; i < request.meeting_times_size(); ++i) {
+    CheckYear(request.meeting_times(i), absl::StrCat("meeting_times[", i, "]"), violations);
+  }
+}
+
+}  // namespace
+
+void CheckFindJointSlots(const FindJointSlotsRequest& request, Violations& violations) {
+  CheckComposition(request.composition(), violations);
+  CheckTimes(request, violations);
+  const v1::SlotLimits& limits = request.limits();
+  if (limits.end_minute() != 0 && limits.end_minute() <= limits.begin_minute()) {
+    violations.Add("limits.end_minute", common::v1::END_BEFORE_START,
+                   {{"start", "limits.begin_minute"}});
+  }
+  if (!limits.boundary_override_ground().empty() && request.resident().empty()) {
+    violations.Add("resident", common::v1::REQUIRED);
+  }
+  if (request.page_size() < 0) violations.Add("page_size", common::v1::NEGATIVE);
+}
+
+int SlotsWanted(const FindJointSlotsRequest& request) {
+  return request.page_size() == 0 ? kDefaultSlots : std::min(request.page_size(), kMaxSlots);
+}
+
+SlotProblem ProblemOf(const FindJointSlotsRequest& request, absl::Time now, absl::TimeZone zone) {
+  const v1::SlotLimits& limits = request.limits();
+  SlotProblem problem;
+  problem.window = {.begin = calendar::MinuteAtOrAfter(TimeOf(request.start_time())),
+                    .end = calendar::MinuteAtOrBefore(TimeOf(request.end_time()))};
+  problem.duration = static_cast<int>(request.duration().seconds() / 60);
+  if (request.has_place()) {
+    problem.place = Point{request.place().latitude(), request.place().longitude()};
+  }
+  problem.speed_kmh = limits.travel_speed_kmh() == 0 ? kDefaultSpeedKmh : limits.travel_speed_kmh();
+  problem.zone = zone;
+  for (const v1::Seat& seat : request.composition().seats()) {
+    problem.seats.push_back({.count = CountOf(seat), .optional = seat.optional()});
+  }
+  problem.quorum = request.composition().quorum();
+  problem.now = calendar::MinuteAtOrAfter(now);
+  problem.notice = limits.minimum_notice_minutes();
+  if (limits.has_deadline_time()) {
+    problem.deadline = calendar::MinuteAtOrBefore(TimeOf(limits.deadline_time()));
+  }
+  if (limits.working_days_only()) {
+    problem.is_working_day = [](absl::CivilDay day) { return calendar::IsWorkingDay(day); };
+  }
+  problem.begin_minute = limits.begin_minute();
+  problem.end_minute = limits.end_minute();
+  for (const google::protobuf::Timestamp& time : request.meeting_times()) {
+    problem.meetings.push_back(calendar::MinuteAtOrBefore(TimeOf(time)));
+  }
+  std::sort(problem.meetings.begin(), problem.meetings.end());
+  return problem;
+}
+
+}  // namespace osiedle::visits

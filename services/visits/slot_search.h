@@ -1,0 +1,86 @@
+// Finds when a crew can go, best first. Pure; see slot_problem.h for the question.
+//
+// A slot begins on the grid, in the window, not before the call, and keeps to every limit of the
+// problem. Hours: it begins at or after the first minute of its local day at which the clock shows
+// `begin_minute` or more, and ends by the end of the last at which the clock shows less than
+// `end_minute`. Working days: every local day that it touches is one. Refused hours: it overlaps
+// none. Each seat that is not optional has `count` different candidates with an option for the seat
+// that holds, and no candidate has two seats. A candidate can take a slot when all of this is true:
+//   - it is on duty from the slot's begin to its end (buffers and ways may lie outside the duty);
+//   - from `buffer_before` minutes before to `buffer_after` minutes after the slot it is not busy,
+//     and not at another visit;
+//   - with a place: between the slot and the booking that ends last at or before its begin, and the
+//     one that begins first at or after its end, there is time for the way (slot_travel.h), on top
+//     of the buffer of that side. Only bookings with a known place count, and only within 24 hours
+//     of the slot: it is as if there were no others;
+//   - the maxima of its day and its week are not reached, by the local begin of bookings;
+//   - its notice is kept.
+// Things must take all people on the seats, optional seats included as far as they are filled.
+//
+// Cost, in minutes, as SlotRank (joint_slot.proto) says: wait + 2880 a missing member of the
+// previous crew + 4320 an empty optional seat (each of its `count`) + 720 a step down the choices +
+// 24 a minute of travel of open candidates. The travel of a candidate: the way from the last
+// booking with a place that began on the same local day and ended at or before the slot, else from
+// its base, else 0. Of all crews of a slot the one with the least cost is given; among equals
+// always the same one. Slots are ordered by (cost, start).
+#ifndef OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
+#define OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/visits/slot_problem.h"
+
+namespace osiedle::visits {
+
+inline constexpr int kMinutesOfMissingColleague = 2880;
+inline constexpr int kMinutesOfEmptyOptionalSeat = 4320;
+inline constexpr int kMinutesOfLessPreferredChoice = 720;
+inline constexpr int kMinutesOfTravelMinute = 24;
+
+struct SlotMember {
+  int seat = 0;
+  int candidate = 0;
+  // In Candidate::options.
+  int option = 0;
+};
+
+struct Slot {
+  Minute start = 0;
+  // By seat, then by candidate.
+  std::vector<SlotMember> crew;
+  int64_t cost = 0;
+  int missing_previous = 0;
+  int empty_optional = 0;
+  int less_preferred = 0;
+  int travel_minutes = 0;
+};
+
+// Where a page ended.
+struct SlotPosition {
+  int64_t cost = 0;
+  Minute start = 0;
+};
+
+struct SlotPage {
+  std::vector<Slot> slots;
+  // There is at least one more after these.
+  bool has_more = false;
+  // False: the search was stopped by the budget, and better or other slots may be missing.
+  bool complete = true;
+};
+
+// The budget is asked now and then; true: time is up. It must not be asked for every start.
+using TimeIsUp = std::function<bool()>;
+
+// The first `count` slots after `after`. Fails only as `occupations` fail.
+absl::StatusOr<SlotPage> FindSlots(const SlotProblem& problem, Occupations& occupations,
+                                   const std::optional<SlotPosition>& after, int count,
+                                   const TimeIsUp& time_is_up);
+
+}  // namespace osiedle::visits
+
+#endif  // OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
