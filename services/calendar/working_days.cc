@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 namespace osiedle::calendar {
 namespace {
@@ -54,6 +55,25 @@ absl::CivilDay EasterSunday(int year) {
   return absl::CivilDay(year, month, (h + l - 7 * m + 33 * month + 19) % 32);
 }
 
+namespace {
+
+constexpr int kFirstKnown = 1951;
+constexpr int kLastKnown = 2150;
+
+// Searches ask for every day of many calendars.
+absl::CivilDay KnownEaster(int year) {
+  static const auto* const known = [] {
+    auto* const days = new std::vector<absl::CivilDay>;
+    for (int y = kFirstKnown; y <= kLastKnown; ++y) days->push_back(EasterSunday(y));
+    return days;
+  }();
+  return year >= kFirstKnown && year <= kLastKnown
+             ? (*known)[static_cast<size_t>(year - kFirstKnown)]
+             : EasterSunday(year);
+}
+
+}  // namespace
+
 bool IsPublicHoliday(absl::CivilDay day) {
   const int year = static_cast<int>(day.year());
   for (const FixedHoliday& holiday : kFixedHolidays) {
@@ -63,7 +83,7 @@ bool IsPublicHoliday(absl::CivilDay day) {
     }
   }
   if (year < 1951) return false;
-  const absl::civil_diff_t after_easter = day - EasterSunday(year);
+  const absl::civil_diff_t after_easter = day - KnownEaster(year);
   return std::find(std::begin(kMovableHolidays), std::end(kMovableHolidays), after_easter) !=
          std::end(kMovableHolidays);
 }

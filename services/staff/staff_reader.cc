@@ -54,6 +54,17 @@ absl::StatusOr<std::optional<v1::Team>> FindTeam(const Call& call, const Reader&
   return FindByName(Teams(), call, reader, name);
 }
 
+absl::StatusOr<bool> ReadStaffMember(const Call& call, const Reader& reader, absl::string_view name,
+                                     v1::StaffMember& staff_member) {
+  const std::optional<call::NameIds> ids = StaffMembers().type().pattern().Parse(name);
+  if (!ids.has_value() || ids->front() != call.municipality()) return false;
+  ASSIGN_OR_RETURN(const std::optional<storage::RowMeta> meta,
+                   StaffMembers().table().Get(
+                       reader, {.owner = call.owner(), .tuple = storage::KeyTuple::Of(ids->back())},
+                       staff_member));
+  return meta.has_value();
+}
+
 absl::StatusOr<bool> MayReadAllStaff(const Call& call, const Reader& reader) {
   ASSIGN_OR_RETURN(const call::RecordScope scope,
                    call::RecordsFor(call, call::LinesOf(common::v1::READ_STAFF), reader));

@@ -37,6 +37,11 @@ absl::StatusOr<std::optional<v1::Team>> FindTeam(const call::Call& call,
                                                  const storage::Reader& reader,
                                                  absl::string_view name);
 
+// The same into a message that lends its memory, for whoever reads many. False: there is none; the
+// message then holds anything.
+absl::StatusOr<bool> ReadStaffMember(const call::Call& call, const storage::Reader& reader,
+                                     absl::string_view name, v1::StaffMember& staff_member);
+
 // Whether the caller may read each staff member of the municipality.
 absl::StatusOr<bool> MayReadAllStaff(const call::Call& call, const storage::Reader& reader);
 

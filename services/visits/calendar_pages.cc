@@ -159,17 +159,23 @@ absl::Status AfterBusySource(const Call& call, Transaction& transaction,
 
 absl::Status ReadPages(const Reader& reader, uint32_t owner, absl::string_view calendar,
                        const Interval& span, Intervals& busy, std::vector<Booking>& bookings) {
+  CalendarPage memory;
+  return ReadPages(reader, owner, calendar, span, memory, busy, bookings);
+}
+
+absl::Status ReadPages(const Reader& reader, uint32_t owner, absl::string_view calendar,
+                       const Interval& span, CalendarPage& memory, Intervals& busy,
+                       std::vector<Booking>& bookings) {
   busy.clear();
   bookings.clear();
   PageContent content(span, busy, bookings);
   const PageNumber first = PageOf(span.begin);
   const PageNumber last = LastPageOf(span);
   if (last - first < kMostPointReads) {
-    CalendarPage page;
     for (PageNumber number = first; number <= last; ++number) {
       ASSIGN_OR_RETURN(const std::optional<storage::RowMeta> meta,
-                       CalendarPageTable().Get(reader, PageKey(owner, calendar, number), page));
-      if (meta.has_value()) content.Add(number, page);
+                       CalendarPageTable().Get(reader, PageKey(owner, calendar, number), memory));
+      if (meta.has_value()) content.Add(number, memory);
     }
   } else {
     RETURN_IF_ERROR(ScanPages(reader, owner, calendar, first, last, content));

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "osiedle/internal/v1/calendar_page.pb.h"
 #include "osiedle/visits/v1/busy_source.pb.h"
 #include "services/calendar/intervals.h"
 #include "services/call/rpc/call.h"
@@ -41,6 +42,10 @@ absl::Status AfterBusySource(const call::Call& call, storage::Transaction& trans
 absl::Status ReadPages(const storage::Reader& reader, uint32_t owner, absl::string_view calendar,
                        const calendar::Interval& span, calendar::Intervals& busy,
                        std::vector<Booking>& bookings);
+// The same with a page that lends its memory, for whoever reads many calendars.
+absl::Status ReadPages(const storage::Reader& reader, uint32_t owner, absl::string_view calendar,
+                       const calendar::Interval& span, internal::v1::CalendarPage& memory,
+                       calendar::Intervals& busy, std::vector<Booking>& bookings);
 
 }  // namespace osiedle::visits
 

@@ -32,7 +32,7 @@ using ::osiedle::internal::v1::CalendarPage;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// A booking as the next issue's handlers make it: "book" or "unbook", the visit, begin and end in
+// A booking as a handler makes it: "book" or "unbook", the visit, begin and end in
 // minutes, and perhaps a latitude. It stands in the request of another write.
 absl::Status RunBooking(const call::Call& call, storage::Transaction& transaction,
                         const v1::ImportBusySourceRequest& request,

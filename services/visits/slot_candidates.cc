@@ -123,27 +123,27 @@ class Gathering {
     const Intervals asked = AskedOn(name);
     const auto substitution = substitutions_.find(name);
     if (asked.empty() && substitution == substitutions_.end()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const std::optional<StaffMember> staff,
-                     staff::FindStaffMember(call_, snapshot_, name));
-    if (!staff.has_value() || staff->has_delete_time()) return absl::OkStatus();
-    const Intervals mandate = MandateOf(*staff);
+    StaffMember& staff = staff_;
+    ASSIGN_OR_RETURN(const bool is_there, staff::ReadStaffMember(call_, snapshot_, name, staff));
+    if (!is_there || staff.has_delete_time()) return absl::OkStatus();
+    const Intervals mandate = MandateOf(staff);
     if (mandate.empty()) return absl::OkStatus();
 
     Candidate candidate;
-    ASSIGN_OR_RETURN(const std::optional<Bar> bar, BarOf(*staff));
+    ASSIGN_OR_RETURN(const std::optional<Bar> bar, BarOf(staff));
     if (!bar.has_value()) return absl::OkStatus();
     const Intervals uniformed =
-        question_.resident.no_uniforms ? ProfessionTerms(*staff, &WearsUniform) : Intervals();
+        question_.resident.no_uniforms ? ProfessionTerms(staff, &WearsUniform) : Intervals();
     const auto add = [&](int seat, int choice, const Intervals& days, bool substitute) {
       AddOptions({.seat = seat, .choice = choice, .bar = *bar, .substitute = substitute},
                  calendar::Intersection(days, mandate), uniformed, candidate);
     };
     ForEachChoice([&](int seat, int choice, const SeatChoice& wanted) {
-      if (!FitsPlace(wanted, *staff, calendar)) return;
+      if (!FitsPlace(wanted, staff, calendar)) return;
       const Intervals days =
           wanted.profession() == staff::v1::PROFESSION_UNSPECIFIED
               ? window_
-              : ProfessionTerms(*staff, [&](auto held) { return held == wanted.profession(); });
+              : ProfessionTerms(staff, [&](auto held) { return held == wanted.profession(); });
       if (wanted.staff_member().empty() || wanted.staff_member() == name) {
         add(seat, choice, calendar::Intersection(days, asked), /*substitute=*/false);
       } else if (substitution != substitutions_.end()) {
@@ -154,7 +154,7 @@ class Gathering {
       }
     });
     candidate.is_previous = previous_.contains(name);
-    Add(calendar, staff->display_name(), std::move(candidate));
+    Add(calendar, staff.display_name(), std::move(candidate));
     return absl::OkStatus();
   }
 
@@ -273,6 +273,8 @@ class Gathering {
   absl::flat_hash_map<std::string, Intervals> memberships_;
   absl::flat_hash_map<std::string, std::vector<Substitution>> substitutions_;
   absl::flat_hash_map<std::string, Institution> institutions_;
+  // Lends its memory to one staff member after the other.
+  StaffMember staff_;
   CandidateSet set_;
 };
 

@@ -25,7 +25,8 @@ CrewFinder::CrewFinder(const SlotProblem& problem, std::vector<Seat> seats, int 
       quorum_(std::max(quorum, 0)),
       entries_(seats_.size()),
       picks_(seats_.size()),
-      seen_(problem.candidates.size(), 0) {
+      seen_(problem.candidates.size(), 0),
+      column_of_(problem.candidates.size(), 0) {
   for (Seat& seat : seats_) {
     seat.count = std::max(seat.count, 0);
     units_ += seat.count;
@@ -158,6 +159,53 @@ bool CrewFinder::IsCrew(const std::vector<Choice>& choices) {
   return people >= quorum_ && people <= capacity;
 }
 
+// The best crew without regard to the quorum and to what the things take. A row is a unit of a
+// seat; a column is a candidate, or a place for units that stay empty. False: a seat stays empty
+// that must not.
+bool CrewFinder::Assign(std::vector<Choice>& choices, int64_t& cost) {
+  ++solved_;
+  ++stamp_;
+  size_t columns = 0;
+  for (const std::vector<Pick>& picks : picks_) {
+    for (const Pick& pick : picks) {
+      if (seen_[pick.candidate] == stamp_) continue;
+      seen_[pick.candidate] = stamp_;
+      column_of_[pick.candidate] = columns++;
+    }
+  }
+  const size_t candidates = columns;
+  const auto units = static_cast<size_t>(units_);
+  assignment_.Reset(units, candidates + units, kMust);
+  size_t row = 0;
+  for (size_t s = 0; s < seats_.size(); ++s) {
+    for (int unit = 0; unit < seats_[s].count; ++unit, ++row) {
+      for (const Pick& pick : picks_[s]) {
+        assignment_.Set(row, column_of_[pick.candidate], pick.cost);
+      }
+      if (!seats_[s].optional) continue;
+      for (size_t empty = candidates; empty < candidates + units; ++empty) {
+        assignment_.Set(row, empty, kMinutesOfEmptyOptionalSeat);
+      }
+    }
+  }
+  assignment_.Solve();
+  choices.clear();
+  cost = cost_of_nobody_;
+  row = 0;
+  for (size_t s = 0; s < seats_.size(); ++s) {
+    for (int unit = 0; unit < seats_[s].count; ++unit, ++row) {
+      const size_t column = assignment_.ColumnOf(row);
+      if (assignment_.At(row, column) == kMust) return false;
+      if (column >= candidates) continue;
+      const auto pick = absl::c_find_if(
+          picks_[s], [&](const Pick& some) { return column_of_[some.candidate] == column; });
+      cost += pick->cost - (seats_[s].optional ? kMinutesOfEmptyOptionalSeat : 0);
+      choices.push_back({static_cast<int>(s), *pick});
+    }
+  }
+  return true;
+}
+
 // The network: source, people or things, candidate, seat, sink. What must be filled is worth kMust
 // a unit, so that a flow of the least cost fills it if anything can.
 bool CrewFinder::Solve(int most_people, std::vector<Choice>& choices, int64_t& cost) {
@@ -247,6 +295,10 @@ bool CrewFinder::Find(const SlotWeek& week, const std::vector<StartBits>& availa
   bool enough = false;
   int64_t cost = ChooseCheapest(enough);
   if (!enough || cost >= bound) return false;
+  if (!IsCrew(choices_)) {
+    // No crew costs less than one that neither quorum nor things limit.
+    if (!Assign(choices_, cost) || cost >= bound) return false;
+  }
   if (!IsCrew(choices_)) {
     if (!Solve(units_, choices_, cost) || cost >= bound) return false;
     if (!IsCrew(choices_) && !SolveWithThings(week, available, i, choices_, cost)) return false;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "services/visits/slot_assignment.h"
 #include "services/visits/slot_flow.h"
 #include "services/visits/slot_grid.h"
 #include "services/visits/slot_problem.h"
@@ -84,6 +85,7 @@ class CrewFinder {
                   std::vector<Pick>& picks);
   int64_t ChooseCheapest(bool& enough);
   bool IsCrew(const std::vector<Choice>& choices);
+  bool Assign(std::vector<Choice>& choices, int64_t& cost);
   bool Solve(int most_people, std::vector<Choice>& choices, int64_t& cost);
   bool SolveWithThings(const SlotWeek& week, const std::vector<StartBits>& available, int i,
                        std::vector<Choice>& choices, int64_t& cost);
@@ -108,6 +110,9 @@ class CrewFinder {
   std::vector<Choice> choices_;
   std::vector<int64_t> seen_;
   int64_t stamp_ = 0;
+  CheapestAssignment assignment_;
+  // The column of each candidate in it.
+  std::vector<size_t> column_of_;
   CheapestFlow flow_;
 };
 

@@ -13,9 +13,9 @@ absl::StatusOr<const StoredOccupations::Page*> StoredOccupations::PageOfCandidat
     size_t candidate, PageNumber number) {
   const auto [found, is_new] = pages_[candidate].try_emplace(number);
   if (is_new) {
-    RETURN_IF_ERROR(ReadPages(reader_, owner_,
-                              call::LastIdOfName(sources_[candidate].calendar.name()),
-                              SpanOfPage(number), found->second.busy, found->second.bookings));
+    RETURN_IF_ERROR(
+        ReadPages(reader_, owner_, call::LastIdOfName(sources_[candidate].calendar.name()),
+                  SpanOfPage(number), memory_, found->second.busy, found->second.bookings));
   }
   return &found->second;
 }

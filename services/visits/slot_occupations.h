@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "osiedle/internal/v1/calendar_page.pb.h"
 #include "services/visits/page_rows.h"
 #include "services/visits/slot_candidates.h"
 #include "services/visits/slot_problem.h"
@@ -44,6 +45,7 @@ class StoredOccupations final : public Occupations {
   const absl::TimeZone zone_;
   const v1::DutyKind duty_kind_;
   const std::vector<CandidateSource>& sources_;
+  internal::v1::CalendarPage memory_;
   // By candidate.
   std::vector<absl::flat_hash_map<PageNumber, Page>> pages_;
 };
