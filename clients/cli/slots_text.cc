@@ -217,7 +217,9 @@ std::string SeatText(const Seat& seat) {
 std::string SlotsText(const FindJointSlotsRequest& request, const FindJointSlotsResponse& response,
                       absl::TimeZone zone, int width) {
   std::string text;
-  if (response.slots().empty()) {
+  if (response.slots().empty() && !response.complete()) {
+    text = "No slot was found.\n";
+  } else if (response.slots().empty()) {
     text = NoSlotsText(request, response.explanation(), zone, width);
   } else {
     text = absl::StrCat(SlotTable(request, response, zone, width), "\n",

@@ -179,6 +179,9 @@ TEST(SlotsTextTest, WhatWasNotSearched_IsTold) {
   FindJointSlotsResponse response = NoSlots();
   response.mutable_explanation()->set_complete(false);
   EXPECT_THAT(Text(Request(), response), HasSubstr("Not everything that might block was tried"));
+  response = FindJointSlotsResponse();
+  EXPECT_THAT(Text(Request(), response), Not(HasSubstr("There is no slot")));
+  EXPECT_THAT(Text(Request(), response), HasSubstr("No slot was found"));
   response = TwoSlots();
   response.set_complete(false);
   EXPECT_THAT(Text(Request(), response), HasSubstr("Not everything was searched"));

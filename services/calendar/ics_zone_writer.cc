@@ -101,7 +101,7 @@ std::vector<std::string> ZoneDefinition(absl::TimeZone zone, absl::CivilYear fir
             lines);
     for (const Change& change : changes) AddPart(change, "", lines);
   }
-  lines.push_back("END:VTIMEZONE");
+  lines.emplace_back("END:VTIMEZONE");
   return lines;
 }
 

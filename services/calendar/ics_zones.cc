@@ -98,36 +98,48 @@ std::optional<absl::TimeZone> FindZone(absl::string_view name) {
   return zone;
 }
 
-IcsZone::IcsZone(std::vector<Onset> onsets) : onsets_(std::move(onsets)) {
-  std::sort(onsets_.begin(), onsets_.end(),
+IcsZone::IcsZone(std::vector<Onset> onsets) {
+  std::sort(onsets.begin(), onsets.end(),
             [](const Onset& a, const Onset& b) { return a.moment() < b.moment(); });
+  int offset = onsets.front().offset_before;
+  for (const Onset& onset : onsets) {
+    // In the gap of a clock that is moved forward, the offset before it still holds.
+    absl::CivilSecond local_end = onset.begin + std::max(0, onset.offset - onset.offset_before);
+    if (!spans_.empty()) local_end = std::max(local_end, spans_.back().local_end);
+    spans_.push_back({onset.moment(), local_end, offset});
+    offset = onset.offset;
+  }
+  last_offset_ = offset;
 }
 
 absl::Time IcsZone::MomentOf(absl::CivilSecond local) const {
-  if (onsets_.empty()) return calendar::MomentOf(local, zone_);
-  int offset = onsets_.front().offset_before;
-  for (const Onset& onset : onsets_) {
-    // In the gap of a clock that is moved forward, the offset before it still holds.
-    if (local < onset.begin + std::max(0, onset.offset - onset.offset_before)) break;
-    offset = onset.offset;
-  }
-  return absl::FromCivil(local, absl::FixedTimeZone(offset));
+  if (spans_.empty()) return calendar::MomentOf(local, zone_);
+  const auto span = std::upper_bound(
+      spans_.begin(), spans_.end(), local,
+      [](absl::CivilSecond time, const Span& each) { return time < each.local_end; });
+  return MomentAt(local, span == spans_.end() ? last_offset_ : span->offset);
 }
 
 absl::CivilSecond IcsZone::LocalOf(absl::Time moment) const {
-  if (onsets_.empty()) return absl::ToCivilSecond(moment, zone_);
-  int offset = onsets_.front().offset_before;
-  for (const Onset& onset : onsets_) {
-    if (moment < onset.moment()) break;
-    offset = onset.offset;
-  }
-  return absl::ToCivilSecond(moment, absl::FixedTimeZone(offset));
+  if (spans_.empty()) return absl::ToCivilSecond(moment, zone_);
+  const auto span =
+      std::upper_bound(spans_.begin(), spans_.end(), moment,
+                       [](absl::Time time, const Span& each) { return time < each.end; });
+  const int offset = span == spans_.end() ? last_offset_ : span->offset;
+  return absl::ToCivilSecond(moment + absl::Seconds(offset), absl::UTCTimeZone());
 }
 
 void IcsZone::MakeEndLocal(RecurrenceRule& rule) const {
-  if (onsets_.empty() || !rule.until.has_value() || !rule.until->is_utc) return;
+  if (spans_.empty() || !rule.until.has_value() || !rule.until->is_utc) return;
   rule.until->last = LocalOf(absl::FromCivil(rule.until->last, absl::UTCTimeZone()));
   rule.until->is_utc = false;
+}
+
+IcsZones::IcsZones(const IcsFile& file, CivilWindow window, int64_t* steps_left)
+    : window_(window), steps_left_(steps_left) {
+  for (const IcsComponent& zone : file.zones) {
+    definitions_.try_emplace({zone.calendar, std::string(zone.Value("TZID"))}, &zone);
+  }
 }
 
 const IcsZone* IcsZones::Find(int calendar, absl::string_view name) {
@@ -139,16 +151,14 @@ const IcsZone* IcsZones::Find(int calendar, absl::string_view name) {
 std::optional<IcsZone> IcsZones::Load(int calendar, absl::string_view name) {
   if (const auto zone = FindZone(name)) return IcsZone(*zone);
   if (const auto zone = FindWindowsZone(name)) return IcsZone(*zone);
-  const auto definition =
-      std::find_if(file_.zones.begin(), file_.zones.end(), [&](const IcsComponent& zone) {
-        return zone.calendar == calendar && zone.Value("TZID") == name;
-      });
-  if (definition != file_.zones.end()) {
-    if (const auto zone = FindZone(definition->Value("X-LIC-LOCATION"))) return IcsZone(*zone);
+  const auto definition = definitions_.find({calendar, std::string(name)});
+  if (definition != definitions_.end()) {
+    const absl::string_view location = definition->second->Value("X-LIC-LOCATION");
+    if (const auto zone = FindZone(location)) return IcsZone(*zone);
   }
   if (const auto zone = FindByEnd(name)) return IcsZone(*zone);
-  if (definition == file_.zones.end()) return std::nullopt;
-  return Defined(*definition);
+  if (definition == definitions_.end()) return std::nullopt;
+  return Defined(*definition->second);
 }
 
 std::optional<IcsZone> IcsZones::Defined(const IcsComponent& definition) {
@@ -167,13 +177,17 @@ bool IcsZones::AddOnsets(const IcsComponent& part, std::vector<IcsZone::Onset>& 
   const std::optional<int> after = ParseOffset(part.Value("TZOFFSETTO"));
   if (!start.has_value() || !before.has_value() || !after.has_value()) return false;
 
-  Recurrence recurrence = {.start = start->local, .zone = absl::FixedTimeZone(*before)};
+  Recurrence recurrence = {.start = start->local};
   for (const ContentLine& line : part.lines) {
     if (line.name == "RRULE") {
-      const absl::StatusOr<RecurrenceRule> rule = ParseRule(line.value);
+      absl::StatusOr<RecurrenceRule> rule = ParseRule(line.value);
       // A zone that changes more often than once a month is none.
       if (!rule.ok() || rule->frequency < Frequency::kMonthly) return false;
-      recurrence.rules.push_back(*rule);
+      if (rule->until.has_value() && rule->until->is_utc) {
+        rule->until->last += *before;
+        rule->until->is_utc = false;
+      }
+      recurrence.rules.push_back(*std::move(rule));
     } else if (line.name == "RDATE") {
       for (absl::string_view text : absl::StrSplit(line.value, ',')) {
         const std::optional<TimeValue> value = ParseTimeValue(text);

@@ -34,8 +34,14 @@ class IcsZone {
     int offset_before = 0;
     int offset = 0;
 
-    absl::Time moment() const { return absl::FromCivil(begin, absl::FixedTimeZone(offset_before)); }
+    absl::Time moment() const { return MomentAt(begin, offset_before); }
   };
+  // The moment at which a clock with that offset in seconds shows `local`. absl::FixedTimeZone
+  // would keep every offset that a file brings for the life of the process.
+  static absl::Time MomentAt(absl::CivilSecond local, int offset) {
+    return absl::FromCivil(local, absl::UTCTimeZone()) - absl::Seconds(offset);
+  }
+
   // At least one, in any order.
   explicit IcsZone(std::vector<Onset> onsets);
 
@@ -47,9 +53,18 @@ class IcsZone {
   absl::TimeZone database_zone() const { return zone_; }
 
  private:
+  // An offset, and where it ends: the next onset as a moment, and the local time from which on it,
+  // or one after it, holds. The last has no end.
+  struct Span {
+    absl::Time end;
+    absl::CivilSecond local_end;
+    int offset = 0;
+  };
+
   absl::TimeZone zone_;
-  // Empty: the zone is `zone_`.
-  std::vector<Onset> onsets_;
+  // Both ends grow from span to span. Empty: the zone is `zone_`.
+  std::vector<Span> spans_;
+  int last_offset_ = 0;
 };
 
 // The zones of one file.
@@ -57,8 +72,7 @@ class IcsZones {
  public:
   // Definitions in the file are read for the time from `window.begin` to `window.end` and two years
   // on both sides. `file` outlives this. `*steps_left` bounds the work, and is counted down.
-  IcsZones(const IcsFile& file, CivilWindow window, int64_t* steps_left)
-      : file_(file), window_(window), steps_left_(steps_left) {}
+  IcsZones(const IcsFile& file, CivilWindow window, int64_t* steps_left);
 
   // The zone that `name` means within one VCALENDAR of the file, in this order: a name of the
   // database; one that Windows uses; what X-LIC-LOCATION of the definition says; the end of
@@ -71,10 +85,13 @@ class IcsZones {
   std::optional<IcsZone> Defined(const IcsComponent& definition);
   bool AddOnsets(const IcsComponent& part, std::vector<IcsZone::Onset>& onsets);
 
-  const IcsFile& file_;
+  using Name = std::pair<int, std::string>;
+
+  // By the number of the VCALENDAR and TZID; of equal ones the first.
+  std::map<Name, const IcsComponent*> definitions_;
   const CivilWindow window_;
   int64_t* const steps_left_;
-  std::map<std::pair<int, std::string>, std::optional<IcsZone>> known_;
+  std::map<Name, std::optional<IcsZone>> known_;
 };
 
 }  // namespace osiedle::calendar

@@ -17,8 +17,9 @@ void Append(const Interval& next, Intervals& to) {
 }  // namespace
 
 Minute MinuteAtOrBefore(absl::Time time) {
-  return absl::ToUnixSeconds(time) >= 0 ? absl::ToUnixSeconds(time) / 60
-                                        : (absl::ToUnixSeconds(time) - 59) / 60;
+  // Rounds down before 1970 too.
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  return seconds >= 0 ? seconds / 60 : (seconds - 59) / 60;
 }
 
 Minute MinuteAtOrAfter(absl::Time time) {

@@ -20,7 +20,7 @@ class Steps {
   explicit Steps(int64_t max) : max_(max) {}
 
   absl::Status Take(int64_t steps = 1) {
-    taken_ += steps;
+    taken_ = std::min(taken_ + steps, max_ + 1);
     if (taken_ <= max_) return absl::OkStatus();
     return absl::ResourceExhaustedError("takes more steps than allowed (max_steps)");
   }
@@ -69,7 +69,8 @@ class RuleExpansion {
         limits_(limits),
         end_(rule, recurrence.zone),
         steps_(steps),
-        times_(times) {}
+        times_(times),
+        days_(rule_) {}
 
   absl::Status Run() {
     return rule_.frequency >= Frequency::kDaily ? RunByDays() : RunWithinDays();
@@ -127,8 +128,18 @@ class RuleExpansion {
     return ended_ || from >= window_.end || end_.IsPast(from);
   }
 
+  // TimesOfDay, each as a step: a rule of few characters may name every second.
+  absl::StatusOr<std::vector<int>> CountedTimes(const std::vector<int>& hours,
+                                                const std::vector<int>& minutes,
+                                                const std::vector<int>& seconds) {
+    const size_t count = hours.size() * minutes.size() * seconds.size();
+    RETURN_IF_ERROR(steps_.Take(static_cast<int64_t>(count)));
+    return TimesOfDay(hours, minutes, seconds);
+  }
+
   absl::Status RunByDays() {
-    const std::vector<int> times = TimesOfDay(rule_.hours, rule_.minutes, rule_.seconds);
+    ASSIGN_OR_RETURN(const std::vector<int> times,
+                     CountedTimes(rule_.hours, rule_.minutes, rule_.seconds));
     for (int64_t number = FirstPeriod(DayUnitsBeforeWindow());; ++number) {
       const Days period = PeriodOfDays(number);
       if (IsOver(absl::CivilSecond(period.first))) return absl::OkStatus();
@@ -146,7 +157,7 @@ class RuleExpansion {
         day = absl::CivilDay(absl::CivilMonth(day) + 1);
         continue;
       }
-      if (DayFits(rule_, day)) days.emplace_back(day);
+      if (days_.Has(day)) days.emplace_back(day);
       ++day;
     }
     return days;
@@ -158,9 +169,10 @@ class RuleExpansion {
                          : rule_.frequency == Frequency::kMinutely ? 60
                                                                    : 1;
     const absl::CivilSecond base = start_ - SecondOfDay(start_) % unit;
-    const std::vector<int> times =
-        TimesOfDay({0}, rule_.frequency == Frequency::kHourly ? rule_.minutes : std::vector<int>{0},
-                   rule_.frequency == Frequency::kSecondly ? std::vector<int>{0} : rule_.seconds);
+    ASSIGN_OR_RETURN(
+        const std::vector<int> times,
+        CountedTimes({0}, rule_.frequency == Frequency::kHourly ? rule_.minutes : std::vector{0},
+                     rule_.frequency == Frequency::kSecondly ? std::vector{0} : rule_.seconds));
     const int64_t stride = unit * rule_.interval;
     int64_t number = FirstPeriod((window_.begin - base) / unit);
     for (;;) {
@@ -187,7 +199,7 @@ class RuleExpansion {
     const absl::CivilDay day(period);
     if (!known_day_.has_value() || *known_day_ != day) {
       known_day_ = day;
-      known_day_fits_ = DayFits(rule_, day);
+      known_day_fits_ = days_.Has(day);
     }
     if (!known_day_fits_) return absl::CivilSecond(day + 1);
     if (!Limits(rule_.hours, period.hour())) {
@@ -218,6 +230,8 @@ class RuleExpansion {
       for (int64_t index = 0; index < size && !ended_; ++index) RETURN_IF_ERROR(take(index));
       return absl::OkStatus();
     }
+    // Each period looks at all of them, whether it has such a position or not.
+    RETURN_IF_ERROR(steps_.Take(static_cast<int64_t>(rule_.positions.size())));
     std::set<int64_t> chosen;
     for (int position : rule_.positions) {
       const int64_t index = position > 0 ? position - 1 : size + position;
@@ -252,6 +266,7 @@ class RuleExpansion {
   const SeriesEnd end_;
   Steps& steps_;
   std::vector<absl::CivilSecond>& times_;
+  const RuleDays days_;
   // DTSTART is the first.
   int64_t counted_ = 1;
   bool ended_ = false;

@@ -51,9 +51,10 @@ struct CivilWindow {
 struct ExpansionLimits {
   // Occurrences within the window, before EXDATE.
   size_t max_times = 100'000;
-  // A step is an occurrence, also one before the window, or a day or shorter period that is looked
-  // at. A million take some tenths of a second at most. Without COUNT nothing before the window is
-  // looked at.
+  // A step is an occurrence, also one before the window; a day or shorter period that is looked at;
+  // a time of day of a rule; and, for each period, a number of BYSETPOS. No other part of a rule
+  // makes a step longer, so the steps bound the time: a million take about 0.1 s at most. Without
+  // COUNT nothing before the window is looked at.
   int64_t max_steps = 1'000'000;
 };
 
@@ -61,7 +62,8 @@ struct ExpansionLimits {
 //
 // ResourceExhausted: a limit was reached; the message names the limit. InvalidArgument: a frequency
 // below a day for a series of whole days. A rule that never matches (30 February) gives `start`
-// alone. `steps`, when given, gets the steps that were taken, after an error too.
+// alone. `steps`, when given, gets the steps that were taken, after an error too; the step
+// that went too far is one.
 absl::StatusOr<std::vector<absl::CivilSecond>> Expand(const Recurrence& recurrence,
                                                       const CivilWindow& window,
                                                       const ExpansionLimits& limits = {},

@@ -65,10 +65,10 @@ bool ParseSigned(absl::string_view text, int& value) {
 // A part that lists numbers. Parts that count from the end take the same bounds with a minus.
 struct NumberPart {
   absl::string_view name;
-  std::vector<int> RecurrenceRule::*values;
-  int min;
-  int max;
-  bool also_from_end;
+  std::vector<int> RecurrenceRule::*values = nullptr;
+  int min = 0;
+  int max = 0;
+  bool also_from_end = false;
 };
 
 constexpr NumberPart kNumberParts[] = {
@@ -96,6 +96,7 @@ absl::Status ParseNumbers(const NumberPart& part, absl::string_view text, Recurr
 }
 
 absl::Status ParseWeekdays(absl::string_view text, RecurrenceRule& rule) {
+  std::set<std::pair<absl::Weekday, int>> seen;
   for (absl::string_view element : absl::StrSplit(text, ',')) {
     // Outlook writes a blank after the comma.
     element = absl::StripAsciiWhitespace(element);
@@ -110,7 +111,7 @@ absl::Status ParseWeekdays(absl::string_view text, RecurrenceRule& rule) {
         (!ParseSigned(number, day.nth) || day.nth == 0 || std::abs(day.nth) > 53)) {
       return BadValue("BYDAY");
     }
-    rule.weekdays.push_back(day);
+    if (seen.emplace(day.weekday, day.nth).second) rule.weekdays.push_back(day);
   }
   return absl::OkStatus();
 }

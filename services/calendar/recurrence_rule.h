@@ -36,8 +36,7 @@ struct RecurrenceRule {
   int64_t count = 0;
   std::optional<RuleEnd> until;
   absl::Weekday week_start = absl::Weekday::monday;
-  // Empty: the rule does not have the part. In order, each once; BYDAY and negative numbers as the
-  // rule has them.
+  // Empty: the rule does not have the part. Each once: numbers in order, BYDAY as the rule has it.
   std::vector<int> seconds;
   std::vector<int> minutes;
   std::vector<int> hours;
@@ -59,7 +58,7 @@ struct RecurrenceRule {
 // - an INTERVAL above 32767, a COUNT of more than 9 digits, or more than 2000 characters;
 // - RSCALE and SKIP (RFC 7529): other calendars are not supported.
 // Second 60, a leap second, is read as 59: no clock of the system shows it.
-absl::StatusOr<RecurrenceRule> ParseRule(absl::string_view rule);
+absl::StatusOr<RecurrenceRule> ParseRule(absl::string_view text);
 
 // Whether ParseRule takes it. Whoever stores a rule checks it with this.
 absl::Status CheckRule(absl::string_view rule);

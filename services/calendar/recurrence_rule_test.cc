@@ -30,6 +30,17 @@ TEST(RecurrenceRuleTest, ParseRule_WithEveryPart_ReadsAll) {
   EXPECT_THAT(rule->positions, ElementsAre(-1));
 }
 
+TEST(RecurrenceRuleTest, ParseRule_WithEntriesTwice_KeepsEachOnce) {
+  const absl::StatusOr<RecurrenceRule> rule =
+      ParseRule("FREQ=MONTHLY;BYDAY=TU,-1MO,TU,MO,-1MO;BYMONTHDAY=3,1,3");
+  ASSERT_TRUE(rule.ok()) << rule.status();
+  ASSERT_EQ(rule->weekdays.size(), 3u);
+  EXPECT_EQ(rule->weekdays[0].weekday, absl::Weekday::tuesday);
+  EXPECT_EQ(rule->weekdays[1].nth, -1);
+  EXPECT_EQ(rule->weekdays[2].nth, 0);
+  EXPECT_THAT(rule->month_days, ElementsAre(1, 3));
+}
+
 TEST(RecurrenceRuleTest, CheckRule_AsOutlookWritesIt_IsTaken) {
   EXPECT_TRUE(CheckRule("FREQ=WEEKLY;BYDAY=MO, FR;").ok());
   EXPECT_TRUE(CheckRule("freq=weekly;byday=mo").ok());

@@ -99,6 +99,24 @@ TEST(RecurrenceTest, Expand_FarAfterTheStart_TakesFewSteps) {
   EXPECT_LT(steps, 50);
 }
 
+int64_t Steps(absl::string_view rule, const ExpansionLimits& limits = {}) {
+  int64_t steps = 0;
+  // The result is judged elsewhere.
+  Expand(Series(rule), {kStart, kStart + 86400}, limits, &steps).IgnoreError();
+  return steps;
+}
+
+TEST(RecurrenceTest, Expand_OfLongLists_CountsWhatItLooksAt) {
+  // One time of day, and two days with one occurrence each; the second ends the window.
+  EXPECT_EQ(Steps("FREQ=DAILY"), 1 + 2 * 2);
+  EXPECT_EQ(Steps("FREQ=DAILY;BYSETPOS=1,2,3,-1;BYHOUR=9"), 1 + 2 * (2 + 4));
+  // Sixty times of day, and two days: that of the start, and the next that May may have.
+  EXPECT_EQ(Steps("FREQ=DAILY;BYMONTH=5;BYHOUR=1,2,3;BYMINUTE=1,2,3,4;BYSECOND=1,2,3,4,5"), 60 + 2);
+  EXPECT_EQ(Steps("FREQ=HOURLY;BYMONTH=5;BYMINUTE=1,2,3,4;BYSECOND=1,2,3,4,5"), 20 + 2);
+  // The step that goes too far is counted, and no more than that.
+  EXPECT_EQ(Steps("FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2,3,4", {.max_steps = 5}), 6);
+}
+
 TEST(RecurrenceTest, Expand_OfTheWindow_TakesItsBeginAndNotItsEnd) {
   EXPECT_EQ(Times(Series("FREQ=HOURLY"), {kStart + 3600, kStart + 3 * 3600}),
             "2026-03-24T10:00:00 2026-03-24T11:00:00");

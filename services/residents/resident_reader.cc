@@ -38,6 +38,23 @@ absl::StatusOr<Resident> Survivor(const Call& call, const Reader& reader, absl::
   return absl::DataLossError("residents are merged in a circle");
 }
 
+// Adds the live boundaries of one record.
+absl::Status AddBoundaries(const Call& call, const Reader& reader, absl::string_view name,
+                           std::vector<Boundary>& boundaries) {
+  const std::optional<storage::RowKey> key = ResidentKey(call, name);
+  if (!key.has_value()) return absl::OkStatus();
+  AnyTable::Walk walk = Boundaries().table().WalkRows(
+      reader, key->owner, AnyTable::Under(storage::IndexId::kRows, key->tuple));
+  Boundary boundary;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, walk.Next(boundary));
+    if (!more) return absl::OkStatus();
+    if (boundary.has_delete_time()) continue;
+    boundary.set_etag(call::EtagOf(walk.meta().revision));
+    boundaries.push_back(boundary);
+  }
+}
+
 }  // namespace
 
 call::RecordScope ReadableResidents(const Call& call) {
@@ -126,20 +143,34 @@ absl::StatusOr<std::vector<Boundary>> BoundariesOf(const Call& call, const Reade
                                                    const Person& person) {
   std::vector<Boundary> boundaries;
   for (const Resident& record : person.records) {
-    const std::optional<storage::RowKey> key = ResidentKey(call, record.name());
-    if (!key.has_value()) continue;
-    AnyTable::Walk walk = Boundaries().table().WalkRows(
-        reader, key->owner, AnyTable::Under(storage::IndexId::kRows, key->tuple));
-    Boundary boundary;
-    while (true) {
-      ASSIGN_OR_RETURN(bool more, walk.Next(boundary));
-      if (!more) break;
-      if (boundary.has_delete_time()) continue;
-      boundary.set_etag(call::EtagOf(walk.meta().revision));
-      boundaries.push_back(boundary);
-    }
+    RETURN_IF_ERROR(AddBoundaries(call, reader, record.name(), boundaries));
   }
   return boundaries;
+}
+
+absl::StatusOr<AllBoundaries> AllBoundariesOf(const Call& call, const Reader& reader,
+                                              absl::string_view name) {
+  AllBoundaries all;
+  ASSIGN_OR_RETURN(all.records, AllRecordsOf(call, reader, name));
+  const call::RecordScope readable = ReadableResidents(call);
+  for (const std::string& record : all.records) {
+    const size_t before = all.boundaries.size();
+    RETURN_IF_ERROR(AddBoundaries(call, reader, record, all.boundaries));
+    if (all.boundaries.size() == before) continue;
+    ASSIGN_OR_RETURN(const bool is_readable, Residents().IsWithin(readable, call, reader, record));
+    all.readable = all.readable && is_readable;
+  }
+  return all;
+}
+
+absl::StatusOr<bool> AreWithin(const Call& call, const Reader& reader,
+                               const std::vector<std::string>& names,
+                               const call::RecordScope& scope) {
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(const bool is_within, Residents().IsWithin(scope, call, reader, name));
+    if (!is_within) return false;
+  }
+  return true;
 }
 
 absl::StatusOr<std::vector<std::string>> AllRecordsOf(const Call& call, const Reader& reader,

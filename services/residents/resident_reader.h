@@ -98,6 +98,23 @@ absl::StatusOr<std::vector<v1::Boundary>> BoundariesOf(const call::Call& call,
                                                        const storage::Reader& reader,
                                                        const Person& person);
 
+// The live boundaries of all records of one person, also of those that the caller may not know: for
+// what must keep to them without telling of them. RESOURCE_NOT_FOUND: there is no such record.
+struct AllBoundaries {
+  // The names of the records, as AllRecordsOf.
+  std::vector<std::string> records;
+  std::vector<v1::Boundary> boundaries;
+  // Whether the caller may read each of them.
+  bool readable = true;
+};
+absl::StatusOr<AllBoundaries> AllBoundariesOf(const call::Call& call, const storage::Reader& reader,
+                                              absl::string_view name);
+
+// Whether all these records are within a scope.
+absl::StatusOr<bool> AreWithin(const call::Call& call, const storage::Reader& reader,
+                               const std::vector<std::string>& names,
+                               const call::RecordScope& scope);
+
 // The records that point to this one, deleted ones and those that the caller may not know included;
 // at most `limit`.
 absl::StatusOr<std::vector<v1::Resident>> MergedInto(const call::Call& call,

@@ -65,6 +65,12 @@ absl::StatusOr<bool> ReadStaffMember(const Call& call, const Reader& reader, abs
   return meta.has_value();
 }
 
+absl::StatusOr<bool> MayReadTeam(const Call& call, const Reader& reader, absl::string_view name) {
+  ASSIGN_OR_RETURN(const call::RecordScope scope,
+                   call::RecordsFor(call, call::LinesOf(common::v1::READ_TEAMS), reader));
+  return Teams().IsWithin(scope, call, reader, name);
+}
+
 absl::StatusOr<bool> MayReadAllStaff(const Call& call, const Reader& reader) {
   ASSIGN_OR_RETURN(const call::RecordScope scope,
                    call::RecordsFor(call, call::LinesOf(common::v1::READ_STAFF), reader));

@@ -42,6 +42,10 @@ absl::StatusOr<std::optional<v1::Team>> FindTeam(const call::Call& call,
 absl::StatusOr<bool> ReadStaffMember(const call::Call& call, const storage::Reader& reader,
                                      absl::string_view name, v1::StaffMember& staff_member);
 
+// Whether the caller may read this team.
+absl::StatusOr<bool> MayReadTeam(const call::Call& call, const storage::Reader& reader,
+                                 absl::string_view name);
+
 // Whether the caller may read each staff member of the municipality.
 absl::StatusOr<bool> MayReadAllStaff(const call::Call& call, const storage::Reader& reader);
 

@@ -1,4 +1,5 @@
 // Busy sources as the API has them, and the import of iCalendar files.
+#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/visits/import_handlers.h"
 #include "services/visits/testing/visits_fixture.h"
 
 namespace osiedle::visits {
@@ -178,6 +180,52 @@ TEST_F(BusySourceHandlersTest, TheSameFile_ChangesNothingOnTheSameDay_AndTheWind
   EXPECT_GT(later->busy_source().known_until_time().seconds(),
             first->busy_source().known_until_time().seconds());
   EXPECT_EQ(FreeAnna(396), "396 08:00-396 09:00 396 10:00-396 16:00");
+}
+
+// The time of the processor that this thread has taken.
+absl::Duration ThreadTime() {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return absl::DurationFromTimespec(time);
+}
+
+// What each run of the import took; filled by TimedImport.
+std::vector<absl::Duration>& Runs() {
+  static auto* const runs = new std::vector<absl::Duration>();
+  return *runs;
+}
+
+absl::Status TimedImport(const call::Call& call, storage::Transaction& transaction,
+                         const v1::ImportBusySourceRequest& request,
+                         v1::ImportBusySourceResponse& response) {
+  const absl::Duration begin = ThreadTime();
+  absl::Status status = ImportBusySource(call, transaction, request, response);
+  Runs().push_back(ThreadTime() - begin);
+  return status;
+}
+
+TEST_F(BusySourceHandlersTest, AnImportThatIsRunAgain_ReadsItsFileOnce) {
+  v1::ImportBusySourceRequest request;
+  request.set_name(SourceName("anna", "outlook"));
+  // 240,000 minutes of the year before, which take nearly all steps; and one event.
+  request.set_icalendar(
+      File(Event("DTSTART:20230601T000000\nDURATION:PT1S\nRRULE:FREQ=MINUTELY;COUNT=240000\n") +
+           Event("DTSTART:20240603T090000\nDURATION:PT1H\n", "b")));
+  BeforeNextCommit([&] { ASSERT_THAT(NewSource("anna", "outlook", Busy(0, 12, 13)), IsOk()); });
+  Runs().clear();
+  const auto imported = RunAs(&TimedImport, request);
+  ASSERT_THAT(imported, IsOk());
+  EXPECT_EQ(imported->event_count(), 1);
+  EXPECT_EQ(FreeAnna(), "0 08:00-0 09:00 0 10:00-0 16:00");
+  ASSERT_EQ(Runs().size(), 2u);
+  EXPECT_LT(Runs()[1], Runs()[0] / 2);
+}
+
+TEST_F(BusySourceHandlersTest, AnImport_RunsItsFirstBodyOnThePool) {
+  const call::MethodInfo& import = directory().MethodOf<v1::ImportBusySourceRequest>().info;
+  EXPECT_TRUE(import.pooled);
+  // A hint would bring a body that often loses to the thread that commits for everybody.
+  EXPECT_EQ(import.ContentionHint(SourceName("anna", "outlook")), 0u);
 }
 
 TEST_F(BusySourceHandlersTest, ValidateOnly_ImportsNothing) {

@@ -3,6 +3,11 @@
 #include <limits>
 
 namespace osiedle::visits {
+namespace {
+
+constexpr int64_t kWorkOfCell = 3;
+
+}  // namespace
 
 void CheapestAssignment::Reset(size_t rows, size_t columns, int64_t cost) {
   rows_ = rows;
@@ -11,12 +16,13 @@ void CheapestAssignment::Reset(size_t rows, size_t columns, int64_t cost) {
 }
 
 // The place after the last row and after the last column stands for "none".
-void CheapestAssignment::Solve() {
+void CheapestAssignment::Solve(WorkBudget& budget) {
   const size_t none = columns_;
   row_potential_.assign(rows_, 0);
   column_potential_.assign(columns_ + 1, 0);
   row_of_.assign(columns_ + 1, rows_);
   before_.resize(columns_ + 1);
+  budget.Spend(static_cast<int64_t>(rows_ * columns_));
   for (size_t first = 0; first < rows_; ++first) {
     row_of_[none] = first;
     size_t column = none;
@@ -25,6 +31,7 @@ void CheapestAssignment::Solve() {
     // Grows a tree of the cheapest ways from the new row until it reaches a free column.
     do {
       is_used_[column] = 1;
+      budget.Spend(kWorkOfCell * static_cast<int64_t>(columns_));
       const size_t row = row_of_[column];
       const int64_t* const costs = &costs_[row * columns_];
       int64_t delta = std::numeric_limits<int64_t>::max();

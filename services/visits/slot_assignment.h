@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "services/visits/slot_problem.h"
+
 namespace osiedle::visits {
 
 // The Hungarian method with potentials (Kuhn 1955, Munkres 1957), row by row: rows² × columns
@@ -16,8 +18,9 @@ class CheapestAssignment {
   void Reset(size_t rows, size_t columns, int64_t cost);
   void Set(size_t row, size_t column, int64_t cost) { costs_[row * columns_ + column] = cost; }
   int64_t At(size_t row, size_t column) const { return costs_[row * columns_ + column]; }
-  // The same for the same costs. Costs must stay far from the ends of their type.
-  void Solve();
+  // The same for the same costs. Costs must stay far from the ends of their type. Spends a unit for
+  // each cell that it looks at, and comes to its end whatever is left.
+  void Solve(WorkBudget& budget);
   size_t ColumnOf(size_t row) const { return column_of_[row]; }
 
  private:

@@ -70,8 +70,10 @@ void AddBoundary(const Boundary& boundary, v1::DutyKind duty_kind, const Interva
     case Boundary::kHours:
       return AddHours(boundary.hours(), window, zone, limits);
     case Boundary::kChannel:
-      // Nobody comes to the home of who does not want that.
-      if (boundary.channel() == Boundary::HOME && duty_kind == v1::HOME_VISIT) {
+      // Nobody comes to the home of who does not want that. A visit of which the kind is not said
+      // may be one at home.
+      if (boundary.channel() == Boundary::HOME &&
+          (duty_kind == v1::HOME_VISIT || duty_kind == v1::DUTY_KIND_UNSPECIFIED)) {
         limits.refused = {{window.begin - 1, window.end + 1}};
       }
       return;

@@ -18,7 +18,8 @@ namespace osiedle::visits {
 // What the boundaries of one person say together. A place in words, and a person or an institution
 // in words, are for people to keep to: a search does not understand them.
 struct ResidentLimits {
-  // In what the visit is about: the names of all records of the person.
+  // The names of the records of the person whom the visit is about. A conflict of interest with one
+  // of them counts.
   std::vector<std::string> residents;
   // In and around the window.
   Intervals refused;

@@ -21,7 +21,6 @@ using ::osiedle::staff::v1::StaffMember;
 using ::osiedle::staff::v1::Team;
 using ::osiedle::staff::v1::TeamMember;
 using ::osiedle::storage::AnyTable;
-using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Snapshot;
 using ::osiedle::visits::v1::Calendar;
 using ::osiedle::visits::v1::SeatChoice;
@@ -175,16 +174,22 @@ class Gathering {
         absl::c_any_of(staff.conflicts_of_interest(), [&](const auto& conflict) {
           return conflict.has_resident() && residents_.contains(conflict.resident());
         });
-    bool is_excluded = false;
-    const ResidentLimits& limits = question_.resident;
-    if (!limits.staff_members.empty() || !limits.institutions.empty() ||
-        !limits.institution_kinds.empty()) {
-      ASSIGN_OR_RETURN(const Institution* institution, InstitutionNamed(staff.institution()));
-      is_excluded = Excludes(limits, staff.name(), *institution);
-    }
+    ASSIGN_OR_RETURN(const bool is_excluded, IsExcluded(staff.name(), staff.institution()));
     if (has_conflict && is_excluded) return std::optional<Bar>();
     return std::optional<Bar>(has_conflict ? Bar::kConflict
                                            : (is_excluded ? Bar::kBoundary : Bar::kNone));
+  }
+
+  // Whether the resident does not want this person or this institution. `staff_member` is empty for
+  // a vehicle or a room.
+  absl::StatusOr<bool> IsExcluded(const std::string& staff_member, const std::string& institution) {
+    const ResidentLimits& limits = question_.resident;
+    if (limits.staff_members.empty() && limits.institutions.empty() &&
+        limits.institution_kinds.empty()) {
+      return false;
+    }
+    ASSIGN_OR_RETURN(const Institution* found, InstitutionNamed(institution));
+    return Excludes(limits, staff_member, *found);
   }
 
   absl::StatusOr<const Institution*> InstitutionNamed(const std::string& name) {
@@ -220,14 +225,19 @@ class Gathering {
     Candidate candidate;
     candidate.is_person = false;
     candidate.capacity = calendar.capacity();
+    ASSIGN_OR_RETURN(const bool is_excluded, IsExcluded("", calendar.institution()));
+    const Bar bar = is_excluded ? Bar::kBoundary : Bar::kNone;
     ForEachChoice([&](int seat, int choice, const SeatChoice& wanted) {
+      const bool names_it =
+          wanted.kind() == calendar.kind() ||
+          (wanted.kind() == Calendar::KIND_UNSPECIFIED && wanted.calendar() == calendar.name());
       const bool fits =
-          (wanted.kind() == calendar.kind() || wanted.calendar() == calendar.name()) &&
-          (wanted.calendar().empty() || wanted.calendar() == calendar.name()) &&
+          names_it && (wanted.calendar().empty() || wanted.calendar() == calendar.name()) &&
           (wanted.institution().empty() || wanted.institution() == calendar.institution()) &&
           wanted.profession() == staff::v1::PROFESSION_UNSPECIFIED && wanted.staff_member().empty();
       if (!fits) return;
-      candidate.options.push_back({.seat = seat, .choice = choice, .valid = question_.window});
+      candidate.options.push_back(
+          {.seat = seat, .choice = choice, .valid = question_.window, .bar = bar});
     });
     Add(calendar, calendar.display_name(), std::move(candidate));
     return absl::OkStatus();

@@ -35,7 +35,7 @@ struct CandidateSet {
 
 struct CandidateQuestion {
   const v1::Composition& composition;
-  // The local days on which a slot may be.
+  // Where a slot may be, also one that an explanation looks for after the window.
   Interval window;
   absl::TimeZone zone;
   const ResidentLimits& resident;

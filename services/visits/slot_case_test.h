@@ -62,7 +62,8 @@ class SlotCase : public Occupations {
   }
 
   SlotPage Page(int count = 1000) {
-    return *FindSlots(problem, *this, std::nullopt, count, nullptr);
+    WorkBudget budget;
+    return *FindSlots(problem, *this, std::nullopt, count, budget);
   }
   // "01 10:00, 01 10:15": the local day and time of each start, earliest first, joined by commas.
   std::string Starts() {
@@ -76,7 +77,10 @@ class SlotCase : public Occupations {
     }
     return text;
   }
-  SlotExplanation Explanation() { return *ExplainNoSlots(problem, *this, nullptr); }
+  SlotExplanation Explanation() {
+    WorkBudget budget;
+    return *ExplainNoSlots(problem, *this, budget);
+  }
 
   SlotProblem problem;
   std::vector<Occupation> occupations;

@@ -11,6 +11,11 @@ namespace {
 constexpr int64_t kMust = int64_t{1} << 48;
 // Steps down a list of choices; more counts as this, so that sums stay below kMust.
 constexpr int kMostSteps = 1 << 20;
+constexpr int64_t kWorkOfOption = 30;
+constexpr int64_t kWorkOfEntry = 3;
+constexpr int64_t kWorkOfPick = 8;
+constexpr int64_t kWorkOfSortedPick = 50;
+constexpr int64_t kWorkOfCrew = 300;
 
 int StepsOf(const SeatOption& option) {
   return std::clamp(option.choice, 0, kMostSteps) + (option.substitute ? 1 : 0);
@@ -19,12 +24,14 @@ int StepsOf(const SeatOption& option) {
 }  // namespace
 
 CrewFinder::CrewFinder(const SlotProblem& problem, std::vector<Seat> seats, int quorum,
-                       bool keep_boundaries, bool keep_conflicts)
+                       bool keep_boundaries, bool keep_conflicts, WorkBudget& budget)
     : problem_(problem),
+      budget_(budget),
       seats_(std::move(seats)),
       quorum_(std::max(quorum, 0)),
       entries_(seats_.size()),
       picks_(seats_.size()),
+      with_all_things_(seats_.size()),
       seen_(problem.candidates.size(), 0),
       column_of_(problem.candidates.size(), 0) {
   for (Seat& seat : seats_) {
@@ -32,30 +39,58 @@ CrewFinder::CrewFinder(const SlotProblem& problem, std::vector<Seat> seats, int 
     units_ += seat.count;
     if (seat.optional) cost_of_nobody_ += int64_t{kMinutesOfEmptyOptionalSeat} * seat.count;
   }
+  previous_ = std::max(problem.previous_elsewhere, 0);
   for (size_t c = 0; c < problem.candidates.size(); ++c) {
     const Candidate& candidate = problem.candidates[c];
     if (candidate.is_previous) ++previous_;
     if (problem.place.has_value() && candidate.is_open) travel_counts_ = true;
+    budget_.Spend(kWorkOfOption * static_cast<int64_t>(candidate.options.size()));
     for (size_t o = 0; o < candidate.options.size(); ++o) {
       const SeatOption& option = candidate.options[o];
       if (option.bar == Bar::kBoundary && keep_boundaries) continue;
       if (option.bar == Bar::kConflict && keep_conflicts) continue;
-      if (option.seat < 0 || option.seat >= static_cast<int>(seats_.size())) continue;
-      const Minute last = Near(option.valid.end) - problem.duration;
-      if (seats_[option.seat].count == 0 || last < Near(option.valid.begin)) continue;
-      entries_[option.seat].push_back({int64_t{kMinutesOfLessPreferredChoice} * StepsOf(option) -
-                                           (candidate.is_previous ? kMinutesOfMissingColleague : 0),
-                                       static_cast<int>(c), static_cast<int>(o),
-                                       candidate.is_person, Near(option.valid.begin), last});
+      AddEntry(static_cast<int>(c), static_cast<int>(o));
     }
   }
   cost_of_nobody_ += int64_t{kMinutesOfMissingColleague} * previous_;
   for (std::vector<Entry>& entries : entries_) {
+    budget_.Spend(kWorkOfSortedPick * static_cast<int64_t>(entries.size()));
     absl::c_sort(entries, [](const Entry& a, const Entry& b) {
       return std::tie(a.cost, a.candidate, a.option) < std::tie(b.cost, b.candidate, b.option);
     });
   }
   FindLeastCost();
+}
+
+// Leaves out an option next to one of the same candidate and seat that holds at least as long and
+// costs no more. Options of a candidate are added in their order.
+void CrewFinder::AddEntry(int candidate, int option_index) {
+  const SeatOption& option = problem_.candidates[candidate].options[option_index];
+  if (option.seat < 0 || option.seat >= static_cast<int>(seats_.size())) return;
+  const Minute last = Near(option.valid.end) - problem_.duration;
+  if (seats_[option.seat].count == 0 || last < Near(option.valid.begin)) return;
+  const bool is_previous = problem_.candidates[candidate].is_previous;
+  const Entry entry = {int64_t{kMinutesOfLessPreferredChoice} * StepsOf(option) -
+                           (is_previous ? kMinutesOfMissingColleague : 0),
+                       candidate,
+                       option_index,
+                       problem_.candidates[candidate].is_person,
+                       Near(option.valid.begin),
+                       last};
+  const auto is_within = [](const Entry& a, const Entry& b) {
+    return b.first <= a.first && a.last <= b.last;
+  };
+  std::vector<Entry>& entries = entries_[option.seat];
+  for (auto other = entries.rbegin(); other != entries.rend(); ++other) {
+    if (other->candidate != candidate) break;
+    budget_.Spend(kWorkOfEntry);
+    if (other->cost <= entry.cost && is_within(entry, *other)) return;
+    if (entry.cost < other->cost && is_within(*other, entry)) {
+      *other = entry;
+      return;
+    }
+  }
+  entries.push_back(entry);
 }
 
 void CrewFinder::FindLeastCost() {
@@ -75,13 +110,14 @@ void CrewFinder::FindLeastCost() {
     if (!seats_[s].optional && filled < seats_[s].count) possible_ = false;
   }
   // A colleague of the last time may have been counted on several seats.
-  least_cost_ = std::max<int64_t>(least_cost_, 0);
+  least_cost_ = std::max(
+      least_cost_, int64_t{kMinutesOfMissingColleague} * std::max(problem_.previous_elsewhere, 0));
 }
 
 // The `units_` cheapest people and as many things are enough: where another one takes the seat, one
 // of these is on no seat at all, and can take it for no more.
 void CrewFinder::GatherSeat(const std::vector<Entry>& entries, const SlotWeek& week,
-                            const std::vector<StartBits>& available, int i, int least_capacity,
+                            const std::vector<StartBits>& available, int i, bool with_all_things,
                             std::vector<Pick>& picks) {
   const Minute start = week.StartOf(i);
   int people = 0;
@@ -91,32 +127,35 @@ void CrewFinder::GatherSeat(const std::vector<Entry>& entries, const SlotWeek& w
     if (!available[entry.candidate].Test(i) || start < entry.first || start > entry.last) continue;
     if (seen_[entry.candidate] == stamp_) continue;
     int& count = entry.is_person ? people : things;
-    if (count >= units_ && !travel_counts_) continue;
-    const Candidate& candidate = problem_.candidates[entry.candidate];
-    if (!entry.is_person && candidate.capacity < least_capacity) continue;
+    const bool takes_all = travel_counts_ || (with_all_things && !entry.is_person);
+    if (count >= units_ && !takes_all) continue;
     seen_[entry.candidate] = stamp_;
     const int travel = travel_counts_ ? week.candidates[entry.candidate].TravelAt(i) : 0;
     picks.push_back({entry.cost + int64_t{kMinutesOfTravelMinute} * travel, entry.candidate,
                      entry.option, travel, entry.is_person});
     ++count;
   }
+  budget_.Spend(kWorkOfEntry * static_cast<int64_t>(entries.size()) +
+                (travel_counts_ ? kWorkOfSortedPick : kWorkOfPick) *
+                    static_cast<int64_t>(picks.size()));
   if (!travel_counts_) return;
   absl::c_sort(picks, [](const Pick& a, const Pick& b) {
     return std::tie(a.cost, a.candidate) < std::tie(b.cost, b.candidate);
   });
   people = things = 0;
   const auto is_spare = [&](const Pick& pick) {
+    if (with_all_things && !pick.is_person) return false;
     return (pick.is_person ? people : things)++ >= units_;
   };
   picks.erase(std::remove_if(picks.begin(), picks.end(), is_spare), picks.end());
 }
 
 void CrewFinder::Gather(const SlotWeek& week, const std::vector<StartBits>& available, int i,
-                        int least_capacity) {
-  for (size_t s = 0; s < seats_.size(); ++s) {
+                        bool with_all_things) {
+  for (size_t s = 0; s < seats_.size() && !budget_.is_spent(); ++s) {
     picks_[s].clear();
     if (seats_[s].count == 0) continue;
-    GatherSeat(entries_[s], week, available, i, least_capacity, picks_[s]);
+    GatherSeat(entries_[s], week, available, i, with_all_things, picks_[s]);
   }
 }
 
@@ -163,7 +202,6 @@ bool CrewFinder::IsCrew(const std::vector<Choice>& choices) {
 // seat; a column is a candidate, or a place for units that stay empty. False: a seat stays empty
 // that must not.
 bool CrewFinder::Assign(std::vector<Choice>& choices, int64_t& cost) {
-  ++solved_;
   ++stamp_;
   size_t columns = 0;
   for (const std::vector<Pick>& picks : picks_) {
@@ -188,7 +226,7 @@ bool CrewFinder::Assign(std::vector<Choice>& choices, int64_t& cost) {
       }
     }
   }
-  assignment_.Solve();
+  assignment_.Solve(budget_);
   choices.clear();
   cost = cost_of_nobody_;
   row = 0;
@@ -210,7 +248,6 @@ bool CrewFinder::Assign(std::vector<Choice>& choices, int64_t& cost) {
 // a unit, so that a flow of the least cost fills it if anything can.
 bool CrewFinder::Solve(int most_people, std::vector<Choice>& choices, int64_t& cost) {
   enum { kSource, kPeople, kThings, kSink, kFirstSeat };
-  ++solved_;
   const int first_candidate = kFirstSeat + static_cast<int>(seats_.size());
   std::vector<int> node_of(problem_.candidates.size(), -1);
   int nodes = first_candidate;
@@ -243,7 +280,8 @@ bool CrewFinder::Solve(int most_people, std::vector<Choice>& choices, int64_t& c
     flow_.AddEdge(seat_node, kSink, seat.count,
                   seat.optional ? -kMinutesOfEmptyOptionalSeat : -kMust);
   }
-  cost = flow_.Run(kSource, kSink) + worth_of_all;
+  budget_.Spend(kWorkOfSortedPick * static_cast<int64_t>(edges.size()));
+  cost = flow_.Run(kSource, kSink, budget_) + worth_of_all;
   if (cost >= kMust / 2 || quorum < quorum_) return false;
   cost += cost_of_nobody_;
   choices.clear();
@@ -253,14 +291,49 @@ bool CrewFinder::Solve(int most_people, std::vector<Choice>& choices, int64_t& c
   return true;
 }
 
-// Things limit the people. With every possible number of people as a limit, only things that take
-// so many take part; one of these numbers is that of the best crew.
+// The numbers of people at which fewer things take them: what the things take, and as many people
+// as there are seats. In order.
+std::vector<int> CrewFinder::NumbersOfPeople() const {
+  std::vector<int> numbers = {units_};
+  for (const std::vector<Pick>& picks : with_all_things_) {
+    for (const Pick& pick : picks) {
+      const int capacity = problem_.candidates[pick.candidate].capacity;
+      if (!pick.is_person && capacity >= quorum_ && capacity < units_) numbers.push_back(capacity);
+    }
+  }
+  absl::c_sort(numbers);
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
+void CrewFinder::PickThingsThatTake(int people) {
+  for (size_t s = 0; s < seats_.size(); ++s) {
+    picks_[s].clear();
+    int things = 0;
+    for (const Pick& pick : with_all_things_[s]) {
+      if (!pick.is_person) {
+        if (problem_.candidates[pick.candidate].capacity < people || things >= units_) continue;
+        ++things;
+      }
+      picks_[s].push_back(pick);
+    }
+    budget_.Spend(kWorkOfPick * static_cast<int64_t>(with_all_things_[s].size()));
+  }
+}
+
+// Things limit the people. With each of some numbers of people as a limit, only things that take so
+// many take part; the next greater one of these numbers is as good as that of the best crew. The
+// cost that is given is that of a crew whose people no thing limits: none costs less.
 bool CrewFinder::SolveWithThings(const SlotWeek& week, const std::vector<StartBits>& available,
                                  int i, std::vector<Choice>& choices, int64_t& cost) {
+  const int64_t least = cost;
+  Gather(week, available, i, /*with_all_things=*/true);
+  with_all_things_.swap(picks_);
   bool found = false;
   std::vector<Choice> some;
-  for (int people = quorum_; people <= units_; ++people) {
-    Gather(week, available, i, people);
+  for (const int people : NumbersOfPeople()) {
+    if (budget_.is_spent() || (found && cost <= least)) break;
+    PickThingsThatTake(people);
     int64_t cost_of_some = 0;
     if (!Solve(people, some, cost_of_some) || (found && cost_of_some >= cost)) continue;
     found = true;
@@ -291,13 +364,14 @@ void CrewFinder::Describe(const std::vector<Choice>& choices, Crew& crew) const 
 bool CrewFinder::Find(const SlotWeek& week, const std::vector<StartBits>& available, int i,
                       int64_t bound, Crew& crew) {
   if (quorum_ > units_) return false;
-  Gather(week, available, i, 0);
+  budget_.Spend(kWorkOfCrew);
+  Gather(week, available, i, /*with_all_things=*/false);
   bool enough = false;
   int64_t cost = ChooseCheapest(enough);
   if (!enough || cost >= bound) return false;
   if (!IsCrew(choices_)) {
     // No crew costs less than one that neither quorum nor things limit.
-    if (!Assign(choices_, cost) || cost >= bound) return false;
+    if (budget_.is_spent() || !Assign(choices_, cost) || cost >= bound) return false;
   }
   if (!IsCrew(choices_)) {
     if (!Solve(units_, choices_, cost) || cost >= bound) return false;

@@ -43,22 +43,20 @@ class CrewFinder {
   };
 
   // `seats` stands for the problem's own, and so does `quorum`: an explanation leaves some of them
-  // out. A seat with count 0 does not exist. `problem` outlives the finder.
+  // out. A seat with count 0 does not exist. `problem` and `budget` outlive the finder.
   CrewFinder(const SlotProblem& problem, std::vector<Seat> seats, int quorum, bool keep_boundaries,
-             bool keep_conflicts);
+             bool keep_conflicts, WorkBudget& budget);
 
   // No crew costs less.
   int64_t least_cost() const { return least_cost_; }
   // False: there is no crew, whoever has time.
   bool possible() const { return possible_; }
   const std::vector<Seat>& seats() const { return seats_; }
-  // Of each seat, by cost, then by candidate.
+  // Of each seat, by cost, then by candidate; without those that are never better than another.
   const std::vector<std::vector<Entry>>& entries() const { return entries_; }
-  // How many assignments had to be solved so far.
-  int64_t solved() const { return solved_; }
 
   // The crew for start `i` of the week, where `available` says who has time. False: there is none,
-  // or none whose cost is less than `bound`.
+  // or none whose cost is less than `bound`. Means nothing when the budget is spent afterwards.
   bool Find(const SlotWeek& week, const std::vector<StartBits>& available, int i, int64_t bound,
             Crew& crew);
 
@@ -77,12 +75,15 @@ class CrewFinder {
     Pick pick;
   };
 
+  void AddEntry(int candidate, int option);
   void FindLeastCost();
   void Gather(const SlotWeek& week, const std::vector<StartBits>& available, int i,
-              int least_capacity);
+              bool with_all_things);
   void GatherSeat(const std::vector<Entry>& entries, const SlotWeek& week,
-                  const std::vector<StartBits>& available, int i, int least_capacity,
+                  const std::vector<StartBits>& available, int i, bool with_all_things,
                   std::vector<Pick>& picks);
+  std::vector<int> NumbersOfPeople() const;
+  void PickThingsThatTake(int people);
   int64_t ChooseCheapest(bool& enough);
   bool IsCrew(const std::vector<Choice>& choices);
   bool Assign(std::vector<Choice>& choices, int64_t& cost);
@@ -92,6 +93,7 @@ class CrewFinder {
   void Describe(const std::vector<Choice>& choices, Crew& crew) const;
 
   const SlotProblem& problem_;
+  WorkBudget& budget_;
   std::vector<Seat> seats_;
   int quorum_ = 0;
   // Of all seats together.
@@ -103,10 +105,11 @@ class CrewFinder {
   bool possible_ = true;
   bool travel_counts_ = false;
   std::vector<std::vector<Entry>> entries_;
-  int64_t solved_ = 0;
 
   // The work of one start.
   std::vector<std::vector<Pick>> picks_;
+  // With all things that have time.
+  std::vector<std::vector<Pick>> with_all_things_;
   std::vector<Choice> choices_;
   std::vector<int64_t> seen_;
   int64_t stamp_ = 0;

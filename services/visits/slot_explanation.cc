@@ -19,8 +19,9 @@ constexpr size_t kSlotsOfOpening = 3;
 // Sets of parts are bits of a word.
 constexpr size_t kMostParts = 60;
 constexpr Minute kLongestWindow = 366 * 24 * 60;
-// Starts between two looks at the budget.
-constexpr int kStartsPerLook = 256;
+constexpr int64_t kWorkOfStart = 10;
+constexpr int64_t kWorkOfPart = 10;
+constexpr int64_t kWorkOfSet = 2;
 
 using PartSet = uint64_t;
 
@@ -116,8 +117,8 @@ bool KeepsTo(BlockerKind kind, const CandidateStarts& starts, const SeatOption& 
 
 class Explainer {
  public:
-  Explainer(const SlotProblem& problem, const TimeIsUp& time_is_up)
-      : problem_(problem), time_is_up_(time_is_up), parts_(PartsOf(problem)) {}
+  Explainer(const SlotProblem& problem, WorkBudget& budget)
+      : problem_(problem), budget_(budget), parts_(PartsOf(problem)) {}
 
   absl::StatusOr<SlotExplanation> Run(Occupations& occupations) {
     SlotExplanation explanation;
@@ -126,23 +127,18 @@ class Explainer {
       return explanation;
     }
     RETURN_IF_ERROR(ReadWeeks(occupations));
-    if (!is_time_up_) Explain(explanation);
-    explanation.complete = !is_time_up_;
+    if (!budget_.is_spent()) Explain(explanation);
+    explanation.complete = !budget_.is_spent();
     return explanation;
   }
 
  private:
   PartSet All() const { return (PartSet{1} << parts_.size()) - 1; }
 
-  bool LookAtClock() {
-    is_time_up_ = is_time_up_ || (time_is_up_ && time_is_up_());
-    return is_time_up_;
-  }
-
   absl::Status ReadWeeks(Occupations& occupations) {
-    SlotGrid grid(problem_, HorizonOf(problem_));
+    SlotGrid grid(problem_, HorizonOf(problem_), budget_);
     SlotWeek week;
-    while (!LookAtClock() && grid.Next(week)) {
+    while (!budget_.is_spent() && grid.Next(week)) {
       RETURN_IF_ERROR(grid.ReadCandidates(occupations, week));
       weeks_.push_back(week);
     }
@@ -156,7 +152,7 @@ class Explainer {
     }
     if (IsFeasible(All())) {
       // Only times that the caller may not know of are left.
-      if (!is_time_up_ && absl::c_none_of(problem_.seats, IsNeeded)) {
+      if (!budget_.is_spent() && absl::c_none_of(problem_.seats, IsNeeded)) {
         explanation.blockers = {{BlockerKind::kOther, 0}};
         FindOpenings(All(), explanation.openings);
       }
@@ -167,10 +163,10 @@ class Explainer {
     for (size_t part = 0; part < parts_.size(); ++part) {
       if (IsFeasible(All() & ~(PartSet{1} << part))) critical |= PartSet{1} << part;
     }
-    if (is_time_up_) return;
+    if (budget_.is_spent()) return;
     FindOpenings(critical, explanation.openings);
     const int least = std::popcount(critical);
-    for (int size = std::max(least, 1); size <= kMostBlockers && !is_time_up_; ++size) {
+    for (int size = std::max(least, 1); size <= kMostBlockers && !budget_.is_spent(); ++size) {
       if (FindBlockers(critical, size - least, 0, explanation.blockers)) return;
     }
   }
@@ -178,9 +174,9 @@ class Explainer {
   // Adds `more` parts from `from` on to `set`, in every way. All smaller sets do not block, so that
   // the first one found is minimal.
   bool FindBlockers(PartSet set, int more, size_t from, std::vector<SlotBlocker>& blockers) {
-    if (is_time_up_) return false;
+    if (budget_.is_spent()) return false;
     if (more == 0) {
-      if (IsFeasible(set) || is_time_up_) return false;
+      if (IsFeasible(set) || budget_.is_spent()) return false;
       for (size_t part = 0; part < parts_.size(); ++part) {
         if (set >> part & 1) blockers.push_back(parts_[part]);
       }
@@ -200,8 +196,10 @@ class Explainer {
     return false;
   }
 
-  // Whether there is a slot when only these parts count. When time is up: true.
+  // Whether there is a slot when only these parts count. When the budget is spent: true.
   bool IsFeasible(PartSet set) {
+    budget_.Spend(kWorkOfSet * static_cast<int64_t>(feasible_.size() + parts_.size()));
+    if (budget_.is_spent()) return true;
     for (const PartSet feasible : feasible_) {
       if ((set & ~feasible) == 0) return true;
     }
@@ -215,8 +213,9 @@ class Explainer {
     }
     KeptLimits limits = LimitsOf(set);
     if (!problem_.may_know_boundaries) limits.refused_times = somebody_goes;
-    SlotScan scan(problem_, std::move(seats), limits);
+    SlotScan scan(problem_, std::move(seats), limits, budget_);
     return !ForEachStart(scan, [this](const SlotWeek& week, int start, const Crew& crew) {
+      budget_.Spend(kWorkOfPart * static_cast<int64_t>(parts_.size() * (crew.members.size() + 1)));
       feasible_.push_back(KeptBy(week, start, crew));
       return false;
     });
@@ -264,22 +263,22 @@ class Explainer {
   // Calls `visit` for each start that has a crew, until it returns false. True: to the end.
   template <typename Visit>
   bool ForEachStart(SlotScan& scan, Visit visit) {
-    int starts = 0;
     for (const SlotWeek& week : weeks_) {
-      if (LookAtClock()) return false;
       if (!scan.crews().possible()) return true;
       scan.Enter(week);
       for (int i = scan.Next(0); i < week.size; i = scan.Next(i + 1)) {
-        if (++starts % kStartsPerLook == 0 && LookAtClock()) return false;
+        budget_.Spend(kWorkOfStart);
         const Crew* crew = scan.CrewAt(i, CrewFinder::kNoBound);
+        if (budget_.is_spent()) return false;
         if (crew != nullptr && !visit(week, i, *crew)) return false;
       }
+      if (budget_.is_spent()) return false;
     }
     return true;
   }
 
   void FindOpenings(PartSet critical, std::vector<SlotOpening>& openings) {
-    for (size_t part = 0; part < parts_.size() && !is_time_up_; ++part) {
+    for (size_t part = 0; part < parts_.size() && !budget_.is_spent(); ++part) {
       if (!(critical >> part & 1)) continue;
       std::vector<Seat> seats = problem_.seats;
       if (parts_[part].kind == BlockerKind::kSeat) {
@@ -287,7 +286,7 @@ class Explainer {
         // Somebody must go.
         if (absl::c_none_of(seats, IsNeeded)) continue;
       }
-      SlotScan scan(problem_, std::move(seats), LimitsOf(All() & ~(PartSet{1} << part)));
+      SlotScan scan(problem_, std::move(seats), LimitsOf(All() & ~(PartSet{1} << part)), budget_);
       SlotOpening opening = {.without = parts_[part]};
       ForEachStart(scan, [&](const SlotWeek& week, int start, const Crew& crew) {
         opening.slots.push_back(SlotOf(problem_, week.StartOf(start), crew));
@@ -302,19 +301,18 @@ class Explainer {
   }
 
   const SlotProblem& problem_;
-  const TimeIsUp& time_is_up_;
+  WorkBudget& budget_;
   const std::vector<SlotBlocker> parts_;
   std::vector<SlotWeek> weeks_;
   // Sets that have a slot, and so have their subsets.
   std::vector<PartSet> feasible_;
-  bool is_time_up_ = false;
 };
 
 }  // namespace
 
 absl::StatusOr<SlotExplanation> ExplainNoSlots(const SlotProblem& problem, Occupations& occupations,
-                                               const TimeIsUp& time_is_up) {
-  return Explainer(problem, time_is_up).Run(occupations);
+                                               WorkBudget& budget) {
+  return Explainer(problem, budget).Run(occupations);
 }
 
 }  // namespace osiedle::visits

@@ -48,6 +48,7 @@ struct SlotExplanation {
   std::vector<SlotBlocker> blockers;
   // Single relaxations that open a slot; by their first start, at most 10.
   std::vector<SlotOpening> openings;
+  // False: the budget was spent, and blockers and openings may be missing.
   bool complete = true;
 };
 
@@ -69,7 +70,7 @@ struct SlotExplanation {
 //
 // A window that lies in the past is {kWindow}, although a later one would not help.
 absl::StatusOr<SlotExplanation> ExplainNoSlots(const SlotProblem& problem, Occupations& occupations,
-                                               const TimeIsUp& time_is_up);
+                                               WorkBudget& budget);
 
 }  // namespace osiedle::visits
 

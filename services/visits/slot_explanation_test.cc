@@ -154,6 +154,11 @@ TEST_F(Town, ExplainNoSlots_ForWhoMayNotKnow_TreatsHiddenReasonsAsBusyTimes) {
   candidate().max_per_day = 0;
   candidate().buffer_after = 180;
   expect_the_same("the buffer of a closed calendar");
+  candidate().buffer_after = 0;
+  town.problem.place = Point{50.1, 18.5};
+  town.occupations[worker].bookings.clear();
+  town.Book(worker, "2026-06-01 11:15", "2026-06-01 11:45");
+  expect_the_same("the half hour around a closed visit");
 }
 
 TEST_F(Town, ExplainNoSlots_WhenOnlyHiddenTimesAreLeft_SaysOther) {
@@ -161,15 +166,6 @@ TEST_F(Town, ExplainNoSlots_WhenOnlyHiddenTimesAreLeft_SaysOther) {
   town.problem.refused = {town.Span("2026-05-01 00:00", "2026-08-01 00:00")};
   EXPECT_THAT(town.Explanation().blockers, ElementsAre(Of(BlockerKind::kOther)));
   EXPECT_THAT(Openings(), IsEmpty());
-}
-
-TEST_F(Town, ExplainNoSlots_WhenTimeIsUp_SaysSo) {
-  town.occupations[worker].duty.clear();
-  int looks = 0;
-  const SlotExplanation explanation =
-      *ExplainNoSlots(town.problem, town, [&looks] { return ++looks > 4; });
-  EXPECT_FALSE(explanation.complete);
-  EXPECT_THAT(explanation.blockers, IsEmpty());
 }
 
 }  // namespace

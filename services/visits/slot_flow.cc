@@ -6,6 +6,7 @@
 namespace osiedle::visits {
 namespace {
 
+constexpr int64_t kWorkOfEdge = 3;
 constexpr int64_t kUnreached = std::numeric_limits<int64_t>::max();
 
 }  // namespace
@@ -24,7 +25,7 @@ int CheapestFlow::AddEdge(int from, int to, int capacity, int64_t cost) {
   return edge;
 }
 
-bool CheapestFlow::FindPath(int source, int sink) {
+bool CheapestFlow::FindPath(int source, int sink, WorkBudget& budget) {
   const size_t nodes = first_.size();
   distance_.assign(nodes, kUnreached);
   edge_to_.assign(nodes, -1);
@@ -32,10 +33,12 @@ bool CheapestFlow::FindPath(int source, int sink) {
   queue_.clear();
   distance_[source] = 0;
   queue_.push_back(source);
+  int64_t edges = 0;
   for (size_t head = 0; head < queue_.size(); ++head) {
     const int node = queue_[head];
     is_queued_[node] = 0;
     for (int e = first_[node]; e >= 0; e = edges_[e].next) {
+      ++edges;
       const Edge& edge = edges_[e];
       if (edge.capacity == 0 || distance_[node] + edge.cost >= distance_[edge.to]) continue;
       distance_[edge.to] = distance_[node] + edge.cost;
@@ -46,12 +49,13 @@ bool CheapestFlow::FindPath(int source, int sink) {
       }
     }
   }
+  budget.Spend(kWorkOfEdge * (edges + static_cast<int64_t>(nodes)));
   return distance_[sink] < 0;
 }
 
-int64_t CheapestFlow::Run(int source, int sink) {
+int64_t CheapestFlow::Run(int source, int sink, WorkBudget& budget) {
   int64_t total = 0;
-  while (FindPath(source, sink)) {
+  while (!budget.is_spent() && FindPath(source, sink, budget)) {
     int units = std::numeric_limits<int>::max();
     for (int node = sink; node != source; node = edges_[edge_to_[node] ^ 1].to) {
       units = std::min(units, edges_[edge_to_[node]].capacity);

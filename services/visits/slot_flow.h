@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "services/visits/slot_problem.h"
+
 namespace osiedle::visits {
 
 // Successive shortest paths by Bellman and Ford with a queue: edges may have negative costs, and
@@ -16,8 +18,9 @@ class CheapestFlow {
   // Returns the number of the edge.
   int AddEdge(int from, int to, int capacity, int64_t cost);
   // Sends units from `source` to `sink` as long as that makes the total cost less; returns the
-  // total.
-  int64_t Run(int source, int sink);
+  // total. Spends work for each edge that it looks at. When the budget is spent the flow may be
+  // unfinished.
+  int64_t Run(int source, int sink, WorkBudget& budget);
   // Units on the edge.
   int FlowOf(int edge) const { return edges_[edge ^ 1].capacity; }
 
@@ -28,7 +31,7 @@ class CheapestFlow {
     int capacity = 0;
     int64_t cost = 0;
   };
-  bool FindPath(int source, int sink);
+  bool FindPath(int source, int sink, WorkBudget& budget);
 
   std::vector<Edge> edges_;
   std::vector<int> first_;

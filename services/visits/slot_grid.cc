@@ -11,6 +11,11 @@ namespace osiedle::visits {
 namespace {
 
 constexpr int kMinutesOfDay = 24 * 60;
+constexpr int64_t kWorkOfWeek = 10'000;
+constexpr int64_t kWorkOfRange = 10;
+// Reading what a candidate does in a week, besides that what it does is one interval or more.
+constexpr int64_t kWorkOfReading = 3000;
+constexpr int64_t kWorkOfInterval = 100;
 // From which on the civil time of a search is that of real calendars: about the years 100 to 9000.
 constexpr Minute kFirstMinute = -980'000'000;
 constexpr Minute kLastMinute = 3'690'000'000;
@@ -108,8 +113,9 @@ void SlotWeek::ClearBetween(Minute begin, Minute end, StartBits& bits) const {
   bits.ClearRange(IndexAtOrAfter(begin + 1), IndexAtOrAfter(end));
 }
 
-SlotGrid::SlotGrid(const SlotProblem& problem, Minute horizon_end)
+SlotGrid::SlotGrid(const SlotProblem& problem, Minute horizon_end, WorkBudget& budget)
     : problem_(problem),
+      budget_(budget),
       next_(UpToGrid(
           std::clamp(std::max(problem.window.begin, problem.now), kFirstMinute, kLastMinute))),
       end_(std::clamp(horizon_end, kFirstMinute, kLastMinute) - problem.duration + 1) {
@@ -140,6 +146,8 @@ Minute SlotGrid::BeginOfDay(absl::CivilDay day) const { return FirstMoment(day, 
 
 bool SlotGrid::Next(SlotWeek& week) {
   if (next_ >= end_) return false;
+  budget_.Spend(kWorkOfWeek + kWorkOfRange * static_cast<int64_t>(problem_.refused.size() +
+                                                                  7 * blocked_days_.size()));
   week.monday = absl::PrevWeekday(LocalDay(next_, problem_.zone) + 1, absl::Weekday::monday);
   if (BeginOfDay(week.monday + 7) <= next_) week.monday += 7;
   week.days.clear();
@@ -217,13 +225,19 @@ absl::Status SlotGrid::ReadCandidates(Occupations& occupations, SlotWeek& week) 
     const Candidate& candidate = problem_.candidates[c];
     week.candidates[c] = CandidateStarts();
     if (candidate.options.empty()) continue;
+    if (budget_.is_spent()) break;
     const Interval span = {
-        begin - std::max(kMinutesOfDay, candidate.buffer_before) - 1,
-        end + problem_.duration + std::max(kMinutesOfDay, candidate.buffer_after) + 1};
+        begin - std::max(kMinutesOfDay, candidate.buffer_before + kMinutesAroundClosedVisit) - 1,
+        end + problem_.duration +
+            std::max(kMinutesOfDay, candidate.buffer_after + kMinutesAroundClosedVisit) + 1};
     occupation.duty.clear();
     occupation.busy.clear();
     occupation.bookings.clear();
     RETURN_IF_ERROR(occupations.Read(static_cast<int>(c), span, occupation));
+    budget_.Spend(kWorkOfReading +
+                  kWorkOfInterval *
+                      static_cast<int64_t>(occupation.duty.size() + occupation.busy.size() +
+                                           occupation.bookings.size()));
     MarkCandidate(candidate, occupation, week, week.candidates[c]);
   }
   return absl::OkStatus();
@@ -238,18 +252,20 @@ void SlotGrid::MarkCandidate(const Candidate& candidate, const Occupation& occup
                          week.IndexAtOrAfter(Near(duty.end) - duration + 1));
   }
   starts.by_maxima = starts.by_travel = starts.by_notice = week.all;
-  const auto take = [&](const Interval& time) {
+  const auto take = [&](const Interval& time, int around) {
     const Minute begin = Near(time.begin) - duration;
     const Minute end = Near(time.end);
     week.ClearBetween(begin, end, starts.free);
-    week.ClearBetween(begin - candidate.buffer_after, end + candidate.buffer_before,
-                      starts.by_travel);
+    week.ClearBetween(begin - candidate.buffer_after - around,
+                      end + candidate.buffer_before + around, starts.by_travel);
   };
-  for (const Interval& busy : occupation.busy) take(busy);
+  for (const Interval& busy : occupation.busy) take(busy, 0);
+  const bool has_ways = problem_.place.has_value();
+  const int around_visit = has_ways && !candidate.is_open ? kMinutesAroundClosedVisit : 0;
   std::array<int, 7> visits{};
   int visits_of_week = 0;
   for (const Booking& booking : occupation.bookings) {
-    take(booking.time);
+    take(booking.time, around_visit);
     if (booking.time.begin < week.days.front() || booking.time.begin >= week.days.back()) continue;
     const auto after = absl::c_upper_bound(week.days, booking.time.begin);
     ++visits[after - week.days.begin() - 1];
@@ -264,7 +280,7 @@ void SlotGrid::MarkCandidate(const Candidate& candidate, const Occupation& occup
     starts.by_maxima = StartBits();
   }
   starts.by_notice.ClearRange(0, week.IndexAtOrAfter(Near(problem_.now) + candidate.notice));
-  if (problem_.place.has_value()) MarkTravel(candidate, occupation, week, starts);
+  if (has_ways && candidate.is_open) MarkTravel(candidate, occupation, week, starts);
   if (!candidate.is_open) {
     starts.free &= starts.by_maxima;
     starts.free &= starts.by_travel;
@@ -272,6 +288,7 @@ void SlotGrid::MarkCandidate(const Candidate& candidate, const Occupation& occup
   }
 }
 
+// The ways of a candidate whose calendar is open.
 void SlotGrid::MarkTravel(const Candidate& candidate, const Occupation& occupation,
                           const SlotWeek& week, CandidateStarts& starts) const {
   struct Way {
@@ -301,7 +318,6 @@ void SlotGrid::MarkTravel(const Candidate& candidate, const Occupation& occupati
         {end + ways[i].minutes + candidate.buffer_before, end + kMinutesOfDay + 1, end_after});
     week.ClearBetween(end - 1, early_enough, starts.by_travel);
   }
-  if (!candidate.is_open) return;
   const int from_base = candidate.base.has_value()
                             ? WayMinutes(*candidate.base, *problem_.place, problem_.speed_kmh)
                             : 0;

@@ -16,6 +16,9 @@ namespace osiedle::visits {
 // Minutes beyond this are no real time. What a caller gives is cut to it, so that sums stay whole.
 inline constexpr Minute kFarMinute = Minute{1} << 40;
 
+// On each side of a visit in a closed calendar, besides the buffers; see slot_search.h.
+inline constexpr int kMinutesAroundClosedVisit = 30;
+
 inline Minute Near(Minute minute) { return std::clamp(minute, -kFarMinute, kFarMinute); }
 
 // A set of starts of one week. 768 quarters of an hour hold a week with a day to spare, as a zone
@@ -101,13 +104,13 @@ struct SlotWeek {
 // Goes through the weeks of a problem.
 class SlotGrid {
  public:
-  // Slots end at or before `horizon_end`, which may lie after the window. `problem` outlives the
-  // grid.
-  SlotGrid(const SlotProblem& problem, Minute horizon_end);
+  // Slots end at or before `horizon_end`, which may lie after the window. `problem` and `budget`
+  // outlive the grid.
+  SlotGrid(const SlotProblem& problem, Minute horizon_end, WorkBudget& budget);
 
   // The next week, without its candidates. False: there are no more.
   bool Next(SlotWeek& week);
-  // Fills in the candidates.
+  // Fills in the candidates. When the budget is spent, some may be missing.
   absl::Status ReadCandidates(Occupations& occupations, SlotWeek& week) const;
 
  private:
@@ -122,6 +125,7 @@ class SlotGrid {
                   CandidateStarts& starts) const;
 
   const SlotProblem& problem_;
+  WorkBudget& budget_;
   // Where starts may lie: from `next_` to before `end_`.
   Minute next_;
   Minute end_;

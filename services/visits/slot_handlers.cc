@@ -1,10 +1,12 @@
 #include "services/visits/slot_handlers.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -38,42 +40,43 @@ using ::osiedle::visits::v1::FindJointSlotsRequest;
 using ::osiedle::visits::v1::FindJointSlotsResponse;
 using ::osiedle::visits::v1::JointSlot;
 
-// How often a search and an explanation may ask whether their time is up: about a second of work
-// each. A count of work, because a handler reads no clock and an answer must not depend on how busy
-// the machine is.
-constexpr int kMostSteps = 1500;
-
-TimeIsUp Budget() {
-  return [steps = 0]() mutable { return ++steps > kMostSteps; };
-}
-
 // ---- what the request names
 
 absl::Status CheckReferences(const Call& call, const Snapshot& snapshot,
                              const FindJointSlotsRequest& request) {
   static const auto* const fields =
-      new call::ReferenceFields(Composition::descriptor(), /*except=*/{});
+      new call::ReferenceFields(Composition::descriptor(), /*except=*/{"team"});
   Violations malformed;
   call::ReferenceCheck references(call, snapshot, malformed);
   references.CheckNew(*fields, "composition", nullptr, request.composition());
-  if (!request.resident().empty()) {
-    // Who may plan visits may not always know residents.
-    ASSIGN_OR_RETURN(const bool is_known,
-                     residents::IsKnownResident(call, snapshot, request.resident()));
-    if (!is_known) {
-      Violations missing;
-      missing.Add("resident", common::v1::REFERENCE_MISSING, {{"type", "resident"}});
-      RETURN_IF_ERROR(call::InvalidFields(malformed));
-      return call::ReferencesNotFound(missing);
+  RETURN_IF_ERROR(call::InvalidFields(malformed));
+  RETURN_IF_ERROR(references.Result());
+  // Who may plan visits may not always know residents, nor who belongs to a team.
+  Violations missing;
+  if (const std::string& team = request.composition().team(); !team.empty()) {
+    ASSIGN_OR_RETURN(const bool may_read, staff::MayReadTeam(call, snapshot, team));
+    if (!may_read) {
+      missing.Add("composition.team", common::v1::REFERENCE_MISSING, {{"type", "team"}});
     }
   }
-  RETURN_IF_ERROR(call::InvalidFields(malformed));
-  return references.Result();
+  if (!request.resident().empty()) {
+    ASSIGN_OR_RETURN(const bool is_known,
+                     residents::IsKnownResident(call, snapshot, request.resident()));
+    if (!is_known) missing.Add("resident", common::v1::REFERENCE_MISSING, {{"type", "resident"}});
+  }
+  return call::ReferencesNotFound(missing);
 }
 
-absl::Status CheckMayOverride(const Call& call) {
+// Whether the caller may plan against the boundaries of this person, all of whose records are
+// `records`.
+absl::Status CheckMayOverride(const Call& call, const Snapshot& snapshot,
+                              const std::vector<std::string>& records) {
   const call::PermissionLines& permission = call::LinesOf(common::v1::OVERRIDE_BOUNDARIES);
-  if (!call::RecordsFor(call, permission).is_nothing()) return absl::OkStatus();
+  const RecordScope scope = call::RecordsFor(call, permission);
+  if (!scope.is_nothing()) {
+    ASSIGN_OR_RETURN(const bool may, residents::AreWithin(call, snapshot, records, scope));
+    return may ? absl::OkStatus() : call::GrantTooNarrow("resident");
+  }
   for (const call::AccessLine& line : permission.lines) {
     if (!line.Allows(call.circumstances().purpose)) {
       return call::PurposeRequired(call.method().short_name, line.PurposeNames());
@@ -83,23 +86,35 @@ absl::Status CheckMayOverride(const Call& call) {
 }
 
 // Whom the visit is about, and what this person does not want. The call is then audited as a
-// reading of the resident, because the slots tell of the boundaries.
+// reading of the resident, because the slots tell of the boundaries; where they do not count, the
+// entry has the ground.
 absl::StatusOr<ResidentLimits> LimitsOf(const Call& call, const Snapshot& snapshot,
                                         const FindJointSlotsRequest& request,
-                                        const SlotProblem& problem) {
+                                        const Interval& window, SlotProblem& problem) {
   ResidentLimits limits;
   if (request.resident().empty()) return limits;
+  ASSIGN_OR_RETURN(const residents::AllBoundaries all,
+                   residents::AllBoundariesOf(call, snapshot, request.resident()));
   ASSIGN_OR_RETURN(const residents::Person person,
                    residents::PersonOf(call, snapshot, request.resident()));
-  ASSIGN_OR_RETURN(limits.residents, residents::AllRecordsOf(call, snapshot, request.resident()));
   for (const residents::v1::Resident& record : person.records) call.Gives(record);
   call.AuditAsReading();
-  if (!request.limits().boundary_override_ground().empty()) return limits;
-  ASSIGN_OR_RETURN(const std::vector<residents::v1::Boundary> boundaries,
-                   residents::BoundariesOf(call, snapshot, person));
-  for (const residents::v1::Boundary& boundary : boundaries) {
-    AddBoundary(boundary, request.limits().duty_kind(), problem.window, problem.zone, limits);
+  for (const std::string& record : all.records) {
+    // A conflict names the restricted record of this name, not the one that was made later.
+    ASSIGN_OR_RETURN(const bool is_of_another,
+                     residents::IsRestrictedName(snapshot, call.owner(), record));
+    if (!is_of_another || call.compartment() != call.owner()) limits.residents.push_back(record);
   }
+  if (!request.limits().boundary_override_ground().empty()) {
+    RETURN_IF_ERROR(CheckMayOverride(call, snapshot, all.records));
+    return limits;
+  }
+  problem.may_know_boundaries = all.readable;
+  for (const residents::v1::Boundary& boundary : all.boundaries) {
+    AddBoundary(boundary, request.limits().duty_kind(), window, problem.zone, limits);
+  }
+  problem.refused = limits.refused;
+  problem.frequencies = limits.frequencies;
   return limits;
 }
 
@@ -131,6 +146,14 @@ absl::StatusOr<std::optional<SlotPosition>> PositionOf(const Call& call,
 std::string TokenAfter(const Call& call, const FindJointSlotsRequest& request, const Slot& last) {
   return call.page_tokens().Encode(absl::StrCat(last.cost, " ", last.start),
                                    BindingOf(call, request), call.entropy());
+}
+
+// The window, and what an explanation looks at besides: as much again after the window and the
+// call.
+Interval WithLater(const SlotProblem& problem) {
+  const Minute length = problem.window.end - problem.window.begin;
+  return {.begin = problem.window.begin,
+          .end = std::max(problem.window.end, problem.now) + length + problem.duration};
 }
 
 // ---- the answer
@@ -224,7 +247,8 @@ absl::Status Explain(const Call& call, const Snapshot& snapshot,
                      const FindJointSlotsRequest& request, const SlotProblem& problem,
                      const CandidateSet& set, Occupations& occupations,
                      v1::Explanation& explanation) {
-  ASSIGN_OR_RETURN(const SlotExplanation found, ExplainNoSlots(problem, occupations, Budget()));
+  WorkBudget budget(kMostWork);
+  ASSIGN_OR_RETURN(const SlotExplanation found, ExplainNoSlots(problem, occupations, budget));
   for (const SlotBlocker& blocker : found.blockers) {
     *explanation.add_blockers() = BlockerOf(blocker);
   }
@@ -251,36 +275,35 @@ absl::Status FindJointSlots(const Call& call, const Snapshot& snapshot,
   RETURN_IF_ERROR(call::InvalidFields(violations));
   ASSIGN_OR_RETURN(const std::optional<SlotPosition> after, PositionOf(call, request));
   RETURN_IF_ERROR(CheckReferences(call, snapshot, request));
-  if (!request.limits().boundary_override_ground().empty()) RETURN_IF_ERROR(CheckMayOverride(call));
-
   ASSIGN_OR_RETURN(const absl::TimeZone zone, call.Zone(snapshot));
   SlotProblem problem = ProblemOf(request, call.time(), zone);
-  ASSIGN_OR_RETURN(ResidentLimits limits, LimitsOf(call, snapshot, request, problem));
+  const Interval window = WithLater(problem);
+  ASSIGN_OR_RETURN(const ResidentLimits limits, LimitsOf(call, snapshot, request, window, problem));
   ASSIGN_OR_RETURN(const RecordScope readable,
                    call::RecordsFor(call, call::LinesOf(common::v1::READ_CALENDARS), snapshot));
-  ASSIGN_OR_RETURN(CandidateSet set, CandidatesFor(call, snapshot,
-                                                   {.composition = request.composition(),
-                                                    .window = problem.window,
-                                                    .zone = zone,
-                                                    .resident = limits,
-                                                    .readable = readable}));
+  ASSIGN_OR_RETURN(const CandidateSet set, CandidatesFor(call, snapshot,
+                                                         {.composition = request.composition(),
+                                                          .window = window,
+                                                          .zone = zone,
+                                                          .resident = limits,
+                                                          .readable = readable}));
   problem.candidates = set.candidates;
-  problem.refused = std::move(limits.refused);
-  problem.frequencies = std::move(limits.frequencies);
-  // Whoever may name the resident may read the boundaries.
-  problem.may_know_boundaries = true;
+  const auto among = absl::c_count_if(
+      set.candidates, [](const Candidate& candidate) { return candidate.is_previous; });
+  problem.previous_elsewhere = request.composition().previous_crew_size() - static_cast<int>(among);
   ASSIGN_OR_RETURN(problem.may_know_conflicts, staff::MayReadAllStaff(call, snapshot));
 
   StoredOccupations occupations(snapshot, call.owner(), zone, request.limits().duty_kind(),
                                 set.sources);
+  WorkBudget budget(kMostWork);
   ASSIGN_OR_RETURN(const SlotPage page,
-                   FindSlots(problem, occupations, after, SlotsWanted(request), Budget()));
+                   FindSlots(problem, occupations, after, SlotsWanted(request), budget));
   for (const Slot& slot : page.slots) *response.add_slots() = SlotOf(slot, problem, set);
   response.set_complete(page.complete && set.has_all);
   if (page.has_more) {
     response.set_next_page_token(TokenAfter(call, request, page.slots.back()));
   }
-  if (page.slots.empty() && !after.has_value() && page.complete) {
+  if (page.slots.empty() && !after.has_value() && response.complete()) {
     RETURN_IF_ERROR(Explain(call, snapshot, request, problem, set, occupations,
                             *response.mutable_explanation()));
   }

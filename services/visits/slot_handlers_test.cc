@@ -9,6 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/registry/v1/controller.pb.h"
+#include "osiedle/registry/v1/controller_requests.pb.h"
 #include "osiedle/residents/v1/boundary_requests.pb.h"
 #include "osiedle/residents/v1/resident_requests.pb.h"
 #include "osiedle/staff/v1/institution_requests.pb.h"
@@ -86,6 +88,11 @@ class SlotHandlersTest : public registry::RegistryTest {
     Must<staff::v1::Institution>(FromText<staff::v1::CreateInstitutionRequest>(
         absl::StrCat("parent: '", kRybnik, "' institution_id: '", id,
                      "' institution { display_name: '", id, "' kind: ", kind, " }")));
+  }
+  void NewController(const std::string& id) {
+    Must<registry::v1::Controller>(FromText<registry::v1::CreateControllerRequest>(
+        absl::StrCat("parent: '", kRybnik, "' controller_id: '", id,
+                     "' controller { display_name: 'Stowarzyszenie' kind: NGO }")));
   }
   void StaffMember(const std::string& id, const std::string& institution,
                    const std::string& profession, const std::string& more = "") {
@@ -321,6 +328,9 @@ TEST_F(SlotHandlersTest, VehiclesAndRooms_TakeSeats) {
   EXPECT_EQ(First(Ask({kSocialWorker, vehicle})), "03 12:00 anna+car");
   EXPECT_EQ(First(Ask({kSocialWorker, kPolice, vehicle})), "none");
   EXPECT_EQ(First(Ask({kSocialWorker, "choices { kind: ROOM }"})), "none");
+  const std::string car = absl::StrCat("calendar: '", NameOf("calendars", "car"), "'");
+  EXPECT_EQ(First(Ask({absl::StrCat("choices { ", car, " }")})), "03 12:00 car");
+  EXPECT_EQ(First(Ask({absl::StrCat("choices { kind: ROOM ", car, " }")})), "none");
 }
 
 TEST_F(SlotHandlersTest, PreviousCrewAndExclusions_AreKeptTo) {
@@ -404,7 +414,75 @@ TEST_F(SlotHandlersTest, WhoMayNotReadResidents_KnowsNone) {
   EXPECT_THAT(Run<FindJointSlotsResponse>(request), FailsForFields({"resident"}));
 }
 
+// A boundary that was recorded under a name of which the caller may not know holds, and is not
+// told.
+TEST_F(SlotHandlersTest, BoundariesThatTheCallerMayNotRead_HoldUnseen) {
+  NewController("ngo");
+  Resident("a", {"no_uniforms: true"});
+  Resident("b");
+  Must<residents::v1::Resident>(FromText<residents::v1::UpdateResidentRequest>(
+      absl::StrCat("resident { name: '", NameOf("residents", "b"), "' controller: '",
+                   NameOf("controllers", "ngo"), "' } update_mask { paths: 'controller' }")));
+  Must<residents::v1::Resident>(FromText<residents::v1::MergeResidentRequest>(absl::StrCat(
+      "name: '", NameOf("residents", "a"), "' survivor: '", NameOf("residents", "b"), "'")));
+  auto request = Ask({kPolice});
+  request.set_resident(NameOf("residents", "b"));
+  EXPECT_THAT(Find(request).explanation().DebugString(), HasSubstr("BOUNDARY"));
+
+  ActAs({.id = "narrow",
+         .grants = {{.municipality = "rybnik", .roles = {common::v1::TEAM_MEMBER}},
+                    {.municipality = "rybnik",
+                     .roles = {common::v1::COORDINATOR},
+                     .controllers = {NameOf("controllers", "ngo")}}}});
+  const FindJointSlotsResponse response = Find(request);
+  EXPECT_THAT(response.slots(), IsEmpty());
+  EXPECT_THAT(response.explanation().DebugString(), Not(HasSubstr("BOUNDARY")));
+  EXPECT_THAT(response.explanation().openings(), IsEmpty());
+
+  // Nor may the caller plan against it.
+  request.mutable_limits()->set_boundary_override_ground("art. 12a");
+  ActIn({.purpose = common::v1::PROCEDURE});
+  EXPECT_THAT(Run<FindJointSlotsResponse>(request), FailsWith(common::v1::GRANT_TOO_NARROW));
+}
+
+TEST_F(SlotHandlersTest, ABoundaryAgainstVisitsAtHome_HoldsUnlessTheVisitIsNone) {
+  Resident("r", {"channel: HOME"});
+  auto request = Ask({kSocialWorker});
+  request.set_resident(NameOf("residents", "r"));
+  EXPECT_EQ(First(request), "none");
+  request.mutable_limits()->set_duty_kind(v1::MEETING);
+  EXPECT_EQ(First(request), "03 12:00 anna");
+}
+
+TEST_F(SlotHandlersTest, WhoDoesNotWantAnInstitution_DoesNotGetItsCar) {
+  Resident("r", {"exclusion { kind: POLICE }"});
+  Calendar("car", absl::StrCat("kind: VEHICLE capacity: 5 display_name: 'Radiowóz' institution: '",
+                               NameOf("institutions", "police"), "'"));
+  auto request = Ask({kSocialWorker, "choices { kind: VEHICLE }"});
+  EXPECT_EQ(First(request), "03 12:00 anna+car");
+  request.set_resident(NameOf("residents", "r"));
+  EXPECT_EQ(First(request), "none");
+}
+
 // ---- what is not told
+
+TEST_F(SlotHandlersTest, WhoBelongsToATeam_IsNotToldToThoseWhoMayNotReadIt) {
+  Must<staff::v1::Team>(FromText<staff::v1::CreateTeamRequest>(
+      absl::StrCat("parent: '", kRybnik,
+                   "' team_id: 'gdp' team { display_name: 'Grupa' kind: OUTREACH members {"
+                   " staff_member: '",
+                   NameOf("staffMembers", "anna"), "' role: MEMBER } }")));
+  auto request = Ask({kSocialWorker});
+  request.mutable_composition()->set_team(NameOf("teams", "gdp"));
+  EXPECT_EQ(First(request), "03 12:00 anna");
+  for (const common::v1::Role role : {common::v1::TEAM_MEMBER, common::v1::ASSISTANT}) {
+    ActWith(role, "bartek", "police");
+    EXPECT_THAT(Run<FindJointSlotsResponse>(request), FailsForFields({"composition.team"}));
+  }
+  ActWith(common::v1::TEAM_MEMBER, "anna");
+  standing_.by_principal["caller-anna-ops"].teams = {{.team = NameOf("teams", "gdp")}};
+  EXPECT_EQ(First(request), "03 12:00 anna");
+}
 
 TEST_F(SlotHandlersTest, AConflictOfInterest_IsToldToThoseOnlyWhoMayReadStaff) {
   Resident("r");
@@ -435,7 +513,7 @@ TEST_F(SlotHandlersTest, OfAnotherInstitution_EveryReasonLooksTheSame) {
     EXPECT_THAT(response.slots(), IsEmpty());
     return response.DebugString();
   };
-  Busy("dorota", "2024-06-01 00:00", "2024-06-08 00:00");
+  Busy("dorota", "2024-06-01 00:00", "2024-07-01 00:00");
   const std::string busy = answer();
   v1::DeleteBusySourceRequest remove;
   remove.set_name(absl::StrCat(NameOf("calendars", "dorota"), "/busySources/outlook"));
@@ -446,7 +524,11 @@ TEST_F(SlotHandlersTest, OfAnotherInstitution_EveryReasonLooksTheSame) {
                      " } update_mask { paths: 'minimum_notice_minutes'"
                      " paths: 'max_visits_per_week' }"));
     Must<v1::Calendar>(update);
-    if (absl::StrContains(change, "week")) Book("dorota", "2024-06-03 08:00", 60, {50.1, 18.5});
+    if (absl::StrContains(change, "week")) {
+      for (const char* monday : {"2024-06-03 08:00", "2024-06-10 08:00"}) {
+        Book("dorota", monday, 60, {50.1, 18.5});
+      }
+    }
     EXPECT_EQ(answer(), busy) << change;
   }
 }
@@ -500,14 +582,35 @@ TEST_F(SlotHandlersTest, BadInput_IsNamedAllAtOnce) {
   *request.mutable_end_time() = At("2124-06-03 00:00");
   EXPECT_THAT(Run<FindJointSlotsResponse>(request), FailsForFields({"end_time", "end_time"}));
   request = Ask({absl::StrCat("choices { institution: '", NameOf("institutions", "none"), "' }")});
-  request.mutable_composition()->set_team(NameOf("teams", "none"));
   EXPECT_THAT(Run<FindJointSlotsResponse>(request),
-              FailsForFields({"composition.seats[0].choices[0].institution", "composition.team"}));
+              FailsForFields({"composition.seats[0].choices[0].institution"}));
+  request = Ask({kSocialWorker});
+  request.mutable_composition()->set_team(NameOf("teams", "none"));
+  request.set_resident(NameOf("residents", "none"));
+  EXPECT_THAT(Run<FindJointSlotsResponse>(request),
+              FailsForFields({"composition.team", "resident"}));
+}
+
+TEST_F(SlotHandlersTest, AfterTheWindow_AnOpeningIsLookedFor) {
+  Busy("anna", "2024-06-01 00:00", "2024-06-10 09:00");
+  const FindJointSlotsResponse response = Find(Ask({kSocialWorker}));
+  EXPECT_THAT(response.slots(), IsEmpty());
+  ASSERT_THAT(response.explanation().openings(), SizeIs(1));
+  EXPECT_EQ(response.explanation().openings(0).without().kind(), Blocker::WINDOW);
+  EXPECT_EQ(TextOf(response.explanation().openings(0).slots(0)), "10 09:00 anna");
+}
+
+TEST_F(SlotHandlersTest, WhoOfThePreviousCrewFitsNoSeat_IsMissing) {
+  auto request = Ask({kSocialWorker});
+  for (const char* id : {"anna", "bartek"}) {
+    request.mutable_composition()->add_previous_crew(NameOf("staffMembers", id));
+  }
+  EXPECT_EQ(Find(request).slots(0).rank().missing_from_previous_crew(), 1);
 }
 
 TEST_F(SlotHandlersTest, WhenThereIsNone_TheAnswerSaysWhyInPolish) {
   Person("dorota", "ops", "PROBATION_OFFICER");
-  Busy("dorota", "2024-06-01 00:00", "2024-06-08 00:00");
+  Busy("dorota", "2024-06-01 00:00", "2024-07-01 00:00");
   const FindJointSlotsResponse response =
       Find(Ask({kSocialWorker, "choices { profession: PROBATION_OFFICER }"}));
   EXPECT_THAT(response.slots(), IsEmpty());

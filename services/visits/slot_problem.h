@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -26,6 +27,28 @@ inline constexpr int kGridMinutes = 15;
 struct Point {
   double latitude = 0;
   double longitude = 0;
+};
+
+// How much work one call may do. A count and no clock, so that the same question always gets the
+// same answer. A unit is a step of the innermost loops, such as a cell, an edge or a candidate that
+// is looked at: about a nanosecond. One budget goes through all of a call; not thread-safe.
+class WorkBudget {
+ public:
+  // As good as no limit.
+  WorkBudget() = default;
+  explicit WorkBudget(int64_t units) : units_(units) {}
+
+  // False: the budget is spent, and stays so.
+  bool Spend(int64_t units) {
+    spent_ += units;
+    return !is_spent();
+  }
+  bool is_spent() const { return spent_ > units_; }
+  int64_t spent() const { return spent_; }
+
+ private:
+  int64_t units_ = std::numeric_limits<int64_t>::max();
+  int64_t spent_ = 0;
 };
 
 // A visit that is booked already.
@@ -93,8 +116,8 @@ struct Candidate {
   // Minutes.
   int notice = 0;
   std::optional<Point> base;
-  // The caller may read the calendar: an explanation may name what is in it, and ways count in the
-  // rank.
+  // The caller may read the calendar: an explanation may name what is in it, ways limit the starts,
+  // and ways count in the rank.
   bool is_open = false;
 };
 
@@ -122,6 +145,8 @@ struct SlotProblem {
   // People on seats, at least; at most 20 people and things in all.
   int quorum = 0;
   std::vector<Candidate> candidates;
+  // People of the crew of the last time who are no candidates: every crew misses them.
+  int previous_elsewhere = 0;
   // The time of the call, and how many minutes after it a slot begins at the earliest.
   Minute now = 0;
   int notice = 0;

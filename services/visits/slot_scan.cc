@@ -7,6 +7,9 @@
 namespace osiedle::visits {
 namespace {
 
+// An operation on all starts of a week.
+constexpr int64_t kWorkOfBits = 6;
+
 // Counts, for all starts at once, how many of the sets added hold a start, up to a limit.
 class StartCounts {
  public:
@@ -41,11 +44,13 @@ StartBits StartsWithin(const SlotWeek& week, const KeptLimits& limits) {
   return starts;
 }
 
-SlotScan::SlotScan(const SlotProblem& problem, std::vector<Seat> seats, const KeptLimits& limits)
+SlotScan::SlotScan(const SlotProblem& problem, std::vector<Seat> seats, const KeptLimits& limits,
+                   WorkBudget& budget)
     : problem_(problem),
       limits_(limits),
+      budget_(budget),
       crews_(problem, std::move(seats), limits.quorum ? problem.quorum : 0,
-             limits.barred_by_boundary, limits.barred_by_conflict),
+             limits.barred_by_boundary, limits.barred_by_conflict, budget),
       quorum_(limits.quorum ? std::max(problem.quorum, 0) : 0),
       available_(problem.candidates.size()) {
   std::vector<char> is_asked(problem.candidates.size(), 0);
@@ -60,6 +65,7 @@ SlotScan::SlotScan(const SlotProblem& problem, std::vector<Seat> seats, const Ke
 void SlotScan::Enter(const SlotWeek& week) {
   week_ = &week;
   last_ = -1;
+  budget_.Spend(kWorkOfBits * 10 * static_cast<int64_t>(asked_.size()));
   FindAvailable();
   FindPossible();
   if (!possible_.None()) AddChanges();
@@ -92,6 +98,9 @@ void SlotScan::FindPossible() {
     const Seat& seat = crews_.seats()[s];
     const bool is_counted = !seat.optional && seat.count > 0;
     if (!is_counted && quorum_ == 0) continue;
+    budget_.Spend(kWorkOfBits *
+                  (4 * static_cast<int64_t>(crews_.entries()[s].size()) +
+                   static_cast<int64_t>(asked_.size()) * (is_counted ? seat.count + 2 : 2)));
     std::vector<StartBits> of_seat(problem_.candidates.size());
     for (const CrewFinder::Entry& entry : crews_.entries()[s]) {
       of_seat[entry.candidate] |= WithOption(entry);
@@ -104,6 +113,7 @@ void SlotScan::FindPossible() {
     if (is_counted) possible_ &= counts.AtLimit();
   }
   if (quorum_ == 0) return;
+  budget_.Spend(kWorkOfBits * (quorum_ + 1) * static_cast<int64_t>(asked_.size()));
   for (const int c : asked_) {
     if (problem_.candidates[c].is_person) people.Add(of_candidate[c]);
   }

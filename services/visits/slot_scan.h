@@ -32,12 +32,13 @@ struct KeptLimits {
 // Starts that are left when all limits of the problem count, whoever has time.
 StartBits StartsWithin(const SlotWeek& week, const KeptLimits& limits);
 
-// Not thread-safe. `problem` outlives the scan, and a week that was entered outlives the next
-// entry.
+// Not thread-safe. `problem` and `budget` outlive the scan, and a week that was entered outlives
+// the next entry. What it finds counts only while the budget is not spent.
 class SlotScan {
  public:
   // `seats` stands for the problem's own.
-  SlotScan(const SlotProblem& problem, std::vector<Seat> seats, const KeptLimits& limits);
+  SlotScan(const SlotProblem& problem, std::vector<Seat> seats, const KeptLimits& limits,
+           WorkBudget& budget);
 
   const CrewFinder& crews() const { return crews_; }
 
@@ -57,6 +58,7 @@ class SlotScan {
 
   const SlotProblem& problem_;
   const KeptLimits limits_;
+  WorkBudget& budget_;
   CrewFinder crews_;
   int quorum_ = 0;
   // Candidates that have an entry.

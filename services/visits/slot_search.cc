@@ -10,9 +10,8 @@
 namespace osiedle::visits {
 namespace {
 
-// Starts and solved assignments between two looks at the budget.
-constexpr int kStartsPerLook = 256;
-constexpr int kSolvedPerLook = 32;
+constexpr int64_t kWorkOfStart = 10;
+constexpr int64_t kWorkOfSlot = 200;
 
 bool ComesBefore(const Slot& a, const Slot& b) {
   return std::tie(a.cost, a.start) < std::tie(b.cost, b.start);
@@ -63,28 +62,21 @@ class BestSlots {
 class Search {
  public:
   Search(const SlotProblem& problem, const std::optional<SlotPosition>& after, int count,
-         const TimeIsUp& time_is_up)
+         WorkBudget& budget)
       : problem_(problem),
-        time_is_up_(time_is_up),
-        scan_(problem, problem.seats, KeptLimits()),
+        budget_(budget),
+        scan_(problem, problem.seats, KeptLimits(), budget),
         best_(after, count) {}
 
   absl::StatusOr<SlotPage> Run(Occupations& occupations) {
     bool complete = true;
-    SlotGrid grid(problem_, problem_.window.end);
+    SlotGrid grid(problem_, problem_.window.end, budget_);
     SlotWeek week;
-    while (scan_.crews().possible() && grid.Next(week)) {
+    while (complete && scan_.crews().possible() && grid.Next(week)) {
       if (IsHopelessFrom(week.first)) break;
-      if (IsTimeUp()) {
-        complete = false;
-        break;
-      }
       if (StartsWithin(week, KeptLimits()).None()) continue;
       RETURN_IF_ERROR(grid.ReadCandidates(occupations, week));
-      if (!LookAt(week)) {
-        complete = false;
-        break;
-      }
+      complete = LookAt(week);
     }
     SlotPage page = best_.TakePage();
     page.complete = complete;
@@ -92,52 +84,41 @@ class Search {
   }
 
  private:
-  bool IsTimeUp() const { return time_is_up_ && time_is_up_(); }
-
   // The cost grows with the wait, so that at some start no later one can be wanted.
   bool IsHopelessFrom(Minute start) const {
     return WaitUntil(problem_, start) + scan_.crews().least_cost() >= best_.bound();
   }
 
-  // False: time is up.
+  // False: the budget is spent.
   bool LookAt(const SlotWeek& week) {
     scan_.Enter(week);
     for (int i = scan_.Next(0); i < week.size; i = scan_.Next(i + 1)) {
-      if (IsLookDue() && IsTimeUp()) return false;
+      if (!budget_.Spend(kWorkOfStart)) return false;
       const Minute start = week.StartOf(i);
       if (IsHopelessFrom(start)) return true;
       const int64_t bound = best_.bound();
       const Minute wait = WaitUntil(problem_, start);
       const Crew* crew = scan_.CrewAt(i, bound == CrewFinder::kNoBound ? bound : bound - wait);
+      if (budget_.is_spent()) return false;
       if (crew == nullptr || !best_.IsAfter(wait + crew->cost, start)) continue;
+      budget_.Spend(kWorkOfSlot);
       best_.Offer(SlotOf(problem_, start, *crew));
     }
-    return true;
-  }
-
-  bool IsLookDue() {
-    if (++starts_ < kStartsPerLook && scan_.crews().solved() < solved_ + kSolvedPerLook) {
-      return false;
-    }
-    starts_ = 0;
-    solved_ = scan_.crews().solved();
-    return true;
+    return !budget_.is_spent();
   }
 
   const SlotProblem& problem_;
-  const TimeIsUp& time_is_up_;
+  WorkBudget& budget_;
   SlotScan scan_;
   BestSlots best_;
-  int starts_ = 0;
-  int64_t solved_ = 0;
 };
 
 }  // namespace
 
 absl::StatusOr<SlotPage> FindSlots(const SlotProblem& problem, Occupations& occupations,
                                    const std::optional<SlotPosition>& after, int count,
-                                   const TimeIsUp& time_is_up) {
-  return Search(problem, after, count, time_is_up).Run(occupations);
+                                   WorkBudget& budget) {
+  return Search(problem, after, count, budget).Run(occupations);
 }
 
 }  // namespace osiedle::visits

@@ -9,25 +9,27 @@
 //   - it is on duty from the slot's begin to its end (buffers and ways may lie outside the duty);
 //   - from `buffer_before` minutes before to `buffer_after` minutes after the slot it is not busy,
 //     and not at another visit;
-//   - with a place: between the slot and the booking that ends last at or before its begin, and the
-//     one that begins first at or after its end, there is time for the way (slot_travel.h), on top
-//     of the buffer of that side. Only bookings with a known place count, and only within 24 hours
-//     of the slot: it is as if there were no others;
+//   - with a place, and an open calendar: between the slot and the booking that ends last at or
+//     before its begin, and the one that begins first at or after its end, there is time for the
+//     way (slot_travel.h), on top of the buffer of that side. Only bookings with a known place
+//     count, and only within 24 hours of the slot: it is as if there were no others;
+//   - with a place, and a closed calendar: between the slot and each booking are at least 30
+//     minutes (kMinutesAroundClosedVisit) on each side, on top of the buffers. Places and speed do
+//     not count here: otherwise searches with many places would tell where a visit is;
 //   - the maxima of its day and its week are not reached, by the local begin of bookings;
 //   - its notice is kept.
 // Things must take all people on the seats, optional seats included as far as they are filled.
 //
 // Cost, in minutes, as SlotRank (joint_slot.proto) says: wait + 2880 a missing member of the
-// previous crew + 4320 an empty optional seat (each of its `count`) + 720 a step down the choices +
-// 24 a minute of travel of open candidates. The travel of a candidate: the way from the last
-// booking with a place that began on the same local day and ended at or before the slot, else from
-// its base, else 0. Of all crews of a slot the one with the least cost is given; among equals
-// always the same one. Slots are ordered by (cost, start).
+// previous crew (candidate or not) + 4320 an empty optional seat (each of its `count`) + 720 a step
+// down the choices + 24 a minute of travel of open candidates. The travel of a candidate: the way
+// from the last booking with a place that began on the same local day and ended at or before the
+// slot, else from its base, else 0. Of all crews of a slot the one with the least cost is given;
+// among equals always the same one. Slots are ordered by (cost, start).
 #ifndef OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
 #define OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -35,6 +37,9 @@
 #include "services/visits/slot_problem.h"
 
 namespace osiedle::visits {
+
+// What one search and one explanation may each do: well below a second of a server's core.
+inline constexpr int64_t kMostWork = 1'000'000'000;
 
 inline constexpr int kMinutesOfMissingColleague = 2880;
 inline constexpr int kMinutesOfEmptyOptionalSeat = 4320;
@@ -73,13 +78,10 @@ struct SlotPage {
   bool complete = true;
 };
 
-// The budget is asked now and then; true: time is up. It must not be asked for every start.
-using TimeIsUp = std::function<bool()>;
-
 // The first `count` slots after `after`. Fails only as `occupations` fail.
 absl::StatusOr<SlotPage> FindSlots(const SlotProblem& problem, Occupations& occupations,
                                    const std::optional<SlotPosition>& after, int count,
-                                   const TimeIsUp& time_is_up);
+                                   WorkBudget& budget);
 
 }  // namespace osiedle::visits
 

@@ -122,7 +122,8 @@ void FirstPage(benchmark::State& state) {
   Question question = MakeQuestion(static_cast<Load>(state.range(0)));
   size_t slots = 0;
   for (auto _ : state) {
-    auto page = FindSlots(question.problem, question.stored, std::nullopt, 50, nullptr);
+    WorkBudget budget;
+    auto page = FindSlots(question.problem, question.stored, std::nullopt, 50, budget);
     if (!page.ok() || !page->complete) std::abort();
     slots = page->slots.size();
   }
@@ -134,7 +135,8 @@ BENCHMARK(FirstPage)->ArgName("load")->Arg(kDense)->Arg(kSparse)->Arg(kNone)->Un
 void WholeList(benchmark::State& state) {
   Question question = MakeQuestion(static_cast<Load>(state.range(0)));
   for (auto _ : state) {
-    auto page = FindSlots(question.problem, question.stored, std::nullopt, 1'000'000, nullptr);
+    WorkBudget budget;
+    auto page = FindSlots(question.problem, question.stored, std::nullopt, 1'000'000, budget);
     if (!page.ok()) std::abort();
     state.counters["slots"] = static_cast<double>(page->slots.size());
   }
@@ -144,7 +146,8 @@ BENCHMARK(WholeList)->ArgName("load")->Arg(kDense)->Arg(kSparse)->Unit(benchmark
 void Explanation(benchmark::State& state) {
   Question question = MakeQuestion(kNone);
   for (auto _ : state) {
-    auto explanation = ExplainNoSlots(question.problem, question.stored, nullptr);
+    WorkBudget budget;
+    auto explanation = ExplainNoSlots(question.problem, question.stored, budget);
     if (!explanation.ok() || !explanation->complete) std::abort();
     state.counters["blockers"] = static_cast<double>(explanation->blockers.size());
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "services/visits/slot_case_test.h"
@@ -60,6 +61,7 @@ TEST_F(OnePerson, FindSlots_KeepsBuffersBeforeAndAfter) {
 }
 
 TEST_F(OnePerson, FindSlots_LeavesTimeForTheWayFromTheVisitBefore) {
+  candidate().is_open = true;
   one.problem.place = kHere;
   one.Book(person, "2026-06-01 09:00", "2026-06-01 10:00", kFar);
   EXPECT_EQ(one.Starts(), "01 10:45, 01 11:00");
@@ -68,14 +70,49 @@ TEST_F(OnePerson, FindSlots_LeavesTimeForTheWayFromTheVisitBefore) {
 }
 
 TEST_F(OnePerson, FindSlots_LeavesTimeForTheWayToTheVisitAfter) {
+  candidate().is_open = true;
   one.problem.place = kHere;
   one.Book(person, "2026-06-01 12:00", "2026-06-01 13:00", kFar);
   EXPECT_EQ(one.Starts(), "01 10:00, 01 10:15");
 }
 
 TEST_F(OnePerson, FindSlots_WhenTheVisitBeforeHasNoPlace_CountsNoWay) {
+  candidate().is_open = true;
   one.problem.place = kHere;
   one.Book(person, "2026-06-01 09:00", "2026-06-01 10:00");
+  EXPECT_EQ(one.Starts(), "01 10:00, 01 10:15, 01 10:30, 01 10:45, 01 11:00");
+}
+
+TEST_F(OnePerson, FindSlots_AroundAVisitOfAClosedCalendar_LeavesHalfAnHourWhereverItIs) {
+  const auto starts = [&](const char* begin, const char* end) {
+    std::string all;
+    for (const std::optional<Point> place : {std::optional<Point>(), {kHere}, {kFar}}) {
+      for (const double speed : {0.1, 20.0, 2000.0}) {
+        one.problem.speed_kmh = speed;
+        occupation().bookings.clear();
+        one.Book(person, begin, end, place);
+        const std::string some = one.Starts();
+        if (all.empty()) all = some;
+        EXPECT_EQ(some, all) << "the place shows";
+      }
+    }
+    return all;
+  };
+  one.problem.place = kHere;
+  EXPECT_EQ(starts("2026-06-01 09:00", "2026-06-01 10:00"), "01 10:30, 01 10:45, 01 11:00");
+  EXPECT_EQ(starts("2026-06-01 12:00", "2026-06-01 13:00"), "01 10:00, 01 10:15, 01 10:30");
+  candidate().buffer_before = candidate().buffer_after = 15;
+  EXPECT_EQ(starts("2026-06-01 09:00", "2026-06-01 10:00"), "01 10:45, 01 11:00");
+  EXPECT_EQ(starts("2026-06-01 12:00", "2026-06-01 13:00"), "01 10:00, 01 10:15");
+  candidate().buffer_before = candidate().buffer_after = 0;
+  one.problem.place.reset();
+  EXPECT_EQ(starts("2026-06-01 09:00", "2026-06-01 10:00"),
+            "01 10:00, 01 10:15, 01 10:30, 01 10:45, 01 11:00");
+}
+
+TEST_F(OnePerson, FindSlots_AroundBusyTimesOfAClosedCalendar_LeavesTheBuffersAlone) {
+  one.problem.place = kHere;
+  occupation().busy = {one.Span("2026-06-01 09:00", "2026-06-01 10:00")};
   EXPECT_EQ(one.Starts(), "01 10:00, 01 10:15, 01 10:30, 01 10:45, 01 11:00");
 }
 
@@ -177,16 +214,11 @@ TEST_F(OnePerson, FindSlots_PageByPage_SaysWhetherThereAreMore) {
   EXPECT_TRUE(one.Page(4).has_more);
   EXPECT_FALSE(one.Page(5).has_more);
   const Slot second = one.Page(2).slots[1];
+  WorkBudget budget;
   const SlotPage rest =
-      *FindSlots(one.problem, one, SlotPosition{second.cost, second.start}, 9, nullptr);
+      *FindSlots(one.problem, one, SlotPosition{second.cost, second.start}, 9, budget);
   ASSERT_EQ(rest.slots.size(), 3u);
   EXPECT_EQ(rest.slots[0].start, one.At("2026-06-01 10:30"));
-}
-
-TEST_F(OnePerson, FindSlots_WhenTimeIsUp_SaysThatItIsNotComplete) {
-  const SlotPage page = *FindSlots(one.problem, one, std::nullopt, 5, [] { return true; });
-  EXPECT_FALSE(page.complete);
-  EXPECT_TRUE(page.slots.empty());
 }
 
 TEST_F(OnePerson, FindSlots_WithOddInput_StaysWhole) {
@@ -330,6 +362,18 @@ TEST_F(Crews, FindSlots_PrefersThePreviousCrew) {
   EXPECT_EQ(Crew(), "0:0");
   EXPECT_EQ(First().missing_previous, 1);
   EXPECT_EQ(First().cost, 2880);
+}
+
+TEST_F(Crews, FindSlots_CountsColleaguesWhoAreNoCandidates_AsMissing) {
+  const int worker = town.AddSeat();
+  town.problem.candidates[Add({worker})].is_previous = true;
+  town.problem.previous_elsewhere = 2;
+  EXPECT_EQ(First().missing_previous, 2);
+  EXPECT_EQ(First().cost, 2 * 2880);
+  town.problem.candidates[0].is_previous = false;
+  EXPECT_EQ(First().missing_previous, 2);
+  town.problem.previous_elsewhere = -1;
+  EXPECT_EQ(First().missing_previous, 0);
 }
 
 TEST_F(Crews, FindSlots_ASubstitute_StandsBehindTheNamedPerson) {

@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "osiedle/visits/v1/busy_source_requests.pb.h"
 #include "osiedle/visits/v1/calendar_requests.pb.h"
+#include "osiedle/visits/v1/joint_slot_requests.pb.h"
 #include "tests/api/any_method.h"
 
 namespace osiedle::tests {
@@ -183,6 +184,58 @@ TEST_F(VisitsTest, BadInput_IsNamedFieldByField_AndChangesNothing) {
                                      absl::StrCat("parent: '%' ", Span(Soon(0), -absl::Hours(1))))),
               UnorderedElementsAre("calendars", "end_time"));
   EXPECT_EQ(town_->AllChanges().size(), changes);
+}
+
+// The whole way of a search: staff, duty, a resident with a boundary, the reason, and the log.
+TEST_F(VisitsTest, ACrewIsFound_AndABoundaryIsPassedOnlyOnAGroundThatTheLogHas) {
+  methods_->Do("CreateStaffMember",
+               Fill("parent: '%' staff_member_id: 'olga' staff_member { display_name: 'Osoba' "
+                    "institution: '%/institutions/mops' professions { profession: POLICE_OFFICER } "
+                    "mandate { start_date { year: 2020 month: 1 day: 1 } } }"));
+  methods_->Do("CreateCalendar",
+               Fill("parent: '%' calendar_id: 'olga' calendar { kind: STAFF_MEMBER staff_member: "
+                    "'%/staffMembers/olga' on_duty_on_public_holidays: true rules { days: [MONDAY, "
+                    "TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY] begin_minute: 0 "
+                    "end_minute: 1440 } }"));
+  methods_->Do("CreateResident",
+               Fill("parent: '%' resident_id: 'kasia' resident { identity_level: ALIAS alias: "
+                    "'Pani K' }"));
+  methods_->Do("CreateBoundary",
+               Fill("parent: '%/residents/kasia' boundary_id: 'b' boundary { no_uniforms: true }"));
+  const int64_t now = absl::ToUnixSeconds(absl::Now());
+  const auto search = [&](const std::string& more) {
+    return Fill(absl::StrCat(
+        "parent: '%' start_time { seconds: ", now, " } end_time { seconds: ", now + 86400 * 3,
+        " } duration { seconds: 3600 } composition { seats { choices { profession: "
+        "POLICE_OFFICER } } } ",
+        more));
+  };
+  using visits::v1::FindJointSlotsResponse;
+  const auto free = Do<FindJointSlotsResponse>("FindJointSlots", search(""));
+  ASSERT_GT(free.slots_size(), 0);
+  EXPECT_EQ(free.slots(0).crew(0).staff_member(), Fill("%/staffMembers/olga"));
+  EXPECT_EQ(free.slots(0).start_time().seconds() % 900, 0);
+
+  const std::string kasia = "resident: '%/residents/kasia'";
+  const auto none = Do<FindJointSlotsResponse>("FindJointSlots", search(kasia));
+  EXPECT_EQ(none.slots_size(), 0);
+  ASSERT_GT(none.explanation().messages_pl_size(), 0);
+
+  const std::string ground = "limits { boundary_override_ground: 'art. 12a ustawy' }";
+  FindJointSlotsResponse passed;
+  passed.CopyFrom(*methods_->Do("FindJointSlots", search(absl::StrCat(kasia, " ", ground)),
+                                As::kEveryRole, {{"osiedle-purpose", "procedure"}}));
+  EXPECT_GT(passed.slots_size(), 0);
+
+  std::vector<std::string> grounds;
+  for (const operations::v1::AuditEntry& entry :
+       town_->AuditEntries(kRybnik, Fill("outcome = READ"))) {
+    if (entry.method() == "osiedle.visits.v1.SlotService.FindJointSlots") {
+      EXPECT_THAT(entry.given_resources(), ElementsAre(Fill("%/residents/kasia")));
+      grounds.push_back(entry.reason());
+    }
+  }
+  EXPECT_THAT(grounds, ElementsAre("", "art. 12a ustawy"));
 }
 
 }  // namespace

@@ -131,7 +131,7 @@ struct JointSlotsTown::Opened {
   ~Opened() { OrDie(store->Close()); }
 
   std::unique_ptr<call::Call> NewCall() {
-    std::array<uint8_t, 16> seed;
+    std::array<uint8_t, 16> seed = {};
     entropy.Fill(absl::MakeSpan(seed));
     auto call = std::make_unique<call::Call>(*resources, method, caller, absl::Now(), seed);
     call->set_circumstances({.purpose = common::v1::OUTREACH});
@@ -211,7 +211,7 @@ void JointSlotsTown::BookVisits() {
           storage::ReadWriteAndWait(*opened_->store, {}, [&](storage::Transaction& transaction) {
             for (size_t i = first; i < end; ++i) {
               const BookedVisit& visit = person.bookings[i];
-              const absl::Status status = visits::BookVisit(
+              absl::Status status = visits::BookVisit(
                   *call, transaction, person.id, absl::StrCat("wizyta-", visit.visit), visit.time,
                   visits::Point{visit.latitude, visit.longitude});
               if (!status.ok()) return status;

@@ -53,7 +53,7 @@ std::string FilledId(uint64_t i) { return absl::StrFormat("k%015d", i); }
 
 std::string NewId(absl::Time time, std::mt19937_64& random) {
   const uint64_t halves[2] = {random(), random()};
-  std::array<uint8_t, 16> seed;
+  std::array<uint8_t, 16> seed = {};
   std::memcpy(seed.data(), halves, seed.size());
   return call::IdSource(time, seed).Next();
 }

@@ -2,15 +2,18 @@
 -- function, so as one round trip.
 --
 -- It answers what osiedled answers for the benchmark's question: a slot begins on a quarter of an
--- hour; everybody is on duty, neither busy nor at another visit, buffers and ways included, and below
--- the most visits of the day; each seat has a person of its own; slots are ranked by the wait, by
--- seats that get a less preferred profession, and by optional seats that stay empty. Both must give
--- the same slots, or the benchmark ends.
+-- hour; everybody is on duty, neither busy nor at another visit, buffers and half an hour around
+-- each visit included, and below the most visits of the day; each seat has a person of its own;
+-- slots are ranked by the wait, by seats that get a less preferred profession, and by optional
+-- seats that stay empty. Both must give the same slots, or the benchmark ends.
 --
--- What it leaves out, in its own favour: who may know what, resident's boundaries, conflicts of
--- interest, teams, substitutes, weekly maxima, notice, deadlines, things, the crew of the last time,
--- explanations, terms of professions and mandates, and everything that keeps the rows of duty right
--- when a calendar changes.
+-- All calendars of the question are closed to the one who asks. So the place and the speed do not
+-- count, neither here nor in osiedled: half an hour stands for each way.
+--
+-- What it leaves out, in its own favour: who may know what, the ways of open calendars, resident's
+-- boundaries, conflicts of interest, teams, substitutes, weekly maxima, notice, deadlines, things,
+-- the crew of the last time, explanations, terms of professions and mandates, and everything that
+-- keeps the rows of duty right when a calendar changes.
 --
 -- Moments are minutes since 1970, as in osiedled: integers are quicker than timestamptz.
 CREATE EXTENSION btree_gist;
@@ -60,15 +63,6 @@ CREATE PROCEDURE make_indexes() LANGUAGE sql AS $$
   ALTER TABLE bookings ADD EXCLUDE USING gist (staff WITH =, during WITH &&)
 $$;
 
--- Minutes for the way between two places, by the great circle.
-CREATE FUNCTION way_minutes(
-  latitude float8, longitude float8, to_latitude float8, to_longitude float8, speed_kmh float8)
-RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT ceil(2 * 6371 / speed_kmh * 60 * asin(sqrt(least(1,
-    sin(radians(to_latitude - latitude) / 2) ^ 2 + cos(radians(latitude)) *
-    cos(radians(to_latitude)) * sin(radians(to_longitude - longitude) / 2) ^ 2))))::int
-$$;
-
 -- Who has one of the professions, each with a mark, a bit of a set of candidates; at most 63.
 CREATE FUNCTION candidates(wanted int)
 RETURNS TABLE (id text, mark bigint, professions int, buffer_before int, buffer_after int,
@@ -80,16 +74,13 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- When each candidate can go within `span`: the whole visit must lie in `free`.
-CREATE FUNCTION free_times(
-  wanted int, span int4range, latitude float8, longitude float8, speed_kmh float8)
+CREATE FUNCTION free_times(wanted int, span int4range)
 RETURNS TABLE (mark bigint, free int4multirange) LANGUAGE sql STABLE AS $$
   WITH c AS MATERIALIZED (
     SELECT * FROM candidates(wanted)
   ), booked AS MATERIALIZED (
-    -- A day more on both sides: what lies there may need a way that reaches into the span.
-    SELECT b.staff, b.during, b.day, c.buffer_before, c.buffer_after, c.max_per_day,
-           way_minutes(b.latitude, b.longitude, free_times.latitude, free_times.longitude,
-                       speed_kmh) AS way
+    -- A day more on both sides: what lies there may count for a day of the span.
+    SELECT b.staff, b.during, b.day, c.buffer_before, c.buffer_after, c.max_per_day
     FROM bookings b JOIN c ON c.id = b.staff
     WHERE b.during && int4range(lower(span) - 1440, upper(span) + 1440)
   ), taken AS (
@@ -98,16 +89,10 @@ RETURNS TABLE (mark bigint, free int4multirange) LANGUAGE sql STABLE AS $$
     FROM busy_times t JOIN c ON c.id = t.staff
     WHERE t.during && int4range(lower(span) - 240, upper(span) + 240)
     UNION ALL
-    -- The way counts as far as the visit before or after, and no farther.
-    SELECT n.staff,
-           int4range(
-             least(lower(n.during) - n.buffer_after,
-                   greatest(lower(n.during) - n.buffer_after - n.way, n.before_end)),
-             greatest(upper(n.during) + n.buffer_before,
-                      least(upper(n.during) + n.buffer_before + n.way, n.next_begin)))
-    FROM (SELECT *, lag(upper(during)) OVER by_begin AS before_end,
-                 lead(lower(during)) OVER by_begin AS next_begin
-          FROM booked WINDOW by_begin AS (PARTITION BY staff ORDER BY lower(during))) n
+    -- Half an hour stands for the way, whatever the place.
+    SELECT b.staff,
+           int4range(lower(b.during) - b.buffer_after - 30, upper(b.during) + b.buffer_before + 30)
+    FROM booked b
     UNION ALL
     -- A day that has its most visits.
     SELECT b.staff, b.day FROM booked b
@@ -135,7 +120,8 @@ CREATE TYPE found_slot AS (cost int, start int, people bigint, plan int);
 -- a set that falls into two without a person in common follows from its parts.
 --
 -- The window is searched piece by piece, five days first. It ends when no later begin can be
--- better, since a slot costs at least its wait.
+-- better, since a slot costs at least its wait. The place and the speed are part of the question,
+-- and limit open calendars alone.
 CREATE FUNCTION find_joint_slots(
   wanted int, window_span int4range, duration int, latitude float8, longitude float8,
   speed_kmh float8, plan_costs int[], plan_seats int[][], hall_sets int[], page int)
@@ -181,8 +167,7 @@ BEGIN
     WITH starts AS (
       SELECT s.start, bit_or(f.mark) AS people
       FROM free_times(wanted,
-                      int4range(piece_begin, least(piece_end + duration, upper(window_span))),
-                      latitude, longitude, speed_kmh) f,
+                      int4range(piece_begin, least(piece_end + duration, upper(window_span)))) f,
            unnest(f.free) AS r (hours),
            generate_series((lower(r.hours) + 14) / 15 * 15,
                            least(upper(r.hours) - duration, piece_end - 1), 15) AS s (start)

@@ -25,12 +25,14 @@ uint64_t FirstSeed() { return FromEnvironment("OSIEDLE_SLOT_SEED", 1); }
 
 bool HasSlots(const RandomProblem& random) {
   StoredOccupations occupations(random.occupations);
-  return !FindSlots(random.problem, occupations, std::nullopt, 1, nullptr)->slots.empty();
+  WorkBudget budget;
+  return !FindSlots(random.problem, occupations, std::nullopt, 1, budget)->slots.empty();
 }
 
 SlotExplanation Explain(const RandomProblem& random) {
   StoredOccupations occupations(random.occupations);
-  auto explanation = ExplainNoSlots(random.problem, occupations, nullptr);
+  WorkBudget budget;
+  auto explanation = ExplainNoSlots(random.problem, occupations, budget);
   EXPECT_TRUE(explanation.ok());
   EXPECT_TRUE(explanation->complete);
   return *std::move(explanation);

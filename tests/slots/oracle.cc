@@ -133,6 +133,8 @@ bool Oracle::CanGo(int candidate_index, Minute start) {
   if (!on_duty) return false;
   const Minute before = counts(BlockerKind::kTravel) ? candidate.buffer_before : 0;
   const Minute after = counts(BlockerKind::kTravel) ? candidate.buffer_after : 0;
+  // Where a closed visit is must not show.
+  const Minute around = problem_.place.has_value() && !candidate.is_open ? 30 : 0;
   int of_day = 0;
   int of_week = 0;
   const auto week_of = [&](Minute minute) {
@@ -145,7 +147,7 @@ bool Oracle::CanGo(int candidate_index, Minute start) {
   }
   for (const Booking& booking : occupation.bookings) {
     const Interval& time = booking.time;
-    if (time.begin < end + after && start - before < time.end) return false;
+    if (time.begin < end + after + around && start - before - around < time.end) return false;
     if (DayOf(time.begin) == DayOf(start)) ++of_day;
     if (week_of(time.begin) == week_of(start)) ++of_week;
   }
@@ -158,7 +160,7 @@ bool Oracle::CanGo(int candidate_index, Minute start) {
 }
 
 bool Oracle::HasWays(const Candidate& candidate, const Occupation& occupation, Minute start) {
-  if (!problem_.place.has_value()) return true;
+  if (!problem_.place.has_value() || !candidate.is_open) return true;
   const Minute end = start + problem_.duration;
   const Booking* last = nullptr;
   const Booking* next = nullptr;
@@ -254,6 +256,7 @@ std::optional<Slot> Oracle::Judge(Minute start, const std::vector<SlotMember>& c
     if (!candidate.is_person && candidate.capacity < people) return std::nullopt;
   }
   if (question_.Keeps(BlockerKind::kQuorum) && people < problem_.quorum) return std::nullopt;
+  slot.missing_previous = problem_.previous_elsewhere;
   for (size_t c = 0; c < problem_.candidates.size(); ++c) {
     if (problem_.candidates[c].is_previous && members.count(static_cast<int>(c)) == 0) {
       ++slot.missing_previous;

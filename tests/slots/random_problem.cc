@@ -10,9 +10,6 @@
 namespace osiedle::visits {
 namespace {
 
-constexpr Minute kHour = 60;
-constexpr Minute kDay = 24 * kHour;
-
 class Maker {
  public:
   explicit Maker(uint64_t seed) : random_(seed) {}
@@ -23,6 +20,7 @@ class Maker {
     MakeLimits();
     MakeSeats();
     MakeBoundaries();
+    if (Chance(4)) problem().previous_elsewhere = Between(1, 2);
     const int candidates = Between(Chance(20) ? 0 : 2, 6);
     for (int i = 0; i < candidates; ++i) MakeCandidate();
     return made_;

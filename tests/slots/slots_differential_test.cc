@@ -29,7 +29,8 @@ uint64_t FirstSeed() { return FromEnvironment("OSIEDLE_SLOT_SEED", 1); }
 
 SlotPage Find(const RandomProblem& random, const std::optional<SlotPosition>& after, int count) {
   StoredOccupations occupations(random.occupations);
-  auto page = FindSlots(random.problem, occupations, after, count, nullptr);
+  WorkBudget budget;
+  auto page = FindSlots(random.problem, occupations, after, count, budget);
   EXPECT_TRUE(page.ok());
   EXPECT_TRUE(page->complete);
   return *std::move(page);

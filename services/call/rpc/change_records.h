@@ -18,7 +18,7 @@ struct AuditedRequest {
 };
 
 // Appends the entry of one call to the log of the call's municipality, with the names that it gave
-// (Call::Gives); a long answer takes several. `reason`: of a refusal.
+// (Call::Gives); a long answer takes several. `reason`: of a refusal, or the ground of a reading.
 absl::Status AppendAuditEntry(const Call& call, const AuditedRequest& request,
                               internal::v1::AuditEntry::Outcome outcome, absl::string_view reason,
                               storage::Transaction& transaction);

@@ -118,7 +118,9 @@ MethodInfo::MethodInfo(const MethodDescriptor& method)
 
 uint64_t MethodInfo::ContentionHint(absl::string_view subject) const {
   const bool names_parent = shape->parent != nullptr || absl::EndsWith(subject, "/-");
-  return names_parent ? 0 : absl::HashOf(subject);
+  // The engine runs the body of a transaction with a hint that often loses on its own thread alone,
+  // and a pooled one must not be there.
+  return names_parent || pooled ? 0 : absl::HashOf(subject);
 }
 
 absl::string_view MunicipalityOf(absl::string_view name) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/proto_buffer_reader.h"
@@ -34,6 +35,26 @@ bool Read(const grpc::ByteBuffer& bytes, Message& message) {
 bool Write(const Message& message, grpc::ByteBuffer& bytes) {
   bool is_owned = false;
   return grpc::GenericSerialize<grpc::ProtoBufferWriter, Message>(message, &bytes, &is_owned).ok();
+}
+
+// The legal ground on which a request asks for more than the caller would otherwise read: a text
+// whose field ends in "ground", in the request or in a message of it. Empty: it states none.
+std::string StatedGround(const google::protobuf::Message& request, bool in_parts = true) {
+  const google::protobuf::Reflection& reflection = *request.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  reflection.ListFields(request, &set);
+  for (const google::protobuf::FieldDescriptor* field : set) {
+    if (field->is_repeated()) continue;
+    if (field->type() == google::protobuf::FieldDescriptor::TYPE_STRING &&
+        absl::EndsWith(field->name(), "ground")) {
+      return reflection.GetString(request, field);
+    }
+    if (in_parts && field->message_type() != nullptr) {
+      std::string ground = StatedGround(reflection.GetMessage(request, field), false);
+      if (!ground.empty()) return ground;
+    }
+  }
+  return "";
 }
 
 }  // namespace
@@ -153,7 +174,9 @@ void RpcCall::FinishAudited(AuditEntry::Outcome outcome, storage::SteadyTime dea
   runtime_.store().ReadWrite(
       {.deadline = deadline, .log_entries_only = true},
       [this, outcome](Transaction& transaction) {
-        return AppendAuditEntry(*call_, audited(), outcome, "", transaction);
+        const std::string ground =
+            outcome == AuditEntry::READ ? StatedGround(*request_) : std::string();
+        return AppendAuditEntry(*call_, audited(), outcome, ground, transaction);
       },
       [this](const CommitResult& result) { Finish(ToClientError(result, info().full_name)); });
 }

@@ -1,6 +1,7 @@
 #include "storage/engines/rocksdb/entry_reserve.h"
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -48,6 +49,14 @@ std::optional<absl::string_view> PayloadAt(absl::string_view bytes, uint64_t fir
   if (RoundOf(payload) < first) return std::nullopt;
   if (ReadBigEndian(bytes.substr(4, 4)) != ChecksumOf(payload)) return std::nullopt;
   return payload;
+}
+
+// Whether `bytes` begins with eight bytes of zero, as nearly all of a reserve does.
+bool IsZero(absl::string_view bytes) {
+  uint64_t word = 0;
+  if (bytes.size() < sizeof(word)) return false;
+  std::memcpy(&word, bytes.data(), sizeof(word));
+  return word == 0;
 }
 
 EntryReserve::Entry EntryOf(absl::string_view payload) {
@@ -116,6 +125,11 @@ absl::Status EntryReserve::Read(uint64_t settled) {
   // A crash leaves a last record that is cut off, and nothing newer behind it.
   const uint64_t newer = std::max(last, settled + 1);
   for (size_t later = at + 1; later < all.size(); ++later) {
+    if (IsZero(all.substr(later))) {
+      // The length at the beginning of a record is not zero: none begins at the first five bytes.
+      later += 4;
+      continue;
+    }
     if (!PayloadAt(all.substr(later), newer).has_value()) continue;
     return absl::DataLossError(absl::StrCat(path_, ": the record at byte ", at,
                                             " is damaged. It holds entries of the audit log; moved "
