@@ -74,10 +74,11 @@ class IcsZones {
   // on both sides. `file` outlives this. `*steps_left` bounds the work, and is counted down.
   IcsZones(const IcsFile& file, CivilWindow window, int64_t* steps_left);
 
-  // The zone that `name` means within one VCALENDAR of the file, in this order: a name of the
-  // database; one that Windows uses; what X-LIC-LOCATION of the definition says; the end of
-  // `/maker/version/Europe/Warsaw`; the definition itself. nullptr: not understood. Lives as long
-  // as this.
+  // The zone that `name` means within one VCALENDAR of the file. The first of these that fits:
+  //   a name of the database; a name that Windows uses;
+  //   what X-LIC-LOCATION of the definition says; the end of `/maker/version/Europe/Warsaw`;
+  //   the definition itself.
+  // nullptr: not understood. Lives as long as this.
   const IcsZone* Find(int calendar, absl::string_view name);
 
  private:

@@ -48,14 +48,15 @@ struct RecurrenceRule {
   std::vector<int> positions;
 };
 
-// Reads what follows `RRULE:`. InvalidArgument, with a message that names the part at fault:
-// - a part that RFC 5545 does not know, or twice, or whose value is out of its bounds;
-// - no FREQ, or both COUNT and UNTIL;
-// - a part that is not allowed with this FREQ (the table in section 3.3.10): BYWEEKNO and BYYEARDAY
-//   need YEARLY (BYYEARDAY also goes with the three below a day), BYMONTHDAY does not go with
-//   WEEKLY, a number in BYDAY needs MONTHLY or YEARLY, and no BYWEEKNO;
-// - BYSETPOS without another BY part;
-// - an INTERVAL above 32767, a COUNT of more than 9 digits, or more than 2000 characters;
+// Reads what follows `RRULE:`. Everything in this list is refused. InvalidArgument names the part
+// at fault.
+// - A part that RFC 5545 does not know, that stands twice, or whose value is out of its bounds.
+// - No FREQ, or both COUNT and UNTIL.
+// - A part that is not allowed with this FREQ (the table in section 3.3.10). BYWEEKNO needs YEARLY.
+//   BYYEARDAY needs YEARLY or a FREQ below a day. BYMONTHDAY does not go with WEEKLY. A number in
+//   BYDAY needs MONTHLY or YEARLY, and no BYWEEKNO.
+// - BYSETPOS without another BY part.
+// - An INTERVAL above 32767, a COUNT of more than 9 digits, or more than 2000 characters.
 // - RSCALE and SKIP (RFC 7529): other calendars are not supported.
 // Second 60, a leap second, is read as 59: no clock of the system shows it.
 absl::StatusOr<RecurrenceRule> ParseRule(absl::string_view text);

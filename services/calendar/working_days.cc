@@ -17,10 +17,11 @@ struct FixedHoliday {
   int until;
 };
 
-// Act of 18 January 1951 on days free from work, article 1, with its changes: of 16 November 1960
-// (two feasts abolished), 1989 and 1990 (15 August, 11 November and 3 May; 22 July ends), 24
-// September 2010 (6 January), 6 December 2024 (24 December). 12 November 2018 was free by an Act
-// of its own, of 7 November 2018.
+// Act of 18 January 1951 on days free from work, article 1. Its changes:
+//   16 November 1960: two feasts are abolished;
+//   1989 and 1990: 15 August, 11 November and 3 May come, and 22 July ends;
+//   24 September 2010: 6 January comes; 6 December 2024: 24 December comes.
+// 12 November 2018 was free by an Act of its own, of 7 November 2018.
 constexpr FixedHoliday kFixedHolidays[] = {
     {1, 1, 1951, kForEver},   {1, 6, 1951, 1960},       {1, 6, 2011, kForEver},
     {5, 1, 1951, kForEver},   {5, 3, 1990, kForEver},   {7, 22, 1951, 1989},

@@ -89,9 +89,9 @@ v1::Change ToChange(const ResourceChange& stored, const ChangeEntry& entry, LogP
   return change;
 }
 
-// Which types of resources the caller is told of. Where people may read a resource only as they
-// stand to it, such as the calendars of their own institution, the feed tells of this type only to
-// those who may read all of it: an entry does not say to whom its resource belongs.
+// Which types of resources the caller is told of. Some types people may read only as they stand to
+// a resource, such as the calendars of their own institution. Of these the feed tells those alone
+// who may read all of the type. An entry does not say to whom its resource belongs.
 class ToldTypes {
  public:
   ToldTypes(const Call& call, const Snapshot& snapshot) : call_(call), snapshot_(snapshot) {}

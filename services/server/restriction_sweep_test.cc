@@ -3,17 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "google/api/resource.pb.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "osiedle/contacts/v1/contact_requests.pb.h"
 #include "osiedle/contacts/v1/outing_requests.pb.h"
@@ -25,6 +22,7 @@
 #include "osiedle/staff/v1/staff_member_requests.pb.h"
 #include "osiedle/staff/v1/team_requests.pb.h"
 #include "services/call/fields/field_behavior.h"
+#include "services/call/testing/told.h"
 #include "services/registry/testing/registry_fixture.h"
 #include "services/residents/testing/team_members.h"
 #include "services/server/hosted_areas.h"
@@ -42,18 +40,6 @@ constexpr char kResident[] = "municipalities/rybnik/residents/hanka";
 constexpr char kTeam[] = "municipalities/rybnik/teams/gdp";
 // What only the restricted record holds.
 constexpr char kAlias[] = "Zielony Parasol";
-
-// A detail of an error as text. Its bytes would not do: maps have no order there.
-std::string TextOfDetail(absl::string_view type_url, const std::string& bytes) {
-  const std::string type(type_url.substr(type_url.rfind('/') + 1));
-  const Descriptor* known =
-      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
-  if (known == nullptr) return bytes;
-  const std::unique_ptr<Message> detail(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(known)->New());
-  EXPECT_TRUE(detail->ParseFromString(bytes)) << type;
-  return absl::StrCat(bytes.size(), " bytes ", detail->DebugString());
-}
 
 // A town with a resident "znana", contacts, a stop and an outing; and, when there is `hanka`, with
 // her record, her links and her boundary, all restricted.
@@ -131,26 +117,11 @@ class Town : public registry::RegistryTest {
     ActAs({.id = "outsider", .grants = {{.municipality = "rybnik", .roles = roles}}});
   }
 
-  // All that the caller is told: status, message, details, answer and its size. What is drawn by
-  // chance is left out.
+  // All that the caller is told.
   std::string Told(const call::Method& method, const Message& request) {
     const std::unique_ptr<Message> response(method.response->New());
     const absl::Status status = RunMethod(method, request, *response);
-    std::string told = status.ToString(absl::StatusToStringMode::kWithNoExtraData);
-    std::map<std::string, std::string> details;
-    status.ForEachPayload([&](absl::string_view type, const absl::Cord& detail) {
-      details[std::string(type)] = TextOfDetail(type, std::string(detail));
-    });
-    for (const auto& [type, detail] : details) absl::StrAppend(&told, "\n", type, " ", detail);
-    if (!status.ok()) return told;
-    std::string answer;
-    google::protobuf::TextFormat::PrintToString(*response, &answer);
-    static const auto* const chance =
-        new std::regex(R"re((etag|next_page_token|next_cursor|emergencies/)(: ")?[^"]*")re");
-    // An etag in an exported row.
-    static const auto* const cell = new std::regex(R"re(cells: "[0-9a-f]{16}")re");
-    return absl::StrCat(
-        told, "\n", std::regex_replace(std::regex_replace(answer, *chance, "$1"), *cell, "etag"));
+    return call::Told(status, *response);
   }
 
  private:

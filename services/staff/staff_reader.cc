@@ -14,16 +14,24 @@ using ::osiedle::call::Call;
 using ::osiedle::internal::v1::PrincipalRights;
 using ::osiedle::storage::Reader;
 
+// False: there is none; the message then holds anything.
+template <typename T>
+absl::StatusOr<bool> ReadByName(const call::Resource<T>& resource, const Call& call,
+                                const Reader& reader, absl::string_view name, T& message) {
+  const std::optional<call::NameIds> ids = resource.type().pattern().Parse(name);
+  if (!ids.has_value() || ids->front() != call.municipality()) return false;
+  const storage::RowKey key = {.owner = call.owner(), .tuple = storage::KeyTuple::Of(ids->back())};
+  ASSIGN_OR_RETURN(const std::optional<storage::RowMeta> meta,
+                   resource.table().Get(reader, key, message));
+  return meta.has_value();
+}
+
 template <typename T>
 absl::StatusOr<std::optional<T>> FindByName(const call::Resource<T>& resource, const Call& call,
                                             const Reader& reader, absl::string_view name) {
-  std::optional<T> found;
-  const std::optional<call::NameIds> ids = resource.type().pattern().Parse(name);
-  if (!ids.has_value() || ids->front() != call.municipality()) return found;
-  ASSIGN_OR_RETURN(std::optional<storage::Row<T>> row,
-                   resource.table().Find(reader, {.owner = call.owner(),
-                                                  .tuple = storage::KeyTuple::Of(ids->back())}));
-  if (row.has_value()) found = std::move(row->message);
+  std::optional<T> found(std::in_place);
+  ASSIGN_OR_RETURN(const bool is_there, ReadByName(resource, call, reader, name, *found));
+  if (!is_there) found.reset();
   return found;
 }
 
@@ -56,13 +64,7 @@ absl::StatusOr<std::optional<v1::Team>> FindTeam(const Call& call, const Reader&
 
 absl::StatusOr<bool> ReadStaffMember(const Call& call, const Reader& reader, absl::string_view name,
                                      v1::StaffMember& staff_member) {
-  const std::optional<call::NameIds> ids = StaffMembers().type().pattern().Parse(name);
-  if (!ids.has_value() || ids->front() != call.municipality()) return false;
-  ASSIGN_OR_RETURN(const std::optional<storage::RowMeta> meta,
-                   StaffMembers().table().Get(
-                       reader, {.owner = call.owner(), .tuple = storage::KeyTuple::Of(ids->back())},
-                       staff_member));
-  return meta.has_value();
+  return ReadByName(StaffMembers(), call, reader, name, staff_member);
 }
 
 absl::StatusOr<bool> MayReadTeam(const Call& call, const Reader& reader, absl::string_view name) {

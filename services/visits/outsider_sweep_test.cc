@@ -3,16 +3,14 @@
 // else, are asked the same questions.
 #include <map>
 #include <memory>
-#include <regex>
 #include <string>
 #include <vector>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "services/call/testing/told.h"
 #include "services/visits/testing/visits_fixture.h"
 
 namespace osiedle::visits {
@@ -31,18 +29,6 @@ enum class Content {
 
 // What may stand in no answer to an outsider.
 constexpr char kSecret[] = "sekretny";
-
-// A detail of an error as text. Its bytes would not do: maps have no order there.
-std::string TextOfDetail(absl::string_view type_url, const std::string& bytes) {
-  const std::string type(type_url.substr(type_url.rfind('/') + 1));
-  const auto* known =
-      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
-  if (known == nullptr) return bytes;
-  const std::unique_ptr<Message> detail(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(known)->New());
-  EXPECT_TRUE(detail->ParseFromString(bytes)) << type;
-  return detail->DebugString();
-}
 
 // A town in which jan of the police and a police car have calendars of one content or the other.
 class Town : public VisitsTest {
@@ -71,22 +57,11 @@ class Town : public VisitsTest {
   using VisitsTest::At;
   using VisitsTest::Span;
 
-  // All that the caller is told: status, message, details, and answer. What is drawn by chance is
-  // left out.
+  // All that the caller is told.
   std::string Told(const call::Method& method, const Message& request) {
     const std::unique_ptr<Message> response(method.response->New());
     const absl::Status status = RunMethod(method, request, *response);
-    std::string told = status.ToString(absl::StatusToStringMode::kWithNoExtraData);
-    std::map<std::string, std::string> details;
-    status.ForEachPayload([&](absl::string_view type, const absl::Cord& detail) {
-      details[std::string(type)] = TextOfDetail(type, std::string(detail));
-    });
-    for (const auto& [type, detail] : details) absl::StrAppend(&told, "\n", type, " ", detail);
-    if (!status.ok()) return told;
-    std::string answer;
-    google::protobuf::TextFormat::PrintToString(*response, &answer);
-    static const auto* const chance = new std::regex(R"re((etag|next_page_token): "[^"]*")re");
-    return absl::StrCat(told, "\n", std::regex_replace(answer, *chance, "$1"));
+    return call::Told(status, *response);
   }
 
  private:

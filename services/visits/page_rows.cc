@@ -4,7 +4,6 @@
 
 #include "services/call/fields/message_compare.h"
 #include "services/call/rpc/errors.h"
-#include "services/visits/visit_tables.h"
 #include "storage/limits.h"
 #include "storage/status_macros.h"
 
@@ -17,10 +16,6 @@ using ::osiedle::internal::v1::CalendarPage;
 constexpr size_t kMaxPageBytes = storage::kMaxValueBytes - 1024;
 
 }  // namespace
-
-storage::RowKey PageKey(uint32_t owner, absl::string_view calendar, PageNumber page) {
-  return {.owner = owner, .tuple = storage::KeyTuple::Of(calendar, page)};
-}
 
 absl::Status ChangePage(const call::Call& call, storage::Transaction& transaction,
                         absl::string_view calendar, PageNumber page,

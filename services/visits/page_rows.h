@@ -10,6 +10,7 @@
 #include "osiedle/internal/v1/calendar_page.pb.h"
 #include "services/calendar/intervals.h"
 #include "services/call/rpc/call.h"
+#include "services/visits/visit_tables.h"
 #include "storage/records/table.h"
 #include "storage/transaction.h"
 
@@ -17,9 +18,6 @@ namespace osiedle::visits {
 
 // 28 days.
 inline constexpr calendar::Minute kPageMinutes = 40320;
-
-// The number of a page; not before 1970.
-using PageNumber = uint64_t;
 
 inline calendar::Interval SpanOfPage(PageNumber page) {
   const auto begin = static_cast<calendar::Minute>(page) * kPageMinutes;
@@ -30,8 +28,6 @@ inline PageNumber PageOf(calendar::Minute minute) {
 }
 // The last page that `time` reaches into. REQUIRES: `time` is not empty.
 inline PageNumber LastPageOf(const calendar::Interval& time) { return PageOf(time.end - 1); }
-
-storage::RowKey PageKey(uint32_t owner, absl::string_view calendar, PageNumber page);
 
 // Reads the page of a calendar (an empty one, where there is no row), lets `change` change it, and
 // writes it when it differs; a page without content has no row. REQUEST_TOO_LARGE when the page has

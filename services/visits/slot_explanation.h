@@ -56,15 +56,14 @@ struct SlotExplanation {
 //
 // Never left out: duty, busy times, bookings, and that no slot begins before the call. What else it
 // means to leave something out:
-//   - a seat: as a blocker, it need not be filled; as an opening, nobody sits on it, and another
-//   seat
-//     that must be filled stays;
+//   - a seat: as a blocker, it need not be filled. As an opening, nobody sits on it, and another
+//     seat that must be filled stays;
 //   - the window: slots may end as long after its end as it lasts, at most 366 days;
 //   - the deadline: slots may end until the end of the window.
 //
-// What the caller may not know is never left out, and no blocker or opening names it: options that
-// are barred do not exist, the resident's refused times are times at which nobody is free, and so
-// are those that maxima, ways, buffers and notice take from closed calendars. An explanation is the
+// What the caller may not know is never left out, and no blocker or opening names it. Options that
+// are barred do not exist. Nobody is free at the resident's refused times, and nobody at those that
+// maxima, ways, buffers and notice take from a closed calendar. An explanation is the
 // same whether such a thing or a busy calendar is behind it. kOther alone says that nobody need go
 // and that the resident's times still leave no slot.
 //

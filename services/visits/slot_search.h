@@ -20,12 +20,16 @@
 //   - its notice is kept.
 // Things must take all people on the seats, optional seats included as far as they are filled.
 //
-// Cost, in minutes, as SlotRank (joint_slot.proto) says: wait + 2880 a missing member of the
-// previous crew (candidate or not) + 4320 an empty optional seat (each of its `count`) + 720 a step
-// down the choices + 24 a minute of travel of open candidates. The travel of a candidate: the way
-// from the last booking with a place that began on the same local day and ended at or before the
-// slot, else from its base, else 0. Of all crews of a slot the one with the least cost is given;
-// among equals always the same one. Slots are ordered by (cost, start).
+// Cost, in minutes, as SlotRank (joint_slot.proto) says. It is the sum of:
+//   - the wait;
+//   - 2880 for each missing member of the previous crew, candidate or not;
+//   - 4320 for each empty place on an optional seat;
+//   - 720 for each step down the choices;
+//   - 24 for each minute of travel of open candidates.
+// The travel of a candidate is the way from the last booking with a place that began on the same
+// local day and ended at or before the slot. Without one it is the way from the base, or 0. Of all
+// crews of a slot the one with the least cost is given; among equals always the same one. Slots are
+// ordered by (cost, start).
 #ifndef OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
 #define OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
 

@@ -69,4 +69,8 @@ const Table<CalendarPage>& CalendarPageTable() {
   return *table;
 }
 
+storage::RowKey PageKey(uint32_t owner, absl::string_view calendar, PageNumber page) {
+  return {.owner = owner, .tuple = storage::KeyTuple::Of(calendar, page)};
+}
+
 }  // namespace osiedle::visits

@@ -8,6 +8,9 @@
 #ifndef OSIEDLE_SERVICES_VISITS_VISIT_TABLES_H_
 #define OSIEDLE_SERVICES_VISITS_VISIT_TABLES_H_
 
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
 #include "osiedle/internal/v1/calendar_page.pb.h"
 #include "osiedle/visits/v1/busy_source.pb.h"
 #include "osiedle/visits/v1/calendar.pb.h"
@@ -29,6 +32,11 @@ const call::Resource<v1::BusySource>& BusySources();
 
 // Written by RefreshPages (calendar_pages.h), BookVisit and UnbookVisit (calendar_writer.h) alone.
 const storage::Table<internal::v1::CalendarPage>& CalendarPageTable();
+
+// The number of a page; not before 1970.
+using PageNumber = uint64_t;
+// `owner` is the number of the municipality, `calendar` an id.
+storage::RowKey PageKey(uint32_t owner, absl::string_view calendar, PageNumber page);
 
 }  // namespace osiedle::visits
 

@@ -1,6 +1,6 @@
 // A plainly slow search for joint slots, to compare the fast one with. It shares the structs of the
-// question and of the answer, and not a line of the search: every start of the grid is tried, every
-// rule is a loop over what it is about, and every crew is tried.
+// question and of the answer, and not a line of the search. It tries every start of the grid and
+// every crew, and every rule is a loop over what the rule is about.
 #ifndef OSIEDLE_TESTS_SLOTS_ORACLE_H_
 #define OSIEDLE_TESTS_SLOTS_ORACLE_H_
 
