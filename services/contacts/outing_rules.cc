@@ -1,12 +1,12 @@
 #include "services/contacts/outing_rules.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "google/type/money.pb.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/distinct_check.h"
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/moment_rules.h"
 #include "services/call/fields/proto_time.h"
@@ -20,19 +20,6 @@ using ::osiedle::call::Violations;
 
 constexpr int64_t kMaxZloty = 1'000'000;
 constexpr int32_t kNanosOfGrosz = 10'000'000;
-
-void CheckAssistants(const v1::Outing& outing, Violations& violations) {
-  const auto& assistants = outing.assistants();
-  for (int i = 0; i < assistants.size(); ++i) {
-    const auto here = assistants.begin() + i;
-    const std::string field = absl::StrCat("outing.assistants[", i, "]");
-    if (here->empty()) {
-      violations.Add(field, common::v1::EMPTY_ITEM);
-    } else if (std::find(assistants.begin(), here, *here) != here) {
-      violations.Add(field, common::v1::ALREADY_IN_LIST);
-    }
-  }
-}
 
 void CheckAmount(const google::type::Money& amount, const std::string& field,
                  Violations& violations) {
@@ -94,7 +81,7 @@ void CheckOuting(const v1::Outing* before, const v1::Outing& after, absl::CivilD
       violations.Add(absl::StrCat("outing.planned_stops[", i, "]"), common::v1::EMPTY_ITEM);
     }
   }
-  CheckAssistants(after, violations);
+  call::CheckDistinct(after.assistants(), "outing.assistants", violations);
   CheckSuppliesAndCosts(after, violations);
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/distinct_check.h"
 #include "services/call/fields/folded_text.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/moment_rules.h"
@@ -102,19 +103,6 @@ void CheckIdentity(const Identity& identity, absl::CivilDay today,
   }
 }
 
-void CheckNeeds(const Resident& resident, Violations& violations) {
-  const auto& needs = resident.needs();
-  for (int i = 0; i < needs.size(); ++i) {
-    const auto here = needs.begin() + i;
-    const std::string field = absl::StrCat("resident.needs[", i, "]");
-    if (here->empty()) {
-      violations.Add(field, common::v1::EMPTY_ITEM);
-    } else if (std::find(needs.begin(), here, *here) != here) {
-      violations.Add(field, common::v1::ALREADY_IN_LIST);
-    }
-  }
-}
-
 void CheckMinor(const Resident* before, const Resident& resident, absl::CivilDay today,
                 Violations& violations) {
   if (LevelOf(resident) == Resident::COUNTED || !IsMinor(resident, today) ||
@@ -200,7 +188,7 @@ void CheckResident(const Resident* before, const Resident& after, absl::Time now
   if (!after.alias().empty() && call::FoldedText(after.alias()).empty()) {
     violations.Add("resident.alias", common::v1::BLANK);
   }
-  CheckNeeds(after, violations);
+  call::CheckDistinct(after.needs(), "resident.needs", violations);
   CheckNotes(before, after, now, violations);
   if (after.has_reach()) CheckReach(after.reach(), violations);
   if (after.has_identity()) CheckIdentity(after.identity(), today, pesel_birth, violations);

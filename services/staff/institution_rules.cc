@@ -1,6 +1,7 @@
 #include "services/staff/institution_rules.h"
 
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/distinct_check.h"
 #include "services/registry/registry_rules.h"
 #include "services/staff/staff_rules.h"
 
@@ -30,7 +31,7 @@ void CheckInstitution(const Institution& institution, Violations& violations) {
   if (!seat.empty() && (seat.size() != 7 || !registry::KindOfCode(seat).has_value())) {
     violations.Add("institution.seat_code", common::v1::NOT_A_TERC_OF_MUNICIPALITY);
   }
-  CheckDistinct(institution.districts(), "institution.districts", violations);
+  call::CheckDistinct(institution.districts(), "institution.districts", violations);
   CheckAgreement(institution, violations);
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/distinct_check.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/text_formats.h"
 #include "services/staff/staff_rules.h"
@@ -63,7 +64,7 @@ void CheckStaffMember(const StaffMember& staff_member, absl::CivilDay today,
       call::DayOf(staff_member.confidentiality_statement_date()) > today) {
     violations.Add("staff_member.confidentiality_statement_date", common::v1::IN_THE_FUTURE);
   }
-  CheckDistinct(staff_member.languages(), "staff_member.languages", violations);
+  call::CheckDistinct(staff_member.languages(), "staff_member.languages", violations);
   for (int i = 0; i < staff_member.conflicts_of_interest_size(); ++i) {
     CheckConflict(staff_member.conflicts_of_interest(i),
                   absl::StrCat("staff_member.conflicts_of_interest[", i, "]"), violations);

@@ -43,16 +43,4 @@ void CheckTerm(const Term& term, absl::string_view path, absl::string_view start
                  {{"start", std::string(start)}});
 }
 
-void CheckDistinct(const google::protobuf::RepeatedPtrField<std::string>& items,
-                   absl::string_view field, Violations& violations) {
-  for (int i = 0; i < items.size(); ++i) {
-    const auto here = items.begin() + i;
-    if (here->empty()) {
-      violations.Add(absl::StrCat(field, "[", i, "]"), common::v1::EMPTY_ITEM);
-    } else if (std::find(items.begin(), here, *here) != here) {
-      violations.Add(absl::StrCat(field, "[", i, "]"), common::v1::ALREADY_IN_LIST);
-    }
-  }
-}
-
 }  // namespace osiedle::staff

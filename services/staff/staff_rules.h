@@ -6,7 +6,6 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
-#include "google/protobuf/repeated_ptr_field.h"
 #include "google/type/date.pb.h"
 #include "osiedle/staff/v1/staff_member.pb.h"
 #include "osiedle/staff/v1/team.pb.h"
@@ -36,12 +35,6 @@ bool ShareADay(const Term& one, const Term& other);
 // are the names of its fields.
 void CheckTerm(const Term& term, absl::string_view path, absl::string_view start,
                absl::string_view end, call::Violations& violations);
-
-// ---- Lists
-
-// No item is empty, and none is there twice.
-void CheckDistinct(const google::protobuf::RepeatedPtrField<std::string>& items,
-                   absl::string_view field, call::Violations& violations);
 
 }  // namespace osiedle::staff
 

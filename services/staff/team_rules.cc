@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/distinct_check.h"
 #include "services/staff/staff_rules.h"
 
 namespace osiedle::staff {
@@ -57,7 +58,7 @@ void CheckQuorum(const Team& team, Violations& violations) {
 void CheckTeam(const Team& team, Violations& violations) {
   CheckMembers(team, violations);
   CheckQuorum(team, violations);
-  CheckDistinct(team.districts(), "team.districts", violations);
+  call::CheckDistinct(team.districts(), "team.districts", violations);
   if (team.kind() == Team::INTERDISCIPLINARY &&
       team.meeting_interval_days() > kMaxInterdisciplinaryInterval) {
     violations.Add("team.meeting_interval_days", common::v1::TOO_LARGE,

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -13,6 +12,7 @@
 #include "google/protobuf/repeated_ptr_field.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/calendar/intervals.h"
+#include "services/call/fields/distinct_check.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/resource/reference_check.h"
@@ -43,18 +43,6 @@ constexpr int kMaxCalendars = 100;
 // Below the 1 MiB that an answer has.
 constexpr size_t kMaxAnswerBytes = 960 * 1024;
 
-void CheckDistinct(const google::protobuf::RepeatedPtrField<std::string>& names,
-                   absl::string_view field, Violations& violations) {
-  absl::flat_hash_set<absl::string_view> seen;
-  for (int i = 0; i < names.size(); ++i) {
-    if (names[i].empty()) {
-      violations.Add(absl::StrCat(field, "[", i, "]"), common::v1::EMPTY_ITEM);
-    } else if (!seen.insert(names[i]).second) {
-      violations.Add(absl::StrCat(field, "[", i, "]"), common::v1::ALREADY_IN_LIST);
-    }
-  }
-}
-
 // Days of the municipality, because one of them may have 25 hours.
 void CheckSpan(const ListFreeBusyRequest& request, absl::TimeZone zone, Violations& violations) {
   CheckPlanned(request.start_time(), "start_time", violations);
@@ -73,8 +61,8 @@ void CheckSpan(const ListFreeBusyRequest& request, absl::TimeZone zone, Violatio
 absl::Status CheckRequest(const Call& call, const Snapshot& snapshot,
                           const ListFreeBusyRequest& request, absl::TimeZone zone) {
   Violations violations;
-  CheckDistinct(request.calendars(), "calendars", violations);
-  CheckDistinct(request.staff_members(), "staff_members", violations);
+  call::CheckDistinct(request.calendars(), "calendars", violations);
+  call::CheckDistinct(request.staff_members(), "staff_members", violations);
   const int count = request.calendars_size() + request.staff_members_size();
   if (count == 0) violations.Add("calendars", common::v1::REQUIRED);
   if (count > kMaxCalendars) {

@@ -6,9 +6,8 @@
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
-#include "google/type/date.pb.h"
-#include "services/call/fields/proto_time.h"
 #include "services/staff/staff_reader.h"
+#include "services/staff/staff_rules.h"
 #include "services/visits/visit_tables.h"
 #include "storage/status_macros.h"
 
@@ -55,29 +54,22 @@ class Gathering {
  private:
   // ---- terms, as intervals of local days within the window
 
-  Intervals Term(const google::type::Date* first, const google::type::Date* last) const {
-    Interval term = question_.window;
-    if (first != nullptr) {
-      term.begin = std::max(term.begin, BeginOf(call::DayOf(*first)));
-    }
-    if (last != nullptr) term.end = std::min(term.end, BeginOf(call::DayOf(*last) + 1));
-    return term.empty() ? Intervals() : Intervals({term});
+  Intervals DaysOf(const staff::Term& term) const {
+    Interval days = question_.window;
+    if (term.first > (absl::CivilDay::min)())
+      days.begin = std::max(days.begin, BeginOf(term.first));
+    if (term.last < (absl::CivilDay::max)()) days.end = std::min(days.end, BeginOf(term.last + 1));
+    return days.empty() ? Intervals() : Intervals({days});
   }
   Minute BeginOf(absl::CivilDay day) const {
     return calendar::MinuteAtOrBefore(absl::FromCivil(day, question_.zone));
   }
-  Intervals MandateOf(const StaffMember& staff) const {
-    if (!staff.has_mandate()) return {};
-    return Term(&staff.mandate().start_date(),
-                staff.mandate().has_end_date() ? &staff.mandate().end_date() : nullptr);
-  }
   template <typename Fits>
   Intervals ProfessionTerms(const StaffMember& staff, Fits fits) const {
     std::vector<Interval> terms;
-    for (const staff::v1::ProfessionTerm& term : staff.professions()) {
-      if (!fits(term.profession())) continue;
-      const Intervals days = Term(term.has_valid_from() ? &term.valid_from() : nullptr,
-                                  term.has_valid_until() ? &term.valid_until() : nullptr);
+    for (const staff::v1::ProfessionTerm& held : staff.professions()) {
+      if (!fits(held.profession())) continue;
+      const Intervals days = DaysOf(staff::TermOf(held));
       terms.insert(terms.end(), days.begin(), days.end());
     }
     return calendar::Joined(std::move(terms));
@@ -96,8 +88,7 @@ class Gathering {
                      staff::FindTeam(call_, snapshot_, question_.composition.team()));
     if (!team.has_value()) return absl::OkStatus();
     for (const TeamMember& member : team->members()) {
-      const Intervals days = Term(member.has_from_date() ? &member.from_date() : nullptr,
-                                  member.has_until_date() ? &member.until_date() : nullptr);
+      const Intervals days = DaysOf(staff::TermOf(member));
       Intervals& own = memberships_[member.staff_member()];
       own = calendar::Union(own, days);
       if (!member.substitute().empty()) {
@@ -125,7 +116,9 @@ class Gathering {
     StaffMember& staff = staff_;
     ASSIGN_OR_RETURN(const bool is_there, staff::ReadStaffMember(call_, snapshot_, name, staff));
     if (!is_there || staff.has_delete_time()) return absl::OkStatus();
-    const Intervals mandate = MandateOf(staff);
+    // Nobody without a mandate takes part in the work of the municipality.
+    const Intervals mandate =
+        staff.has_mandate() ? DaysOf(staff::TermOf(staff.mandate())) : Intervals();
     if (mandate.empty()) return absl::OkStatus();
 
     Candidate candidate;

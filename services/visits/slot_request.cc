@@ -4,11 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/calendar/working_days.h"
+#include "services/call/fields/distinct_check.h"
 #include "services/call/fields/proto_time.h"
+#include "services/visits/visit_times.h"
 
 namespace osiedle::visits {
 namespace {
@@ -20,8 +21,6 @@ using ::osiedle::visits::v1::Composition;
 using ::osiedle::visits::v1::FindJointSlotsRequest;
 using ::osiedle::visits::v1::SeatChoice;
 
-constexpr int kFirstYear = 2000;
-constexpr int kLastYear = 2100;
 constexpr absl::Duration kShortest = absl::Minutes(5);
 constexpr absl::Duration kLongest = absl::Hours(12);
 
@@ -45,17 +44,6 @@ void CheckChoice(const SeatChoice& choice, const std::string& field, Violations&
   if (!says_something) violations.Add(field, common::v1::SEAT_WITHOUT_CHOICE);
 }
 
-// Names each item of the list that stands in it before.
-template <typename List>
-void CheckEachOnce(const List& names, const std::string& field, Violations& violations) {
-  absl::flat_hash_set<absl::string_view> seen;
-  for (int i = 0; i < names.size(); ++i) {
-    if (!seen.insert(names[i]).second) {
-      violations.Add(absl::StrCat(field, "[", i, "]"), common::v1::ALREADY_IN_LIST);
-    }
-  }
-}
-
 void CheckComposition(const Composition& composition, Violations& violations) {
   int crew = 0;
   for (int s = 0; s < composition.seats_size(); ++s) {
@@ -69,24 +57,14 @@ void CheckComposition(const Composition& composition, Violations& violations) {
     violations.Add("composition.seats", common::v1::CREW_TOO_LARGE,
                    {{"max", absl::StrCat(kMaxCrew)}});
   }
-  CheckEachOnce(composition.excluded_staff_members(), "composition.excluded_staff_members",
-                violations);
-  CheckEachOnce(composition.previous_crew(), "composition.previous_crew", violations);
-}
-
-void CheckYear(const google::protobuf::Timestamp& time, const std::string& field,
-               Violations& violations) {
-  const int64_t year = absl::ToCivilYear(TimeOf(time), absl::UTCTimeZone()).year();
-  if (year < kFirstYear || year > kLastYear) {
-    violations.Add(
-        field, common::v1::OUT_OF_RANGE,
-        {{"min", absl::StrCat(kFirstYear, "-01-01")}, {"max", absl::StrCat(kLastYear, "-12-31")}});
-  }
+  call::CheckDistinct(composition.excluded_staff_members(), "composition.excluded_staff_members",
+                      violations);
+  call::CheckDistinct(composition.previous_crew(), "composition.previous_crew", violations);
 }
 
 void CheckTimes(const FindJointSlotsRequest& request, Violations& violations) {
-  CheckYear(request.start_time(), "start_time", violations);
-  CheckYear(request.end_time(), "end_time", violations);
+  CheckPlanned(request.start_time(), "start_time", violations);
+  CheckPlanned(request.end_time(), "end_time", violations);
   const absl::Duration window = TimeOf(request.end_time()) - TimeOf(request.start_time());
   if (window <= absl::ZeroDuration()) {
     violations.Add("end_time", common::v1::END_BEFORE_START, {{"start", "start_time"}});
@@ -103,10 +81,10 @@ void CheckTimes(const FindJointSlotsRequest& request, Violations& violations) {
         {{"min", absl::FormatDuration(kShortest)}, {"max", absl::FormatDuration(kLongest)}});
   }
   if (request.limits().has_deadline_time()) {
-    CheckYear(request.limits().deadline_time(), "limits.deadline_time", violations);
+    CheckPlanned(request.limits().deadline_time(), "limits.deadline_time", violations);
   }
   for (int i = 0; i < request.meeting_times_size(); ++i) {
-    CheckYear(request.meeting_times(i), absl::StrCat("meeting_times[", i, "]"), violations);
+    CheckPlanned(request.meeting_times(i), absl::StrCat("meeting_times[", i, "]"), violations);
   }
 }
 
