@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "osiedle/client/mock_connection.h"
 #include "osiedle/exchange/v1/rows_requests.pb.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::cli {
 namespace {
@@ -24,7 +25,7 @@ class ImportRows : public testing::Test {
  protected:
   // Imports 501 rows, which are two chunks.
   absl::Status Run() {
-    const std::string path = testing::TempDir() + "/import_rows_test.csv";
+    const std::string path = folder_ / "rows.csv";
     std::ofstream file(path);
     file << "id\n";
     for (int i = 0; i < 501; ++i) file << "c" << i << "\n";
@@ -47,6 +48,7 @@ class ImportRows : public testing::Test {
     return absl::OkStatus();
   }
 
+  const storage::TemporaryFolder folder_;
   std::shared_ptr<client::MockConnection> server_ = std::make_shared<client::MockConnection>();
   std::ostringstream out_;
   std::ostringstream err_;

@@ -15,6 +15,7 @@
 #include "osiedle/client/mock_connection.h"
 #include "osiedle/registry/v1/municipality.pb.h"
 #include "osiedle/visits/v1/joint_slot_requests.pb.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::cli {
 namespace {
@@ -67,14 +68,16 @@ class SlotsCommand : public testing::Test {
     return chosen(session);
   }
 
-  static std::string Put(const std::string& content) {
-    std::string path = testing::TempDir() + "/slots_command_test.json";
+  // A file of this test alone: tests run side by side.
+  std::string Put(const std::string& content) {
+    std::string path = folder_ / "request.json";
     std::ofstream(path) << content;
     return path;
   }
 
   std::shared_ptr<testing::NiceMock<client::MockConnection>> server_ =
       std::make_shared<testing::NiceMock<client::MockConnection>>();
+  const storage::TemporaryFolder folder_;
   std::vector<FindJointSlotsRequest> requests_;
   int slots_ = 0;
   size_t incomplete_page_ = 0;
