@@ -65,7 +65,7 @@ TEST_F(CommandWordsTest, AnUnknownCommand_IsNamedWithWhatThereIs) {
             "services, import, export, figures, auth");
   EXPECT_EQ(Unknown("figures nees --parent=x"),
             "\"nees\" is no command of osiedle figures; did you mean \"needs\"? There are: needs, "
-            "outreach, stops");
+            "outreach, visits, stops");
   EXPECT_THAT(Unknown("--server localhost imprt terc"), HasSubstr("\"imprt\""))
       << "the value of an option is no command";
   EXPECT_THAT(Unknown("--json imprt"), HasSubstr("\"imprt\"")) << "a flag takes no value";
@@ -93,7 +93,7 @@ TEST_F(CommandWordsTest, WhatIsKnown_IsNotBlamed) {
 TEST_F(CommandWordsTest, Commands_AreCompleted) {
   EXPECT_THAT(Complete(""), ElementsAre("auth", "call", "export", "figures", "import", "services"));
   EXPECT_THAT(Complete("ex"), ElementsAre("export"));
-  EXPECT_THAT(Complete("figures "), ElementsAre("needs", "outreach", "stops"));
+  EXPECT_THAT(Complete("figures "), ElementsAre("needs", "outreach", "stops", "visits"));
   EXPECT_THAT(Complete("--server localhost im"), ElementsAre("import"));
   EXPECT_THAT(Complete("--json import t"), ElementsAre("terc"));
   EXPECT_THAT(Complete("xy "), IsEmpty());

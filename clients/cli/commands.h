@@ -26,12 +26,16 @@ void AddExportCommand(CLI::App& app, Command& chosen);
 void AddWatchDayCommand(CLI::App& app, Command& chosen);
 // osiedle invitations print
 void AddInvitationsCommand(CLI::App& app, Command& chosen);
-// osiedle figures needs|outreach|stops
+// osiedle figures needs|outreach|visits|stops
 void AddFiguresCommand(CLI::App& app, Command& chosen);
 // osiedle slots find
 void AddSlotsCommand(CLI::App& app, Command& chosen);
 // osiedle calendars import FILE.ics --calendar=CALENDAR
 void AddCalendarsCommand(CLI::App& app, Command& chosen);
+// osiedle visits list|show|hold|respond and so on
+void AddVisitsCommand(CLI::App& app, Command& chosen);
+// osiedle deadlines list
+void AddDeadlinesCommand(CLI::App& app, Command& chosen);
 // osiedle auth, and what stands below it
 void AddAuthCommand(CLI::App& app, Command& chosen);
 // osiedle auth token new|list|show|revoke

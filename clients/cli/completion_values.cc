@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "clients/cli/server_schema.h"
 #include "clients/cli/slots_request.h"
+#include "clients/cli/visits_request.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "osiedle/client/service_names.h"
@@ -126,7 +127,11 @@ std::vector<std::string> ValuesOf(const std::string& command, const std::string&
   if (name == "--role") return RoleNames();
   if (name == "--purpose") return PurposeNames();
   if (name == "--edition") return {"latest"};
-  if (name == "--seat") return ChoiceWords();
+  if (name == "--seat")
+    return command == "osiedle slots find" ? ChoiceWords() : std::vector<std::string>();
+  if (name == "--state") return StateWords();
+  if (name == "--kind") return KindWords();
+  if (name == "--outcome") return OutcomeWords();
   if (name == "shell") return {"bash", "zsh"};
   return {};
 }

@@ -1,4 +1,4 @@
-// osiedle figures needs|outreach|stops
+// osiedle figures needs|outreach|visits|stops
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -17,6 +17,7 @@
 #include "clients/cli/output_file.h"
 #include "clients/cli/outreach_text.h"
 #include "clients/cli/stop_geojson.h"
+#include "clients/cli/visit_figures_text.h"
 #include "clients/print/needs_chart.h"
 #include "osiedle/client/code_client.h"
 #include "osiedle/client/contacts_client.h"
@@ -25,6 +26,7 @@
 #include "osiedle/contacts/v1/stop_requests.pb.h"
 #include "osiedle/figures/v1/edition_requests.pb.h"
 #include "osiedle/figures/v1/need_summary_requests.pb.h"
+#include "osiedle/figures/v1/visit_summary_requests.pb.h"
 #include "osiedle/registry/v1/district_requests.pb.h"
 #include "osiedle/registry/v1/municipality_requests.pb.h"
 #include "osiedle/registry/v1/need_code_requests.pb.h"
@@ -213,6 +215,54 @@ absl::Status Outreach(Session& session, const Arguments& arguments) {
   return absl::OkStatus();
 }
 
+// ---- visits
+
+absl::Status ExactVisits(Session& session, const Arguments& arguments) {
+  figures::v1::SummarizeVisitsRequest request;
+  request.set_parent(arguments.parent);
+  request.set_start_month(arguments.start_month);
+  request.set_end_month(arguments.end_month);
+  const auto response = FiguresClient(session.connection).SummarizeVisits(request);
+  if (!response.ok()) return response.status();
+  session.out << (session.json ? JsonText(*response) : VisitFiguresText(*response, session.width));
+  return absl::OkStatus();
+}
+
+absl::Status PublishedVisits(Session& session, const Arguments& arguments) {
+  const FiguresClient figures(session.connection);
+  absl::StatusOr<figures::v1::Edition> edition = LoadEdition(figures, arguments);
+  if (!edition.ok()) return edition.status();
+  if (!arguments.start_month.empty()) {
+    edition->set_start_month(std::max(edition->start_month(), arguments.start_month));
+  }
+  if (!arguments.end_month.empty()) {
+    edition->set_end_month(std::min(edition->end_month(), arguments.end_month));
+  }
+  figures::v1::ListPublishedVisitFiguresRequest list;
+  list.set_parent(edition->name());
+  list.set_page_size(500);
+  auto published = figures.ListPublishedVisitFigures(list).ReadAll();
+  if (!published.ok()) return published.status();
+  std::erase_if(*published, [&](const figures::v1::PublishedVisitFigure& figure) {
+    return figure.month() < edition->start_month() || figure.month() > edition->end_month();
+  });
+  if (!session.json) {
+    session.out << PublishedVisitsText(*edition, *published, session.width);
+    return absl::OkStatus();
+  }
+  figures::v1::ListPublishedVisitFiguresResponse all;
+  for (const figures::v1::PublishedVisitFigure& figure : *published) {
+    *all.add_published_visit_figures() = figure;
+  }
+  session.out << JsonText(all);
+  return absl::OkStatus();
+}
+
+absl::Status Visits(Session& session, const Arguments& arguments) {
+  return arguments.edition.empty() ? ExactVisits(session, arguments)
+                                   : PublishedVisits(session, arguments);
+}
+
 // ---- stops
 
 absl::Status Stops(Session& session, const Arguments& arguments) {
@@ -278,6 +328,13 @@ void AddFiguresCommand(CLI::App& app, Command& chosen) {
   command = AddOne(*figures, chosen, "outreach",
                    "contacts, people and costs by month and district, exact", outreach, &Outreach);
   AddMonths(*command, *outreach);
+
+  auto visits = std::make_shared<Arguments>();
+  command = AddOne(*figures, chosen, "visits", "visits by month and kind: exact, or of an edition",
+                   visits, &Visits);
+  AddMonths(*command, *visits);
+  command->add_option("--edition", visits->edition,
+                      "published figures instead of exact ones: a number, a name, or latest");
 
   auto stops = std::make_shared<Arguments>();
   stops->edition = "latest";

@@ -92,6 +92,8 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddFiguresCommand(app, chosen);
   AddSlotsCommand(app, chosen);
   AddCalendarsCommand(app, chosen);
+  AddVisitsCommand(app, chosen);
+  AddDeadlinesCommand(app, chosen);
   AddAccessCommand(app, chosen);
   AddAuthCommand(app, chosen);
   AddCompletionCommand(app, chosen);

@@ -1,24 +1,21 @@
 // osiedle slots find
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/display_text.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/field_text.h"
 #include "clients/cli/input_file.h"
 #include "clients/cli/json_text.h"
+#include "clients/cli/refused_options.h"
 #include "clients/cli/slots_request.h"
 #include "clients/cli/slots_text.h"
-#include "osiedle/client/error.h"
-#include "osiedle/client/municipality_client.h"
+#include "clients/cli/town_zone.h"
 #include "osiedle/client/slot_client.h"
-#include "osiedle/registry/v1/municipality_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {
@@ -57,17 +54,6 @@ absl::StatusOr<FindJointSlotsRequest> ReadRequest(const std::string& path) {
   return request;
 }
 
-// Of the municipality. Who may not read it has to do with the zone of every town of ours.
-absl::StatusOr<absl::TimeZone> ZoneOf(const Session& session, const std::string& municipality) {
-  registry::v1::GetMunicipalityRequest get;
-  get.set_name(municipality);
-  const auto town = client::MunicipalityClient(session.connection).GetMunicipality(get);
-  if (absl::IsPermissionDenied(town.status())) return DefaultZone();
-  if (!town.ok()) return town.status();
-  absl::TimeZone zone;
-  return absl::LoadTimeZone(town->time_zone(), &zone) ? zone : DefaultZone();
-}
-
 // The first `limit` slots, in as many pages as they take. The token that stays is that of the rest.
 absl::StatusOr<FindJointSlotsResponse> Find(const Session& session, FindJointSlotsRequest request,
                                             int limit) {
@@ -85,17 +71,6 @@ absl::StatusOr<FindJointSlotsResponse> Find(const Session& session, FindJointSlo
     request.set_page_token(all.next_page_token());
   } while (!request.page_token().empty() && all.slots_size() < limit);
   return all;
-}
-
-// The server names fields. Whoever wrote options reads which of them was wrong.
-void NameOptions(Session& session, const absl::Status& refused) {
-  const std::optional<client::Error> error = client::ErrorOf(refused);
-  if (!error.has_value()) return;
-  for (const client::FieldViolation& violation : error->field_violations) {
-    const absl::string_view option = OptionOf(violation.field);
-    if (option.empty()) continue;
-    session.err << option << ": " << OneLine(violation.description) << "\n";
-  }
 }
 
 absl::Status FindSlots(Session& session, const Arguments& arguments) {
@@ -117,7 +92,7 @@ absl::Status FindSlots(Session& session, const Arguments& arguments) {
 
   const absl::StatusOr<FindJointSlotsResponse> found = Find(session, *request, arguments.limit);
   if (!found.ok()) {
-    NameOptions(session, found.status());
+    TellRefusedOptions(session, found.status(), SlotOptions());
     return found.status();
   }
   if (session.json) {

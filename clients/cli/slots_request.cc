@@ -8,11 +8,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/nearest.h"
+#include "clients/cli/option_values.h"
+#include "clients/cli/plain_words.h"
 #include "google/protobuf/util/time_util.h"
 #include "osiedle/staff/v1/profession.pb.h"
 
@@ -28,41 +29,11 @@ using visits::v1::SeatChoice;
 constexpr int kDaysOfAWindow = 28;
 constexpr int kMinutesOfADay = 24 * 60;
 
-absl::Status WrongFlag(absl::string_view flag, absl::string_view value, absl::string_view why) {
-  return UsageError(absl::StrCat(flag, "=", value, ": ", why));
-}
-
-// ---- names
-
-// The whole name of "{collection}/{id}" or of "municipalities/{m}/{collection}/{id}"; nothing where
-// the text is neither.
-std::optional<std::string> NameOf(absl::string_view text, absl::string_view collection,
-                                  absl::string_view parent) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
-  for (const absl::string_view part : parts) {
-    if (part.empty()) return std::nullopt;
-  }
-  if (parts.size() == 2 && parts[0] == collection) return absl::StrCat(parent, "/", text);
-  if (parts.size() == 4 && parts[0] == "municipalities" && parts[2] == collection) {
-    return std::string(text);
-  }
-  return std::nullopt;
-}
-
-absl::StatusOr<std::string> ReadName(absl::string_view flag, absl::string_view text,
-                                     absl::string_view collection, absl::string_view parent) {
-  std::optional<std::string> name = NameOf(text, collection, parent);
-  if (name.has_value()) return *std::move(name);
-  return WrongFlag(
-      flag, text,
-      absl::StrCat("write ", collection, "/ID or municipalities/M/", collection, "/ID"));
-}
-
 // ---- seats
 
 // "social-worker" -> SOCIAL_WORKER.
 absl::Status ReadWord(absl::string_view seat, absl::string_view text, SeatChoice& choice) {
-  const std::string word = absl::StrReplaceAll(absl::AsciiStrToUpper(text), {{"-", "_"}});
+  const std::string word = EnumNameOf(text);
   Profession profession{};
   if (staff::v1::Profession_Parse(word, &profession) &&
       profession != staff::v1::PROFESSION_UNSPECIFIED) {
@@ -72,9 +43,9 @@ absl::Status ReadWord(absl::string_view seat, absl::string_view text, SeatChoice
   } else if (word == Calendar::Kind_Name(Calendar::ROOM)) {
     choice.set_kind(Calendar::ROOM);
   } else {
-    return WrongFlag("--seat", seat,
-                     absl::StrCat("\"", text, "\" is no profession, VEHICLE or ROOM",
-                                  DidYouMean(word, ChoiceWords())));
+    return WrongOption("--seat", seat,
+                       absl::StrCat("\"", text, "\" is no profession, VEHICLE or ROOM",
+                                    DidYouMean(word, ChoiceWords())));
   }
   return absl::OkStatus();
 }
@@ -88,10 +59,10 @@ absl::Status ReadChoiceName(absl::string_view seat, absl::string_view text,
   } else if (auto calendar = NameOf(text, "calendars", parent)) {
     choice.set_calendar(*std::move(calendar));
   } else {
-    return WrongFlag("--seat", seat,
-                     absl::StrCat("\"", text,
-                                  "\" is neither institutions/ID nor staffMembers/ID nor "
-                                  "calendars/ID"));
+    return WrongOption("--seat", seat,
+                       absl::StrCat("\"", text,
+                                    "\" is neither institutions/ID nor staffMembers/ID nor "
+                                    "calendars/ID"));
   }
   return absl::OkStatus();
 }
@@ -103,7 +74,7 @@ absl::Status ReadChoice(absl::string_view seat, absl::string_view text, absl::st
   if (absl::StrContains(text, '@')) {
     std::optional<std::string> institution = NameOf(parts.second, "institutions", parent);
     if (!institution.has_value()) {
-      return WrongFlag("--seat", seat, "write institutions/ID behind the @");
+      return WrongOption("--seat", seat, "write institutions/ID behind the @");
     }
     choice.set_institution(*std::move(institution));
   }
@@ -114,18 +85,6 @@ absl::Status ReadChoice(absl::string_view seat, absl::string_view text, absl::st
 }
 
 // ---- times
-
-google::protobuf::Timestamp TimestampOf(absl::Time time) {
-  return google::protobuf::util::TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(time));
-}
-
-absl::StatusOr<absl::CivilDay> ReadDay(absl::string_view flag, const std::string& text) {
-  absl::CivilDay day;
-  if (absl::ParseCivilTime(text, &day)) return day;
-  return WrongFlag(flag, text, "is no day of the form 2026-12-31");
-}
-
-absl::Time EndOf(absl::CivilDay day, absl::TimeZone zone) { return absl::FromCivil(day + 1, zone); }
 
 absl::Status ReadWindow(const SlotFlags& flags, absl::TimeZone zone, absl::CivilDay today,
                         FindJointSlotsRequest& request) {
@@ -143,26 +102,13 @@ absl::Status ReadWindow(const SlotFlags& flags, absl::TimeZone zone, absl::Civil
     if (!until.ok()) return until.status();
     *request.mutable_end_time() = TimestampOf(EndOf(*until, zone));
     if (request.end_time().seconds() <= request.start_time().seconds()) {
-      return WrongFlag("--until", flags.until, "is before the first day");
+      return WrongOption("--until", flags.until, "is before the first day");
     }
   } else if (!request.has_end_time()) {
     const absl::CivilDay from(
         absl::ToCivilSecond(absl::FromUnixSeconds(request.start_time().seconds()), zone));
     *request.mutable_end_time() = TimestampOf(absl::FromCivil(from + kDaysOfAWindow, zone));
   }
-  return absl::OkStatus();
-}
-
-absl::Status ReadDuration(const std::string& text, google::protobuf::Duration& duration) {
-  absl::Duration read;
-  if (!absl::ParseDuration(text, &read) || read <= absl::ZeroDuration() ||
-      read == absl::InfiniteDuration()) {
-    return WrongFlag("--duration", text, "is no duration, as in 90m or 1h30m");
-  }
-  if (absl::Trunc(read, absl::Minutes(1)) != read) {
-    return WrongFlag("--duration", text, "has no whole minutes");
-  }
-  duration.set_seconds(absl::ToInt64Seconds(read));
   return absl::OkStatus();
 }
 
@@ -174,8 +120,8 @@ absl::Status ReadDeadline(const std::string& text, absl::TimeZone zone,
     return absl::OkStatus();
   }
   if (google::protobuf::util::TimeUtil::FromString(text, &deadline)) return absl::OkStatus();
-  return WrongFlag("--deadline", text,
-                   "is no day and no time, as in 2026-12-31 or 2026-12-31T12:00:00+01:00");
+  return WrongOption("--deadline", text,
+                     "is no day and no time, as in 2026-12-31 or 2026-12-31T12:00:00+01:00");
 }
 
 // The minutes after midnight of "8:00"; nothing where the text is none. 24:00 is the end of the
@@ -200,9 +146,9 @@ absl::Status ReadHours(const std::string& text, visits::v1::SlotLimits& limits) 
   const std::optional<int> begin = MinuteOf(parts.first);
   const std::optional<int> end = MinuteOf(parts.second);
   if (!begin.has_value() || !end.has_value()) {
-    return WrongFlag("--hours", text, "are no hours, as in 8:00-16:00");
+    return WrongOption("--hours", text, "are no hours, as in 8:00-16:00");
   }
-  if (*begin >= *end) return WrongFlag("--hours", text, "end before they begin");
+  if (*begin >= *end) return WrongOption("--hours", text, "end before they begin");
   limits.set_begin_minute(*begin);
   limits.set_end_minute(*end);
   return absl::OkStatus();
@@ -217,7 +163,7 @@ absl::Status ReadPlace(const std::string& text, google::type::LatLng& place) {
   double longitude = 0;
   if (!absl::SimpleAtod(parts.first, &latitude) || !absl::SimpleAtod(parts.second, &longitude) ||
       !(std::abs(latitude) <= 90) || !(std::abs(longitude) <= 180)) {
-    return WrongFlag("--place", text, "is no latitude and longitude, as in 50.1156,18.5623");
+    return WrongOption("--place", text, "is no latitude and longitude, as in 50.1156,18.5623");
   }
   place.set_latitude(latitude);
   place.set_longitude(longitude);
@@ -265,9 +211,8 @@ absl::Status ReadLimits(const SlotFlags& flags, absl::TimeZone zone,
 std::vector<std::string> ChoiceWords() {
   std::vector<std::string> words = {Calendar::Kind_Name(Calendar::VEHICLE),
                                     Calendar::Kind_Name(Calendar::ROOM)};
-  const auto* professions = staff::v1::Profession_descriptor();
-  for (int i = 1; i < professions->value_count(); ++i) {
-    words.push_back(professions->value(i)->name());
+  for (std::string& name : ValueNames(*staff::v1::Profession_descriptor())) {
+    words.push_back(std::move(name));
   }
   return words;
 }
@@ -279,7 +224,7 @@ absl::StatusOr<Seat> ParseSeat(absl::string_view text, absl::string_view parent)
   if (const size_t colon = rest.find(':'); colon != absl::string_view::npos) {
     int count = 0;
     if (!absl::SimpleAtoi(rest.substr(0, colon), &count) || count < 1) {
-      return WrongFlag("--seat", text, "what stands before the colon is no number of people");
+      return WrongOption("--seat", text, "what stands before the colon is no number of people");
     }
     seat.set_count(count);
     rest.remove_prefix(colon + 1);
@@ -302,7 +247,7 @@ absl::Status ApplyFlags(const SlotFlags& flags, absl::TimeZone zone, absl::Civil
   if (read.ok() && !flags.place.empty()) read = ReadPlace(flags.place, *request.mutable_place());
   if (!read.ok()) return read;
   if (!flags.duration.empty()) {
-    read = ReadDuration(flags.duration, *request.mutable_duration());
+    read = ReadMinutes("--duration", flags.duration, *request.mutable_duration());
     if (!read.ok()) return read;
   } else if (!request.has_duration()) {
     return UsageError("--duration: how long does it take? Write --duration=90m");
@@ -315,26 +260,20 @@ absl::Status ApplyFlags(const SlotFlags& flags, absl::TimeZone zone, absl::Civil
   return absl::OkStatus();
 }
 
-absl::string_view OptionOf(absl::string_view field) {
-  constexpr std::pair<absl::string_view, absl::string_view> kOptions[] = {
-      {"parent", "--parent"},
-      {"composition.seats", "--seat"},
-      {"composition.team", "--of_team"},
-      {"composition.previous_crew", "--previous"},
-      {"start_time", "--from"},
-      {"end_time", "--until"},
-      {"duration", "--duration"},
-      {"place", "--place"},
-      {"resident", "--resident"},
-      {"limits.deadline_time", "--deadline"},
-      {"limits.begin_minute", "--hours"},
-      {"limits.end_minute", "--hours"}};
-  for (const auto& [name, option] : kOptions) {
-    absl::string_view rest = field;
-    if (!absl::ConsumePrefix(&rest, name)) continue;
-    if (rest.empty() || rest[0] == '.' || rest[0] == '[') return option;
-  }
-  return "";
+absl::Span<const OptionField> SlotOptions() {
+  static constexpr OptionField kFields[] = {{"parent", "--parent"},
+                                            {"composition.seats", "--seat"},
+                                            {"composition.team", "--of_team"},
+                                            {"composition.previous_crew", "--previous"},
+                                            {"start_time", "--from"},
+                                            {"end_time", "--until"},
+                                            {"duration", "--duration"},
+                                            {"place", "--place"},
+                                            {"resident", "--resident"},
+                                            {"limits.deadline_time", "--deadline"},
+                                            {"limits.begin_minute", "--hours"},
+                                            {"limits.end_minute", "--hours"}};
+  return kFields;
 }
 
 }  // namespace osiedle::cli

@@ -10,6 +10,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "clients/cli/refused_options.h"
 #include "osiedle/visits/v1/joint_slot.pb.h"
 #include "osiedle/visits/v1/joint_slot_requests.pb.h"
 
@@ -49,8 +51,8 @@ absl::StatusOr<visits::v1::Seat> ParseSeat(absl::string_view text, absl::string_
 absl::Status ApplyFlags(const SlotFlags& flags, absl::TimeZone zone, absl::CivilDay today,
                         visits::v1::FindJointSlotsRequest& request);
 
-// The option that sets a field of the request, as in "--until" for "end_time"; "" when none does.
-absl::string_view OptionOf(absl::string_view field);
+// The options that set fields of the request.
+absl::Span<const OptionField> SlotOptions();
 
 }  // namespace osiedle::cli
 

@@ -237,12 +237,12 @@ TEST(ApplyFlagsTest, AWrongOption_IsAUsageErrorThatNamesIt) {
 }
 
 TEST(OptionOfTest, AFieldOfTheRequest_IsKnownByItsOption) {
-  EXPECT_EQ(OptionOf("end_time"), "--until");
-  EXPECT_EQ(OptionOf("composition.seats[2].choices[0].institution"), "--seat");
-  EXPECT_EQ(OptionOf("place.latitude"), "--place");
-  EXPECT_EQ(OptionOf("limits.end_minute"), "--hours");
-  EXPECT_EQ(OptionOf("limits.travel_speed_kmh"), "");
-  EXPECT_EQ(OptionOf("places"), "");
+  EXPECT_EQ(OptionOf("end_time", SlotOptions()), "--until");
+  EXPECT_EQ(OptionOf("composition.seats[2].choices[0].institution", SlotOptions()), "--seat");
+  EXPECT_EQ(OptionOf("place.latitude", SlotOptions()), "--place");
+  EXPECT_EQ(OptionOf("limits.end_minute", SlotOptions()), "--hours");
+  EXPECT_EQ(OptionOf("limits.travel_speed_kmh", SlotOptions()), "");
+  EXPECT_EQ(OptionOf("places", SlotOptions()), "");
 }
 
 }  // namespace

@@ -4,12 +4,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "clients/cli/display_text.h"
 #include "clients/cli/field_text.h"
+#include "clients/cli/plain_words.h"
 #include "clients/cli/table.h"
 #include "clients/cli/week_grid.h"
 #include "osiedle/staff/v1/profession.pb.h"
@@ -30,44 +29,12 @@ using visits::v1::Seat;
 using visits::v1::SeatChoice;
 using visits::v1::SlotRank;
 
-// Names of enum values as words: SOCIAL_WORKER -> "social worker".
-std::string Words(const std::string& name) {
-  return absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"_", " "}}));
+std::string SlotDay(const JointSlot& slot, absl::TimeZone zone) {
+  return DayText(TimeOf(slot.start_time()), zone);
 }
 
-absl::Time TimeOf(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds());
-}
-
-std::string DayText(const JointSlot& slot, absl::TimeZone zone) {
-  return absl::FormatTime("%a %Y-%m-%d", TimeOf(slot.start_time()), zone);
-}
-
-// "10:00–11:30"; with the zone's offset where the clocks change in between or an hour comes twice.
-std::string HoursText(const JointSlot& slot, absl::TimeZone zone) {
-  const absl::Time start = TimeOf(slot.start_time());
-  const absl::Time end = TimeOf(slot.end_time());
-  const absl::TimeZone::TimeInfo info = zone.At(absl::ToCivilSecond(start, zone));
-  const bool ambiguous =
-      info.kind != absl::TimeZone::TimeInfo::UNIQUE || zone.At(start).offset != zone.At(end).offset;
-  const char* form = ambiguous ? "%H:%M%Ez" : "%H:%M";
-  return absl::StrCat(absl::FormatTime(form, start, zone), "–", absl::FormatTime(form, end, zone));
-}
-
-// "2 d 10 h", "45 min"; the two largest units that are not 0.
-std::string SpanText(int64_t seconds) {
-  const int64_t minutes = seconds / 60;
-  const std::pair<int64_t, const char*> units[] = {
-      {minutes / 1440, " d"}, {minutes / 60 % 24, " h"}, {minutes % 60, " min"}};
-  std::vector<std::string> parts;
-  for (const auto& [count, unit] : units) {
-    if (count != 0 && parts.size() < 2) parts.push_back(absl::StrCat(count, unit));
-  }
-  return parts.empty() ? "0 min" : absl::StrJoin(parts, " ");
-}
-
-std::string CountOf(int64_t count, const char* one, const char* many) {
-  return absl::StrCat(count, " ", count == 1 ? one : many);
+std::string SlotHours(const JointSlot& slot, absl::TimeZone zone) {
+  return HoursText(TimeOf(slot.start_time()), TimeOf(slot.end_time()), zone);
 }
 
 // ---- seats and crews
@@ -140,7 +107,7 @@ std::string SlotTable(const FindJointSlotsRequest& request, const FindJointSlots
                {.title = "why here", .least = 16}});
   for (int i = 0; i < response.slots_size(); ++i) {
     const JointSlot& slot = response.slots(i);
-    const std::string when[] = {DayText(slot, zone), HoursText(slot, zone)};
+    const std::string when[] = {SlotDay(slot, zone), SlotHours(slot, zone)};
     const std::vector<std::string> reasons = Reasons(slot.rank(), request);
     if (i > 0) table.AddRule();
     const int lines = std::max({slot.crew_size(), 2, static_cast<int>(reasons.size())});
@@ -185,7 +152,7 @@ std::string OpeningTable(const Explanation& explanation, const Composition& comp
       const std::string crew = absl::StrJoin(
           slot.crew(), ", ",
           [](std::string* out, const CrewMember& member) { out->append(NameOf(member)); });
-      table.AddRow({without, DayText(slot, zone), HoursText(slot, zone), crew});
+      table.AddRow({without, SlotDay(slot, zone), SlotHours(slot, zone), crew});
       without.clear();
     }
   }

@@ -12,12 +12,18 @@
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "osiedle/contacts/v1/outing.pb.h"
 #include "osiedle/contacts/v1/stop.pb.h"
+#include "services/call/rpc/call.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::contacts {
 
 absl::StatusOr<std::optional<v1::Contact>> FindContact(const storage::Reader& reader,
                                                        uint32_t owner, absl::string_view id);
+// The live contact of this name in the call's municipality, whole, if the caller may read it. What
+// of it may be told beyond that is up to who asks: links may have ended (contact_links.h).
+absl::StatusOr<std::optional<v1::Contact>> FindReadableContact(const call::Call& call,
+                                                               const storage::Reader& reader,
+                                                               absl::string_view name);
 absl::StatusOr<std::optional<v1::Outing>> FindOuting(const storage::Reader& reader, uint32_t owner,
                                                      absl::string_view id);
 absl::StatusOr<std::optional<v1::Stop>> FindStop(const storage::Reader& reader, uint32_t owner,

@@ -73,6 +73,7 @@ absl::Status CounterBatch::Add(const Contribution& contribution, int64_t sign) {
                                               contribution.stop())));
   FigureCounts top;
   *top.mutable_values() = contribution.counts().values();
+  *top.mutable_visits() = contribution.counts().visits();
   bytes_ += top.ByteSizeLong();
   for (const NeedCounts& need : contribution.counts().needs()) {
     if (need.top_level()) {

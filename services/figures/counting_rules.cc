@@ -17,22 +17,26 @@ using ::osiedle::contacts::v1::Outing;
 using ::osiedle::internal::v1::Contribution;
 using ::osiedle::internal::v1::FigureCounts;
 using ::osiedle::internal::v1::NeedCounts;
+using ::osiedle::internal::v1::VisitCounts;
 using Values = google::protobuf::RepeatedField<int64_t>;
 
-void Add(int place, int64_t value, Values& values) {
-  if (value == 0) return;
-  if (values.size() <= place) values.Resize(place + 1, 0);
-  *values.Mutable(place) += value;
-}
-
 void AddAll(const Values& from, int64_t sign, Values& to) {
-  for (int i = 0; i < from.size(); ++i) Add(i, sign * from.Get(i), to);
+  for (int i = 0; i < from.size(); ++i) AddValue(i, sign * from.Get(i), to);
 }
 
 void DropTrailingZeros(Values& values) {
   int size = values.size();
   while (size > 0 && values.Get(size - 1) == 0) --size;
   values.Truncate(size);
+}
+
+// The parts of counts that have any.
+template <typename Parts>
+void DropEmpty(Parts& parts) {
+  for (auto& part : parts) DropTrailingZeros(*part.mutable_values());
+  parts.erase(std::remove_if(parts.begin(), parts.end(),
+                             [](const auto& part) { return part.values().empty(); }),
+              parts.end());
 }
 
 std::string IdOf(const std::string& name) { return std::string(call::LastIdOfName(name)); }
@@ -51,26 +55,27 @@ int64_t PeopleOf(const Contact& contact) {
 }
 
 void CountMeeting(const Contact& contact, Values& values) {
-  Add(kContacts, 1, values);
-  Add(PlaceAfter(kFirstChannel, contact.channel()), 1, values);
-  if (contact.crisis()) Add(kCrises, 1, values);
-  if (!contact.needs().empty()) Add(kContactsWithNeed, 1, values);
-  if (!contact.outing().empty()) Add(kContactsOnOutings, 1, values);
+  AddValue(kContacts, 1, values);
+  AddValue(PlaceAfter(kFirstChannel, contact.channel()), 1, values);
+  if (contact.crisis()) AddValue(kCrises, 1, values);
+  if (!contact.needs().empty()) AddValue(kContactsWithNeed, 1, values);
+  if (!contact.outing().empty()) AddValue(kContactsOnOutings, 1, values);
   if (contact.mode() == Contact::OBSERVATION) {
-    Add(kObservations, 1, values);
-    Add(kObservedPeople, HeadsOf(contact), values);
+    AddValue(kObservations, 1, values);
+    AddValue(kObservedPeople, HeadsOf(contact), values);
     return;
   }
-  Add(contact.mode() == Contact::GROUP ? kGroups : kIndividuals, 1, values);
+  AddValue(contact.mode() == Contact::GROUP ? kGroups : kIndividuals, 1, values);
   if (contact.mode() == Contact::GROUP && contact.head_counts().empty()) {
-    Add(kUncountedGroups, 1, values);
+    AddValue(kUncountedGroups, 1, values);
   }
-  Add(kPeople, PeopleOf(contact), values);
+  AddValue(kPeople, PeopleOf(contact), values);
   for (const HeadCount& heads : contact.head_counts()) {
-    Add(PlaceAfter(kFirstAgeBand, heads.age_band()), heads.count(), values);
+    AddValue(PlaceAfter(kFirstAgeBand, heads.age_band()), heads.count(), values);
   }
-  Add(PlaceAfter(kFirstPriorHelp, contact.prior_help()), 1, values);
-  if (contact.prior_help() == Contact::NEVER) Add(kNeverHelpedPeople, PeopleOf(contact), values);
+  AddValue(PlaceAfter(kFirstPriorHelp, contact.prior_help()), 1, values);
+  if (contact.prior_help() == Contact::NEVER)
+    AddValue(kNeverHelpedPeople, PeopleOf(contact), values);
 }
 
 void CountMention(const ExpressedNeed& need, const CodeChain& chain, FigureCounts& counts) {
@@ -78,15 +83,21 @@ void CountMention(const ExpressedNeed& need, const CodeChain& chain, FigureCount
     NeedCounts mention;
     mention.set_code(code);
     mention.set_top_level(code == chain.back());
-    Add(kNeedMentions, 1, *mention.mutable_values());
-    Add(PlaceAfter(kFirstSeverity, std::clamp(need.severity(), 0, 5)), 1,
-        *mention.mutable_values());
-    Add(PlaceAfter(kFirstForWhom, need.for_whom()), 1, *mention.mutable_values());
+    AddValue(kNeedMentions, 1, *mention.mutable_values());
+    AddValue(PlaceAfter(kFirstSeverity, std::clamp(need.severity(), 0, 5)), 1,
+             *mention.mutable_values());
+    AddValue(PlaceAfter(kFirstForWhom, need.for_whom()), 1, *mention.mutable_values());
     AddNeed(mention, 1, counts);
   }
 }
 
 }  // namespace
+
+void AddValue(int place, int64_t value, Values& values) {
+  if (value == 0) return;
+  if (values.size() <= place) values.Resize(place + 1, 0);
+  *values.Mutable(place) += value;
+}
 
 absl::StatusOr<std::optional<Contribution>> CountContact(const Contact& contact,
                                                          absl::TimeZone zone, ChainOf chain_of) {
@@ -104,8 +115,8 @@ absl::StatusOr<std::optional<Contribution>> CountContact(const Contact& contact,
   }
   // Each need of the contact once, however often the contact names it.
   for (NeedCounts& need : *counts.mutable_needs()) {
-    Add(kNeedContacts, 1, *need.mutable_values());
-    Add(kNeedPeople, PeopleOf(contact), *need.mutable_values());
+    AddValue(kNeedContacts, 1, *need.mutable_values());
+    AddValue(kNeedPeople, PeopleOf(contact), *need.mutable_values());
   }
   return counted;
 }
@@ -116,16 +127,16 @@ std::optional<Contribution> CountOuting(const Outing& outing) {
   const absl::CivilDay day = call::DayOf(outing.date());
   counted.set_month(static_cast<uint32_t>(MonthOf(absl::CivilMonth(day))));
   Values& values = *counted.mutable_counts()->mutable_values();
-  if (outing.has_start_time()) Add(kOutings, 1, values);
-  if (!outing.costs().empty()) Add(kPricedOutings, 1, values);
+  if (outing.has_start_time()) AddValue(kOutings, 1, values);
+  if (!outing.costs().empty()) AddValue(kPricedOutings, 1, values);
   for (const contacts::v1::Cost& cost : outing.costs()) {
     // Amounts are in whole grosze.
-    Add(kCostGrosze, cost.amount().units() * 100 + cost.amount().nanos() / 10'000'000, values);
+    AddValue(kCostGrosze, cost.amount().units() * 100 + cost.amount().nanos() / 10'000'000, values);
   }
   for (const contacts::v1::Tally& tally : outing.tallies()) {
-    Add(kTalliedCoffees, tally.coffee_count(), values);
-    Add(kTalliedTalks, tally.talk_count(), values);
-    Add(kTalliedObservations, tally.observation_count(), values);
+    AddValue(kTalliedCoffees, tally.coffee_count(), values);
+    AddValue(kTalliedTalks, tally.talk_count(), values);
+    AddValue(kTalliedObservations, tally.observation_count(), values);
   }
   if (values.empty()) return std::nullopt;
   return counted;
@@ -137,10 +148,10 @@ std::optional<Contribution> CountInvitation(const invitations::v1::Invitation& i
   Contribution counted;
   Values& values = *counted.mutable_counts()->mutable_values();
   if (invitation.has_hand_out_time()) {
-    Add(kInvitationsHandedOut, 1, values);
-    if (invitation.has_redeem_time()) Add(kInvitationsRedeemed, 1, values);
+    AddValue(kInvitationsHandedOut, 1, values);
+    if (invitation.has_redeem_time()) AddValue(kInvitationsRedeemed, 1, values);
   } else {
-    Add(kInvitationsRedeemedUntold, 1, values);
+    AddValue(kInvitationsRedeemedUntold, 1, values);
   }
   const absl::Time time = call::TimeOf(invitation.has_hand_out_time() ? invitation.hand_out_time()
                                                                       : invitation.redeem_time());
@@ -165,22 +176,30 @@ void AddNeed(const NeedCounts& need, int64_t sign, FigureCounts& sum) {
   AddAll(need.values(), sign, *added.mutable_values());
 }
 
+void AddVisits(const VisitCounts& visits, int64_t sign, FigureCounts& sum) {
+  for (VisitCounts& known : *sum.mutable_visits()) {
+    if (known.kind() != visits.kind()) continue;
+    return AddAll(visits.values(), sign, *known.mutable_values());
+  }
+  VisitCounts& added = *sum.add_visits();
+  added.set_kind(visits.kind());
+  AddAll(visits.values(), sign, *added.mutable_values());
+}
+
 void AddCounts(const FigureCounts& counts, int64_t sign, FigureCounts& sum) {
   AddAll(counts.values(), sign, *sum.mutable_values());
   for (const NeedCounts& need : counts.needs()) AddNeed(need, sign, sum);
+  for (const VisitCounts& visits : counts.visits()) AddVisits(visits, sign, sum);
 }
 
 void DropZeros(FigureCounts& counts) {
   DropTrailingZeros(*counts.mutable_values());
-  auto& needs = *counts.mutable_needs();
-  for (NeedCounts& need : needs) DropTrailingZeros(*need.mutable_values());
-  needs.erase(std::remove_if(needs.begin(), needs.end(),
-                             [](const NeedCounts& need) { return need.values().empty(); }),
-              needs.end());
+  DropEmpty(*counts.mutable_needs());
+  DropEmpty(*counts.mutable_visits());
 }
 
 bool IsEmpty(const FigureCounts& counts) {
-  return counts.values().empty() && counts.needs().empty();
+  return counts.values().empty() && counts.needs().empty() && counts.visits().empty();
 }
 
 }  // namespace osiedle::figures

@@ -1,5 +1,5 @@
 // What a record counts as: pure functions, without storage, one for each kind of source. A new kind
-// is a function here and a line in figure_sources.cc.
+// is a function here and a line in figure_sources.cc. That of visits is in visit_counting_rules.h.
 #ifndef OSIEDLE_SERVICES_FIGURES_COUNTING_RULES_H_
 #define OSIEDLE_SERVICES_FIGURES_COUNTING_RULES_H_
 
@@ -23,7 +23,7 @@ namespace osiedle::figures {
 
 // Grows whenever a record counts as something else than before, a place in the lists below
 // included: every municipality is then counted anew.
-inline constexpr uint32_t kCountingVersion = 2;
+inline constexpr uint32_t kCountingVersion = 3;
 
 // What is counted of the records of one month and stop. Places in FigureCounts.values.
 enum OutreachCount : int {
@@ -86,6 +86,8 @@ std::optional<internal::v1::Contribution> CountOuting(const contacts::v1::Outing
 std::optional<internal::v1::Contribution> CountInvitation(
     const invitations::v1::Invitation& invitation, absl::TimeZone zone);
 
+// Adds to the value at a place of a list.
+void AddValue(int place, int64_t value, google::protobuf::RepeatedField<int64_t>& values);
 // Adds `sign` times what `counts` says.
 template <size_t size>
 void AddValues(const google::protobuf::RepeatedField<int64_t>& values, int64_t sign,
@@ -97,9 +99,13 @@ void AddCounts(const internal::v1::FigureCounts& counts, int64_t sign,
                internal::v1::FigureCounts& sum);
 // One need of a sum; made when it is not there yet.
 void AddNeed(const internal::v1::NeedCounts& need, int64_t sign, internal::v1::FigureCounts& sum);
+// The same of one kind of visits.
+void AddVisits(const internal::v1::VisitCounts& visits, int64_t sign,
+               internal::v1::FigureCounts& sum);
 const internal::v1::NeedCounts* FindNeed(const internal::v1::FigureCounts& counts,
                                          absl::string_view code);
-// Leaves out what is zero, so that equal sums are equal messages but for the order of needs.
+// Leaves out what is zero, so that equal sums are equal messages but for the order of needs and of
+// kinds of visits.
 void DropZeros(internal::v1::FigureCounts& counts);
 bool IsEmpty(const internal::v1::FigureCounts& counts);
 

@@ -187,13 +187,85 @@ TEST_F(DisclosureAttackTest, TownsThatDifferInASuppressedCellOnly_PublishTheSame
   }
 }
 
-// The numbers that public messages have, by name. A total that is added one day would be a
-// marginal: the total less the other cells would give the suppressed cell of a row.
+// Visits of one kind and state: what an attacker sees of them in two editions, for every history.
+TEST_F(DisclosureAttackTest, OfVisits_EverySubtractionRecoversNothing) {
+  // Each month has another history of one cell.
+  std::vector<std::pair<int, int>> histories;
+  for (int first : {0, 1, 4, 5, 9, 10, 12, 13, 17}) {
+    for (int late : {-10, -9, -1, 0, 1, 9, 10, 11, 21}) {
+      if (first + late >= 0) histories.emplace_back(first, late);
+    }
+  }
+  // From the oldest month on; the newest that is complete is May 2024.
+  const absl::CivilMonth newest(2024, 5);
+  const auto month_of = [&](size_t i) { return newest - static_cast<int64_t>(i); };
+  const auto put = [&](size_t i, int from, int until, const std::string& more) {
+    const absl::Time start = absl::FromCivil(absl::CivilDay(month_of(i)) + 9, absl::UTCTimeZone());
+    for (int n = from; n < until; ++n) {
+      PutVisit(absl::StrCat("v", i, "-", n),
+               absl::StrCat("start_time { seconds: ", absl::ToUnixSeconds(start), " } ", more));
+    }
+  };
+  GoTo(6, 20);
+  for (size_t i = 0; i < histories.size(); ++i) put(i, 0, histories[i].first, "");
+  Feed();
+  const std::string first_month =
+      absl::FormatCivilTime(month_of(histories.size() - 1)).substr(0, 7);
+  auto edition = Issue(first_month);
+  ASSERT_THAT(edition, IsOk());
+  const auto seen_in = [&](const std::string& name) {
+    std::map<std::string, int64_t> seen;
+    for (const v1::PublishedVisitFigure& figure : PublishedVisits(name)) {
+      EXPECT_EQ(figure.kind(), visits::v1::Visit::HOME_VISIT);
+      EXPECT_EQ(figure.state(), visits::v1::Visit::DONE);
+      EXPECT_EQ(figure.visit_count() % kRoundedTo, 0);
+      EXPECT_GE(figure.visit_count(), kVisitsSuppressedBelow);
+      seen[figure.month()] = figure.visit_count();
+    }
+    return seen;
+  };
+  std::map<std::string, int64_t> first = seen_in(edition->name());
+  for (size_t i = 0; i < histories.size(); ++i) {
+    const auto [count, late] = histories[i];
+    put(i, count, count + late, "");
+    put(i, std::min(count, count + late), count, "delete_time { seconds: 1 }");
+  }
+  GoTo(7, 8);
+  Feed();
+  edition = Issue();
+  ASSERT_THAT(edition, IsOk());
+  std::map<std::string, int64_t> second = seen_in(edition->name());
+
+  std::map<std::pair<int64_t, int64_t>, std::set<int>> lates_of;
+  for (size_t i = 0; i < histories.size(); ++i) {
+    const auto [count, late] = histories[i];
+    const std::string month = absl::FormatCivilTime(month_of(i)).substr(0, 7);
+    const std::pair seen(first[month], second[month]);
+    EXPECT_EQ(seen.first, Published(count, kVisitsSuppressedBelow)) << month;
+    if (seen.first != seen.second) {
+      EXPECT_GE(std::abs(late), kVisitsSuppressedBelow) << count << " and " << late;
+    }
+    lates_of[seen].insert(late);
+  }
+  bool was_corrected = false;
+  for (const auto& [seen, lates] : lates_of) {
+    was_corrected |= seen.first != seen.second;
+    // Without a correction nothing tells whether anything came at all.
+    EXPECT_TRUE(seen.first != seen.second || lates.contains(0)) << seen.first;
+  }
+  EXPECT_TRUE(was_corrected);
+}
+
+// The numbers that public messages have, by name; what a visit is told apart by are numbers, too. A
+// total that is added one day would be a marginal: the total less the other cells would give the
+// suppressed cell of a row.
 TEST(PublicMessagesTest, HaveNoNumberButTheCells) {
   std::set<std::string> numbers;
   for (const google::protobuf::Descriptor* message :
        {v1::Edition::descriptor(), v1::PublishedFigure::descriptor(),
-        v1::ListEditionsResponse::descriptor(), v1::ListPublishedFiguresResponse::descriptor()}) {
+        v1::PublishedVisitFigure::descriptor(), v1::ListEditionsResponse::descriptor(),
+        v1::ListPublishedFiguresResponse::descriptor(),
+        v1::ListPublishedVisitFiguresResponse::descriptor()}) {
     for (int i = 0; i < message->field_count(); ++i) {
       const google::protobuf::FieldDescriptor* field = message->field(i);
       if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING &&
@@ -204,7 +276,9 @@ TEST(PublicMessagesTest, HaveNoNumberButTheCells) {
   }
   EXPECT_THAT(numbers,
               ElementsAre("Edition.rounded_to", "Edition.suppressed_below",
-                          "Edition.violence_suppressed_below", "PublishedFigure.contact_count"));
+                          "Edition.violence_suppressed_below", "PublishedFigure.contact_count",
+                          "PublishedVisitFigure.kind", "PublishedVisitFigure.state",
+                          "PublishedVisitFigure.visit_count"));
 }
 
 }  // namespace

@@ -8,10 +8,12 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "osiedle/visits/v1/visit.pb.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/page_token.h"
@@ -133,15 +135,16 @@ struct Place {
   uint64_t given = 0;
 };
 
-std::string BindingOf(const Call& call, const std::string& edition) {
-  return absl::StrCat("ListPublishedFigures\n", call.ActorId(), "\n", edition);
+// The one list of an edition of which a caller has a page.
+std::string BindingOf(const Call& call, bool of_visits, const std::string& edition) {
+  return absl::StrCat(of_visits ? "ListPublishedVisitFigures" : "ListPublishedFigures", "\n",
+                      call.ActorId(), "\n", edition);
 }
 
-absl::StatusOr<Place> PlaceOf(const Call& call, const v1::ListPublishedFiguresRequest& request,
-                              Month start) {
-  if (request.page_token().empty()) return Place{.month = start};
-  absl::StatusOr<std::string> position =
-      call.page_tokens().Decode(request.page_token(), BindingOf(call, request.parent()));
+absl::StatusOr<Place> PlaceOf(const Call& call, const std::string& page_token,
+                              const std::string& binding, Month start) {
+  if (page_token.empty()) return Place{.month = start};
+  absl::StatusOr<std::string> position = call.page_tokens().Decode(page_token, binding);
   if (!position.ok()) return call::PageTokenInvalid();
   storage::KeyTupleReader reader(*position);
   absl::StatusOr<uint64_t> month = reader.ReadUint64();
@@ -154,12 +157,64 @@ v1::PublishedFigure ToFigure(const std::string& municipality, Month month, const
                              int64_t contacts) {
   v1::PublishedFigure figure;
   figure.set_month(FormatMonth(month));
-  if (!cell.first.empty()) {
-    figure.set_district(absl::StrCat(municipality, "/districts/", cell.first));
+  if (!cell.district.empty()) {
+    figure.set_district(absl::StrCat(municipality, "/districts/", cell.district));
   }
-  figure.set_need_code(absl::StrCat(municipality, "/needCodes/", cell.second));
+  figure.set_need_code(absl::StrCat(municipality, "/needCodes/", cell.need_code));
   figure.set_contact_count(contacts);
   return figure;
+}
+
+v1::PublishedVisitFigure ToVisitFigure(Month month, const Cell& cell, int64_t count) {
+  v1::PublishedVisitFigure figure;
+  figure.set_month(FormatMonth(month));
+  figure.set_kind(static_cast<visits::v1::Visit::Kind>(cell.visit_kind));
+  figure.set_state(static_cast<visits::v1::Visit::State>(cell.visit_state));
+  figure.set_visit_count(count);
+  return figure;
+}
+
+// Gives the cells of one grid of an edition, month by month, from a page's begin on, until the page
+// is full. `add` returns the bytes of what it added. The token of the next page; "": that was all.
+template <typename Request>
+absl::StatusOr<std::string> ListCells(
+    const Call& call, const Snapshot& snapshot, const Request& request, bool of_visits,
+    absl::FunctionRef<size_t(Month month, const Cell& cell, int64_t count)> add) {
+  absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
+  if (!page_size.ok()) return call::InvalidField({"page_size", common::v1::NEGATIVE});
+  RETURN_IF_ERROR(Editions().CheckName(request.parent(), "parent"));
+  v1::Edition edition;
+  RETURN_IF_ERROR(Editions().Load(call, snapshot, request.parent(), edition).status());
+  ASSIGN_OR_RETURN(uint64_t number, NumberOf(edition.name()));
+  const std::optional<Month> start = ParseMonth(edition.start_month());
+  const std::optional<Month> end = ParseMonth(edition.end_month());
+  if (!start.has_value() || !end.has_value()) {
+    return absl::DataLossError("an edition without its months");
+  }
+  const std::string binding = BindingOf(call, of_visits, request.parent());
+  ASSIGN_OR_RETURN(Place place, PlaceOf(call, request.page_token(), binding, *start));
+
+  int added = 0;
+  size_t bytes = 0;
+  for (Month month = place.month; month <= *end; ++month) {
+    ASSIGN_OR_RETURN(Cells cells, LoadCells(snapshot, call.owner(), month, number));
+    uint64_t given = 0;
+    for (const auto& [cell, count] : cells) {
+      if (cell.is_of_visits() != of_visits) continue;
+      if (month == place.month && given < place.given) {
+        ++given;
+        continue;
+      }
+      if (added >= *page_size || bytes >= kMaxPageBytes) {
+        return call.page_tokens().Encode(KeyTuple::Of(static_cast<uint64_t>(month), given).bytes(),
+                                         binding, call.entropy());
+      }
+      bytes += add(month, cell, count);
+      ++added;
+      ++given;
+    }
+  }
+  return "";
 }
 
 }  // namespace
@@ -196,41 +251,28 @@ absl::Status IssueEdition(const Call& call, Transaction& transaction,
 absl::Status ListPublishedFigures(const Call& call, const Snapshot& snapshot,
                                   const v1::ListPublishedFiguresRequest& request,
                                   v1::ListPublishedFiguresResponse& response) {
-  absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
-  if (!page_size.ok()) return call::InvalidField({"page_size", common::v1::NEGATIVE});
-  RETURN_IF_ERROR(Editions().CheckName(request.parent(), "parent"));
-  v1::Edition edition;
-  RETURN_IF_ERROR(Editions().Load(call, snapshot, request.parent(), edition).status());
-  ASSIGN_OR_RETURN(uint64_t number, NumberOf(edition.name()));
-  const std::optional<Month> start = ParseMonth(edition.start_month());
-  const std::optional<Month> end = ParseMonth(edition.end_month());
-  if (!start.has_value() || !end.has_value()) {
-    return absl::DataLossError("an edition without its months");
-  }
-  ASSIGN_OR_RETURN(Place place, PlaceOf(call, request, *start));
-
   const std::string municipality = absl::StrCat("municipalities/", call.municipality());
-  size_t bytes = 0;
-  for (Month month = place.month; month <= *end; ++month) {
-    ASSIGN_OR_RETURN(Cells cells, LoadCells(snapshot, call.owner(), month, number));
-    uint64_t given = 0;
-    for (const auto& [cell, contacts] : cells) {
-      if (month == place.month && given < place.given) {
-        ++given;
-        continue;
-      }
-      if (response.published_figures_size() >= *page_size || bytes >= kMaxPageBytes) {
-        response.set_next_page_token(
-            call.page_tokens().Encode(KeyTuple::Of(static_cast<uint64_t>(month), given).bytes(),
-                                      BindingOf(call, request.parent()), call.entropy()));
-        return absl::OkStatus();
-      }
-      v1::PublishedFigure& figure = *response.add_published_figures();
-      figure = ToFigure(municipality, month, cell, contacts);
-      bytes += figure.ByteSizeLong();
-      ++given;
-    }
-  }
+  ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
+                   ListCells(call, snapshot, request, /*of_visits=*/false,
+                             [&](Month month, const Cell& cell, int64_t contacts) {
+                               v1::PublishedFigure& figure = *response.add_published_figures();
+                               figure = ToFigure(municipality, month, cell, contacts);
+                               return figure.ByteSizeLong();
+                             }));
+  return absl::OkStatus();
+}
+
+absl::Status ListPublishedVisitFigures(const Call& call, const Snapshot& snapshot,
+                                       const v1::ListPublishedVisitFiguresRequest& request,
+                                       v1::ListPublishedVisitFiguresResponse& response) {
+  ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
+                   ListCells(call, snapshot, request, /*of_visits=*/true,
+                             [&](Month month, const Cell& cell, int64_t count) {
+                               v1::PublishedVisitFigure& figure =
+                                   *response.add_published_visit_figures();
+                               figure = ToVisitFigure(month, cell, count);
+                               return figure.ByteSizeLong();
+                             }));
   return absl::OkStatus();
 }
 

@@ -18,6 +18,9 @@ absl::Status IssueEdition(const call::Call& call, storage::Transaction& transact
 absl::Status ListPublishedFigures(const call::Call& call, const storage::Snapshot& snapshot,
                                   const v1::ListPublishedFiguresRequest& request,
                                   v1::ListPublishedFiguresResponse& response);
+absl::Status ListPublishedVisitFigures(const call::Call& call, const storage::Snapshot& snapshot,
+                                       const v1::ListPublishedVisitFiguresRequest& request,
+                                       v1::ListPublishedVisitFiguresResponse& response);
 
 }  // namespace osiedle::figures
 

@@ -77,6 +77,64 @@ TEST_F(EditionHandlersTest, IssueEdition_PublishesTheCompleteMonthsRoundedAndWit
   EXPECT_EQ(fed()[0].resource_type(), "osiedle.pl/Edition");
 }
 
+TEST_F(EditionHandlersTest, IssueEdition_PublishesVisitsByKindAndState) {
+  int made = 0;
+  const auto put = [&](int count, const std::string& text) {
+    for (int i = 0; i < count; ++i) PutVisit(absl::StrCat("v", ++made), text);
+  };
+  put(12, "");
+  put(13, "kind: SITTING");
+  put(9, "state: REFUSED");
+  put(10, "kind: OUTREACH_VISIT state: NO_CONTACT");
+  // In June, which is not complete; and what has not ended.
+  put(20, Moment("start_time", 31));
+  put(20, "state: CONFIRMED");
+  Contacts(5, At("a") + kMay + Need("loneliness"));
+  const auto lines = [this](const std::string& edition, int page_size) {
+    std::vector<std::string> text;
+    for (const v1::PublishedVisitFigure& figure : PublishedVisits(edition, page_size)) {
+      text.push_back(absl::StrCat(figure.month(), " ", visits::v1::Visit::Kind_Name(figure.kind()),
+                                  " ", visits::v1::Visit::State_Name(figure.state()), " ",
+                                  figure.visit_count()));
+    }
+    return text;
+  };
+  // Once by the tail alone, once by the counters.
+  const auto edition = Issue();
+  ASSERT_THAT(edition, IsOk());
+  for (int page_size : {1, 2, 500}) {
+    EXPECT_THAT(lines(edition->name(), page_size),
+                ElementsAre("2024-05 HOME_VISIT DONE 10", "2024-05 OUTREACH_VISIT NO_CONTACT 10",
+                            "2024-05 SITTING DONE 15"));
+    EXPECT_THAT(Lines(PublishedFigures(edition->name(), page_size)),
+                ElementsAre("2024-05 piaski loneliness 5"));
+  }
+  Feed();
+  GoTo(2024, 7, 8);
+  const auto second = Issue();
+  ASSERT_THAT(second, IsOk());
+  EXPECT_THAT(lines(second->name(), 500),
+              ElementsAre("2024-05 HOME_VISIT DONE 10", "2024-05 OUTREACH_VISIT NO_CONTACT 10",
+                          "2024-05 SITTING DONE 15", "2024-06 HOME_VISIT DONE 20"));
+}
+
+// A page of the one grid does not continue a list of the other.
+TEST_F(EditionHandlersTest, APageTokenOfContacts_IsNoneOfVisits) {
+  Contacts(5, At("a") + kMay + Need("loneliness"));
+  Contacts(5, At("c") + kMay + Need("loneliness"));
+  v1::ListPublishedFiguresRequest contacts;
+  contacts.set_parent(Issue()->name());
+  contacts.set_page_size(1);
+  const auto page = Run<v1::ListPublishedFiguresResponse>(contacts);
+  ASSERT_THAT(page, IsOk());
+  ASSERT_FALSE(page->next_page_token().empty());
+  v1::ListPublishedVisitFiguresRequest visits;
+  visits.set_parent(contacts.parent());
+  visits.set_page_token(page->next_page_token());
+  EXPECT_THAT(Run<v1::ListPublishedVisitFiguresResponse>(visits),
+              FailsWith(common::v1::PAGE_TOKEN_INVALID));
+}
+
 TEST_F(EditionHandlersTest, IssueEdition_WithoutAFeeder_CountsTheTail) {
   Contacts(5, At("a") + kMay + Need("loneliness"));
   EXPECT_THAT(Lines(PublishedFigures(Issue()->name())), ElementsAre("2024-05 piaski loneliness 5"));

@@ -119,13 +119,15 @@ absl::StatusOr<FeedStep> Clear(Store& store, uint32_t owner, uint64_t generation
 // Puts the sources of entries into `batch` while there is room. Returns the position of the last
 // entry whose sources are all in it; `full` says that more entries follow, for which the batch has
 // no room.
-absl::StatusOr<uint64_t> Fill(const std::vector<storage::LogEntry>& entries, uint64_t position,
+absl::StatusOr<uint64_t> Fill(const Snapshot& snapshot, uint32_t owner,
+                              const std::vector<storage::LogEntry>& entries, uint64_t position,
                               SourceReader& sources, CounterBatch& batch, FeedStep& step,
                               bool& full) {
+  constexpr size_t kNoLimit = std::numeric_limits<size_t>::max() - 1;
   absl::flat_hash_set<Source> known;
   for (const storage::LogEntry& entry : entries) {
     std::vector<Source> named;
-    RETURN_IF_ERROR(AddSources(entry, known, named));
+    RETURN_IF_ERROR(AddSources(snapshot, owner, entry, kNoLimit, known, named));
     for (const Source& source : named) {
       // An entry that was counted in part is read again. Its sources that are already counted then
       // change nothing.
@@ -191,7 +193,8 @@ absl::StatusOr<FeedStep> FeedOnce(Store& store, const MunicipalityFacts& municip
   SourceReader sources(*snapshot, owner, zone);
   CounterBatch batch(*snapshot, owner, head.generation());
   bool full = false;
-  ASSIGN_OR_RETURN(uint64_t position, Fill(read, head.position(), sources, batch, step, full));
+  ASSIGN_OR_RETURN(uint64_t position,
+                   Fill(*snapshot, owner, read, head.position(), sources, batch, step, full));
   FigureHead after = head;
   after.set_position(position);
   const uint64_t revision = head.step() + 1;

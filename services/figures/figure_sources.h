@@ -2,6 +2,7 @@
 #ifndef OSIEDLE_SERVICES_FIGURES_FIGURE_SOURCES_H_
 #define OSIEDLE_SERVICES_FIGURES_FIGURE_SOURCES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "osiedle/internal/v1/figures.pb.h"
+#include "osiedle/staff/v1/staff_member.pb.h"
+#include "osiedle/visits/v1/visit.pb.h"
 #include "services/figures/counting_rules.h"
 #include "storage/records/table.h"
 #include "storage/snapshot.h"
@@ -22,7 +25,7 @@ namespace osiedle::figures {
 // A record that counts.
 struct Source {
   // Stands in keys. NEVER RENUMBER.
-  enum Kind : uint64_t { kContact = 1, kOuting = 2, kInvitation = 3 };
+  enum Kind : uint64_t { kContact = 1, kOuting = 2, kInvitation = 3, kVisit = 4 };
   Kind kind = kContact;
   std::string id;
 
@@ -45,17 +48,25 @@ class SourceReader {
 
  private:
   absl::StatusOr<const CodeChain*> ChainOf(absl::string_view need_code);
+  // Null: there is none.
+  absl::StatusOr<const staff::v1::StaffMember*> StaffMemberOf(absl::string_view name);
 
   const storage::Snapshot& snapshot_;
   const uint32_t owner_;
   const absl::TimeZone zone_;
   // A code never moves to another place in the tree, so each is looked up once.
   absl::node_hash_map<std::string, CodeChain> chains_;
+  // By name; each is read once.
+  absl::node_hash_map<std::string, std::optional<staff::v1::StaffMember>> staff_members_;
 };
 
-// Adds those that an entry of the change log names and that are not in `known`, in its order.
-absl::Status AddSources(const storage::LogEntry& entry, absl::flat_hash_set<Source>& known,
-                        std::vector<Source>& sources);
+// Adds the sources that count as something else because of an entry of the change log, and that are
+// not in `known`, in its order: those that it names, the visits of a staff member whose
+// professions changed, and those of a procedure whose clocks changed. Such visits are read from
+// `snapshot`. Stops when there are more than `most`.
+absl::Status AddSources(const storage::Snapshot& snapshot, uint32_t owner,
+                        const storage::LogEntry& entry, size_t most,
+                        absl::flat_hash_set<Source>& known, std::vector<Source>& sources);
 
 }  // namespace osiedle::figures
 

@@ -57,10 +57,13 @@ absl::StatusOr<std::vector<Source>> SourcesBehind(const Snapshot& snapshot, stor
                      snapshot.ReadLog(log, position, kMaxWaiting));
     if (entries.empty()) break;
     for (const storage::LogEntry& entry : entries) {
-      RETURN_IF_ERROR(AddSources(entry, known, sources));
+      absl::Status added = AddSources(snapshot, log.owner, entry, kMaxWaiting, known, sources);
+      // The visits of a staff member may be too many to read for one answer.
+      if (absl::IsResourceExhausted(added)) return FiguresBehind(end - position);
+      RETURN_IF_ERROR(added);
+      if (sources.size() > kMaxWaiting) return FiguresBehind(sources.size());
       position = entry.position;
     }
-    if (sources.size() > kMaxWaiting) return FiguresBehind(sources.size());
   }
   return sources;
 }

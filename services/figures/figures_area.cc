@@ -6,6 +6,7 @@
 #include "services/figures/figure_feeder.h"
 #include "services/figures/figure_tables.h"
 #include "services/figures/summary_handlers.h"
+#include "services/figures/visit_summary_handlers.h"
 
 namespace osiedle::figures {
 namespace {
@@ -14,9 +15,11 @@ std::shared_ptr<const call::Service> MakeFigureService() {
   return call::ServiceBuilder("osiedle.figures.v1.FigureService")
       .Read(&SummarizeNeeds)
       .Read(&SummarizeOutreach)
+      .Read(&SummarizeVisits)
       .Write(&IssueEdition)
       .Standard(Editions())
       .Read(&ListPublishedFigures)
+      .Read(&ListPublishedVisitFigures)
       .Build();
 }
 

@@ -1,13 +1,16 @@
 #include "services/figures/published_cells.h"
 
 #include <array>
+#include <string>
 
+#include "osiedle/visits/v1/visit.pb.h"
 #include "services/call/fields/resource_name.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/disclosure_rules.h"
 #include "services/figures/figure_errors.h"
 #include "services/figures/figure_sum.h"
 #include "services/figures/figure_tables.h"
+#include "services/figures/visit_counting_rules.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::figures {
@@ -26,7 +29,57 @@ int64_t CountIn(const Cells& cells, const Cell& cell) {
   return found == cells.end() ? 0 : found->second;
 }
 
+void AddVisitCells(const internal::v1::VisitCounts& visits, int64_t sign, Cells& cells) {
+  std::array<int64_t, kVisitCounts> values{};
+  AddValues(visits.values(), sign, values);
+  for (int state = 0; state <= visits::v1::Visit::State_MAX; ++state) {
+    const int64_t count = values[static_cast<size_t>(PlaceAfter(kFirstState, state))];
+    if (count != 0) cells[{.visit_kind = visits.kind(), .visit_state = state}] += count;
+  }
+}
+
+// The cells of a month on their way into rows, each of which has room for 64 KiB.
+class CellRows {
+ public:
+  // About the size of what was added.
+  size_t bytes() const { return bytes_; }
+  const PublishedMonth& row() const { return row_; }
+  void Clear() {
+    row_.Clear();
+    bytes_ = 0;
+  }
+  void Add(const Cell& cell, int64_t count) {
+    if (cell.is_of_visits()) {
+      internal::v1::PublishedVisitCount& published = *row_.add_visits();
+      published.set_kind(cell.visit_kind);
+      published.set_state(cell.visit_state);
+      published.set_visits(count);
+      bytes_ += 16;
+      return;
+    }
+    const int districts = row_.districts_size();
+    if (districts == 0 || row_.districts(districts - 1).district() != cell.district) {
+      row_.add_districts()->set_district(cell.district);
+      bytes_ += cell.district.size() + 8;
+    }
+    internal::v1::PublishedCount& published =
+        *row_.mutable_districts(row_.districts_size() - 1)->add_counts();
+    published.set_code(cell.need_code);
+    published.set_contacts(count);
+    bytes_ += cell.need_code.size() + 16;
+  }
+
+ private:
+  PublishedMonth row_;
+  size_t bytes_ = 0;
+};
+
 }  // namespace
+
+int SuppressedBelow(const Cell& cell) {
+  return cell.is_of_visits() ? kVisitsSuppressedBelow
+                             : SuppressedBelow(absl::string_view(cell.need_code));
+}
 
 absl::StatusOr<std::map<Month, Cells>> CountCells(const call::Call& call,
                                                   const storage::Snapshot& snapshot,
@@ -42,7 +95,10 @@ absl::StatusOr<std::map<Month, Cells>> CountCells(const call::Call& call,
           std::array<int64_t, 1> contacts{};
           static_assert(kNeedContacts == 0);
           AddValues(need.values(), sign, contacts);
-          counted[month][{district, need.code()}] += contacts[0];
+          counted[month][{.district = district, .need_code = need.code()}] += contacts[0];
+        }
+        for (const internal::v1::VisitCounts& visits : counts.visits()) {
+          AddVisitCells(visits, sign, counted[month]);
         }
       });
   RETURN_IF_ERROR(summed);
@@ -53,7 +109,7 @@ absl::StatusOr<std::map<Month, Cells>> CountCells(const call::Call& call,
 Cells PublishNew(const Cells& counts) {
   Cells cells;
   for (const auto& [cell, count] : counts) {
-    const int64_t published = Published(count, SuppressedBelow(cell.second));
+    const int64_t published = Published(count, SuppressedBelow(cell));
     if (published != 0) cells[cell] = published;
   }
   return cells;
@@ -66,7 +122,7 @@ Cells PublishAgain(const Cells& before, const Cells& counts) {
   all.insert(now.begin(), now.end());
   for (const auto& [cell, unused] : all) {
     const int64_t new_count = CountIn(now, cell);
-    if (!MayCorrect(CountIn(before, cell), new_count, SuppressedBelow(cell.second))) continue;
+    if (!MayCorrect(CountIn(before, cell), new_count, SuppressedBelow(cell))) continue;
     if (new_count == 0) {
       cells.erase(cell);
     } else {
@@ -78,32 +134,18 @@ Cells PublishAgain(const Cells& before, const Cells& counts) {
 
 absl::Status StoreCells(storage::Transaction& transaction, uint32_t owner, Month month,
                         uint64_t number, const Cells& cells, uint64_t revision) {
-  PublishedMonth row;
-  size_t bytes = 0;
+  CellRows rows;
   uint64_t part = 0;
   const auto store = [&]() {
     const KeyTuple tuple = KeyTuple::Of(static_cast<uint64_t>(month), number, part++);
     absl::Status stored = PublishedMonths().Insert(transaction, {.owner = owner, .tuple = tuple},
-                                                   row, {.revision = revision});
-    row.Clear();
-    bytes = 0;
+                                                   rows.row(), {.revision = revision});
+    rows.Clear();
     return absl::IsResourceExhausted(stored) ? FiguresTooLarge() : stored;
   };
-  PublishedDistrict* district = nullptr;
   for (const auto& [cell, count] : cells) {
-    if (bytes > kFullPart) {
-      RETURN_IF_ERROR(store());
-      district = nullptr;
-    }
-    if (district == nullptr || district->district() != cell.first) {
-      district = row.add_districts();
-      district->set_district(cell.first);
-      bytes += cell.first.size() + 8;
-    }
-    internal::v1::PublishedCount& published = *district->add_counts();
-    published.set_code(cell.second);
-    published.set_contacts(count);
-    bytes += cell.second.size() + 16;
+    if (rows.bytes() > kFullPart) RETURN_IF_ERROR(store());
+    rows.Add(cell, count);
   }
   return store();
 }
@@ -129,8 +171,11 @@ absl::StatusOr<Cells> LoadCells(const storage::Reader& reader, uint32_t owner, M
     of = *edition;
     for (const PublishedDistrict& district : row.districts()) {
       for (const internal::v1::PublishedCount& count : district.counts()) {
-        cells[{district.district(), count.code()}] = count.contacts();
+        cells[{.district = district.district(), .need_code = count.code()}] = count.contacts();
       }
+    }
+    for (const internal::v1::PublishedVisitCount& count : row.visits()) {
+      cells[{.visit_kind = count.kind(), .visit_state = count.state()}] = count.visits();
     }
   }
 }

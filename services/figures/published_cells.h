@@ -1,11 +1,11 @@
-// The cells of the grid that editions publish: counted, made public, stored, read.
+// The cells of the grids that editions publish: counted, made public, stored, read. One grid is of
+// contacts, by district and need; the other is of visits, by kind and state.
 #ifndef OSIEDLE_SERVICES_FIGURES_PUBLISHED_CELLS_H_
 #define OSIEDLE_SERVICES_FIGURES_PUBLISHED_CELLS_H_
 
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,10 +18,24 @@
 
 namespace osiedle::figures {
 
-// The ids of a district ("" for none) and of a top-level code.
-using Cell = std::pair<std::string, std::string>;
-// Contacts by cell; a cell that is not there is 0, or suppressed.
+// A cell of either grid. The fields of the other grid are empty.
+struct Cell {
+  // The ids of a district ("" for none) and of a top-level code.
+  std::string district;
+  std::string need_code;
+  // The numbers of Visit.Kind and of Visit.State.
+  int visit_kind = 0;
+  int visit_state = 0;
+
+  bool is_of_visits() const { return need_code.empty(); }
+  friend bool operator==(const Cell&, const Cell&) = default;
+  friend auto operator<=>(const Cell&, const Cell&) = default;
+};
+// Contacts or visits by cell; a cell that is not there is 0, or suppressed.
 using Cells = std::map<Cell, int64_t>;
+
+// The number below which a cell is suppressed.
+int SuppressedBelow(const Cell& cell);
 
 // The true counts of each month that has any.
 absl::StatusOr<std::map<Month, Cells>> CountCells(const call::Call& call,

@@ -9,7 +9,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "services/call/fields/proto_time.h"
 #include "services/call/rpc/errors.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/figure_errors.h"
@@ -32,17 +31,14 @@ bool AllZero(const Values& values) {
   return std::all_of(values.begin(), values.end(), [](int64_t value) { return value == 0; });
 }
 
-// The common parts of both answers: months, districts, and the time.
+// The common parts of the answers by district.
 template <typename Response>
 absl::Status Finish(const Call& call, const MonthRange& months, const DistrictsOfStops& districts,
                     Response& response) {
   if (!districts.status().ok()) {
     return absl::IsResourceExhausted(districts.status()) ? FiguresTooLarge() : districts.status();
   }
-  *response.mutable_count_time() = call::TimestampOf(call.time());
-  response.set_start_month(FormatMonth(months.first));
-  response.set_end_month(FormatMonth(months.last));
-  return response.ByteSizeLong() <= kMaxAnswerBytes ? absl::OkStatus() : FiguresTooLarge();
+  return FinishSummary(call, months, response);
 }
 
 // ---- needs

@@ -12,8 +12,10 @@
 #include "absl/time/time.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "osiedle/figures/v1/grouping.pb.h"
+#include "services/call/fields/proto_time.h"
 #include "services/call/fields/violations.h"
 #include "services/call/rpc/call.h"
+#include "services/figures/figure_errors.h"
 #include "services/figures/months.h"
 #include "storage/snapshot.h"
 
@@ -37,6 +39,16 @@ MonthRange ReadMonths(const std::string& start_month, const std::string& end_mon
 absl::flat_hash_set<std::string> ReadNames(
     const call::Call& call, const google::protobuf::RepeatedPtrField<std::string>& names,
     const std::string& field, absl::string_view collection, call::Violations& violations);
+
+// What every answer ends with: the months, and the time. FIGURES_TOO_LARGE: it is too large for a
+// message.
+template <typename Response>
+absl::Status FinishSummary(const call::Call& call, const MonthRange& months, Response& response) {
+  *response.mutable_count_time() = call::TimestampOf(call.time());
+  response.set_start_month(FormatMonth(months.first));
+  response.set_end_month(FormatMonth(months.last));
+  return response.ByteSizeLong() <= kMaxAnswerBytes ? absl::OkStatus() : FiguresTooLarge();
+}
 
 // The place of counts in a summary.
 struct Group {

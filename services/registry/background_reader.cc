@@ -51,6 +51,14 @@ absl::StatusOr<std::optional<MunicipalityFacts>> FactsOf(const Reader& reader,
   return std::optional<MunicipalityFacts>(std::move(facts));
 }
 
+absl::StatusOr<std::string> MunicipalityWithNumber(const Reader& reader, uint32_t owner) {
+  // Every municipality has a controller from its founding, and nobody else has.
+  storage::AnyTable::Walk walk = Controllers().table().WalkRows(reader, owner, {});
+  v1::Controller controller;
+  ASSIGN_OR_RETURN(const bool has_one, walk.Next(controller));
+  return has_one ? std::string(call::ParentOfName(controller.name())) : std::string();
+}
+
 absl::StatusOr<std::optional<uint32_t>> MunicipalityOfOwner(const Reader& reader, uint32_t owner) {
   std::optional<uint32_t> municipality;
   storage::AnyTable::Walk walk = MunicipalityNumberTable().WalkRows(reader, storage::kPlatform, {});

@@ -30,6 +30,10 @@ absl::StatusOr<std::vector<MunicipalityFacts>> AllMunicipalities(const storage::
 absl::StatusOr<std::optional<MunicipalityFacts>> FactsOf(const storage::Reader& reader,
                                                          absl::string_view id);
 
+// The name of the municipality whose own records have this owner in keys; "" for an owner that is a
+// team's compartment, and for one that nobody has. Reads one row.
+absl::StatusOr<std::string> MunicipalityWithNumber(const storage::Reader& reader, uint32_t owner);
+
 // The number of the municipality to which an owner in keys belongs: itself, or that of the
 // municipality whose team has the compartment. Nothing: nobody was ever given the number.
 absl::StatusOr<std::optional<uint32_t>> MunicipalityOfOwner(const storage::Reader& reader,

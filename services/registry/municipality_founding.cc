@@ -8,6 +8,7 @@
 #include "services/call/fields/resource_type.h"
 #include "services/call/resource/standard_resource.h"
 #include "services/registry/catalogue.h"
+#include "services/registry/founding_followers.h"
 #include "services/registry/municipality_directory.h"
 #include "services/registry/registry_rules.h"
 #include "services/registry/registry_tables.h"
@@ -106,8 +107,9 @@ absl::Status FoundMunicipality(const Call& call, Transaction& transaction,
   ASSIGN_OR_RETURN(uint32_t number,
                    GiveNumber(call, transaction, call::LastIdOfName(municipality.name())));
   Founding founding(call, transaction, municipality, number);
-  absl::Status controller = founding.InsertFirstController();
-  return controller.ok() ? founding.InsertCatalogue() : controller;
+  RETURN_IF_ERROR(founding.InsertFirstController());
+  RETURN_IF_ERROR(founding.InsertCatalogue());
+  return TellFoundingFollowers(call, transaction, municipality, number);
 }
 
 }  // namespace osiedle::registry

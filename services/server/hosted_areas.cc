@@ -22,8 +22,8 @@ absl::Span<const Area* const> AllAreas() {
       &registry::RegistryArea(),       &staff::StaffArea(),
       &residents::ResidentsArea(),     &access::AccessArea(),
       &invitations::InvitationsArea(), &contacts::ContactsArea(),
-      &exchange::ExchangeArea(),       &changes::ChangesArea(),
-      &figures::FiguresArea(),         &visits::VisitsArea(),
+      &visits::VisitsArea(),           &exchange::ExchangeArea(),
+      &changes::ChangesArea(),         &figures::FiguresArea(),
       &operations::OperationsArea(),
   };
   return *areas;

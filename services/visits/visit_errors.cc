@@ -17,4 +17,45 @@ absl::Status CalendarExists(absl::string_view calendar) {
                          {{"resource", std::string(calendar)}});
 }
 
+absl::Status VisitStepRefused(v1::Visit::State state, absl::string_view why) {
+  return call::MakeError(absl::StatusCode::kFailedPrecondition, common::v1::VISIT_STEP_REFUSED,
+                         absl::StrCat("the visit cannot do this now: ", why),
+                         {{"state", v1::Visit::State_Name(state)}, {"why", std::string(why)}});
+}
+
+absl::Status CrewNotAvailable(const call::Violations& violations) {
+  return call::MakeFieldError(absl::StatusCode::kFailedPrecondition, common::v1::CREW_NOT_AVAILABLE,
+                              violations);
+}
+
+absl::Status HoldExpired(absl::Time expire_time) {
+  return call::MakeError(
+      absl::StatusCode::kFailedPrecondition, common::v1::HOLD_EXPIRED,
+      "the hold of the slot has ended",
+      {{"expire_time", absl::FormatTime(absl::RFC3339_sec, expire_time, absl::UTCTimeZone())}});
+}
+
+absl::Status ResponseCodeRefused() {
+  return call::MakeError(absl::StatusCode::kNotFound, common::v1::RESPONSE_CODE_REFUSED,
+                         "no code like this can be used now");
+}
+
+absl::Status ResponseCodeTriesSpent(absl::Duration wait) {
+  return call::WithRetry(
+      call::MakeError(absl::StatusCode::kResourceExhausted, common::v1::RESPONSE_CODE_TRIES_SPENT,
+                      "too many wrong codes"),
+      wait);
+}
+
+absl::Status ProcedureStepRefused(v1::Procedure::State state, absl::string_view why) {
+  return call::MakeError(absl::StatusCode::kFailedPrecondition, common::v1::PROCEDURE_STEP_REFUSED,
+                         absl::StrCat("the procedure cannot do this now: ", why),
+                         {{"state", v1::Procedure::State_Name(state)}, {"why", std::string(why)}});
+}
+
+absl::Status ContactNotInCrisis() {
+  return call::MakeError(absl::StatusCode::kFailedPrecondition, common::v1::CONTACT_NOT_IN_CRISIS,
+                         "the contact has no crisis flag");
+}
+
 }  // namespace osiedle::visits

@@ -4,11 +4,25 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "osiedle/visits/v1/procedure.pb.h"
+#include "osiedle/visits/v1/visit.pb.h"
+#include "services/call/fields/violations.h"
 
 namespace osiedle::visits {
 
 // `calendar`: the live one; empty when the caller may not know of it.
 absl::Status CalendarExists(absl::string_view calendar);
+
+// `why` continues the sentence "the visit cannot do this now: ".
+absl::Status VisitStepRefused(v1::Visit::State state, absl::string_view why);
+// REQUIRES: there is a violation. Each names a field of the request ("crew[2].calendar").
+absl::Status CrewNotAvailable(const call::Violations& violations);
+absl::Status HoldExpired(absl::Time expire_time);
+absl::Status ResponseCodeRefused();
+absl::Status ResponseCodeTriesSpent(absl::Duration wait);
+absl::Status ProcedureStepRefused(v1::Procedure::State state, absl::string_view why);
+absl::Status ContactNotInCrisis();
 
 }  // namespace osiedle::visits
 

@@ -62,6 +62,15 @@ enum class TableId : uint16_t {
   kCalendars = 96,
   kBusySources = 97,
   kCalendarPages = 98,
+  kVisits = 99,
+  kVisitNotes = 100,
+  kVisitTasks = 101,
+  kVisitTimers = 102,
+  kResponseCodes = 103,
+  kResponseCodeTries = 104,
+  kProcedureTemplates = 105,
+  kProcedures = 106,
+  kProcedureParties = 107,
 };
 
 // Within a table: 0 is the rows themselves, the others are indexes.

@@ -18,17 +18,23 @@ size_t PlaceOf(common::v1::Role role) {
   return static_cast<size_t>(std::find(kRoles.begin(), kRoles.end(), role) - kRoles.begin());
 }
 
+bool IsCell(const std::string& text) {
+  return text == "." || text.find_first_not_of("xpothi") == std::string::npos;
+}
+
 // Why a grant of the role in the town of the call gives nothing; "" when it gives something.
 std::string DenialByGrant(const AccessRow& row, size_t role, bool has_purpose, bool is_narrowed) {
-  const char cell = row.cells[role];
-  if (cell == '.') return "ROLE_REQUIRED";
+  const std::string& cell = row.cells[role];
+  if (cell == ".") return "ROLE_REQUIRED";
   if (row.place == "platform") return "MUNICIPALITY_DENIED";
-  if (cell == 'p' && !has_purpose) return "PURPOSE_REQUIRED";
+  if (Has(cell, 'p') && !has_purpose) return "PURPOSE_REQUIRED";
   if (row.place == "whole" && is_narrowed) return "GRANT_TOO_NARROW";
   return "";
 }
 
 }  // namespace
+
+bool Has(const std::string& cell, char letter) { return cell.find(letter) != std::string::npos; }
 
 std::vector<AccessRow> ReadAccessTable(const std::string& path) {
   std::ifstream file(path);
@@ -40,10 +46,11 @@ std::vector<AccessRow> ReadAccessTable(const std::string& path) {
     std::istringstream words(line);
     AccessRow row;
     words >> row.method >> row.place;
-    for (char& cell : row.cells) {
+    for (std::string& cell : row.cells) {
       words >> cell;
-      if (!words || std::string("xpothi.").find(cell) == std::string::npos) Die(path, line);
+      if (!words || !IsCell(cell)) Die(path, line);
     }
+    if (std::string more; words >> more) Die(path, line);
     if (row.place != "town" && row.place != "whole" && row.place != "platform" &&
         row.place != "any") {
       Die(path, line);
@@ -92,9 +99,9 @@ std::string ExpectedDenial(const AccessRow& row, size_t role, Standing standing)
       return by_grant;
     case Standing::kOtherTown:
       // Whoever has the role in some town is told that this is not the town.
-      return in_town && row.cells[role] != '.' ? "MUNICIPALITY_DENIED" : by_grant;
+      return in_town && row.cells[role] != "." ? "MUNICIPALITY_DENIED" : by_grant;
     case Standing::kEverywhere:
-      return row.place == "platform" && row.cells[role] != '.' ? "" : by_grant;
+      return row.place == "platform" && row.cells[role] != "." ? "" : by_grant;
     case Standing::kMandateEnded:
       return by_grant.empty() && in_town ? "MANDATE_ENDED" : by_grant;
     case Standing::kInOwnTeam:
@@ -111,7 +118,7 @@ std::string ExpectedDenial(const AccessRow& row, size_t role, Standing standing)
     }
     case Standing::kOnBehalfOfOperator: {
       if (!by_grant.empty()) return by_grant;
-      const bool operator_may = row.cells[PlaceOf(common::v1::OPERATOR)] != '.';
+      const bool operator_may = row.cells[PlaceOf(common::v1::OPERATOR)] != ".";
       return operator_may ? "" : "ON_BEHALF_OF_DENIED";
     }
   }

@@ -34,11 +34,14 @@ struct AccessRow {
   std::string method;
   // "town", "whole", "platform", "any".
   std::string place;
-  // In the order of kRoles: x, p, o, t, h, i or '.'.
-  std::array<char, kRoles.size()> cells;
+  // In the order of kRoles: "." or some of the letters x, p, o, t, h, i.
+  std::array<std::string, kRoles.size()> cells;
 
   bool of_town() const { return place == "town" || place == "whole"; }
 };
+
+// Whether a cell has a letter.
+bool Has(const std::string& cell, char letter);
 
 // A mistake in the file ends the program.
 std::vector<AccessRow> ReadAccessTable(const std::string& path);

@@ -1,7 +1,7 @@
 // Every method, role and standing of a caller, asked of a real server over the wire.
-#include <openssl/sha.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <map>
@@ -12,7 +12,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -26,7 +25,9 @@
 #include "gtest/gtest.h"
 #include "osiedle/staff/v1/staff_service.grpc.pb.h"
 #include "osiedle/visits/v1/calendar_requests.pb.h"
+#include "osiedle/visits/v1/procedure_requests.pb.h"
 #include "tests/access/access_cells.h"
+#include "tests/access/principals.h"
 #include "tests/api/any_method.h"
 #include "tests/api/town.h"
 
@@ -51,41 +52,24 @@ std::string PrincipalOf(size_t role, Holder holder) {
   return absl::StrCat("role-", static_cast<int>(kRoles[role]), "-", static_cast<int>(holder));
 }
 
-std::string TokenOfPrincipal(const std::string& principal) {
-  return absl::StrCat("token-of-", principal, "-in-the-matrix");
-}
-
-std::string Entry(const std::string& principal, const std::string& grants) {
-  const std::string token = TokenOfPrincipal(principal);
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest);
-  return absl::StrCat("{\"tokenSha256\": \"",
-                      absl::BytesToHexString(
-                          absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest))),
-                      "\", \"principal\": \"", principal, "\", \"grants\": [", grants, "]}");
-}
-
-std::string GrantText(absl::string_view municipality, common::v1::Role role,
-                      absl::string_view more = "") {
-  return absl::StrCat("{\"municipality\": \"", municipality, "\", \"roles\": [\"",
-                      common::v1::Role_Name(role), "\"]", more, "}");
-}
-
 // Besides those of a town's own file.
 std::string MatrixTokens() {
   std::vector<std::string> entries;
   for (size_t role = 0; role < kRoles.size(); ++role) {
-    entries.push_back(Entry(PrincipalOf(role, Holder::kTown), GrantText("rybnik", kRoles[role])));
     entries.push_back(
-        Entry(PrincipalOf(role, Holder::kOtherTown), GrantText("gdynia", kRoles[role])));
-    entries.push_back(Entry(PrincipalOf(role, Holder::kEverywhere), GrantText("*", kRoles[role])));
+        TokenEntry(PrincipalOf(role, Holder::kTown), GrantText("rybnik", kRoles[role])));
     entries.push_back(
-        Entry(PrincipalOf(role, Holder::kNarrowed),
-              GrantText("rybnik", kRoles[role], ", \"controllers\": [\"of-somebody\"]")));
-    entries.push_back(Entry(PrincipalOf(role, Holder::kEnded), GrantText("rybnik", kRoles[role])));
+        TokenEntry(PrincipalOf(role, Holder::kOtherTown), GrantText("gdynia", kRoles[role])));
+    entries.push_back(
+        TokenEntry(PrincipalOf(role, Holder::kEverywhere), GrantText("*", kRoles[role])));
+    entries.push_back(
+        TokenEntry(PrincipalOf(role, Holder::kNarrowed),
+                   GrantText("rybnik", kRoles[role], ", \"controllers\": [\"of-somebody\"]")));
+    entries.push_back(
+        TokenEntry(PrincipalOf(role, Holder::kEnded), GrantText("rybnik", kRoles[role])));
   }
-  entries.push_back(Entry(kSystem, GrantText("rybnik", common::v1::INTEGRATION)));
-  entries.push_back(Entry(kOperatorOfTown, GrantText("rybnik", common::v1::OPERATOR)));
+  entries.push_back(TokenEntry(kSystem, GrantText("rybnik", common::v1::INTEGRATION)));
+  entries.push_back(TokenEntry(kOperatorOfTown, GrantText("rybnik", common::v1::OPERATOR)));
   return absl::StrJoin(entries, ",\n");
 }
 
@@ -287,6 +271,9 @@ Patterns* AccessMatrix::patterns_ = nullptr;
 // A purpose that each method with purposes takes.
 std::string PurposeOf(const std::string& method) {
   if (method == "AccessService.DeclareEmergency") return "emergency";
+  if (absl::EndsWith(method, "ProcedureParty") || absl::EndsWith(method, "ProcedureParties")) {
+    return "procedure";
+  }
   return "data-subject-request";
 }
 
@@ -341,19 +328,19 @@ class AccessRecords : public AccessMatrix {
     return Outcome(Get(method, text, role, standing, response));
   }
 
-  static char CellOf(const std::string& method, size_t role) {
+  static std::string CellOf(const std::string& method, size_t role) {
     static const auto* const rows =
         new std::vector<AccessRow>(ReadAccessTable(OSIEDLE_ACCESS_TABLE));
     for (const AccessRow& row : *rows) {
       if (row.method == method) return row.cells[role];
     }
     ADD_FAILURE() << "no row of " << method;
-    return '.';
+    return ".";
   }
   // Of a record of the caller, and of one of others.
-  static std::string Expected(char cell, bool is_own) {
-    if (cell == '.') return "ROLE_REQUIRED";
-    return cell == 'x' || is_own ? "OK" : "RESOURCE_NOT_FOUND";
+  static std::string Expected(const std::string& cell, bool is_own) {
+    if (cell == ".") return "ROLE_REQUIRED";
+    return Has(cell, 'x') || is_own ? "OK" : "RESOURCE_NOT_FOUND";
   }
 
   static std::string StaffName(const std::string& id) {
@@ -366,7 +353,7 @@ TEST_F(AccessRecords, StaffMembers_AreOneself_OrAll) {
   for (size_t role = 0; role < kRoles.size(); ++role) {
     SCOPED_TRACE(common::v1::Role_Name(kRoles[role]));
     const std::string own = StaffName(absl::StrCat("serving", role / 5));
-    const char cell = CellOf("StaffService.GetStaffMember", role);
+    const std::string cell = CellOf("StaffService.GetStaffMember", role);
     EXPECT_EQ(OutcomeOf("GetStaffMember", absl::StrCat("name: '", own, "'"), role),
               Expected(cell, true));
     EXPECT_EQ(OutcomeOf("GetStaffMember", absl::StrCat("name: '", others, "'"), role),
@@ -384,10 +371,10 @@ TEST_F(AccessRecords, StaffMembers_AreOneself_OrAll) {
             Standing::kOwnTown, listed);
     EXPECT_EQ(Outcome(status), Expected(cell, true));
     const auto& page = static_cast<const staff::v1::ListStaffMembersResponse&>(*listed);
-    if (cell == 'x') {
+    if (cell == "x") {
       EXPECT_EQ(page.total_size(), 6);
     }
-    if (cell == 'o') {
+    if (cell == "o") {
       EXPECT_EQ(page.total_size(), 1);
       ASSERT_EQ(page.staff_members_size(), 1);
       EXPECT_EQ(page.staff_members(0).name(), own);
@@ -398,15 +385,15 @@ TEST_F(AccessRecords, StaffMembers_AreOneself_OrAll) {
 TEST_F(AccessRecords, Teams_AreTheOwn_OrAll) {
   for (size_t role = 0; role < kRoles.size(); ++role) {
     SCOPED_TRACE(common::v1::Role_Name(kRoles[role]));
-    const char cell = CellOf("StaffService.GetTeam", role);
+    const std::string cell = CellOf("StaffService.GetTeam", role);
     EXPECT_EQ(OutcomeOf("GetTeam", "name: 'municipalities/rybnik/teams/own'", role),
               Expected(cell, true));
     EXPECT_EQ(OutcomeOf("GetTeam", "name: 'municipalities/rybnik/teams/others'", role),
               Expected(cell, false));
     EXPECT_EQ(OutcomeOf("GetTeam", "name: 'municipalities/rybnik/teams/none'", role),
-              cell == '.' ? "ROLE_REQUIRED" : "RESOURCE_NOT_FOUND");
+              cell == "." ? "ROLE_REQUIRED" : "RESOURCE_NOT_FOUND");
     // The last staff member in office chairs the team.
-    const char changes = CellOf("StaffService.UpdateTeam", role);
+    const std::string changes = CellOf("StaffService.UpdateTeam", role);
     const bool chairs = role / 5 + 1 == kRoles.size() / 5;
     for (const bool own : {true, false}) {
       EXPECT_EQ(OutcomeOf("UpdateTeam",
@@ -438,17 +425,19 @@ TEST_F(AccessRecords, Calendars_AreOfOneself_OfTheOwnInstitution_OrAll) {
                "institution: 'municipalities/rybnik/institutions/inna' }");
   for (size_t role = 0; role < kRoles.size(); ++role) {
     SCOPED_TRACE(common::v1::Role_Name(kRoles[role]));
-    const char reads = CellOf("CalendarService.GetCalendar", role);
-    const char changes = CellOf("CalendarService.UpdateCalendar", role);
+    const std::string reads = CellOf("CalendarService.GetCalendar", role);
+    const std::string changes = CellOf("CalendarService.UpdateCalendar", role);
     const std::string own = absl::StrCat("serving", role / 5);
     for (const std::string& id : {own, std::string("ended0"), std::string("foreign")}) {
       SCOPED_TRACE(id);
       const std::string name = absl::StrCat("municipalities/rybnik/calendars/", id);
-      const auto is_own = [&](char cell) { return id == own || (cell == 'i' && id == "ended0"); };
+      const auto is_own = [&](const std::string& cell) {
+        return id == own || (Has(cell, 'i') && id == "ended0");
+      };
       EXPECT_EQ(OutcomeOf("GetCalendar", absl::StrCat("name: '", name, "'"), role),
                 Expected(reads, is_own(reads)));
       EXPECT_EQ(OutcomeOf("ListBusySources", absl::StrCat("parent: '", name, "'"), role),
-                reads == '.' ? "ROLE_REQUIRED" : "OK");
+                reads == "." ? "ROLE_REQUIRED" : "OK");
       EXPECT_EQ(OutcomeOf("UpdateCalendar",
                           absl::StrCat("calendar { name: '", name,
                                        "' buffer_after_minutes: 5 } "
@@ -472,8 +461,88 @@ TEST_F(AccessRecords, Calendars_AreOfOneself_OfTheOwnInstitution_OrAll) {
     EXPECT_EQ(Outcome(Get("ListCalendars", "parent: 'municipalities/rybnik' show_total_size: true",
                           role, Standing::kOwnTown, listed)),
               Expected(reads, true));
-    const int known = reads == 'x' ? 5 : reads == 'i' ? 4 : reads == 'o' ? 1 : 0;
+    const int known = Has(reads, 'x') ? 5 : Has(reads, 'i') ? 4 : Has(reads, 'o') ? 1 : 0;
     EXPECT_EQ(static_cast<const visits::v1::ListCalendarsResponse&>(*listed).total_size(), known);
+  }
+}
+
+// Of a team below the caller's or of the caller's own, and of a team of others; all are of one
+// institution.
+TEST_F(AccessRecords, Procedures_AreOfTheTeamAndOfThatAboveIt_OrOfTheInstitution) {
+  const auto team = [](const char* id, const std::string& more) {
+    methods_->Do("CreateTeam",
+                 absl::StrCat("parent: 'municipalities/rybnik' team_id: '", id,
+                              "' team { display_name: 'X' ", more, " }"),
+                 As::kAdministrator);
+  };
+  team("above", absl::StrCat("kind: INTERDISCIPLINARY members { staff_member: '",
+                             StaffName("serving1"), "' role: MEMBER }"));
+  team("group", absl::StrCat("kind: DIAGNOSTIC_GROUP parent_team: "
+                             "'municipalities/rybnik/teams/above' members { staff_member: '",
+                             StaffName("serving2"), "' role: MEMBER }"));
+  const auto as = [](common::v1::Role role, const std::string& method, const std::string& text) {
+    const auto place =
+        static_cast<size_t>(std::find(kRoles.begin(), kRoles.end(), role) - kRoles.begin());
+    ASSERT_EQ(OutcomeOf(method, text, place), "OK") << method;
+  };
+  const std::string parent = "parent: 'municipalities/rybnik' ";
+  as(common::v1::COORDINATOR, "CreateProcedureTemplate",
+     absl::StrCat(parent,
+                  "procedure_template_id: 'p' procedure_template { display_name: 'X' steps "
+                  "{ step_id: 'a' display_name: 'X' } }"));
+  const auto procedure = [&](const char* id, const char* of_team) {
+    return absl::StrCat(parent, "procedure_id: '", id,
+                        "' procedure { template: 'municipalities/rybnik/procedureTemplates/p' "
+                        "team: 'municipalities/rybnik/teams/",
+                        of_team, "' }");
+  };
+  as(common::v1::SOCIAL_WORKER, "CreateProcedure", procedure("ours", "group"));
+  as(common::v1::COORDINATOR, "CreateProcedure", procedure("theirs", "others"));
+  as(common::v1::SOCIAL_WORKER, "CreateResident",
+     absl::StrCat(parent, "resident_id: 'party' resident { identity_level: ALIAS alias: 'Szal' }"));
+  as(common::v1::SOCIAL_WORKER, "CreateProcedureParty",
+     "parent: 'municipalities/rybnik/procedures/ours' procedure_party_id: 'p' procedure_party { "
+     "side: HARMED resident: 'municipalities/rybnik/residents/party' }");
+  for (size_t role = 0; role < kRoles.size(); ++role) {
+    SCOPED_TRACE(common::v1::Role_Name(kRoles[role]));
+    const std::string reads = CellOf("ProcedureService.GetProcedure", role);
+    const std::string runs = CellOf("ProcedureService.UpdateProcedure", role);
+    const std::string parties = CellOf("ProcedureService.GetProcedureParty", role);
+    const bool in_team = role / 5 > 0;
+    for (const std::string id : {"ours", "theirs", "none"}) {
+      SCOPED_TRACE(id);
+      const std::string name = absl::StrCat("municipalities/rybnik/procedures/", id);
+      const auto is_own = [&](const std::string& cell) {
+        return id != "none" && (Has(cell, 'i') || (Has(cell, 't') && id == "ours" && in_team));
+      };
+      EXPECT_EQ(OutcomeOf("GetProcedure", absl::StrCat("name: '", name, "'"), role),
+                Expected(reads, is_own(reads)));
+      EXPECT_EQ(OutcomeOf("UpdateProcedure",
+                          absl::StrCat("procedure { name: '", name,
+                                       "' case_number: '1/2025' } update_mask { paths: "
+                                       "'case_number' } validate_only: true"),
+                          role),
+                Expected(runs, is_own(runs)));
+      const auto party = [&](const char* purpose) {
+        grpc::ClientContext context;
+        Prepare(role, Standing::kOwnTown, context);
+        context.AddMetadata("osiedle-purpose", purpose);
+        AnyMessage response;
+        return Outcome(methods_->Call(
+            "GetProcedureParty",
+            *methods_->Request("GetProcedureParty", absl::StrCat("name: '", name, "/parties/p'")),
+            response, context));
+      };
+      const bool has_party = id == "ours" && is_own(parties);
+      EXPECT_EQ(party("procedure"), Expected(parties, has_party));
+      EXPECT_EQ(party("outreach"), parties == "." ? "ROLE_REQUIRED" : "PURPOSE_REQUIRED");
+    }
+    AnyMessage listed;
+    EXPECT_EQ(Outcome(Get("ListProcedures", absl::StrCat(parent, "show_total_size: true"), role,
+                          Standing::kOwnTown, listed)),
+              Expected(reads, true));
+    const int known = Has(reads, 'i') ? 2 : Has(reads, 't') && in_team ? 1 : 0;
+    EXPECT_EQ(static_cast<const visits::v1::ListProceduresResponse&>(*listed).total_size(), known);
   }
 }
 
@@ -486,7 +555,7 @@ TEST_F(AccessRecords, ARestrictedResident_IsKnownToItsTeamAlone) {
                "team: 'municipalities/rybnik/teams/own' ground: 'grozi jej niebezpieczeństwo'");
   for (size_t role = 0; role < kRoles.size(); ++role) {
     SCOPED_TRACE(common::v1::Role_Name(kRoles[role]));
-    const bool may = CellOf("ResidentService.GetResident", role) != '.';
+    const bool may = CellOf("ResidentService.GetResident", role) != ".";
     const auto outcome = [&](const char* id, Standing standing) {
       return OutcomeOf("GetResident",
                        absl::StrCat("name: 'municipalities/rybnik/residents/", id, "'"), role,

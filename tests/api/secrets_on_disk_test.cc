@@ -20,6 +20,7 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/visits/v1/visit_requests.pb.h"
 #include "storage/engines/rocksdb/testing/stored_bytes.h"
 #include "tests/api/any_method.h"
 
@@ -128,6 +129,7 @@ class SecretsOnDiskTest : public testing::Test {
   }
 
   void UseCodes();
+  void AnswerByCodes();
   void GivePersonalNumbers();
   void TakeBack();
 
@@ -166,6 +168,49 @@ void SecretsOnDiskTest::UseCodes() {
                        "' } } items { hand_out { contact: '%/contacts/kawa' occur_time { seconds: "
                        "& } claim_code: '",
                        unknown[2], "' } }"));
+}
+
+// The crew of a visit answers by codes. The caller is one of the institution that makes it.
+void SecretsOnDiskTest::AnswerByCodes() {
+  Do("CreateInstitution",
+     "parent: '%' institution_id: 'ops' institution { display_name: 'Ośrodek' kind: "
+     "SOCIAL_WELFARE_CENTRE }");
+  std::string crew;
+  for (const char* id : {"anna", "ewa"}) {
+    Do("CreateStaffMember",
+       absl::StrCat("parent: '%' staff_member_id: '", id,
+                    "' staff_member { display_name: 'Osoba' institution: '%/institutions/ops' "
+                    "mandate { start_date { year: 2020 month: 1 day: 1 } } }"));
+    Do("CreateCalendar",
+       absl::StrCat("parent: '%' calendar_id: '", id,
+                    "' calendar { kind: STAFF_MEMBER staff_member: '%/staffMembers/", id,
+                    "' on_duty_on_public_holidays: true rules { days: MONDAY days: TUESDAY days: "
+                    "WEDNESDAY days: THURSDAY days: FRIDAY days: SATURDAY days: SUNDAY "
+                    "begin_minute: 0 end_minute: 1440 } }"));
+    absl::StrAppend(&crew, "crew { calendar: '%/calendars/", id, "' } ");
+  }
+  Do("LinkPrincipal", "name: '%/staffMembers/anna' principal: 'every-role'");
+  Do("CreateVisit",
+     "parent: '%' visit_id: 'w' visit { kind: MEETING purpose: OUTREACH duration { seconds: 3600 } "
+     "subject { kind: PLACE label: 'Skwer' } composition { seats { count: 2 choices { "
+     "institution: '%/institutions/ops' } } } }");
+  Do("ProposeVisit", "name: '%/visits/w'");
+  const int64_t start = (absl::ToUnixSeconds(absl::Now()) / 3600 + 3) * 3600;
+  Do("HoldSlot", absl::StrCat("name: '%/visits/w' start_time { seconds: ", start, " } ", crew));
+  std::vector<std::string> codes;
+  // The code of anna is used, that of ewa is given out and used by nobody.
+  for (const char* id : {"anna", "ewa"}) {
+    const AnyMessage issued =
+        DoTwice("IssueResponseCode",
+                absl::StrCat("# name: '%/visits/w' staff_member: '%/staffMembers/", id, "'"));
+    codes.push_back(dynamic_cast<const visits::v1::IssueResponseCodeResponse&>(*issued).code());
+    EXPECT_EQ(codes.back().size(), 11u);
+  }
+  never_.insert(codes.begin(), codes.end());
+  DoTwice("RedeemResponseCode",
+          absl::StrCat("# parent: '%' code: '", codes[0], "' answer: ACCEPTED"));
+  Refused("RedeemResponseCode",
+          absl::StrCat("# parent: '%' code: '", codes[0], "' answer: ACCEPTED"), As::kPartner);
 }
 
 void SecretsOnDiskTest::GivePersonalNumbers() {
@@ -230,13 +275,14 @@ void SecretsOnDiskTest::TakeBack() {
 
 TEST_F(SecretsOnDiskTest, CodesNumbersAndTokens_AreNowhere_AndWhatWasTakenBackGoes) {
   UseCodes();
+  AnswerByCodes();
   GivePersonalNumbers();
   TakeBack();
   int refused = 0;
   for (const operations::v1::AuditEntry& entry : town_.AuditEntries(kRybnik)) {
-    refused += entry.reason() == "CLAIM_CODE_REFUSED";
+    refused += entry.reason() == "CLAIM_CODE_REFUSED" || entry.reason() == "RESPONSE_CODE_REFUSED";
   }
-  ASSERT_EQ(refused, 4);
+  ASSERT_EQ(refused, 5);
 
   {
     SCOPED_TRACE("as a crash leaves it");

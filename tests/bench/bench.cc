@@ -18,7 +18,9 @@
 #include "tests/api/any_method.h"
 #include "tests/api/town.h"
 #include "tests/bench/access_decision.h"
+#include "tests/bench/crews.h"
 #include "tests/bench/csv_import.h"
+#include "tests/bench/deadlines.h"
 #include "tests/bench/die.h"
 #include "tests/bench/figure.h"
 #include "tests/bench/filled_store.h"
@@ -49,6 +51,7 @@ struct Sizes {
   int import_rows = 30'000;
   int footprint_contacts = 500;
   int booked_visits = 100'000;
+  int procedures = 5'000;
   int rounds = 5;
   absl::Duration round = absl::Seconds(2);
   std::string suffix;
@@ -63,6 +66,7 @@ Sizes SizesFromFlags() {
              .import_rows = 5'000,
              .footprint_contacts = 200,
              .booked_visits = 10'000,
+             .procedures = 500,
              .rounds = 3,
              .round = absl::Milliseconds(500),
              .suffix = ".quick"};
@@ -160,6 +164,9 @@ class Bench {
   Figure FindJointSlots() { return Searches(kShortVisit); }
   Figure FindRareJointSlots() { return Searches(kRareVisit); }
   Figure FindJointSlotsOverGrpc();
+  Figure HoldSlot();
+  Figure ContendedHoldSlot();
+  Figure ListDeadlines();
   Figure AccessDecision() { return Decisions(/*are_narrowed=*/false); }
   Figure NarrowedAccessDecision() { return Decisions(/*are_narrowed=*/true); }
 
@@ -192,6 +199,7 @@ class Bench {
   Postgres* PostgresIfThere();
   Postgres* PostgresWithContacts();
   JointSlotsTown& Slots();
+  Crews& TownsCrews();
   Round SlotsOfPostgres(int visit_minutes);
 
   const Sizes sizes_;
@@ -204,6 +212,7 @@ class Bench {
   std::unique_ptr<Postgres> postgres_;
   bool has_postgres_contacts_ = false;
   std::unique_ptr<JointSlotsTown> slots_;
+  std::unique_ptr<Crews> crews_;
 };
 
 Figure Bench::Compare(const std::string& unit, const Round& ours, const Round& baseline) const {
@@ -604,6 +613,35 @@ Figure Bench::FindJointSlotsOverGrpc() {
                  SlotsOfPostgres(kShortVisit));
 }
 
+Crews& Bench::TownsCrews() {
+  if (crews_ == nullptr) crews_ = std::make_unique<Crews>(sizes_.small);
+  return *crews_;
+}
+
+Figure Bench::HoldSlot() {
+  Crews& crews = TownsCrews();
+  // More than there can be calls.
+  const auto enough = static_cast<size_t>(absl::ToDoubleSeconds(sizes_.round) * 10'000);
+  return Compare(
+      "calls/s",
+      [&] {
+        crews.AddVisits(enough);
+        return Measure(crews.visits(), sizes_.round, crews.Holds());
+      },
+      RoundOf(crews.town().stubs(), CreateContacts()));
+}
+
+Figure Bench::ContendedHoldSlot() {
+  Crews& crews = TownsCrews();
+  return Compare(
+      "calls/s", [&] { return crews.MeasureContests(sizes_.round); }, nullptr);
+}
+
+Figure Bench::ListDeadlines() {
+  const ProceduresTown town(sizes_.procedures);
+  return Compare("calls/s", RoundOf(town.stubs(), town.ListDeadlines()), nullptr);
+}
+
 Figure Bench::Decisions(bool are_narrowed) const {
   std::vector<double> rounds;
   for (int i = 0; i < sizes_.rounds; ++i) rounds.push_back(DecideAccess(are_narrowed));
@@ -637,6 +675,9 @@ int Run() {
       {"find_joint_slots", &Bench::FindJointSlots},
       {"find_joint_slots_rare", &Bench::FindRareJointSlots},
       {"find_joint_slots_grpc", &Bench::FindJointSlotsOverGrpc},
+      {"hold_slot", &Bench::HoldSlot},
+      {"hold_slot_contended", &Bench::ContendedHoldSlot},
+      {"list_deadlines", &Bench::ListDeadlines},
       {"access_decision", &Bench::AccessDecision},
       {"access_decision_narrowed", &Bench::NarrowedAccessDecision}};
   Bench bench(sizes);

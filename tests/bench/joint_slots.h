@@ -19,7 +19,8 @@ namespace osiedle::bench {
 using SlotStub = visits::v1::SlotService::Stub;
 
 // Staff, calendars and busy times come through the API. The booked visits are written as a booking
-// writes them (services/visits/calendar_writer.h), into the store of the server that was stopped.
+// writes them (services/visits/calendars/calendar_writer.h), into the store of the server that was
+// stopped.
 //
 // Who asks may not read the calendars. Ways are limits for such a caller, and no part of the rank.
 class JointSlotsTown {

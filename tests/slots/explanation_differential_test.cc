@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "services/visits/slot_explanation.h"
-#include "services/visits/slot_search.h"
+#include "services/visits/slots/slot_explanation.h"
+#include "services/visits/slots/slot_search.h"
 #include "tests/slots/oracle.h"
 #include "tests/slots/random_problem.h"
 

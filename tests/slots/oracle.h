@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
-#include "services/visits/slot_explanation.h"
-#include "services/visits/slot_problem.h"
-#include "services/visits/slot_search.h"
+#include "services/visits/slots/slot_explanation.h"
+#include "services/visits/slots/slot_problem.h"
+#include "services/visits/slots/slot_search.h"
 
 namespace osiedle::visits {
 

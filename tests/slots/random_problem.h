@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "services/visits/slot_problem.h"
+#include "services/visits/slots/slot_problem.h"
 
 namespace osiedle::visits {
 

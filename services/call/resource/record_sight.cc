@@ -15,14 +15,31 @@ using ::google::protobuf::Message;
 struct Kind {
   Dimension dimension;
   const char* field;
+  // The field that names several; "": there is no such field.
+  const char* list;
   // The singular of the resource that stands for itself.
   const char* itself;
 };
-constexpr Kind kKinds[] = {{Dimension::kController, "controller", ""},
-                           {Dimension::kDistrict, "district", ""},
-                           {Dimension::kInstitution, "institution", "institution"},
-                           {Dimension::kStaffMember, "staff_member", "staffMember"},
-                           {Dimension::kTeam, "team", "team"}};
+constexpr Kind kKinds[] = {
+    {Dimension::kController, "controller", "", ""},
+    {Dimension::kDistrict, "district", "", ""},
+    {Dimension::kInstitution, "institution", "", "institution"},
+    {Dimension::kStaffMember, "staff_member", "staff_members", "staffMember"},
+    {Dimension::kTeam, "team", "teams", "team"}};
+
+// The list, where the type has it: a procedure has the teams that know it, besides the one that has
+// it now. Null: the type has no such field.
+const FieldDescriptor* FieldOfKind(const google::protobuf::Descriptor* type, const Kind& kind,
+                                   bool is_itself) {
+  const FieldDescriptor* several = type->FindFieldByName(kind.list);
+  const bool is_list = several != nullptr && several->type() == FieldDescriptor::TYPE_STRING &&
+                       several->is_repeated();
+  if (is_list) return several;
+  const FieldDescriptor* one = type->FindFieldByName(is_itself ? "name" : kind.field);
+  const bool is_one =
+      one != nullptr && one->type() == FieldDescriptor::TYPE_STRING && !one->is_repeated();
+  return is_one ? one : nullptr;
+}
 
 }  // namespace
 
@@ -31,11 +48,8 @@ RecordSight::RecordSight(const google::protobuf::Descriptor* type, bool is_share
   const std::string& singular = type->options().GetExtension(google::api::resource).singular();
   for (const Kind& kind : kKinds) {
     const bool is_itself = singular == kind.itself;
-    const FieldDescriptor* field = type->FindFieldByName(is_itself ? "name" : kind.field);
-    if (field == nullptr || field->type() != FieldDescriptor::TYPE_STRING || field->is_repeated()) {
-      continue;
-    }
-    places_.push_back({.dimension = kind.dimension, .field = field});
+    const FieldDescriptor* field = FieldOfKind(type, kind, is_itself);
+    if (field != nullptr) places_.push_back({.dimension = kind.dimension, .field = field});
   }
 }
 
@@ -55,9 +69,19 @@ bool RecordSight::Holds(const RecordCondition& condition, const Message& record,
                         bool shared_counts) const {
   const FieldDescriptor* field = FieldOf(condition.dimension);
   if (field == nullptr) return is_shared_ && shared_counts;
+  const google::protobuf::Reflection& reflection = *record.GetReflection();
   std::string scratch;
-  return absl::c_binary_search(condition.names,
-                               record.GetReflection()->GetStringReference(record, field, &scratch));
+  if (!field->is_repeated()) {
+    return absl::c_binary_search(condition.names,
+                                 reflection.GetStringReference(record, field, &scratch));
+  }
+  for (int i = 0; i < reflection.FieldSize(record, field); ++i) {
+    if (absl::c_binary_search(condition.names,
+                              reflection.GetRepeatedStringReference(record, field, i, &scratch))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool RecordSight::Fits(const RecordScope& scope, const Message& record, bool shared_counts) const {

@@ -17,7 +17,8 @@ namespace osiedle::call {
 // Of the resources of one type. Immutable and thread-safe.
 //
 // The fields `controller`, `district`, `institution`, `staff_member` and `team` of a resource say
-// where it belongs. A staff member, a team and an institution belong to themselves.
+// where it belongs. A staff member, a team and an institution belong to themselves. A resource may
+// have the list `staff_members` or `teams`: then it belongs to each of these, and to no other.
 class RecordSight {
  public:
   // `is_shared`: everybody in the municipality may read resources without such a field, because

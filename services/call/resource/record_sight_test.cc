@@ -1,5 +1,10 @@
 #include "services/call/resource/record_sight.h"
 
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
@@ -157,6 +162,102 @@ TEST(RecordSightOfThemselves, ATeam_IsThatWhichItsNameSays) {
   EXPECT_FALSE(sees("visit", Dimension::kTeam, "name"));
   EXPECT_TRUE(sees("staffMember", Dimension::kStaffMember, "name"));
   EXPECT_TRUE(sees("staffMember", Dimension::kTeam, "team"));
+}
+
+// A type of resources that belong to several: the lists `staff_members` and `teams`.
+class RecordSightOfLists : public testing::Test {
+ protected:
+  // `fields` are lists of names, but for `institution`.
+  static const google::protobuf::Descriptor* TypeOf(const std::string& name,
+                                                    const std::vector<std::string>& fields) {
+    google::protobuf::FileDescriptorProto file;
+    file.set_name(name + ".proto");
+    google::protobuf::DescriptorProto& type = *file.add_message_type();
+    type.set_name(name);
+    int number = 0;
+    for (const std::string& field_name : fields) {
+      google::protobuf::FieldDescriptorProto& field = *type.add_field();
+      field.set_name(field_name);
+      field.set_number(++number);
+      field.set_label(field_name == "institution" || field_name == "team"
+                          ? google::protobuf::FieldDescriptorProto::LABEL_OPTIONAL
+                          : google::protobuf::FieldDescriptorProto::LABEL_REPEATED);
+      field.set_type(google::protobuf::FieldDescriptorProto::TYPE_STRING);
+    }
+    return Pool().BuildFile(file)->message_type(0);
+  }
+  static std::unique_ptr<google::protobuf::Message> RecordOf(
+      const google::protobuf::Descriptor* type, const Names& members, const std::string& at = "") {
+    std::unique_ptr<google::protobuf::Message> record(Messages().GetPrototype(type)->New());
+    for (const std::string& member : members) {
+      record->GetReflection()->AddString(record.get(), type->field(0), member);
+    }
+    if (!at.empty()) record->GetReflection()->SetString(record.get(), type->field(1), at);
+    return record;
+  }
+  static RecordCondition Staff(Names names) {
+    return Of(Dimension::kStaffMember, std::move(names));
+  }
+  static RecordCondition Institutions(Names names) {
+    return Of(Dimension::kInstitution, std::move(names));
+  }
+
+ private:
+  static google::protobuf::DescriptorPool& Pool() {
+    static auto* const pool = new google::protobuf::DescriptorPool();
+    return *pool;
+  }
+  static google::protobuf::DynamicMessageFactory& Messages() {
+    static auto* const messages = new google::protobuf::DynamicMessageFactory(&Pool());
+    return *messages;
+  }
+};
+
+TEST_F(RecordSightOfLists, ARecord_BelongsToEachInItsList) {
+  const auto* type = TypeOf("crewed", {"staff_members", "institution"});
+  const RecordSight sight(type, /*is_shared=*/false);
+  const RecordScope own = ScopeOf({{Staff({"b"})}});
+  EXPECT_TRUE(sight.Sees(own, *RecordOf(type, {"b"})));
+  EXPECT_TRUE(sight.Sees(own, *RecordOf(type, {"a", "b", "c"})));
+  EXPECT_TRUE(sight.MayLeave(own, *RecordOf(type, {"a", "b"})));
+  EXPECT_FALSE(sight.Sees(own, *RecordOf(type, {"a", "c"})));
+  EXPECT_FALSE(sight.Sees(own, *RecordOf(type, {})));
+  EXPECT_FALSE(sight.MayLeave(own, *RecordOf(type, {"a"})));
+  EXPECT_EQ(sight.FieldOutside(own, *RecordOf(type, {"a"})), "staff_members");
+  // Names count as a whole.
+  EXPECT_FALSE(sight.Sees(own, *RecordOf(type, {"bb"})));
+}
+
+TEST_F(RecordSightOfLists, OneAlternativeIsEnough_AndAllItsConditionsAreNeeded) {
+  const auto* type = TypeOf("planned", {"staff_members", "institution"});
+  const RecordSight sight(type, /*is_shared=*/false);
+  const RecordScope either = ScopeOf({{Staff({"b"})}, {Institutions({"i"})}});
+  EXPECT_TRUE(sight.Sees(either, *RecordOf(type, {"b"}, "other")));
+  EXPECT_TRUE(sight.Sees(either, *RecordOf(type, {"a"}, "i")));
+  EXPECT_FALSE(sight.Sees(either, *RecordOf(type, {"a"}, "other")));
+  const RecordScope both = ScopeOf({{Staff({"b"}), Institutions({"i"})}});
+  EXPECT_TRUE(sight.Sees(both, *RecordOf(type, {"a", "b"}, "i")));
+  EXPECT_FALSE(sight.Sees(both, *RecordOf(type, {"a", "b"}, "other")));
+  EXPECT_FALSE(sight.Sees(both, *RecordOf(type, {"a"}, "i")));
+}
+
+TEST_F(RecordSightOfLists, AListIsTheFieldByWhichRecordsAreFound) {
+  const RecordSight teams(TypeOf("cases", {"teams"}), /*is_shared=*/false);
+  EXPECT_TRUE(teams.tells_apart());
+  EXPECT_EQ(teams.PathOf(Dimension::kTeam), "teams");
+  EXPECT_THAT(teams.CommonOf(ScopeOf({{Teams({"b", "a"})}})).names,
+              ElementsAre(Pair("teams", ElementsAre("a", "b"))));
+}
+
+TEST_F(RecordSightOfLists, WhereThereAreBoth_TheListCounts) {
+  const auto* type = TypeOf("passed_on", {"teams", "team"});
+  const RecordSight sight(type, /*is_shared=*/false);
+  EXPECT_EQ(sight.PathOf(Dimension::kTeam), "teams");
+  const auto record = RecordOf(type, {"group", "above"}, "group");
+  EXPECT_TRUE(sight.Sees(ScopeOf({{Teams({"above"})}}), *record));
+  EXPECT_TRUE(sight.MayLeave(ScopeOf({{Teams({"above"})}}), *record));
+  EXPECT_TRUE(sight.Sees(ScopeOf({{Teams({"group"})}}), *record));
+  EXPECT_FALSE(sight.Sees(ScopeOf({{Teams({"other"})}}), *RecordOf(type, {"above"}, "other")));
 }
 
 }  // namespace

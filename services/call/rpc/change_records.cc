@@ -107,6 +107,7 @@ absl::Status AppendChangeRecords(const Call& call, const AuditedRequest& request
     for (const Call::RecordedChange& recorded : call.changes()) {
       if (recorded.owner == owner) *entry.add_changes() = recorded.change;
     }
+    if (owner == call.owner()) entry.set_reason(std::string(request.ground));
     RETURN_IF_ERROR(Append(call, std::move(entry), owner, transaction));
   }
   for (const uint32_t feed : feeds) {

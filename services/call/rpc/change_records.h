@@ -15,6 +15,9 @@ struct AuditedRequest {
   absl::string_view rpc;
   absl::string_view subject;
   absl::string_view request_id;
+  // The legal ground that the request states; empty: none. The entry of a call that did what it asked
+  // for has it as its reason.
+  absl::string_view ground = {};
 };
 
 // Appends the entry of one call to the log of the call's municipality, with the names that it gave

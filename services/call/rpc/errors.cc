@@ -94,10 +94,15 @@ absl::Status InvalidField(Violation violation) {
   return InvalidFields(violations);
 }
 
+absl::Status MakeFieldError(absl::StatusCode code, ErrorReason reason,
+                            const Violations& violations) {
+  return WithViolations(MakeError(code, reason, Summary(violations)), violations);
+}
+
 absl::Status MakeFieldError(absl::StatusCode code, ErrorReason reason, Violation violation) {
   Violations violations;
   violations.Add(std::move(violation));
-  return WithViolations(MakeError(code, reason, Summary(violations)), violations);
+  return MakeFieldError(code, reason, violations);
 }
 
 absl::Status ReferencesNotFound(const Violations& violations) {

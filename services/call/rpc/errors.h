@@ -34,7 +34,10 @@ absl::Status WithRetry(absl::Status status, absl::Duration delay);
 absl::Status InvalidFields(const Violations& violations);
 absl::Status InvalidField(Violation violation);
 
-// Another reason with a BadRequest that names the field.
+// Another reason with a BadRequest that names the fields.
+absl::Status MakeFieldError(absl::StatusCode code, common::v1::ErrorReason reason,
+                            const Violations& violations);
+// The same of one field.
 absl::Status MakeFieldError(absl::StatusCode code, common::v1::ErrorReason reason,
                             Violation violation);
 

@@ -9,7 +9,8 @@
 
 namespace osiedle::call {
 
-// A kind of field by which records are told apart. A record has at most one value of each kind.
+// A kind of field by which records are told apart. A record has at most one value of each kind; of
+// staff members and teams it may name several.
 enum class Dimension {
   kController,
   kDistrict,
@@ -20,7 +21,7 @@ enum class Dimension {
   kTeam,
 };
 
-// The field of that kind names one of `names`.
+// The field of that kind names one of `names`. Of a list: names at least one of them.
 struct RecordCondition {
   Dimension dimension = {};
   std::vector<std::string> names;

@@ -6,6 +6,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/api/resource.pb.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "grpcpp/support/proto_buffer_writer.h"
@@ -37,24 +39,26 @@ bool Write(const Message& message, grpc::ByteBuffer& bytes) {
   return grpc::GenericSerialize<grpc::ProtoBufferWriter, Message>(message, &bytes, &is_owned).ok();
 }
 
-// The legal ground on which a request asks for more than the caller would otherwise read: a text
-// whose field ends in "ground", in the request or in a message of it. Empty: it states none.
+// The legal grounds on which a request asks for more than the caller could otherwise have, joined:
+// the texts whose fields end in "ground", in the request or in a message of it that is no resource.
+// Empty: it states none.
 std::string StatedGround(const google::protobuf::Message& request, bool in_parts = true) {
   const google::protobuf::Reflection& reflection = *request.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor*> set;
   reflection.ListFields(request, &set);
+  std::vector<std::string> grounds;
   for (const google::protobuf::FieldDescriptor* field : set) {
     if (field->is_repeated()) continue;
     if (field->type() == google::protobuf::FieldDescriptor::TYPE_STRING &&
         absl::EndsWith(field->name(), "ground")) {
-      return reflection.GetString(request, field);
-    }
-    if (in_parts && field->message_type() != nullptr) {
+      grounds.push_back(reflection.GetString(request, field));
+    } else if (in_parts && field->message_type() != nullptr &&
+               !field->message_type()->options().HasExtension(google::api::resource)) {
       std::string ground = StatedGround(reflection.GetMessage(request, field), false);
-      if (!ground.empty()) return ground;
+      if (!ground.empty()) grounds.push_back(std::move(ground));
     }
   }
-  return "";
+  return absl::StrJoin(grounds, "; ");
 }
 
 }  // namespace
@@ -206,6 +210,7 @@ void WriteCall::Start() {
   if (!Begin()) return;
   ticket_ = runtime_.writes().Admit(principal_->id);
   if (!ticket_.has_value()) return Finish(QueueFull());
+  ground_ = StatedGround(*request_);
   run_.emplace(*call_, PartsOf(*call_, method_, *request_, *response_, audited()));
   if (!info().pooled) return Submit();
   // The first run may read much, so it is on the pool. The handler must keep later runs, on the

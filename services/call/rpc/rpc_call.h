@@ -59,7 +59,7 @@ class RpcCall {
   // beginning, and most readings never need it.
   void NoteOrigin();
   // What entries say of the request.
-  AuditedRequest audited() const { return {info().full_name, subject_, request_id_}; }
+  AuditedRequest audited() const { return {info().full_name, subject_, request_id_, ground_}; }
   // The whole decision of access, in a snapshot of its own.
   absl::Status CheckAccessNow();
   const MethodInfo& info() const { return method_.info; }
@@ -75,6 +75,8 @@ class RpcCall {
   std::shared_ptr<const Principal> principal_;
   std::string request_id_;
   std::string subject_;
+  // Of a call that writes: the ground that its request states.
+  std::string ground_;
   std::optional<Call> call_;
   // Of a call that writes.
   std::optional<Admission::Ticket> ticket_;

@@ -104,7 +104,8 @@ absl::Status WriteRun::AppendRecords(Transaction& transaction) {
 }
 
 absl::Status WriteRun::AuditReading(Transaction& transaction) {
-  return AppendAuditEntry(call_, parts_.audited, AuditEntry::READ, "", transaction);
+  return AppendAuditEntry(call_, parts_.audited, AuditEntry::READ, parts_.audited.ground,
+                          transaction);
 }
 
 absl::Status WriteRun::KeepAnswer(Transaction& transaction) {

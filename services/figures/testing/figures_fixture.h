@@ -4,17 +4,27 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "osiedle/figures/v1/edition.pb.h"
 #include "osiedle/figures/v1/edition_requests.pb.h"
 #include "osiedle/figures/v1/need_summary.pb.h"
 #include "osiedle/figures/v1/need_summary_requests.pb.h"
 #include "osiedle/figures/v1/outreach_summary.pb.h"
 #include "osiedle/figures/v1/outreach_summary_requests.pb.h"
+#include "osiedle/figures/v1/visit_summary.pb.h"
+#include "osiedle/figures/v1/visit_summary_requests.pb.h"
+#include "osiedle/internal/v1/log.pb.h"
 #include "osiedle/registry/v1/district_requests.pb.h"
 #include "osiedle/registry/v1/need_code_requests.pb.h"
+#include "osiedle/staff/v1/institution_requests.pb.h"
+#include "osiedle/staff/v1/staff_member_requests.pb.h"
+#include "osiedle/visits/v1/visit.pb.h"
+#include "services/call/fields/resource_name.h"
+#include "services/call/fields/resource_type.h"
 #include "services/call/rpc/method_info.h"
 #include "services/contacts/testing/contacts_fixture.h"
 #include "services/figures/edition_handlers.h"
@@ -22,7 +32,13 @@
 #include "services/figures/figure_tables.h"
 #include "services/figures/figures_area.h"
 #include "services/figures/summary_handlers.h"
+#include "services/figures/visit_summary_handlers.h"
 #include "services/registry/background_reader.h"
+#include "services/staff/staff_area.h"
+#include "services/visits/bookings/visit_tables.h"
+#include "services/visits/visits_area.h"
+#include "storage/status_macros.h"
+#include "storage/steady_time.h"
 
 namespace osiedle::figures {
 
@@ -37,7 +53,7 @@ inline std::string CodeName(const std::string& id) {
 
 class FiguresTest : public contacts::ContactsTest {
  protected:
-  FiguresTest() : ContactsTest({&FiguresArea()}) {}
+  FiguresTest() : ContactsTest({&staff::StaffArea(), &visits::VisitsArea(), &FiguresArea()}) {}
 
   void NewDistrict(const std::string& id) {
     registry::v1::CreateDistrictRequest request;
@@ -66,6 +82,100 @@ class FiguresTest : public contacts::ContactsTest {
   }
   static std::string At(const std::string& stop) {
     return absl::StrCat("stop: '", StopName(stop), "' ");
+  }
+
+  // ---- staff and visits; in their texts % stands for the town
+
+  // A staff member of the institution `mops`, which is made with the first one. `text` has the
+  // professions.
+  void NewStaffMember(const std::string& id, const std::string& text) {
+    staff::v1::CreateInstitutionRequest institution;
+    institution.set_parent(kTown);
+    institution.set_institution_id("mops");
+    Merge("display_name: 'MOPS' kind: SOCIAL_WELFARE_CENTRE", *institution.mutable_institution());
+    (void)Run<staff::v1::Institution>(institution);
+    staff::v1::CreateStaffMemberRequest request;
+    request.set_parent(kTown);
+    request.set_staff_member_id(id);
+    Merge(OfTown("display_name: 'Osoba' institution: '%/institutions/mops' " + text),
+          *request.mutable_staff_member());
+    ASSERT_THAT(Run<staff::v1::StaffMember>(request), call::IsOk());
+  }
+  void ChangeProfessions(const std::string& id, const std::string& text) {
+    staff::v1::UpdateStaffMemberRequest request;
+    request.mutable_staff_member()->set_name(OfTown("%/staffMembers/" + id));
+    Merge(text, *request.mutable_staff_member());
+    request.mutable_update_mask()->add_paths("professions");
+    ASSERT_THAT(Run<staff::v1::StaffMember>(request), call::IsOk());
+  }
+  static std::string OfTown(const std::string& text) {
+    return absl::StrReplaceAll(text, {{"%", kTown}});
+  }
+  // `days` and `minutes` after noon of 15 May 2024 in Warsaw, as a text of this field.
+  static std::string Moment(const std::string& field, int days, int minutes = 0) {
+    return absl::StrCat(field, " { seconds: ", 1715767200 + 86400 * days + 60 * minutes, " } ");
+  }
+  // A visit of that day that was asked for on the same day, and `text` over it.
+  static visits::v1::Visit VisitOf(const std::string& id, const std::string& text) {
+    visits::v1::Visit visit;
+    visit.set_name(OfTown("%/visits/" + id));
+    Merge("kind: HOME_VISIT state: DONE " + Moment("start_time", 0) + Moment("end_time", 0, 60) +
+              Moment("request_time", 0),
+          visit);
+    Merge(OfTown(text), visit);
+    return visit;
+  }
+  // Puts a record into its table as it is, and the change into the feed, as the methods of its area
+  // do after all that they check.
+  template <typename Message>
+  void Put(const call::Resource<Message>& resource, const Message& record,
+           std::vector<std::string> changed_fields = {}) {
+    const uint32_t owner = Facts().number;
+    internal::v1::ChangeEntry entry;
+    internal::v1::ResourceChange& change = *entry.add_changes();
+    change.set_name(record.name());
+    change.set_resource_type(call::ResourceType::Of(Message::descriptor()).type());
+    for (std::string& field : changed_fields) change.add_changed_fields(std::move(field));
+    const storage::RowKey key = {.owner = owner,
+                                 .tuple = storage::KeyTuple::Of(call::LastIdOfName(record.name()))};
+    const auto result =
+        storage::ReadWriteAndWait(store(), {}, [&](storage::Transaction& transaction) {
+          Message before;
+          ASSIGN_OR_RETURN(auto stored, resource.table().Get(transaction, key, before));
+          RETURN_IF_ERROR(
+              stored.has_value()
+                  ? resource.table().Update(transaction, key, before, record, {.revision = 2})
+                  : resource.table().Insert(transaction, key, record, {.revision = 1}));
+          return transaction.Append({.owner = owner, .kind = storage::kChangeLog},
+                                    entry.SerializeAsString());
+        });
+    ASSERT_TRUE(result.status.ok()) << result.status;
+  }
+  void PutVisit(const std::string& id, const std::string& text) {
+    Put(visits::Visits(), VisitOf(id, text));
+  }
+  absl::StatusOr<v1::SummarizeVisitsResponse> VisitFigures(const std::string& more = "") {
+    v1::SummarizeVisitsRequest request;
+    request.set_parent(kTown);
+    Merge(more, request);
+    return Run<v1::SummarizeVisitsResponse>(request);
+  }
+  // All pages.
+  std::vector<v1::PublishedVisitFigure> PublishedVisits(const std::string& edition,
+                                                        int page_size = 500) {
+    std::vector<v1::PublishedVisitFigure> figures;
+    v1::ListPublishedVisitFiguresRequest request;
+    request.set_parent(edition);
+    request.set_page_size(page_size);
+    while (true) {
+      auto page = Run<v1::ListPublishedVisitFiguresResponse>(request);
+      EXPECT_THAT(page, call::IsOk());
+      if (!page.ok()) return figures;
+      EXPECT_LE(page->published_visit_figures_size(), page_size);
+      for (const auto& figure : page->published_visit_figures()) figures.push_back(figure);
+      if (page->next_page_token().empty()) return figures;
+      request.set_page_token(page->next_page_token());
+    }
   }
 
   registry::MunicipalityFacts Facts(const std::string& id = "rybnik") {

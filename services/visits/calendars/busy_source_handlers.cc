@@ -1,9 +1,9 @@
-#include "services/visits/busy_source_handlers.h"
+#include "services/visits/calendars/busy_source_handlers.h"
 
 #include "absl/status/statusor.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/rpc/errors.h"
-#include "services/visits/visit_tables.h"
+#include "services/visits/calendars/calendar_tables.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {

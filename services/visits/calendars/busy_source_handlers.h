@@ -1,6 +1,6 @@
 // The creation of busy sources, by Create and by Update, for callers who know the calendar alone.
-#ifndef OSIEDLE_SERVICES_VISITS_BUSY_SOURCE_HANDLERS_H_
-#define OSIEDLE_SERVICES_VISITS_BUSY_SOURCE_HANDLERS_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_BUSY_SOURCE_HANDLERS_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_BUSY_SOURCE_HANDLERS_H_
 
 #include "absl/status/status.h"
 #include "osiedle/visits/v1/busy_source_requests.pb.h"
@@ -18,4 +18,4 @@ absl::Status UpdateBusySource(const call::Call& call, storage::Transaction& tran
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_BUSY_SOURCE_HANDLERS_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_BUSY_SOURCE_HANDLERS_H_

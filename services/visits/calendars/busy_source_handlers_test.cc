@@ -9,7 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
-#include "services/visits/import_handlers.h"
+#include "services/visits/calendars/import_handlers.h"
 #include "services/visits/testing/visits_fixture.h"
 
 namespace osiedle::visits {

@@ -1,4 +1,4 @@
-#include "services/visits/busy_source_rules.h"
+#include "services/visits/calendars/busy_source_rules.h"
 
 #include <algorithm>
 #include <string>
@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/proto_time.h"
-#include "services/visits/visit_times.h"
+#include "services/visits/calendars/planned_times.h"
 
 namespace osiedle::visits {
 namespace {

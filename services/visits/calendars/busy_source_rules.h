@@ -1,6 +1,6 @@
 // The rules of a busy source, and what it says. Pure.
-#ifndef OSIEDLE_SERVICES_VISITS_BUSY_SOURCE_RULES_H_
-#define OSIEDLE_SERVICES_VISITS_BUSY_SOURCE_RULES_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_BUSY_SOURCE_RULES_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_BUSY_SOURCE_RULES_H_
 
 #include "osiedle/visits/v1/busy_source.pb.h"
 #include "services/calendar/intervals.h"
@@ -30,4 +30,4 @@ calendar::Intervals BusyTimesOf(const v1::BusySource& source);
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_BUSY_SOURCE_RULES_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_BUSY_SOURCE_RULES_H_

@@ -1,4 +1,4 @@
-#include "services/visits/busy_source_rules.h"
+#include "services/visits/calendars/busy_source_rules.h"
 
 #include <string>
 #include <vector>

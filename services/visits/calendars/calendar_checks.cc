@@ -1,4 +1,4 @@
-#include "services/visits/calendar_checks.h"
+#include "services/visits/calendars/calendar_checks.h"
 
 #include <optional>
 #include <string>
@@ -11,11 +11,11 @@
 #include "services/call/rpc/errors.h"
 #include "services/registry/registry_reader.h"
 #include "services/staff/staff_reader.h"
-#include "services/visits/busy_source_rules.h"
-#include "services/visits/calendar_reader.h"
-#include "services/visits/calendar_rules.h"
+#include "services/visits/calendars/busy_source_rules.h"
+#include "services/visits/calendars/calendar_reader.h"
+#include "services/visits/calendars/calendar_rules.h"
+#include "services/visits/calendars/calendar_tables.h"
 #include "services/visits/visit_errors.h"
-#include "services/visits/visit_tables.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {

@@ -1,7 +1,7 @@
 // The checks of every creation, change and undeletion in this area that read the store. Fills in
 // default values.
-#ifndef OSIEDLE_SERVICES_VISITS_CALENDAR_CHECKS_H_
-#define OSIEDLE_SERVICES_VISITS_CALENDAR_CHECKS_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_CHECKS_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_CHECKS_H_
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -31,4 +31,4 @@ absl::Status CheckRoomForSource(const call::Call& call, const storage::Reader& r
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_CALENDAR_CHECKS_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_CHECKS_H_

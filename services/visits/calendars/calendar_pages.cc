@@ -1,4 +1,4 @@
-#include "services/visits/calendar_pages.h"
+#include "services/visits/calendars/calendar_pages.h"
 
 #include <algorithm>
 #include <optional>
@@ -8,9 +8,9 @@
 
 #include "services/call/fields/resource_name.h"
 #include "services/call/rpc/errors.h"
-#include "services/visits/busy_source_rules.h"
-#include "services/visits/page_rows.h"
-#include "services/visits/visit_tables.h"
+#include "services/visits/calendars/busy_source_rules.h"
+#include "services/visits/calendars/calendar_tables.h"
+#include "services/visits/calendars/page_rows.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
@@ -77,8 +77,14 @@ void SetSource(const std::string& id, absl::Span<const Interval> times, Minute b
 // first one that is read.
 class PageContent {
  public:
-  PageContent(const Interval& span, std::vector<Interval>& busy, std::vector<Booking>& bookings)
-      : span_(span), first_page_(PageOf(span.begin)), busy_(busy), bookings_(bookings) {}
+  PageContent(const Interval& span, absl::Time now, CountsBooking counts,
+              std::vector<Interval>& busy, std::vector<Booking>& bookings)
+      : span_(span),
+        now_(now),
+        counts_(counts),
+        first_page_(PageOf(span.begin)),
+        busy_(busy),
+        bookings_(bookings) {}
 
   void Add(PageNumber number, const CalendarPage& page) {
     const Minute begin_of_page = SpanOfPage(number).begin;
@@ -96,17 +102,19 @@ class PageContent {
     for (const CalendarPage::Booking& booking : page.bookings()) {
       const Minute begin = begin_of_page + booking.begin();
       const Interval time = {.begin = begin, .end = begin + booking.length()};
-      if (!is_wanted(time)) continue;
-      std::optional<Point> place;
+      if (!is_wanted(time) || HasEnded(booking, now_)) continue;
+      Booking booked = {.time = time, .place = std::nullopt};
       if (booking.has_latitude() && booking.has_longitude()) {
-        place = Point{.latitude = booking.latitude(), .longitude = booking.longitude()};
+        booked.place = Point{.latitude = booking.latitude(), .longitude = booking.longitude()};
       }
-      bookings_.push_back({.time = time, .place = place});
+      if (counts_(booking.visit(), booked)) bookings_.push_back(booked);
     }
   }
 
  private:
   const Interval span_;
+  const absl::Time now_;
+  const CountsBooking counts_;
   const PageNumber first_page_;
   std::vector<Interval>& busy_;
   std::vector<Booking>& bookings_;
@@ -143,9 +151,9 @@ absl::Status RefreshPages(const Call& call, Transaction& transaction, absl::stri
   for (const PageNumber page : pages) {
     const absl::Span<const Interval> times = OfPage(after, page);
     if (OfPage(before, page) == times) continue;
-    RETURN_IF_ERROR(ChangePage(call, transaction, calendar, page, [&](CalendarPage& changed) {
-      SetSource(id, times, SpanOfPage(page).begin, changed);
-    }));
+    RETURN_IF_ERROR(ChangePage(
+        RowScope::Of(call), transaction, calendar, page,
+        [&](CalendarPage& changed) { SetSource(id, times, SpanOfPage(page).begin, changed); }));
   }
   return absl::OkStatus();
 }
@@ -157,18 +165,20 @@ absl::Status AfterBusySource(const Call& call, Transaction& transaction,
                       before == nullptr ? Intervals() : BusyTimesOf(*before), BusyTimesOf(after));
 }
 
-absl::Status ReadPages(const Reader& reader, uint32_t owner, absl::string_view calendar,
-                       const Interval& span, Intervals& busy, std::vector<Booking>& bookings) {
+absl::Status ReadPages(const Reader& reader, uint32_t owner, absl::Time now,
+                       absl::string_view calendar, const Interval& span, Intervals& busy,
+                       std::vector<Booking>& bookings) {
   CalendarPage memory;
-  return ReadPages(reader, owner, calendar, span, memory, busy, bookings);
+  const auto all = [](absl::string_view /*visit*/, const Booking& /*booking*/) { return true; };
+  return ReadPages(reader, owner, now, calendar, span, all, memory, busy, bookings);
 }
 
-absl::Status ReadPages(const Reader& reader, uint32_t owner, absl::string_view calendar,
-                       const Interval& span, CalendarPage& memory, Intervals& busy,
-                       std::vector<Booking>& bookings) {
+absl::Status ReadPages(const Reader& reader, uint32_t owner, absl::Time now,
+                       absl::string_view calendar, const Interval& span, CountsBooking counts,
+                       CalendarPage& memory, Intervals& busy, std::vector<Booking>& bookings) {
   busy.clear();
   bookings.clear();
-  PageContent content(span, busy, bookings);
+  PageContent content(span, now, counts, busy, bookings);
   const PageNumber first = PageOf(span.begin);
   const PageNumber last = LastPageOf(span);
   if (last - first < kMostPointReads) {

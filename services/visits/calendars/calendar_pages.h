@@ -1,19 +1,21 @@
 // What takes the time of a calendar, page by page (internal/v1/calendar_page.proto): kept in step
 // with the busy sources, and read by whoever asks when somebody is free.
-#ifndef OSIEDLE_SERVICES_VISITS_CALENDAR_PAGES_H_
-#define OSIEDLE_SERVICES_VISITS_CALENDAR_PAGES_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_PAGES_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_PAGES_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "osiedle/internal/v1/calendar_page.pb.h"
 #include "osiedle/visits/v1/busy_source.pb.h"
 #include "services/calendar/intervals.h"
 #include "services/call/rpc/call.h"
-#include "services/visits/slot_problem.h"
+#include "services/visits/slots/slot_problem.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
@@ -36,17 +38,21 @@ absl::Status AfterBusySource(const call::Call& call, storage::Transaction& trans
                              const v1::BusySource* before, const v1::BusySource& after);
 
 // Everything that takes the time of a calendar and overlaps `span`, not cut to it: what the live
-// sources say, joined, and the booked visits by begin, each once. Replaces what the two lists held.
-// `owner` is the number of the municipality, `calendar` an id; whether the calendar is live is not
-// looked at. REQUIRES: `span` is not empty.
-absl::Status ReadPages(const storage::Reader& reader, uint32_t owner, absl::string_view calendar,
-                       const calendar::Interval& span, calendar::Intervals& busy,
-                       std::vector<Booking>& bookings);
-// The same with a page that lends its memory, for whoever reads many calendars.
-absl::Status ReadPages(const storage::Reader& reader, uint32_t owner, absl::string_view calendar,
-                       const calendar::Interval& span, internal::v1::CalendarPage& memory,
+// sources say, joined, and the booked visits by begin, each once; holds that have ended at `now`
+// are left out. Replaces what the two lists held. `owner` is the number of the municipality,
+// `calendar` an id; whether the calendar is live is not looked at. REQUIRES: `span` is not empty.
+absl::Status ReadPages(const storage::Reader& reader, uint32_t owner, absl::Time now,
+                       absl::string_view calendar, const calendar::Interval& span,
+                       calendar::Intervals& busy, std::vector<Booking>& bookings);
+// Whether the booking of this visit (an id) counts. Asked once for each that would be given.
+using CountsBooking = absl::FunctionRef<bool(absl::string_view visit, const Booking& booking)>;
+// The same without the bookings that do not count, and with a page that lends its memory, for
+// whoever reads many calendars.
+absl::Status ReadPages(const storage::Reader& reader, uint32_t owner, absl::Time now,
+                       absl::string_view calendar, const calendar::Interval& span,
+                       CountsBooking counts, internal::v1::CalendarPage& memory,
                        calendar::Intervals& busy, std::vector<Booking>& bookings);
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_CALENDAR_PAGES_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_PAGES_H_

@@ -1,5 +1,5 @@
 // Pages are what the records say, after whatever happened to sources and bookings.
-#include "services/visits/calendar_pages.h"
+#include "services/visits/calendars/calendar_pages.h"
 
 #include <algorithm>
 #include <map>
@@ -17,11 +17,11 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/internal/v1/calendar_page.pb.h"
-#include "services/visits/busy_source_rules.h"
-#include "services/visits/calendar_writer.h"
-#include "services/visits/page_rows.h"
+#include "services/visits/calendars/busy_source_rules.h"
+#include "services/visits/calendars/calendar_tables.h"
+#include "services/visits/calendars/calendar_writer.h"
+#include "services/visits/calendars/page_rows.h"
 #include "services/visits/testing/visits_fixture.h"
-#include "services/visits/visit_tables.h"
 
 namespace osiedle::visits {
 namespace {
@@ -32,8 +32,9 @@ using ::osiedle::internal::v1::CalendarPage;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// A booking as a handler makes it: "book" or "unbook", the visit, begin and end in
-// minutes, and perhaps a latitude. It stands in the request of another write.
+// A booking as a handler makes it: "book" or "unbook", the visit, begin and end in minutes, and
+// perhaps a latitude or the end of a hold (":1717400000"). It stands in the request of another
+// write.
 absl::Status RunBooking(const call::Call& call, storage::Transaction& transaction,
                         const v1::ImportBusySourceRequest& request,
                         v1::ImportBusySourceResponse& /*response*/) {
@@ -42,13 +43,21 @@ absl::Status RunBooking(const call::Call& call, storage::Transaction& transactio
   EXPECT_TRUE(absl::SimpleAtoi(words[2], &time.begin));
   EXPECT_TRUE(absl::SimpleAtoi(words[3], &time.end));
   const std::string calendar(call::LastIdOfName(call::ParentOfName(request.name())));
-  if (words[0] == "unbook") return UnbookVisit(call, transaction, calendar, words[1], time);
+  if (words[0] == "unbook")
+    return UnbookVisit(RowScope::Of(call), transaction, calendar, words[1], time);
   std::optional<Point> place;
-  if (words.size() > 4) {
-    place = Point{.longitude = 18.5};
-    EXPECT_TRUE(absl::SimpleAtod(words[4], &place->latitude));
+  std::optional<absl::Time> hold_until;
+  for (size_t i = 4; i < words.size(); ++i) {
+    if (words[i].front() == ':') {
+      int64_t seconds = 0;
+      EXPECT_TRUE(absl::SimpleAtoi(words[i].substr(1), &seconds));
+      hold_until = absl::FromUnixSeconds(seconds);
+    } else {
+      place = Point{.longitude = 18.5};
+      EXPECT_TRUE(absl::SimpleAtod(words[i], &place->latitude));
+    }
   }
-  return BookVisit(call, transaction, calendar, words[1], time, place);
+  return BookVisit(RowScope::Of(call), transaction, calendar, words[1], time, place, hold_until);
 }
 
 class CalendarPagesTest : public VisitsTest {
@@ -100,8 +109,8 @@ class CalendarPagesTest : public VisitsTest {
     Taken taken;
     EXPECT_THAT(Ask("rybnik",
                     [&](const call::Call& call, const storage::Snapshot& snapshot) {
-                      return ReadPages(snapshot, call.owner(), "anna", span, taken.busy,
-                                       taken.bookings);
+                      return ReadPages(snapshot, call.owner(), call.time(), "anna", span,
+                                       taken.busy, taken.bookings);
                     }),
                 IsOk());
     return taken;
@@ -163,6 +172,25 @@ TEST_F(CalendarPagesTest, WhatCrossesABorder_ComesOnce_AndFromBothSides) {
   EXPECT_THAT(Pages("anna"), IsEmpty());
 }
 
+TEST_F(CalendarPagesTest, AHold_TakesItsTimeUntilItEnds_AndNoMomentLonger) {
+  const absl::Time end = At(0, 13);
+  ASSERT_THAT(Book("held", Hours(1, 10, 11), absl::StrCat(" :", absl::ToUnixSeconds(end))), IsOk());
+  ASSERT_THAT(Book("booked", Hours(1, 12, 13)), IsOk());
+  const std::string both = "1 08:00-1 10:00 1 11:00-1 12:00 1 13:00-1 16:00";
+  const std::string one = "1 08:00-1 12:00 1 13:00-1 16:00";
+  EXPECT_EQ(Free(OfCalendar("anna"), 1), both);
+  clock().Set(end - absl::Nanoseconds(1));
+  EXPECT_EQ(Free(OfCalendar("anna"), 1), both);
+  clock().Set(end);
+  EXPECT_EQ(Free(OfCalendar("anna"), 1), one);
+  EXPECT_EQ(Read(Hours(1, 0, 24)).bookings.size(), 1u);
+  // What was held may be booked for good.
+  ASSERT_THAT(Book("held", Hours(1, 10, 11)), IsOk());
+  EXPECT_EQ(Free(OfCalendar("anna"), 1), both);
+  ASSERT_THAT(Unbook("held", Hours(1, 10, 11)), IsOk());
+  EXPECT_EQ(Free(OfCalendar("anna"), 1), one);
+}
+
 // ---- Two writers at once
 
 TEST_F(CalendarPagesTest, OfTwoBookingsAtOnce_TheSecondSeesTheFirst) {
@@ -219,6 +247,8 @@ TEST_F(CalendarPagesTest, AnUnchangedPage_IsNotReadAgain) {
 struct BookedVisit {
   std::string visit;
   Interval time;
+  // Of a hold: in seconds of Unix time. 0: it is none.
+  int64_t hold_until = 0;
 };
 
 std::string PageText(PageNumber number, const std::map<std::string, Intervals>& sources,
@@ -244,6 +274,7 @@ std::string PageText(PageNumber number, const std::map<std::string, Intervals>& 
     booking.set_visit(visit.visit);
     booking.set_begin(static_cast<int32_t>(visit.time.begin - span.begin));
     booking.set_length(static_cast<uint32_t>(visit.time.end - visit.time.begin));
+    if (visit.hold_until != 0) booking.set_hold_until(visit.hold_until);
   }
   return page.ShortDebugString();
 }
@@ -270,7 +301,7 @@ class RandomHistoryTest : public CalendarPagesTest {
   void Step() {
     const std::string id = absl::StrCat("s", Below(4));
     // Any of them may be refused.
-    switch (Below(7)) {
+    switch (Below(10)) {
       case 0:
         NewSource("anna", id, AnyTimes()).status().IgnoreError();
         return;
@@ -289,6 +320,22 @@ class RandomHistoryTest : public CalendarPagesTest {
         ASSERT_THAT(Book(booked_.back().visit, booked_.back().time), IsOk());
         return;
       }
+      case 6: {
+        booked_.push_back({absl::StrCat("v", made_++), AnyTime(), AnyEnd()});
+        BookHold(booked_.back());
+        return;
+      }
+      case 7: {
+        // The hold of a visit, or its booking, ends at another moment, or never.
+        if (booked_.empty()) return;
+        BookedVisit& visit = booked_[static_cast<size_t>(Below(static_cast<int>(booked_.size())))];
+        visit.hold_until = Below(2) == 0 ? 0 : AnyEnd();
+        BookHold(visit);
+        return;
+      }
+      case 8:
+        clock().Advance(absl::Seconds(Below(1800)));
+        return;
       default: {
         if (booked_.empty()) return;
         const auto at = booked_.begin() + Below(static_cast<int>(booked_.size()));
@@ -296,6 +343,15 @@ class RandomHistoryTest : public CalendarPagesTest {
         booked_.erase(at);
       }
     }
+  }
+  // A second that is to come, or has been.
+  int64_t AnyEnd() { return absl::ToUnixSeconds(clock().Now()) - 600 + Below(3600); }
+  void BookHold(const BookedVisit& visit) {
+    const std::string until = visit.hold_until == 0 ? "" : absl::StrCat(" :", visit.hold_until);
+    ASSERT_THAT(Book(visit.visit, visit.time, until), IsOk());
+  }
+  bool TakesTimeNow(const BookedVisit& visit) {
+    return visit.hold_until == 0 || absl::FromUnixSeconds(visit.hold_until) > clock().Now();
   }
   // What the records say, by a list of the API.
   std::map<std::string, Intervals> SourcesNow() {
@@ -333,7 +389,8 @@ class RandomHistoryTest : public CalendarPagesTest {
     }
     std::vector<std::pair<Minute, Minute>> bookings;
     for (const BookedVisit& visit : booked_) {
-      if (visit.time.Overlaps(span)) bookings.emplace_back(visit.time.begin, visit.time.end);
+      const bool is_read = visit.time.Overlaps(span) && TakesTimeNow(visit);
+      if (is_read) bookings.emplace_back(visit.time.begin, visit.time.end);
     }
     std::sort(bookings.begin(), bookings.end());
     const Taken taken = Read(span);
@@ -356,7 +413,7 @@ class RandomHistoryTest : public CalendarPagesTest {
 
 TEST_F(RandomHistoryTest, EveryPage_IsWhatAPlainReadingOfTheRecordsGives) {
   ASSERT_THAT(NewCalendarOf("ewa"), IsOk());
-  for (int i = 0; i < 250; ++i) {
+  for (int i = 0; i < 350; ++i) {
     SCOPED_TRACE(i);
     Step();
     const std::map<std::string, Intervals> sources = SourcesNow();

@@ -1,8 +1,8 @@
-#include "services/visits/calendar_reader.h"
+#include "services/visits/calendars/calendar_reader.h"
 
 #include <optional>
 
-#include "services/visits/visit_tables.h"
+#include "services/visits/calendars/calendar_tables.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {

@@ -1,8 +1,8 @@
 // What other parts of this area, and later areas, may ask of calendars. Whether a caller may know
 // of a calendar is not looked at: who uses these answers tells no more of them than when it is
 // free.
-#ifndef OSIEDLE_SERVICES_VISITS_CALENDAR_READER_H_
-#define OSIEDLE_SERVICES_VISITS_CALENDAR_READER_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_READER_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_READER_H_
 
 #include <cstdint>
 
@@ -25,4 +25,4 @@ absl::StatusOr<bool> FindLiveCalendarOf(const storage::Reader& reader, uint32_t 
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_CALENDAR_READER_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_READER_H_

@@ -1,4 +1,4 @@
-#include "services/visits/calendar_rules.h"
+#include "services/visits/calendars/calendar_rules.h"
 
 #include <algorithm>
 #include <optional>
@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/repeated_field.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
-#include "services/visits/duty_pattern.h"
+#include "services/visits/calendars/duty_pattern.h"
 
 namespace osiedle::visits {
 namespace {

@@ -1,6 +1,6 @@
 // The rules of a calendar, without the store.
-#ifndef OSIEDLE_SERVICES_VISITS_CALENDAR_RULES_H_
-#define OSIEDLE_SERVICES_VISITS_CALENDAR_RULES_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_RULES_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_RULES_H_
 
 #include "osiedle/visits/v1/calendar.pb.h"
 #include "services/call/fields/violations.h"
@@ -16,4 +16,4 @@ void CheckCalendar(const v1::Calendar& calendar, call::Violations& violations);
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_CALENDAR_RULES_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_RULES_H_

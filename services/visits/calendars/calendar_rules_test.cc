@@ -1,4 +1,4 @@
-#include "services/visits/calendar_rules.h"
+#include "services/visits/calendars/calendar_rules.h"
 
 #include <string>
 #include <vector>

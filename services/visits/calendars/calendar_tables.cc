@@ -1,9 +1,9 @@
-#include "services/visits/visit_tables.h"
+#include "services/visits/calendars/calendar_tables.h"
 
 #include <vector>
 
-#include "services/visits/calendar_checks.h"
-#include "services/visits/calendar_pages.h"
+#include "services/visits/calendars/calendar_checks.h"
+#include "services/visits/calendars/calendar_pages.h"
 
 namespace osiedle::visits {
 namespace {

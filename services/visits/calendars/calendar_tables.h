@@ -5,8 +5,8 @@
 //   calendar_pages  by calendar and number of the page
 //
 // Calendars and busy sources have besides these the indexes of all resources.
-#ifndef OSIEDLE_SERVICES_VISITS_VISIT_TABLES_H_
-#define OSIEDLE_SERVICES_VISITS_VISIT_TABLES_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_TABLES_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_TABLES_H_
 
 #include <cstdint>
 
@@ -40,4 +40,4 @@ storage::RowKey PageKey(uint32_t owner, absl::string_view calendar, PageNumber p
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_VISIT_TABLES_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_CALENDAR_TABLES_H_

@@ -1,4 +1,4 @@
-#include "services/visits/duty_hours.h"
+#include "services/visits/calendars/duty_hours.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,7 +8,7 @@
 #include "absl/container/inlined_vector.h"
 #include "services/calendar/wall_time.h"
 #include "services/calendar/working_days.h"
-#include "services/visits/duty_pattern.h"
+#include "services/visits/calendars/duty_pattern.h"
 
 namespace osiedle::visits {
 namespace {

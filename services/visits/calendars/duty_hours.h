@@ -1,7 +1,7 @@
 // When someone is on duty, as their calendar says. Pure, and quick enough for a search that asks
 // for one week of sixty calendars.
-#ifndef OSIEDLE_SERVICES_VISITS_DUTY_HOURS_H_
-#define OSIEDLE_SERVICES_VISITS_DUTY_HOURS_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_DUTY_HOURS_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_DUTY_HOURS_H_
 
 #include "absl/time/time.h"
 #include "osiedle/visits/v1/calendar.pb.h"
@@ -18,4 +18,4 @@ calendar::Intervals DutyHours(const v1::Calendar& calendar, v1::DutyKind kind,
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_DUTY_HOURS_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_DUTY_HOURS_H_

@@ -1,4 +1,4 @@
-#include "services/visits/duty_hours.h"
+#include "services/visits/calendars/duty_hours.h"
 
 #include <random>
 #include <string>

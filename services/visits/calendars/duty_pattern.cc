@@ -1,4 +1,4 @@
-#include "services/visits/duty_pattern.h"
+#include "services/visits/calendars/duty_pattern.h"
 
 #include <algorithm>
 

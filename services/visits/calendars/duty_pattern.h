@@ -1,6 +1,6 @@
 // The days and hours of one rule of a calendar, as numbers. Pure.
-#ifndef OSIEDLE_SERVICES_VISITS_DUTY_PATTERN_H_
-#define OSIEDLE_SERVICES_VISITS_DUTY_PATTERN_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_DUTY_PATTERN_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_DUTY_PATTERN_H_
 
 #include <cstdint>
 
@@ -63,4 +63,4 @@ bool Overlap(const DutyPattern& one, const DutyPattern& other);
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_DUTY_PATTERN_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_DUTY_PATTERN_H_

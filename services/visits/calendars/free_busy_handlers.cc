@@ -1,4 +1,4 @@
-#include "services/visits/free_busy_handlers.h"
+#include "services/visits/calendars/free_busy_handlers.h"
 
 #include <string>
 #include <utility>
@@ -17,10 +17,10 @@
 #include "services/call/fields/resource_name.h"
 #include "services/call/resource/reference_check.h"
 #include "services/call/rpc/errors.h"
-#include "services/visits/calendar_pages.h"
-#include "services/visits/calendar_reader.h"
-#include "services/visits/duty_hours.h"
-#include "services/visits/visit_times.h"
+#include "services/visits/calendars/calendar_pages.h"
+#include "services/visits/calendars/calendar_reader.h"
+#include "services/visits/calendars/duty_hours.h"
+#include "services/visits/calendars/planned_times.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
@@ -106,8 +106,8 @@ class FreeTimes {
     free_busy.set_staff_member(calendar_.staff_member());
     const Intervals duty = DutyHours(calendar_, v1::DUTY_KIND_UNSPECIFIED, span_, zone_);
     if (duty.empty()) return absl::OkStatus();
-    RETURN_IF_ERROR(ReadPages(snapshot_, call_.owner(), call::LastIdOfName(calendar_.name()), span_,
-                              taken_, bookings_));
+    RETURN_IF_ERROR(ReadPages(snapshot_, call_.owner(), call_.time(),
+                              call::LastIdOfName(calendar_.name()), span_, taken_, bookings_));
     if (!bookings_.empty()) {
       for (const Booking& booking : bookings_) taken_.push_back(booking.time);
       taken_ = calendar::Joined(std::move(taken_));

@@ -1,6 +1,6 @@
 // When people, vehicles and rooms are free.
-#ifndef OSIEDLE_SERVICES_VISITS_FREE_BUSY_HANDLERS_H_
-#define OSIEDLE_SERVICES_VISITS_FREE_BUSY_HANDLERS_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_FREE_BUSY_HANDLERS_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_FREE_BUSY_HANDLERS_H_
 
 #include "absl/status/status.h"
 #include "osiedle/visits/v1/calendar_requests.pb.h"
@@ -15,4 +15,4 @@ absl::Status ListFreeBusy(const call::Call& call, const storage::Snapshot& snaps
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_FREE_BUSY_HANDLERS_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_FREE_BUSY_HANDLERS_H_

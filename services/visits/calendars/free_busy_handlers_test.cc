@@ -1,4 +1,4 @@
-#include "services/visits/free_busy_handlers.h"
+#include "services/visits/calendars/free_busy_handlers.h"
 
 #include <string>
 #include <utility>
@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
-#include "services/visits/calendar_reader.h"
+#include "services/visits/calendars/calendar_reader.h"
 #include "services/visits/testing/visits_fixture.h"
 
 namespace osiedle::visits {

@@ -1,8 +1,8 @@
 // Measures how long ListFreeBusy takes in its handler. This is no test, but a program for
 // developers of calendars.
 //
-//   cmake --build build/release --target services_visits_speed
-//   build/release/services/visits/services_visits_speed
+//   cmake --build build/release --target services_visits_free_busy_speed
+//   build/release/services/visits/services_visits_free_busy_speed
 //
 // Fills a store in memory with 60 calendars: two rules, 20 exceptions, three sources of 40 busy
 // times in the week that is asked for, and 25 booked visits each. Prints one line for each number
@@ -16,8 +16,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
-#include "services/visits/calendar_writer.h"
-#include "services/visits/free_busy_handlers.h"
+#include "services/visits/calendars/calendar_writer.h"
+#include "services/visits/calendars/free_busy_handlers.h"
 #include "services/visits/testing/visits_fixture.h"
 #include "storage/steady_time.h"
 
@@ -34,7 +34,7 @@ absl::Status BookVisits(const call::Call& call, storage::Transaction& transactio
   const std::string calendar(call::LastIdOfName(call::ParentOfName(request.name())));
   for (int i = 0; i < 25; ++i) {
     const auto begin = calendar::MinuteAtOrBefore(call.time()) + i * 24 * 60 + 60;
-    RETURN_IF_ERROR(BookVisit(call, transaction, calendar, absl::StrCat("visit-", i),
+    RETURN_IF_ERROR(BookVisit(RowScope::Of(call), transaction, calendar, absl::StrCat("visit-", i),
                               {.begin = begin, .end = begin + 60},
                               Point{.latitude = 50.1, .longitude = 18.5}));
   }

@@ -1,4 +1,4 @@
-#include "services/visits/import_handlers.h"
+#include "services/visits/calendars/import_handlers.h"
 
 #include <deque>
 #include <memory>
@@ -19,9 +19,9 @@
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/rpc/errors.h"
-#include "services/visits/busy_source_rules.h"
-#include "services/visits/calendar_checks.h"
-#include "services/visits/visit_tables.h"
+#include "services/visits/calendars/busy_source_rules.h"
+#include "services/visits/calendars/calendar_checks.h"
+#include "services/visits/calendars/calendar_tables.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {

@@ -1,6 +1,6 @@
 // Brings iCalendar files into busy sources.
-#ifndef OSIEDLE_SERVICES_VISITS_IMPORT_HANDLERS_H_
-#define OSIEDLE_SERVICES_VISITS_IMPORT_HANDLERS_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_IMPORT_HANDLERS_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_IMPORT_HANDLERS_H_
 
 #include "absl/status/status.h"
 #include "osiedle/visits/v1/busy_source_requests.pb.h"
@@ -20,4 +20,4 @@ absl::Status CompleteImported(const call::Call& call, const storage::Reader& rea
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_IMPORT_HANDLERS_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_IMPORT_HANDLERS_H_

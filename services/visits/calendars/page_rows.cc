@@ -1,4 +1,4 @@
-#include "services/visits/page_rows.h"
+#include "services/visits/calendars/page_rows.h"
 
 #include <optional>
 
@@ -17,12 +17,12 @@ constexpr size_t kMaxPageBytes = storage::kMaxValueBytes - 1024;
 
 }  // namespace
 
-absl::Status ChangePage(const call::Call& call, storage::Transaction& transaction,
+absl::Status ChangePage(const RowScope& scope, storage::Transaction& transaction,
                         absl::string_view calendar, PageNumber page,
                         absl::FunctionRef<void(CalendarPage&)> change) {
   const storage::Table<CalendarPage>& table = CalendarPageTable();
-  const storage::RowKey key = PageKey(call.owner(), calendar, page);
-  const storage::RowMeta meta = {.revision = call.revision()};
+  const storage::RowKey key = PageKey(scope.owner, calendar, page);
+  const storage::RowMeta meta = {.revision = scope.revision};
   ASSIGN_OR_RETURN(const std::optional<storage::Row<CalendarPage>> row,
                    table.Find(transaction, key));
   CalendarPage wanted;

@@ -1,16 +1,17 @@
 // The rows of calendar pages: where a moment stands, and how a page is read and written.
-#ifndef OSIEDLE_SERVICES_VISITS_PAGE_ROWS_H_
-#define OSIEDLE_SERVICES_VISITS_PAGE_ROWS_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_PAGE_ROWS_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_PAGE_ROWS_H_
 
 #include <cstdint>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "osiedle/internal/v1/calendar_page.pb.h"
 #include "services/calendar/intervals.h"
 #include "services/call/rpc/call.h"
-#include "services/visits/visit_tables.h"
+#include "services/visits/calendars/calendar_tables.h"
 #include "storage/records/table.h"
 #include "storage/transaction.h"
 
@@ -29,13 +30,28 @@ inline PageNumber PageOf(calendar::Minute minute) {
 // The last page that `time` reaches into. REQUIRES: `time` is not empty.
 inline PageNumber LastPageOf(const calendar::Interval& time) { return PageOf(time.end - 1); }
 
+// Whether the booking is a hold that has ended at `now`, so that it takes no time any more.
+inline bool HasEnded(const internal::v1::CalendarPage::Booking& booking, absl::Time now) {
+  return booking.hold_until() != 0 && booking.hold_until() <= absl::ToUnixSeconds(now);
+}
+
+// For whom rows are written: the number of the municipality, and the revision that they get.
+struct RowScope {
+  uint32_t owner = 0;
+  uint64_t revision = 0;
+
+  static RowScope Of(const call::Call& call) {
+    return {.owner = call.owner(), .revision = call.revision()};
+  }
+};
+
 // Reads the page of a calendar (an empty one, where there is no row), lets `change` change it, and
 // writes it when it differs; a page without content has no row. REQUEST_TOO_LARGE when the page has
 // grown too large for a row.
-absl::Status ChangePage(const call::Call& call, storage::Transaction& transaction,
+absl::Status ChangePage(const RowScope& scope, storage::Transaction& transaction,
                         absl::string_view calendar, PageNumber page,
                         absl::FunctionRef<void(internal::v1::CalendarPage&)> change);
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_PAGE_ROWS_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_PAGE_ROWS_H_

@@ -1,4 +1,4 @@
-#include "services/visits/visit_times.h"
+#include "services/visits/calendars/planned_times.h"
 
 #include <string>
 

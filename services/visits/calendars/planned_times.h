@@ -1,6 +1,6 @@
 // The times that this area plans with: from 2000 to 2100, in UTC.
-#ifndef OSIEDLE_SERVICES_VISITS_VISIT_TIMES_H_
-#define OSIEDLE_SERVICES_VISITS_VISIT_TIMES_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_PLANNED_TIMES_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_PLANNED_TIMES_H_
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -14,4 +14,4 @@ void CheckPlanned(const google::protobuf::Timestamp& time, absl::string_view fie
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_VISIT_TIMES_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_PLANNED_TIMES_H_

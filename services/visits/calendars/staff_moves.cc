@@ -1,11 +1,11 @@
-#include "services/visits/staff_moves.h"
+#include "services/visits/calendars/staff_moves.h"
 
 #include <utility>
 #include <vector>
 
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/fields/proto_time.h"
-#include "services/visits/visit_tables.h"
+#include "services/visits/calendars/calendar_tables.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {

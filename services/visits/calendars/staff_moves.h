@@ -1,6 +1,6 @@
 // Keeps the institution of a calendar that of its staff member.
-#ifndef OSIEDLE_SERVICES_VISITS_STAFF_MOVES_H_
-#define OSIEDLE_SERVICES_VISITS_STAFF_MOVES_H_
+#ifndef OSIEDLE_SERVICES_VISITS_CALENDARS_STAFF_MOVES_H_
+#define OSIEDLE_SERVICES_VISITS_CALENDARS_STAFF_MOVES_H_
 
 #include "absl/status/status.h"
 #include "osiedle/staff/v1/staff_member.pb.h"
@@ -17,4 +17,4 @@ absl::Status MoveCalendars(const call::Call& call, storage::Transaction& transac
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_STAFF_MOVES_H_
+#endif  // OSIEDLE_SERVICES_VISITS_CALENDARS_STAFF_MOVES_H_

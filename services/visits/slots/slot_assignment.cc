@@ -1,4 +1,4 @@
-#include "services/visits/slot_assignment.h"
+#include "services/visits/slots/slot_assignment.h"
 
 #include <limits>
 

@@ -1,12 +1,12 @@
 // An assignment of the least cost: each row gets a column of its own. Pure.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_ASSIGNMENT_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_ASSIGNMENT_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_ASSIGNMENT_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_ASSIGNMENT_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "services/visits/slot_problem.h"
+#include "services/visits/slots/slot_problem.h"
 
 namespace osiedle::visits {
 
@@ -39,4 +39,4 @@ class CheapestAssignment {
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_ASSIGNMENT_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_ASSIGNMENT_H_

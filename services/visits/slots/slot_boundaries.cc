@@ -1,4 +1,4 @@
-#include "services/visits/slot_boundaries.h"
+#include "services/visits/slots/slot_boundaries.h"
 
 #include <utility>
 
@@ -90,6 +90,15 @@ void AddBoundary(const Boundary& boundary, v1::DutyKind duty_kind, const Interva
     case Boundary::LIMIT_NOT_SET:
       return;
   }
+}
+
+void AddExclusionsOf(const ResidentLimits& one, ResidentLimits& all) {
+  all.residents.insert(all.residents.end(), one.residents.begin(), one.residents.end());
+  all.no_uniforms |= one.no_uniforms;
+  all.staff_members.insert(one.staff_members.begin(), one.staff_members.end());
+  all.institutions.insert(one.institutions.begin(), one.institutions.end());
+  all.institution_kinds.insert(all.institution_kinds.end(), one.institution_kinds.begin(),
+                               one.institution_kinds.end());
 }
 
 bool Excludes(const ResidentLimits& limits, const std::string& staff_member,

@@ -1,6 +1,6 @@
 // The boundaries of a resident, as limits of a search.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_BOUNDARIES_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_BOUNDARIES_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_BOUNDARIES_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_BOUNDARIES_H_
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 #include "osiedle/staff/v1/institution.pb.h"
 #include "osiedle/staff/v1/staff_member.pb.h"
 #include "osiedle/visits/v1/calendar.pb.h"
-#include "services/visits/slot_problem.h"
+#include "services/visits/slots/slot_problem.h"
 
 namespace osiedle::visits {
 
@@ -34,6 +34,10 @@ struct ResidentLimits {
 void AddBoundary(const residents::v1::Boundary& boundary, v1::DutyKind duty_kind,
                  const Interval& window, absl::TimeZone zone, ResidentLimits& limits);
 
+// Adds to `all` what `one` says of who may come: conflicts, uniforms and exclusions. Of several
+// people who are met together each keeps their own hours and frequencies.
+void AddExclusionsOf(const ResidentLimits& one, ResidentLimits& all);
+
 // Whether the person does not want this staff member of this institution. Uniforms are judged by
 // the profession on the day, and are not in it.
 bool Excludes(const ResidentLimits& limits, const std::string& staff_member,
@@ -44,4 +48,4 @@ bool WearsUniform(staff::v1::Profession profession);
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_BOUNDARIES_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_BOUNDARIES_H_

@@ -6,11 +6,11 @@
 #include <set>
 #include <tuple>
 
-#include "services/visits/slot_assignment.h"
-#include "services/visits/slot_case_test.h"
-#include "services/visits/slot_explanation.h"
-#include "services/visits/slot_flow.h"
-#include "services/visits/slot_search.h"
+#include "services/visits/slots/slot_assignment.h"
+#include "services/visits/slots/slot_case_test.h"
+#include "services/visits/slots/slot_explanation.h"
+#include "services/visits/slots/slot_flow.h"
+#include "services/visits/slots/slot_search.h"
 
 namespace osiedle::visits {
 namespace {

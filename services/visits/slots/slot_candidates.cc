@@ -1,4 +1,4 @@
-#include "services/visits/slot_candidates.h"
+#include "services/visits/slots/slot_candidates.h"
 
 #include <optional>
 #include <utility>
@@ -8,7 +8,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "services/staff/staff_reader.h"
 #include "services/staff/staff_rules.h"
-#include "services/visits/visit_tables.h"
+#include "services/visits/calendars/calendar_reader.h"
+#include "services/visits/calendars/calendar_tables.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
@@ -20,14 +21,14 @@ using ::osiedle::staff::v1::StaffMember;
 using ::osiedle::staff::v1::Team;
 using ::osiedle::staff::v1::TeamMember;
 using ::osiedle::storage::AnyTable;
-using ::osiedle::storage::Snapshot;
+using ::osiedle::storage::Reader;
 using ::osiedle::visits::v1::Calendar;
 using ::osiedle::visits::v1::SeatChoice;
 
 class Gathering {
  public:
-  Gathering(const Call& call, const Snapshot& snapshot, const CandidateQuestion& question)
-      : call_(call), snapshot_(snapshot), question_(question), window_({question.window}) {
+  Gathering(const Call& call, const Reader& reader, const CandidateQuestion& question)
+      : call_(call), reader_(reader), question_(question), window_({question.window}) {
     for (const std::string& name : question.composition.excluded_staff_members()) {
       excluded_.insert(name);
     }
@@ -35,23 +36,40 @@ class Gathering {
     residents_.insert(question.resident.residents.begin(), question.resident.residents.end());
   }
 
-  absl::StatusOr<CandidateSet> Run() {
+  absl::StatusOr<CandidateSet> All() {
     if (!question_.composition.team().empty()) RETURN_IF_ERROR(ReadTeam());
-    AnyTable::Walk walk = Calendars().table().WalkRows(snapshot_, call_.owner(), {});
+    AnyTable::Walk walk = Calendars().table().WalkRows(reader_, call_.owner(), {});
     Calendar calendar;
     while (true) {
       ASSIGN_OR_RETURN(const bool more, walk.Next(calendar));
       if (!more) break;
-      if (calendar.has_delete_time() || !Calendars().SeesWithin(call_.record_scope(), calendar)) {
-        continue;
-      }
-      RETURN_IF_ERROR(calendar.kind() == Calendar::STAFF_MEMBER ? AddStaffMember(calendar)
-                                                                : AddThing(calendar));
+      if (!calendar.has_delete_time()) RETURN_IF_ERROR(Look(calendar));
+    }
+    return std::move(set_);
+  }
+
+  absl::StatusOr<CandidateSet> Among(const std::vector<std::string>& calendars) {
+    if (!question_.composition.team().empty()) RETURN_IF_ERROR(ReadTeam());
+    Calendar calendar;
+    for (const std::string& id : calendars) {
+      const size_t before = set_.candidates.size();
+      ASSIGN_OR_RETURN(const bool is_live, FindLiveCalendar(reader_, call_.owner(), id, calendar));
+      if (is_live) RETURN_IF_ERROR(Look(calendar));
+      if (set_.candidates.size() > before) continue;
+      set_.candidates.emplace_back();
+      set_.sources.emplace_back();
     }
     return std::move(set_);
   }
 
  private:
+  // Adds the owner of a live calendar, if they can take a seat.
+  absl::Status Look(const Calendar& calendar) {
+    if (!Calendars().SeesWithin(question_.askable, calendar)) return absl::OkStatus();
+    return calendar.kind() == Calendar::STAFF_MEMBER ? AddStaffMember(calendar)
+                                                     : AddThing(calendar);
+  }
+
   // ---- terms, as intervals of local days within the window
 
   Intervals DaysOf(const staff::Term& term) const {
@@ -85,7 +103,7 @@ class Gathering {
 
   absl::Status ReadTeam() {
     ASSIGN_OR_RETURN(const std::optional<Team> team,
-                     staff::FindTeam(call_, snapshot_, question_.composition.team()));
+                     staff::FindTeam(call_, reader_, question_.composition.team()));
     if (!team.has_value()) return absl::OkStatus();
     for (const TeamMember& member : team->members()) {
       const Intervals days = DaysOf(staff::TermOf(member));
@@ -114,7 +132,7 @@ class Gathering {
     const auto substitution = substitutions_.find(name);
     if (asked.empty() && substitution == substitutions_.end()) return absl::OkStatus();
     StaffMember& staff = staff_;
-    ASSIGN_OR_RETURN(const bool is_there, staff::ReadStaffMember(call_, snapshot_, name, staff));
+    ASSIGN_OR_RETURN(const bool is_there, staff::ReadStaffMember(call_, reader_, name, staff));
     if (!is_there || staff.has_delete_time()) return absl::OkStatus();
     // Nobody without a mandate takes part in the work of the municipality.
     const Intervals mandate =
@@ -189,7 +207,7 @@ class Gathering {
     const auto [found, is_new] = institutions_.try_emplace(name);
     if (is_new) {
       ASSIGN_OR_RETURN(std::optional<Institution> institution,
-                       staff::FindInstitution(call_, snapshot_, name));
+                       staff::FindInstitution(call_, reader_, name));
       if (institution.has_value()) found->second = *std::move(institution);
       found->second.set_name(name);
     }
@@ -267,7 +285,7 @@ class Gathering {
   }
 
   const Call& call_;
-  const Snapshot& snapshot_;
+  const Reader& reader_;
   const CandidateQuestion& question_;
   const Intervals window_;
   absl::flat_hash_set<std::string> excluded_;
@@ -283,9 +301,15 @@ class Gathering {
 
 }  // namespace
 
-absl::StatusOr<CandidateSet> CandidatesFor(const Call& call, const Snapshot& snapshot,
+absl::StatusOr<CandidateSet> CandidatesFor(const Call& call, const Reader& reader,
                                            const CandidateQuestion& question) {
-  return Gathering(call, snapshot, question).Run();
+  return Gathering(call, reader, question).All();
+}
+
+absl::StatusOr<CandidateSet> CandidatesAmong(const Call& call, const Reader& reader,
+                                             const CandidateQuestion& question,
+                                             const std::vector<std::string>& calendars) {
+  return Gathering(call, reader, question).Among(calendars);
 }
 
 }  // namespace osiedle::visits

@@ -1,6 +1,6 @@
 // Who and what may take the seats of a composition: calendars, staff and teams as candidates.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_CANDIDATES_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_CANDIDATES_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_CANDIDATES_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_CANDIDATES_H_
 
 #include <string>
 #include <vector>
@@ -11,8 +11,8 @@
 #include "osiedle/visits/v1/joint_slot.pb.h"
 #include "services/call/rpc/call.h"
 #include "services/call/rpc/record_scope.h"
-#include "services/visits/slot_boundaries.h"
-#include "services/visits/slot_problem.h"
+#include "services/visits/slots/slot_boundaries.h"
+#include "services/visits/slots/slot_problem.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::visits {
@@ -39,15 +39,21 @@ struct CandidateQuestion {
   Interval window;
   absl::TimeZone zone;
   const ResidentLimits& resident;
-  // The calendars that the caller may read in full.
+  // The calendars that may be asked at all, and those that the caller may read in full.
+  const call::RecordScope& askable;
   const call::RecordScope& readable;
 };
 
 // Only who can take a seat at some time of the window is among them.
-absl::StatusOr<CandidateSet> CandidatesFor(const call::Call& call,
-                                           const storage::Snapshot& snapshot,
+absl::StatusOr<CandidateSet> CandidatesFor(const call::Call& call, const storage::Reader& reader,
                                            const CandidateQuestion& question);
+
+// The candidates of these calendars (ids), one for each, in their order. Who can take no seat, and
+// what is no live calendar that may be asked, has no options.
+absl::StatusOr<CandidateSet> CandidatesAmong(const call::Call& call, const storage::Reader& reader,
+                                             const CandidateQuestion& question,
+                                             const std::vector<std::string>& calendars);
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_CANDIDATES_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_CANDIDATES_H_

@@ -1,6 +1,6 @@
 // Small questions for joint slots, written as one reads a calendar. For tests of this folder.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_CASE_TEST_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_CASE_TEST_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_CASE_TEST_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_CASE_TEST_H_
 
 #include <algorithm>
 #include <optional>
@@ -12,9 +12,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "services/visits/slot_explanation.h"
-#include "services/visits/slot_problem.h"
-#include "services/visits/slot_search.h"
+#include "services/visits/slots/slot_explanation.h"
+#include "services/visits/slots/slot_problem.h"
+#include "services/visits/slots/slot_search.h"
 
 namespace osiedle::visits {
 
@@ -88,4 +88,4 @@ class SlotCase : public Occupations {
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_CASE_TEST_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_CASE_TEST_H_

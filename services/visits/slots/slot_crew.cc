@@ -1,25 +1,20 @@
-#include "services/visits/slot_crew.h"
+#include "services/visits/slots/slot_crew.h"
 
 #include <tuple>
 
 #include "absl/algorithm/container.h"
+#include "services/visits/slots/slot_start.h"
 
 namespace osiedle::visits {
 namespace {
 
 // Filling a seat that must be filled is worth more than all other costs of a crew together.
 constexpr int64_t kMust = int64_t{1} << 48;
-// Steps down a list of choices; more counts as this, so that sums stay below kMust.
-constexpr int kMostSteps = 1 << 20;
 constexpr int64_t kWorkOfOption = 30;
 constexpr int64_t kWorkOfEntry = 3;
 constexpr int64_t kWorkOfPick = 8;
 constexpr int64_t kWorkOfSortedPick = 50;
 constexpr int64_t kWorkOfCrew = 300;
-
-int StepsOf(const SeatOption& option) {
-  return std::clamp(option.choice, 0, kMostSteps) + (option.substitute ? 1 : 0);
-}
 
 }  // namespace
 

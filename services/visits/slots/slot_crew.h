@@ -1,16 +1,16 @@
 // The crew of the least cost for one start: an assignment of candidates to seats. Pure.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_CREW_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_CREW_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_CREW_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_CREW_H_
 
 #include <cstdint>
 #include <limits>
 #include <vector>
 
-#include "services/visits/slot_assignment.h"
-#include "services/visits/slot_flow.h"
-#include "services/visits/slot_grid.h"
-#include "services/visits/slot_problem.h"
-#include "services/visits/slot_search.h"
+#include "services/visits/slots/slot_assignment.h"
+#include "services/visits/slots/slot_flow.h"
+#include "services/visits/slots/slot_grid.h"
+#include "services/visits/slots/slot_problem.h"
+#include "services/visits/slots/slot_search.h"
 
 namespace osiedle::visits {
 
@@ -121,4 +121,4 @@ class CrewFinder {
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_CREW_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_CREW_H_

@@ -1,4 +1,4 @@
-#include "services/visits/slot_explanation.h"
+#include "services/visits/slots/slot_explanation.h"
 
 #include <algorithm>
 #include <bit>
@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "services/visits/slot_grid.h"
-#include "services/visits/slot_scan.h"
+#include "services/visits/slots/slot_grid.h"
+#include "services/visits/slots/slot_scan.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {

@@ -1,12 +1,12 @@
 // Why there is no slot, and what would open one. Pure.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_EXPLANATION_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_EXPLANATION_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_EXPLANATION_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_EXPLANATION_H_
 
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/visits/slot_problem.h"
-#include "services/visits/slot_search.h"
+#include "services/visits/slots/slot_problem.h"
+#include "services/visits/slots/slot_search.h"
 
 namespace osiedle::visits {
 
@@ -73,4 +73,4 @@ absl::StatusOr<SlotExplanation> ExplainNoSlots(const SlotProblem& problem, Occup
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_EXPLANATION_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_EXPLANATION_H_

@@ -1,9 +1,9 @@
-#include "services/visits/slot_explanation.h"
+#include "services/visits/slots/slot_explanation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/visits/slot_case_test.h"
+#include "services/visits/slots/slot_case_test.h"
 
 namespace osiedle::visits {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/visits/slot_flow.h"
+#include "services/visits/slots/slot_flow.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,11 +1,11 @@
 // A flow of the least cost on a small network. Pure.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_FLOW_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_FLOW_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_FLOW_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_FLOW_H_
 
 #include <cstdint>
 #include <vector>
 
-#include "services/visits/slot_problem.h"
+#include "services/visits/slots/slot_problem.h"
 
 namespace osiedle::visits {
 
@@ -43,4 +43,4 @@ class CheapestFlow {
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_FLOW_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_FLOW_H_

@@ -1,10 +1,10 @@
-#include "services/visits/slot_grid.h"
+#include "services/visits/slots/slot_grid.h"
 
 #include <bit>
 #include <limits>
 
 #include "absl/algorithm/container.h"
-#include "services/visits/slot_travel.h"
+#include "services/visits/slots/slot_travel.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
@@ -114,11 +114,20 @@ void SlotWeek::ClearBetween(Minute begin, Minute end, StartBits& bits) const {
 }
 
 SlotGrid::SlotGrid(const SlotProblem& problem, Minute horizon_end, WorkBudget& budget)
-    : problem_(problem),
-      budget_(budget),
-      next_(UpToGrid(
-          std::clamp(std::max(problem.window.begin, problem.now), kFirstMinute, kLastMinute))),
-      end_(std::clamp(horizon_end, kFirstMinute, kLastMinute) - problem.duration + 1) {
+    : SlotGrid(problem,
+               Interval{.begin = UpToGrid(std::clamp(std::max(problem.window.begin, problem.now),
+                                                     kFirstMinute, kLastMinute)),
+                        .end = std::clamp(horizon_end, kFirstMinute, kLastMinute) -
+                               problem.duration + 1},
+               budget) {}
+
+SlotGrid SlotGrid::Of(const SlotProblem& problem, Minute start, WorkBudget& budget) {
+  const Minute first = std::clamp(start, kFirstMinute, kLastMinute);
+  return {problem, Interval{.begin = first, .end = first + 1}, budget};
+}
+
+SlotGrid::SlotGrid(const SlotProblem& problem, const Interval& starts, WorkBudget& budget)
+    : problem_(problem), budget_(budget), next_(starts.begin), end_(starts.end) {
   if (problem.duration <= 0) end_ = next_;
   FindBlockedDays();
 }

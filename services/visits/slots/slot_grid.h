@@ -1,6 +1,6 @@
 // The starts of one local week, as bits: which of them each limit and each candidate allows. Pure.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_GRID_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_GRID_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_GRID_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_GRID_H_
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
-#include "services/visits/slot_problem.h"
+#include "services/visits/slots/slot_problem.h"
 
 namespace osiedle::visits {
 
@@ -107,6 +107,8 @@ class SlotGrid {
   // Slots end at or before `horizon_end`, which may lie after the window. `problem` and `budget`
   // outlive the grid.
   SlotGrid(const SlotProblem& problem, Minute horizon_end, WorkBudget& budget);
+  // Of one start alone, on the quarter of an hour or not: the one bit of its one week.
+  static SlotGrid Of(const SlotProblem& problem, Minute start, WorkBudget& budget);
 
   // The next week, without its candidates. False: there are no more.
   bool Next(SlotWeek& week);
@@ -114,6 +116,8 @@ class SlotGrid {
   absl::Status ReadCandidates(Occupations& occupations, SlotWeek& week) const;
 
  private:
+  SlotGrid(const SlotProblem& problem, const Interval& starts, WorkBudget& budget);
+
   void FindBlockedDays();
   Minute BeginOfDay(absl::CivilDay day) const;
   void MarkDays(SlotWeek& week) const;
@@ -140,4 +144,4 @@ class SlotGrid {
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_GRID_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_GRID_H_

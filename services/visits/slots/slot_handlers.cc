@@ -1,4 +1,4 @@
-#include "services/visits/slot_handlers.h"
+#include "services/visits/slots/slot_handlers.h"
 
 #include <algorithm>
 #include <optional>
@@ -18,13 +18,14 @@
 #include "services/call/rpc/errors.h"
 #include "services/residents/resident_reader.h"
 #include "services/staff/staff_reader.h"
-#include "services/visits/slot_candidates.h"
-#include "services/visits/slot_explanation.h"
-#include "services/visits/slot_messages.h"
-#include "services/visits/slot_occupations.h"
-#include "services/visits/slot_request.h"
-#include "services/visits/slot_search.h"
-#include "services/visits/visit_tables.h"
+#include "services/visits/calendars/calendar_tables.h"
+#include "services/visits/slots/person_limits.h"
+#include "services/visits/slots/slot_candidates.h"
+#include "services/visits/slots/slot_explanation.h"
+#include "services/visits/slots/slot_messages.h"
+#include "services/visits/slots/slot_occupations.h"
+#include "services/visits/slots/slot_request.h"
+#include "services/visits/slots/slot_search.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
@@ -67,55 +68,35 @@ absl::Status CheckReferences(const Call& call, const Snapshot& snapshot,
   return call::ReferencesNotFound(missing);
 }
 
-// Whether the caller may plan against the boundaries of this person, all of whose records are
-// `records`.
-absl::Status CheckMayOverride(const Call& call, const Snapshot& snapshot,
-                              const std::vector<std::string>& records) {
-  const call::PermissionLines& permission = call::LinesOf(common::v1::OVERRIDE_BOUNDARIES);
-  const RecordScope scope = call::RecordsFor(call, permission);
-  if (!scope.is_nothing()) {
-    ASSIGN_OR_RETURN(const bool may, residents::AreWithin(call, snapshot, records, scope));
-    return may ? absl::OkStatus() : call::GrantTooNarrow("resident");
-  }
-  for (const call::AccessLine& line : permission.lines) {
-    if (!line.Allows(call.circumstances().purpose)) {
-      return call::PurposeRequired(call.method().short_name, line.PurposeNames());
-    }
-  }
-  return call::RoleRequired(call.method().short_name, permission.role_names);
-}
-
 // Whom the visit is about, and what this person does not want. The call is then audited as a
 // reading of the resident, because the slots tell of the boundaries; where they do not count, the
 // entry has the ground.
 absl::StatusOr<ResidentLimits> LimitsOf(const Call& call, const Snapshot& snapshot,
                                         const FindJointSlotsRequest& request,
                                         const Interval& window, SlotProblem& problem) {
-  ResidentLimits limits;
-  if (request.resident().empty()) return limits;
-  ASSIGN_OR_RETURN(const residents::AllBoundaries all,
-                   residents::AllBoundariesOf(call, snapshot, request.resident()));
-  ASSIGN_OR_RETURN(const residents::Person person,
-                   residents::PersonOf(call, snapshot, request.resident()));
-  for (const residents::v1::Resident& record : person.records) call.Gives(record);
+  if (request.resident().empty()) return ResidentLimits();
+  ASSIGN_OR_RETURN(
+      PersonLimits person,
+      LimitsOfPerson(call, snapshot,
+                     {.resident = request.resident(),
+                      .duty_kind = request.limits().duty_kind(),
+                      .window = window,
+                      .zone = problem.zone,
+                      .override_boundaries = !request.limits().boundary_override_ground().empty(),
+                      .override_field = "resident"}));
   call.AuditAsReading();
-  for (const std::string& record : all.records) {
-    // A conflict names the restricted record of this name, not the one that was made later.
-    ASSIGN_OR_RETURN(const bool is_of_another,
-                     residents::IsRestrictedName(snapshot, call.owner(), record));
-    if (!is_of_another || call.compartment() != call.owner()) limits.residents.push_back(record);
-  }
-  if (!request.limits().boundary_override_ground().empty()) {
-    RETURN_IF_ERROR(CheckMayOverride(call, snapshot, all.records));
-    return limits;
-  }
-  problem.may_know_boundaries = all.readable;
-  for (const residents::v1::Boundary& boundary : all.boundaries) {
-    AddBoundary(boundary, request.limits().duty_kind(), window, problem.zone, limits);
-  }
-  problem.refused = limits.refused;
-  problem.frequencies = limits.frequencies;
-  return limits;
+  if (!request.limits().boundary_override_ground().empty()) return std::move(person.limits);
+  problem.may_know_boundaries = person.readable;
+  problem.refused = person.limits.refused;
+  problem.frequencies = person.limits.frequencies;
+  ASSIGN_OR_RETURN(const std::vector<Minute> visits,
+                   MeetingsWithPerson(call, snapshot, person, window.begin, /*except=*/{}));
+  // A meeting that the request brings may be one of these visits.
+  problem.meetings.insert(problem.meetings.end(), visits.begin(), visits.end());
+  absl::c_sort(problem.meetings);
+  problem.meetings.erase(std::unique(problem.meetings.begin(), problem.meetings.end()),
+                         problem.meetings.end());
+  return std::move(person.limits);
 }
 
 // ---- pages
@@ -286,6 +267,7 @@ absl::Status FindJointSlots(const Call& call, const Snapshot& snapshot,
                                                           .window = window,
                                                           .zone = zone,
                                                           .resident = limits,
+                                                          .askable = call.record_scope(),
                                                           .readable = readable}));
   problem.candidates = set.candidates;
   const auto among = absl::c_count_if(
@@ -293,8 +275,8 @@ absl::Status FindJointSlots(const Call& call, const Snapshot& snapshot,
   problem.previous_elsewhere = request.composition().previous_crew_size() - static_cast<int>(among);
   ASSIGN_OR_RETURN(problem.may_know_conflicts, staff::MayReadAllStaff(call, snapshot));
 
-  StoredOccupations occupations(snapshot, call.owner(), zone, request.limits().duty_kind(),
-                                set.sources);
+  StoredOccupations occupations(snapshot, call.owner(), call.time(), zone,
+                                request.limits().duty_kind(), set.sources);
   WorkBudget budget(kMostWork);
   ASSIGN_OR_RETURN(const SlotPage page,
                    FindSlots(problem, occupations, after, SlotsWanted(request), budget));

@@ -1,6 +1,6 @@
 // FindJointSlots: when a crew can go, and if it cannot, why.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_HANDLERS_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_HANDLERS_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_HANDLERS_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_HANDLERS_H_
 
 #include "absl/status/status.h"
 #include "osiedle/visits/v1/joint_slot_requests.pb.h"
@@ -15,4 +15,4 @@ absl::Status FindJointSlots(const call::Call& call, const storage::Snapshot& sna
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_HANDLERS_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_HANDLERS_H_

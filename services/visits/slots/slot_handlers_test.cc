@@ -1,4 +1,4 @@
-#include "services/visits/slot_handlers.h"
+#include "services/visits/slots/slot_handlers.h"
 
 #include <map>
 #include <string>
@@ -23,7 +23,7 @@
 #include "services/registry/testing/registry_fixture.h"
 #include "services/residents/residents_area.h"
 #include "services/staff/staff_area.h"
-#include "services/visits/calendar_writer.h"
+#include "services/visits/calendars/calendar_writer.h"
 #include "services/visits/visits_area.h"
 
 namespace osiedle::visits {
@@ -138,7 +138,7 @@ class SlotHandlersTest : public registry::RegistryTest {
   void Book(const std::string& calendar, const std::string& from, int minutes, Point place) {
     const Minute begin = calendar::MinuteAtOrBefore(call::TimeOf(At(from)));
     const auto book = [&](const call::Call& call, storage::Transaction& transaction) {
-      return BookVisit(call, transaction, calendar, absl::StrCat("visit-", begin),
+      return BookVisit(RowScope::Of(call), transaction, calendar, absl::StrCat("visit-", begin),
                        {begin, begin + minutes}, place);
     };
     const storage::CommitResult result =

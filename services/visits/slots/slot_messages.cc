@@ -1,4 +1,4 @@
-#include "services/visits/slot_messages.h"
+#include "services/visits/slots/slot_messages.h"
 
 #include <array>
 #include <vector>

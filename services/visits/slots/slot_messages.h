@@ -1,6 +1,6 @@
 // Why there is no slot, in Polish sentences for the person who asked.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_MESSAGES_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_MESSAGES_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_MESSAGES_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_MESSAGES_H_
 
 #include <functional>
 #include <string>
@@ -27,4 +27,4 @@ void AddMessages(const v1::Composition& composition, absl::TimeZone zone, const 
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_MESSAGES_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_MESSAGES_H_

@@ -1,10 +1,10 @@
-#include "services/visits/slot_occupations.h"
+#include "services/visits/slots/slot_occupations.h"
 
 #include <algorithm>
 
 #include "services/call/fields/resource_name.h"
-#include "services/visits/calendar_pages.h"
-#include "services/visits/duty_hours.h"
+#include "services/visits/calendars/calendar_pages.h"
+#include "services/visits/calendars/duty_hours.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
@@ -13,9 +13,12 @@ absl::StatusOr<const StoredOccupations::Page*> StoredOccupations::PageOfCandidat
     size_t candidate, PageNumber number) {
   const auto [found, is_new] = pages_[candidate].try_emplace(number);
   if (is_new) {
+    const auto counts = [this](absl::string_view visit, const Booking& /*booking*/) {
+      return except_ == nullptr || !except_->contains(visit);
+    };
     RETURN_IF_ERROR(
-        ReadPages(reader_, owner_, call::LastIdOfName(sources_[candidate].calendar.name()),
-                  SpanOfPage(number), memory_, found->second.busy, found->second.bookings));
+        ReadPages(reader_, owner_, now_, call::LastIdOfName(sources_[candidate].calendar.name()),
+                  SpanOfPage(number), counts, memory_, found->second.busy, found->second.bookings));
   }
   return &found->second;
 }

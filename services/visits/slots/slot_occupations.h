@@ -1,32 +1,41 @@
 // The occupations of candidates, as the store has them.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_OCCUPATIONS_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_OCCUPATIONS_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_OCCUPATIONS_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_OCCUPATIONS_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "osiedle/internal/v1/calendar_page.pb.h"
-#include "services/visits/page_rows.h"
-#include "services/visits/slot_candidates.h"
-#include "services/visits/slot_problem.h"
+#include "services/visits/calendars/page_rows.h"
+#include "services/visits/slots/slot_candidates.h"
+#include "services/visits/slots/slot_problem.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::visits {
 
-// Reads pages when they are asked for, each once. The reader and the sources outlive it.
+// Ids of visits whose bookings do not count.
+using VisitIds = absl::flat_hash_set<std::string>;
+
+// Reads pages when they are asked for, each once. The reader, the sources and `except` (null:
+// every booking counts) outlive it.
 class StoredOccupations final : public Occupations {
  public:
-  StoredOccupations(const storage::Reader& reader, uint32_t owner, absl::TimeZone zone,
-                    v1::DutyKind duty_kind, const std::vector<CandidateSource>& sources)
+  StoredOccupations(const storage::Reader& reader, uint32_t owner, absl::Time now,
+                    absl::TimeZone zone, v1::DutyKind duty_kind,
+                    const std::vector<CandidateSource>& sources, const VisitIds* except = nullptr)
       : reader_(reader),
         owner_(owner),
+        now_(now),
         zone_(zone),
         duty_kind_(duty_kind),
         sources_(sources),
+        except_(except),
         pages_(sources.size()) {}
 
   absl::Status Read(int candidate, const Interval& span, Occupation& occupation) override;
@@ -42,9 +51,11 @@ class StoredOccupations final : public Occupations {
 
   const storage::Reader& reader_;
   const uint32_t owner_;
+  const absl::Time now_;
   const absl::TimeZone zone_;
   const v1::DutyKind duty_kind_;
   const std::vector<CandidateSource>& sources_;
+  const VisitIds* const except_;
   internal::v1::CalendarPage memory_;
   // By candidate.
   std::vector<absl::flat_hash_map<PageNumber, Page>> pages_;
@@ -52,4 +63,4 @@ class StoredOccupations final : public Occupations {
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_OCCUPATIONS_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_OCCUPATIONS_H_

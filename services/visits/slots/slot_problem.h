@@ -1,7 +1,7 @@
 // The question for a joint slot, free of storage and protos: who may take which seat, when
 // everybody has time, and what else a slot must keep to. slot_search.h answers it.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_PROBLEM_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_PROBLEM_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_PROBLEM_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_PROBLEM_H_
 
 #include <cstdint>
 #include <functional>
@@ -170,4 +170,4 @@ struct SlotProblem {
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_PROBLEM_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_PROBLEM_H_

@@ -1,4 +1,4 @@
-#include "services/visits/slot_request.h"
+#include "services/visits/slots/slot_request.h"
 
 #include <algorithm>
 #include <string>
@@ -9,7 +9,7 @@
 #include "services/calendar/working_days.h"
 #include "services/call/fields/distinct_check.h"
 #include "services/call/fields/proto_time.h"
-#include "services/visits/visit_times.h"
+#include "services/visits/calendars/planned_times.h"
 
 namespace osiedle::visits {
 namespace {
@@ -44,24 +44,6 @@ void CheckChoice(const SeatChoice& choice, const std::string& field, Violations&
   if (!says_something) violations.Add(field, common::v1::SEAT_WITHOUT_CHOICE);
 }
 
-void CheckComposition(const Composition& composition, Violations& violations) {
-  int crew = 0;
-  for (int s = 0; s < composition.seats_size(); ++s) {
-    crew += CountOf(composition.seats(s));
-    for (int c = 0; c < composition.seats(s).choices_size(); ++c) {
-      CheckChoice(composition.seats(s).choices(c),
-                  absl::StrCat("composition.seats[", s, "].choices[", c, "]"), violations);
-    }
-  }
-  if (crew > kMaxCrew) {
-    violations.Add("composition.seats", common::v1::CREW_TOO_LARGE,
-                   {{"max", absl::StrCat(kMaxCrew)}});
-  }
-  call::CheckDistinct(composition.excluded_staff_members(), "composition.excluded_staff_members",
-                      violations);
-  call::CheckDistinct(composition.previous_crew(), "composition.previous_crew", violations);
-}
-
 void CheckTimes(const FindJointSlotsRequest& request, Violations& violations) {
   CheckPlanned(request.start_time(), "start_time", violations);
   CheckPlanned(request.end_time(), "end_time", violations);
@@ -72,14 +54,7 @@ void CheckTimes(const FindJointSlotsRequest& request, Violations& violations) {
     violations.Add("end_time", common::v1::SPAN_TOO_LONG,
                    {{"max_days", absl::StrCat(kMaxWindowDays)}});
   }
-  const absl::Duration duration =
-      absl::Seconds(request.duration().seconds()) + absl::Nanoseconds(request.duration().nanos());
-  if (duration < kShortest || duration > kLongest ||
-      absl::Trunc(duration, absl::Minutes(1)) != duration) {
-    violations.Add(
-        "duration", common::v1::OUT_OF_RANGE,
-        {{"min", absl::FormatDuration(kShortest)}, {"max", absl::FormatDuration(kLongest)}});
-  }
+  CheckDuration(request.duration(), "duration", violations);
   if (request.limits().has_deadline_time()) {
     CheckPlanned(request.limits().deadline_time(), "limits.deadline_time", violations);
   }
@@ -90,8 +65,36 @@ void CheckTimes(const FindJointSlotsRequest& request, Violations& violations) {
 
 }  // namespace
 
+void CheckComposition(const Composition& composition, const std::string& field,
+                      Violations& violations) {
+  int crew = 0;
+  for (int s = 0; s < composition.seats_size(); ++s) {
+    crew += CountOf(composition.seats(s));
+    for (int c = 0; c < composition.seats(s).choices_size(); ++c) {
+      CheckChoice(composition.seats(s).choices(c),
+                  absl::StrCat(field, ".seats[", s, "].choices[", c, "]"), violations);
+    }
+  }
+  if (crew > kMaxCrew) {
+    violations.Add(field + ".seats", common::v1::CREW_TOO_LARGE, {{"max", absl::StrCat(kMaxCrew)}});
+  }
+  call::CheckDistinct(composition.excluded_staff_members(), field + ".excluded_staff_members",
+                      violations);
+  call::CheckDistinct(composition.previous_crew(), field + ".previous_crew", violations);
+}
+
+void CheckDuration(const google::protobuf::Duration& given, const std::string& field,
+                   Violations& violations) {
+  const absl::Duration duration = absl::Seconds(given.seconds()) + absl::Nanoseconds(given.nanos());
+  const bool is_whole = absl::Trunc(duration, absl::Minutes(1)) == duration;
+  if (kShortest <= duration && duration <= kLongest && is_whole) return;
+  violations.Add(
+      field, common::v1::OUT_OF_RANGE,
+      {{"min", absl::FormatDuration(kShortest)}, {"max", absl::FormatDuration(kLongest)}});
+}
+
 void CheckFindJointSlots(const FindJointSlotsRequest& request, Violations& violations) {
-  CheckComposition(request.composition(), violations);
+  CheckComposition(request.composition(), "composition", violations);
   CheckTimes(request, violations);
   const v1::SlotLimits& limits = request.limits();
   if (limits.end_minute() != 0 && limits.end_minute() <= limits.begin_minute()) {

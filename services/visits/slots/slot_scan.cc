@@ -1,4 +1,4 @@
-#include "services/visits/slot_scan.h"
+#include "services/visits/slots/slot_scan.h"
 
 #include <utility>
 

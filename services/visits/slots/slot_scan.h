@@ -1,14 +1,14 @@
 // Goes over the starts of a week for which a crew may be found, and finds the crews. Pure.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_SCAN_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_SCAN_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_SCAN_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_SCAN_H_
 
 #include <cstdint>
 #include <vector>
 
-#include "services/visits/slot_crew.h"
-#include "services/visits/slot_grid.h"
-#include "services/visits/slot_problem.h"
-#include "services/visits/slot_search.h"
+#include "services/visits/slots/slot_crew.h"
+#include "services/visits/slots/slot_grid.h"
+#include "services/visits/slots/slot_problem.h"
+#include "services/visits/slots/slot_search.h"
 
 namespace osiedle::visits {
 
@@ -87,4 +87,4 @@ Slot SlotOf(const SlotProblem& problem, Minute start, const Crew& crew);
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_SCAN_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_SCAN_H_

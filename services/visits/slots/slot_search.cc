@@ -1,10 +1,10 @@
-#include "services/visits/slot_search.h"
+#include "services/visits/slots/slot_search.h"
 
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
-#include "services/visits/slot_scan.h"
+#include "services/visits/slots/slot_scan.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {

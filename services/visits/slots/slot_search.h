@@ -30,15 +30,15 @@
 // local day and ended at or before the slot. Without one it is the way from the base, or 0. Of all
 // crews of a slot the one with the least cost is given; among equals always the same one. Slots are
 // ordered by (cost, start).
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_SEARCH_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_SEARCH_H_
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/visits/slot_problem.h"
+#include "services/visits/slots/slot_problem.h"
 
 namespace osiedle::visits {
 
@@ -89,4 +89,4 @@ absl::StatusOr<SlotPage> FindSlots(const SlotProblem& problem, Occupations& occu
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_SEARCH_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_SEARCH_H_

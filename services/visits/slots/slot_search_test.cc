@@ -1,4 +1,4 @@
-#include "services/visits/slot_search.h"
+#include "services/visits/slots/slot_search.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "services/visits/slot_case_test.h"
+#include "services/visits/slots/slot_case_test.h"
 
 namespace osiedle::visits {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/visits/slot_travel.h"
+#include "services/visits/slots/slot_travel.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // The way between two places, as far as a search knows it: a straight line at a set speed. Pure.
-#ifndef OSIEDLE_SERVICES_VISITS_SLOT_TRAVEL_H_
-#define OSIEDLE_SERVICES_VISITS_SLOT_TRAVEL_H_
+#ifndef OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_TRAVEL_H_
+#define OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_TRAVEL_H_
 
-#include "services/visits/slot_problem.h"
+#include "services/visits/slots/slot_problem.h"
 
 namespace osiedle::visits {
 
@@ -15,4 +15,4 @@ int WayMinutes(const Point& from, const Point& to, double speed_kmh);
 
 }  // namespace osiedle::visits
 
-#endif  // OSIEDLE_SERVICES_VISITS_SLOT_TRAVEL_H_
+#endif  // OSIEDLE_SERVICES_VISITS_SLOTS_SLOT_TRAVEL_H_

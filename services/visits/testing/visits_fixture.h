@@ -17,6 +17,8 @@
 #include "osiedle/visits/v1/busy_source_requests.pb.h"
 #include "osiedle/visits/v1/calendar_requests.pb.h"
 #include "services/call/fields/proto_time.h"
+#include "services/contacts/contacts_area.h"
+#include "services/invitations/invitations_area.h"
 #include "services/registry/testing/registry_fixture.h"
 #include "services/residents/residents_area.h"
 #include "services/staff/staff_area.h"
@@ -41,7 +43,7 @@ class VisitsTest : public registry::RegistryTest {
  protected:
   VisitsTest()
       : RegistryTest({&registry::RegistryArea(), &staff::StaffArea(), &residents::ResidentsArea(),
-                      &VisitsArea()}) {}
+                      &invitations::InvitationsArea(), &contacts::ContactsArea(), &VisitsArea()}) {}
 
   // Rybnik, with a social welfare centre (`mops`: anna, ewa) and the police (`police`: jan); each
   // of them is linked to the principal of the same name.

@@ -1,0 +1,20 @@
+// Takes out of visits the names of residents to whom they are linked no more (subject_residents.h).
+#ifndef OSIEDLE_SERVICES_VISITS_BOOKINGS_SUBJECT_SWEEP_H_
+#define OSIEDLE_SERVICES_VISITS_BOOKINGS_SUBJECT_SWEEP_H_
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "storage/store.h"
+
+namespace osiedle::visits {
+
+// Ends up to `limit` links of the residents of `owner`, a municipality or a compartment, in one
+// transaction. Returns how many. No etag changes and the feed gets no event, as with contacts
+// (services/contacts/link_sweep.h). Blocks.
+absl::StatusOr<int> SweepSubjects(storage::Store& store, uint32_t owner, absl::Time now, int limit);
+
+}  // namespace osiedle::visits
+
+#endif  // OSIEDLE_SERVICES_VISITS_BOOKINGS_SUBJECT_SWEEP_H_
