@@ -201,10 +201,13 @@ TEST_F(DisclosureAttackTest, OfVisits_EverySubtractionRecoversNothing) {
   const auto month_of = [&](size_t i) { return newest - static_cast<int64_t>(i); };
   const auto put = [&](size_t i, int from, int until, const std::string& more) {
     const absl::Time start = absl::FromCivil(absl::CivilDay(month_of(i)) + 9, absl::UTCTimeZone());
+    std::vector<visits::v1::Visit> some;
     for (int n = from; n < until; ++n) {
-      PutVisit(absl::StrCat("v", i, "-", n),
-               absl::StrCat("start_time { seconds: ", absl::ToUnixSeconds(start), " } ", more));
+      some.push_back(
+          VisitOf(absl::StrCat("v", i, "-", n),
+                  absl::StrCat("start_time { seconds: ", absl::ToUnixSeconds(start), " } ", more)));
     }
+    PutAll(visits::Visits(), some);
   };
   GoTo(6, 20);
   for (size_t i = 0; i < histories.size(); ++i) put(i, 0, histories[i].first, "");

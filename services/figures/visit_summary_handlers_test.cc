@@ -5,9 +5,11 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/visits/v1/calendar_requests.pb.h"
 #include "osiedle/visits/v1/visit_requests.pb.h"
 #include "services/figures/figure_sum.h"
 #include "services/figures/testing/figures_fixture.h"
+#include "services/staff/standings.h"
 #include "services/visits/procedures/procedure_tables.h"
 
 namespace osiedle::figures {
@@ -16,21 +18,25 @@ namespace {
 using ::osiedle::call::FailsForFields;
 using ::osiedle::call::FailsWith;
 using ::osiedle::call::IsOk;
+using ::osiedle::visits::v1::Visit;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 class VisitSummaryHandlersTest : public FiguresTest {
  protected:
-  // "2024-05 HOME_VISIT 3: SOCIAL_WORKER 2, POLICE_OFFICER 1"
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Do(const std::string& text) {
+    return Run<Response>(call::FromText<Request>(OfTown(text)));
+  }
+  // "2024-05 HOME_VISIT 3, SOCIAL_WORKER 2, POLICE_OFFICER 1"
   std::vector<std::string> Professions() {
     std::vector<std::string> lines;
     const auto told = VisitFigures();
     EXPECT_THAT(told, IsOk());
     if (!told.ok()) return lines;
     for (const v1::VisitSummary& summary : told->visit_summaries()) {
-      std::string line =
-          absl::StrCat(summary.month(), " ", visits::v1::Visit::Kind_Name(summary.kind()), " ",
-                       summary.visit_count());
+      std::string line = absl::StrCat(summary.month(), " ", Visit::Kind_Name(summary.kind()), " ",
+                                      summary.visit_count());
       for (const v1::VisitProfessionCount& count : summary.profession_counts()) {
         absl::StrAppend(&line, ", ", staff::v1::Profession_Name(count.profession()), " ",
                         count.visit_count());
@@ -75,14 +81,14 @@ TEST_F(VisitSummaryHandlersTest, CountsVisitsByMonthAndKind) {
     ASSERT_EQ(told->visit_summaries_size(), 2);
     const v1::VisitSummary& may = told->visit_summaries(0);
     EXPECT_EQ(may.month(), "2024-05");
-    EXPECT_EQ(may.kind(), visits::v1::Visit::HOME_VISIT);
+    EXPECT_EQ(may.kind(), Visit::HOME_VISIT);
     EXPECT_EQ(may.visit_count(), 4);
     EXPECT_EQ(may.done_count(), 2);
     EXPECT_EQ(may.refused_count(), 1);
     EXPECT_EQ(may.no_contact_count(), 1);
     EXPECT_EQ(may.aborted_count(), 0);
     ASSERT_EQ(may.outcome_counts_size(), 2);
-    EXPECT_EQ(may.outcome_counts(0).outcome(), visits::v1::Visit::HELP_AGREED);
+    EXPECT_EQ(may.outcome_counts(0).outcome(), Visit::HELP_AGREED);
     EXPECT_EQ(may.outcome_counts(1).visit_count(), 1);
     ASSERT_EQ(may.wait_counts_size(), 2);
     EXPECT_EQ(may.wait_counts(0).band(), v1::VisitWaitCount::SAME_DAY);
@@ -95,7 +101,7 @@ TEST_F(VisitSummaryHandlersTest, CountsVisitsByMonthAndKind) {
     EXPECT_EQ(may.within_deadline_share(), 0.5);
     const v1::VisitSummary& june = told->visit_summaries(1);
     EXPECT_EQ(june.month(), "2024-06");
-    EXPECT_EQ(june.kind(), visits::v1::Visit::SITTING);
+    EXPECT_EQ(june.kind(), Visit::SITTING);
     EXPECT_EQ(june.aborted_count(), 1);
     EXPECT_FALSE(june.has_within_deadline_share());
     // Visits are in no other figure.
@@ -105,16 +111,52 @@ TEST_F(VisitSummaryHandlersTest, CountsVisitsByMonthAndKind) {
   }
 }
 
-TEST_F(VisitSummaryHandlersTest, AVisitThatIsDeleted_CountsNoMore) {
-  PutVisit("a", "");
-  PutVisit("b", "");
+// By the methods of visits alone, from the draft to the deletion.
+TEST_F(VisitSummaryHandlersTest, AVisitCountsOnceItIsMade_AndNoMoreOnceItIsDeleted) {
+  NewStaffMember("anna",
+                 "professions { profession: SOCIAL_WORKER } mandate { start_date { year: 2020 "
+                 "month: 1 day: 1 } }");
+  ASSERT_THAT((Do<staff::v1::StaffMember, staff::v1::LinkPrincipalRequest>(
+                  "name: '%/staffMembers/anna' principal: 'anna'")),
+              IsOk());
+  const staff::Standings standings;
+  SetRelations(&standings);
+  ActAs({.id = "anna", .grants = {{.municipality = "rybnik", .roles = call::RoleSet::All()}}});
+  ASSERT_THAT((Do<visits::v1::Calendar, visits::v1::CreateCalendarRequest>(
+                  "parent: '%' calendar_id: 'anna' calendar { kind: STAFF_MEMBER staff_member: "
+                  "'%/staffMembers/anna' rules { days: TUESDAY begin_minute: 480 end_minute: 960 } "
+                  "}")),
+              IsOk());
+  ASSERT_THAT((Do<Visit, visits::v1::CreateVisitRequest>(
+                  "parent: '%' visit_id: 'v' visit { kind: OUTREACH_VISIT purpose: OUTREACH "
+                  "duration { seconds: 3600 } subject { kind: PLACE label: 'Skwer' } composition { "
+                  "seats { choices { profession: SOCIAL_WORKER } } } }")),
+              IsOk());
+  const std::string name = "name: '%/visits/v' ";
+  ASSERT_THAT((Do<Visit, visits::v1::ProposeVisitRequest>(name)), IsOk());
+  // The next day, 10:00.
+  constexpr int64_t kStart = 1717488000;
+  ASSERT_THAT((Do<Visit, visits::v1::HoldSlotRequest>(
+                  absl::StrCat(name, "start_time { seconds: ", kStart,
+                               " } crew { seat: 0 calendar: '%/calendars/anna' }"))),
+              IsOk());
+  ASSERT_THAT((Do<Visit, visits::v1::RespondToVisitRequest>(name + "answer: ACCEPTED")), IsOk());
+  clock().Set(absl::FromUnixSeconds(kStart));
+  ASSERT_THAT((Do<Visit, visits::v1::CheckInVisitRequest>(name)), IsOk());
+  EXPECT_THAT(Professions(), IsEmpty());
   Feed();
-  visits::v1::DeleteVisitRequest request;
-  request.set_name(OfTown("%/visits/a"));
-  ASSERT_THAT(Run<visits::v1::Visit>(request), IsOk());
-  EXPECT_THAT(Professions(), ElementsAre("2024-05 HOME_VISIT 1"));
-  Feed();
-  EXPECT_THAT(Professions(), ElementsAre("2024-05 HOME_VISIT 1"));
+  EXPECT_THAT(Professions(), IsEmpty());
+  ASSERT_THAT((Do<Visit, visits::v1::CompleteVisitRequest>(name + "outcome: HELP_AGREED")), IsOk());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(Professions(), ElementsAre("2024-06 OUTREACH_VISIT 1, SOCIAL_WORKER 1"));
+    EXPECT_EQ(VisitFigures()->visit_summaries(0).wait_days_sum(), 1);
+    Feed();
+  }
+  ASSERT_THAT((Do<Visit, visits::v1::DeleteVisitRequest>(name)), IsOk());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(Professions(), IsEmpty());
+    Feed();
+  }
 }
 
 // A profession that is corrected later counts for the past, wherever the counters stand.
@@ -143,7 +185,7 @@ TEST_F(VisitSummaryHandlersTest, TheClockOfAProcedure_IsFollowed) {
     visits::v1::Procedure record;
     record.set_name(OfTown("%/procedures/p"));
     Merge(OfTown("steps { step_id: 'sitting' limit: 24 unit: HOURS } " + text), record);
-    Put(visits::Procedures(), record, {changed});
+    PutAll<visits::v1::Procedure>(visits::Procedures(), {record}, {changed});
   };
   procedure("state: PREPARED", "name");
   PutVisit("a", "procedure: '%/procedures/p' procedure_step: 'sitting' " +
@@ -155,7 +197,7 @@ TEST_F(VisitSummaryHandlersTest, TheClockOfAProcedure_IsFollowed) {
   Feed();
   EXPECT_EQ(Clock(), "0 of 1, 0");
   procedure("state: OPEN " + Moment("open_time", -2) + "suspensions { " +
-                Moment("start_time", -1, -60) + Moment("end_time", 0, -60) + "}",
+                Moment("start_time", -1, -60) + Moment("end_time", 0, 30) + "}",
             "suspensions");
   EXPECT_EQ(Clock(), "1 of 1, 1");
   Feed();
@@ -172,10 +214,9 @@ TEST_F(VisitSummaryHandlersTest, TheClockOfAProcedure_IsFollowed) {
 TEST_F(VisitSummaryHandlersTest, AProfessionOfManyVisits_IsCountedInParts) {
   NewStaffMember("anna", "professions { profession: SOCIAL_WORKER }");
   constexpr int kMany = static_cast<int>(kMaxWaiting) + 1;
-  for (int i = 1; i <= kMany; ++i) {
-    PutVisit(absl::StrCat("v", i), Accepted("anna"));
-    if (i % 2'000 == 0) Feed();
-  }
+  std::vector<visits::v1::Visit> many;
+  for (int i = 0; i < kMany; ++i) many.push_back(VisitOf(absl::StrCat("v", i), Accepted("anna")));
+  PutAll(visits::Visits(), many);
   Feed();
   const auto line = [&](const char* profession) {
     return absl::StrCat("2024-05 HOME_VISIT ", kMany, ", ", profession, " ", kMany);

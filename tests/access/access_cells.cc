@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/match.h"
+
 namespace osiedle::tests {
 namespace {
 
@@ -34,7 +36,7 @@ std::string DenialByGrant(const AccessRow& row, size_t role, bool has_purpose, b
 
 }  // namespace
 
-bool Has(const std::string& cell, char letter) { return cell.find(letter) != std::string::npos; }
+bool Has(const std::string& cell, char letter) { return absl::StrContains(cell, letter); }
 
 std::vector<AccessRow> ReadAccessTable(const std::string& path) {
   std::ifstream file(path);
@@ -90,7 +92,7 @@ std::string NameOf(Standing standing) {
 
 std::string ExpectedDenial(const AccessRow& row, size_t role, Standing standing) {
   const bool in_town = row.of_town();
-  const std::string by_grant =
+  std::string by_grant =
       DenialByGrant(row, role, standing != Standing::kNoPurpose, standing == Standing::kNarrowed);
   switch (standing) {
     case Standing::kOwnTown:
@@ -111,8 +113,7 @@ std::string ExpectedDenial(const AccessRow& row, size_t role, Standing standing)
       return by_grant.empty() ? "TEAM_DENIED" : by_grant;
     case Standing::kOnBehalf: {
       // The system's own grants come first, then the person's.
-      const std::string of_system =
-          DenialByGrant(row, PlaceOf(common::v1::INTEGRATION), true, false);
+      std::string of_system = DenialByGrant(row, PlaceOf(common::v1::INTEGRATION), true, false);
       if (!of_system.empty()) return of_system;
       return by_grant.empty() ? "" : "ON_BEHALF_OF_DENIED";
     }

@@ -81,7 +81,7 @@ TEST_F(VisitRequestTest, TheContact_StandsInTheAuditLogAlone) {
   EXPECT_THAT(read.DebugString(), Not(HasSubstr("contacts/c")));
   EXPECT_THAT(read.DebugString(), Not(HasSubstr("tajemnica")));
   for (const changes::v1::Change& change : town_.AllChanges()) {
-    if (change.name() == visit.name()) {
+    if (change.resource() == visit.name()) {
       EXPECT_THAT(change.DebugString(), Not(HasSubstr("contacts/c")));
     }
   }

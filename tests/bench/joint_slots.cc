@@ -211,9 +211,10 @@ void JointSlotsTown::BookVisits() {
           storage::ReadWriteAndWait(*opened_->store, {}, [&](storage::Transaction& transaction) {
             for (size_t i = first; i < end; ++i) {
               const BookedVisit& visit = person.bookings[i];
-              absl::Status status = visits::BookVisit(
-                  *call, transaction, person.id, absl::StrCat("wizyta-", visit.visit), visit.time,
-                  visits::Point{visit.latitude, visit.longitude});
+              absl::Status status =
+                  visits::BookVisit(visits::RowScope::Of(*call), transaction, person.id,
+                                    absl::StrCat("wizyta-", visit.visit), visit.time,
+                                    visits::Point{visit.latitude, visit.longitude});
               if (!status.ok()) return status;
             }
             return absl::OkStatus();

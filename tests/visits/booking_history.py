@@ -132,6 +132,9 @@ class Taken:
     since: int
     until: float = float("inf")
 
+    def __str__(self):
+        return f"{self.visit} from {clock(self.since)} until {clock(self.until)}"
+
 
 class History:
     """Replays all changes of visits in the order of the feed."""
@@ -306,7 +309,7 @@ class History:
             return changed.without_slot()
         elif any(v.comes_from == name and v.state == "CONFIRMED" for _, v in causes):
             self.counts["rescheduled"] += 1
-            return dataclasses.replace(changed, state="RESCHEDULED")
+            return dataclasses.replace(changed, state="RESCHEDULED", hold_until=None)
         elif any(self._displaces(record, visit, before) for record, visit in causes):
             self.counts["displaced"] += 1
             return changed.without_slot(displaced=before.displaced + 1)
@@ -376,12 +379,14 @@ class History:
                 continue
             self.counts["taken"] += 1
             begin, end = record["began"] - SLACK, record["ended"] + SLACK
-            if not any(t.start < slot_end and slot_start < t.end and t.since <= end and begin <= t.until
-                       for slot_start, slot_end in slots
-                       for hour in hours(slot_start, slot_end)
-                       for t in self._taken[calendar, hour] if t.visit != request["name"]):
-                self._fault(f"ORPHAN: {record['method']} of {request['name']} was refused because {calendar} "
-                            f"is not free at {when(slots[0][0]) if slots else '?'}, and no visit had it")
+            rivals = {id(t): t for slot_start, slot_end in slots for hour in hours(slot_start, slot_end)
+                      for t in self._taken[calendar, hour]
+                      if t.visit != request["name"] and t.start < slot_end and slot_start < t.end}.values()
+            if not any(t.since <= end and begin <= t.until for t in rivals):
+                self._fault(f"ORPHAN: {record['method']} of {request['name']} between {clock(record['began'])} and "
+                            f"{clock(record['ended'])} was refused because {calendar} is not free at "
+                            f"{', '.join(when(start) for start, _ in slots)}, and no visit had it: "
+                            f"{'; '.join(map(str, rivals)) or 'none ever had'}")
 
 
 @dataclasses.dataclass
@@ -456,6 +461,13 @@ def _wrong_times(snapshot):
 
 def _minutes(start, end):
     return set(range(start // MINUTE, -(-end // MINUTE)))
+
+
+def clock(time):
+    """A moment to the millisecond, as a day has it."""
+    if time == float("inf"):
+        return "now"
+    return datetime.datetime.fromtimestamp(time / SECOND, datetime.timezone.utc).strftime("%H:%M:%S.%f")[:-3]
 
 
 def when(time):

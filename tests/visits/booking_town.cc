@@ -21,6 +21,8 @@ constexpr staff::v1::Profession kProfessions[] = {
     staff::v1::PSYCHOLOGIST};
 // How far ahead the first slot begins.
 constexpr absl::Duration kNotice = absl::Hours(9);
+// How long a server may tell the time before a step of its clock.
+constexpr absl::Duration kSettling = absl::Seconds(5);
 // How long a client waits before it tries again with the server that there is.
 constexpr absl::Duration kPause = absl::Milliseconds(200);
 
@@ -160,10 +162,17 @@ void BookingTown::AwaitNext(int number) {
   mutex_.AwaitWithTimeout(absl::Condition(&is_later), kPause);
 }
 
+absl::Time BookingTown::EarliestNow() const {
+  const absl::Time now = absl::Now();
+  const bool is_settled = now >= absl::FromUnixNanos(settled_at_.load());
+  return now + absl::Nanoseconds(is_settled ? offset_.load() : offset_before_.load());
+}
+
 void BookingTown::StepClock(absl::Duration by) {
-  greatest_offset_ += absl::ToInt64Nanoseconds(by);
+  settled_at_ = absl::ToUnixNanos(absl::Now() + kSettling);
+  offset_before_ = offset_.load();
+  offset_ += absl::ToInt64Nanoseconds(by);
   clock_.Step(absl::ToChronoNanoseconds(by));
-  least_offset_ += absl::ToInt64Nanoseconds(by);
 }
 
 void BookingTown::KillAndStartAgain(absl::Duration step) {

@@ -43,10 +43,11 @@ class BookingTown {
   void KillAndStartAgain(absl::Duration step);
   // Forward, under a server that runs.
   void StepClock(absl::Duration by);
-  // Between these two lies what the server's clock says.
-  absl::Time EarliestNow() const { return absl::Now() + absl::Nanoseconds(least_offset_.load()); }
-  absl::Time LatestNow() const { return absl::Now() + absl::Nanoseconds(greatest_offset_.load()); }
-  absl::Duration clock_offset() const { return absl::Nanoseconds(least_offset_.load()); }
+  // Between these two lies what the server's clock says: for some seconds after a step it may still
+  // tell the time before (absl::Now asks the machine every other second).
+  absl::Time EarliestNow() const;
+  absl::Time LatestNow() const { return absl::Now() + clock_offset(); }
+  absl::Duration clock_offset() const { return absl::Nanoseconds(offset_.load()); }
 
   // All slots begin and end between these moments, a whole number of hours away from each other.
   // The first one is so far ahead that nothing begins while a test runs.
@@ -71,9 +72,10 @@ class BookingTown {
   void Connect();
 
   ClockOffset clock_;
-  // The same but for the moment of a step.
-  std::atomic<int64_t> least_offset_ = 0;
-  std::atomic<int64_t> greatest_offset_ = 0;
+  // As in `clock_`; before the last step, and until when that may still be told, by the machine.
+  std::atomic<int64_t> offset_ = 0;
+  std::atomic<int64_t> offset_before_ = 0;
+  std::atomic<int64_t> settled_at_ = 0;
   Town town_;
   const absl::Time first_start_;
   absl::Mutex mutex_;

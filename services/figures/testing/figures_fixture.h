@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -113,7 +112,8 @@ class FiguresTest : public contacts::ContactsTest {
   }
   // `days` and `minutes` after noon of 15 May 2024 in Warsaw, as a text of this field.
   static std::string Moment(const std::string& field, int days, int minutes = 0) {
-    return absl::StrCat(field, " { seconds: ", 1715767200 + 86400 * days + 60 * minutes, " } ");
+    return absl::StrCat(" ", field, " { seconds: ", 1715767200 + 86400 * days + 60 * minutes,
+                        " } ");
   }
   // A visit of that day that was asked for on the same day, and `text` over it.
   static visits::v1::Visit VisitOf(const std::string& id, const std::string& text) {
@@ -125,34 +125,42 @@ class FiguresTest : public contacts::ContactsTest {
     Merge(OfTown(text), visit);
     return visit;
   }
-  // Puts a record into its table as it is, and the change into the feed, as the methods of its area
-  // do after all that they check.
+  // Puts records into their table as they are, and the changes into the feed, as the methods of
+  // their area do after all that they check.
   template <typename Message>
-  void Put(const call::Resource<Message>& resource, const Message& record,
-           std::vector<std::string> changed_fields = {}) {
+  void PutAll(const call::Resource<Message>& resource, const std::vector<Message>& records,
+              const std::vector<std::string>& changed_fields = {}) {
+    constexpr size_t kAtOnce = 50;
     const uint32_t owner = Facts().number;
-    internal::v1::ChangeEntry entry;
-    internal::v1::ResourceChange& change = *entry.add_changes();
-    change.set_name(record.name());
-    change.set_resource_type(call::ResourceType::Of(Message::descriptor()).type());
-    for (std::string& field : changed_fields) change.add_changed_fields(std::move(field));
-    const storage::RowKey key = {.owner = owner,
-                                 .tuple = storage::KeyTuple::Of(call::LastIdOfName(record.name()))};
-    const auto result =
-        storage::ReadWriteAndWait(store(), {}, [&](storage::Transaction& transaction) {
+    const std::string type = call::ResourceType::Of(Message::descriptor()).type();
+    for (size_t first = 0; first < records.size(); first += kAtOnce) {
+      const auto put = [&](storage::Transaction& transaction) {
+        for (size_t i = first; i < records.size() && i < first + kAtOnce; ++i) {
+          const storage::RowKey key = {
+              .owner = owner,
+              .tuple = storage::KeyTuple::Of(call::LastIdOfName(records[i].name()))};
           Message before;
           ASSIGN_OR_RETURN(auto stored, resource.table().Get(transaction, key, before));
           RETURN_IF_ERROR(
               stored.has_value()
-                  ? resource.table().Update(transaction, key, before, record, {.revision = 2})
-                  : resource.table().Insert(transaction, key, record, {.revision = 1}));
-          return transaction.Append({.owner = owner, .kind = storage::kChangeLog},
-                                    entry.SerializeAsString());
-        });
-    ASSERT_TRUE(result.status.ok()) << result.status;
+                  ? resource.table().Update(transaction, key, before, records[i], {.revision = 2})
+                  : resource.table().Insert(transaction, key, records[i], {.revision = 1}));
+          internal::v1::ChangeEntry entry;
+          internal::v1::ResourceChange& change = *entry.add_changes();
+          change.set_name(records[i].name());
+          change.set_resource_type(type);
+          for (const std::string& field : changed_fields) change.add_changed_fields(field);
+          RETURN_IF_ERROR(transaction.Append({.owner = owner, .kind = storage::kChangeLog},
+                                             entry.SerializeAsString()));
+        }
+        return absl::OkStatus();
+      };
+      const auto result = storage::ReadWriteAndWait(store(), {}, put);
+      ASSERT_TRUE(result.status.ok()) << result.status;
+    }
   }
   void PutVisit(const std::string& id, const std::string& text) {
-    Put(visits::Visits(), VisitOf(id, text));
+    PutAll<visits::v1::Visit>(visits::Visits(), {VisitOf(id, text)});
   }
   absl::StatusOr<v1::SummarizeVisitsResponse> VisitFigures(const std::string& more = "") {
     v1::SummarizeVisitsRequest request;

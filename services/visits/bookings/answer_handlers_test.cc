@@ -24,7 +24,6 @@ using ::osiedle::visits::v1::Visit;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
-using ::testing::Not;
 using ::testing::SizeIs;
 
 // The visit "v" is tomorrow from 10 to 11, held until noon tomorrow but for the begin; ewa (of the

@@ -4,9 +4,12 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "services/call/fields/proto_time.h"
+#include "services/visits/bookings/side_check.h"
 #include "services/visits/bookings/visit_reader.h"
 #include "services/visits/bookings/visit_states.h"
 #include "services/visits/bookings/visits_along.h"
+#include "services/visits/visit_errors.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
@@ -15,7 +18,22 @@ using ::osiedle::call::Call;
 using ::osiedle::storage::Transaction;
 using ::osiedle::visits::v1::Visit;
 
+namespace {
+
+// HOLD_EXPIRED when the other side of the procedure is met at that time. It can be when this call
+// came just before the hold ended, and is done after another call that came just after it.
+absl::Status CheckSides(const Call& call, const storage::Reader& reader, const Visit& visit) {
+  const Interval slot = {.begin = calendar::MinuteAtOrBefore(call::TimeOf(visit.start_time())),
+                         .end = calendar::MinuteAtOrAfter(call::TimeOf(visit.end_time()))};
+  ASSIGN_OR_RETURN(const bool meets_other_side,
+                   MeetsOtherSide(call, reader, visit, slot, /*except=*/{}));
+  return meets_other_side ? HoldExpired(call::TimeOf(visit.hold_expire_time())) : absl::OkStatus();
+}
+
+}  // namespace
+
 absl::Status Confirm(const Call& call, Transaction& transaction, VisitUnderChange& visit) {
+  RETURN_IF_ERROR(CheckSides(call, transaction, visit.after));
   if (!visit.after.rescheduled_from().empty()) {
     ASSIGN_OR_RETURN(const std::optional<Visit> old,
                      FindVisit(call, transaction, visit.after.rescheduled_from()));

@@ -30,7 +30,6 @@ namespace {
 using ::osiedle::call::Call;
 using ::osiedle::call::Change;
 using ::osiedle::call::Violations;
-using ::osiedle::staff::v1::Profession;
 using ::osiedle::storage::Reader;
 using ::osiedle::visits::v1::Visit;
 using ::osiedle::visits::v1::VisitNote;

@@ -15,7 +15,6 @@ using ::osiedle::call::IsOk;
 using ::osiedle::visits::v1::Visit;
 using ::osiedle::visits::v1::VisitNote;
 using ::osiedle::visits::v1::VisitTask;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // anna is a social worker, ewa a psychologist until the day after tomorrow; both are of the centre.

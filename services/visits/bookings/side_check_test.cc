@@ -125,6 +125,21 @@ TEST_F(SideCheckTest, AHold_AndARescheduleAtOnce_DoNotMeet) {
   EXPECT_EQ(FaultsOf(Hold("suspected", At(2, 10), "0 jan")), kOtherSide);
 }
 
+// The answer comes just before the hold ends, and is done after a hold that comes just after it.
+TEST_F(SideCheckTest, AnAnswerAtTheEndOfAHold_DoesNotConfirmWhatTheOtherSideHasNow) {
+  NewMeeting("harmed", "wanda");
+  NewMeeting("suspected", "marek");
+  ASSERT_THAT(Hold("harmed", At(1, 10), "0 anna", "hold_duration { seconds: 300 }"), IsOk());
+  const absl::Time end = At(0, 12, 5);
+  clock().Set(end - absl::Milliseconds(1));
+  BeforeNextCommit([&] {
+    clock().Set(end + absl::Milliseconds(1));
+    ASSERT_THAT(Hold("suspected", At(1, 10), "0 jan"), IsOk());
+  });
+  EXPECT_THAT(Answer("harmed", "anna"), call::FailsWith(common::v1::HOLD_EXPIRED));
+  EXPECT_EQ(StateOf(Get("harmed")), "PROPOSED");
+}
+
 TEST_F(SideCheckTest, WhatAnUrgentVisitDisplaces_KeepsItsOtherSideAwayNoMore) {
   NewMeeting("harmed", "wanda");
   ASSERT_THAT(Hold("harmed", At(1, 10), "0 anna"), IsOk());
