@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/display_text.h"
 #include "gmock/gmock.h"
@@ -39,7 +40,7 @@ TEST(VisitFiguresTextTest, EachNumberStandsUnderItsTitle) {
       "month    kind        visits  made           in time  days waited  refused  no contact  "
       "broken off\n"
       "──────────────────────────────────────────────────────────────────────────────────────────"
-      "────────\n"
+      "───────\n"
       "2026-01  home visit    1111  2222  301 of 400 (75%)          3.8     3333        4444  "
       "      5555\n"
       "2026-02  sitting          1     0                            0.0        0           0  "
@@ -68,7 +69,7 @@ TEST(VisitFiguresTextTest, AtEveryWidth_WhatMattersMostIsThere_AndWhatIsNotIsNam
     const std::string text = VisitFiguresText(Response(), width);
     const std::vector<std::string> lines = absl::StrSplit(text, '\n');
     for (const std::string& line : lines) {
-      if (line.rfind("Professions on", 0) == 0) continue;
+      if (absl::StartsWith(line, "Professions on")) continue;
       EXPECT_LE(DisplayWidth(line), width) << text;
     }
     for (const char* shown : {"1111", "2222", "301 of 400", "social worker", "help agreed",

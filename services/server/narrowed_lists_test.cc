@@ -60,7 +60,11 @@ TEST(NarrowedLists, EveryFieldByWhichRecordsAreToldApart_HasAnIndex) {
 class NarrowedListsTest : public registry::RegistryTest {
  protected:
   NarrowedListsTest() : RegistryTest({AllAreas().begin(), AllAreas().end()}) {}
-  void SetUp() override { FoundRybnik(); }
+  void SetUp() override {
+    FoundRybnik();
+    // Parties of procedures are told for a purpose of procedures alone.
+    ActIn({.purpose = common::v1::PROCEDURE});
+  }
 };
 
 // Everything that a new town has is shared; whatever else a List gives must be of the grant.
@@ -84,6 +88,9 @@ TEST_F(NarrowedListsTest, EveryList_AnswersACallerOfOneControllerDistrictOrInsti
                 ? ""
                 : kind.resource->type().pattern().WildcardParent("municipalities/rybnik");
         request->GetReflection()->SetString(request.get(), shape.parent, parent);
+      }
+      if (kind.resource->type().type() == "osiedle.pl/ProcedureParty") {
+        request->GetReflection()->SetString(request.get(), shape.filter, "side = HARMED");
       }
       const std::unique_ptr<Message> response(list.response->New());
       const absl::Status listed = RunMethod(list, *request, *response);

@@ -190,6 +190,43 @@ bool ConcernsResidents(const call::Method& method) {
 const std::multimap<std::string, std::string>& Questions() {
   static const auto* const questions = new std::multimap<std::string, std::string>{
       {"GetResident", "name: '$'"},
+      {"GetVisit", "name: '%/visits/v'"},
+      {"DeleteVisit", "name: '%/visits/v'"},
+      {"UndeleteVisit", "name: '%/visits/v'"},
+      {"ProposeVisit", "name: '%/visits/v'"},
+      {"HoldSlot", "name: '%/visits/v'"},
+      {"ReleaseSlot", "name: '%/visits/v'"},
+      {"RespondToVisit", "name: '%/visits/v'"},
+      {"SubstituteCrewMember", "name: '%/visits/v'"},
+      {"RescheduleVisit", "name: '%/visits/v'"},
+      {"CheckInVisit", "name: '%/visits/v'"},
+      {"CheckOutVisit", "name: '%/visits/v'"},
+      {"CompleteVisit", "name: '%/visits/v'"},
+      {"RefuseVisit", "name: '%/visits/v'"},
+      {"ReportNoContact", "name: '%/visits/v'"},
+      {"AbortVisit", "name: '%/visits/v'"},
+      {"CancelVisit", "name: '%/visits/v'"},
+      {"BatchGetVisits", "parent: '%' names: '%/visits/v'"},
+      {"ListVisits", "parent: '%' show_deleted: true show_total_size: true"},
+      {"CreateVisit",
+       "parent: '%' visit_id: 'v' visit { kind: HOME_VISIT purpose: DIRECT_HELP"
+       " subject { kind: RESIDENT residents: '$' } }"},
+      {"UpdateVisit",
+       "visit { name: '%/visits/v' kind: HOME_VISIT purpose: DIRECT_HELP"
+       " subject { kind: RESIDENT residents: '$' } } allow_missing: true"},
+      {"RequestVisit",
+       "parent: '%' contact: '%/contacts/c' visit_id: 'v' visit { kind: HOME_VISIT"
+       " purpose: DIRECT_HELP subject { kind: RESIDENT residents: '$' } }"
+       " legal_ground: 'art. 12'"},
+      {"GetProcedureParty", "name: '%/procedures/p/parties/q'"},
+      {"ListProcedureParties", "parent: '%/procedures/p' filter: 'side = HARMED'"},
+      {"CreateProcedureParty",
+       "parent: '%/procedures/p' procedure_party { side: HARMED resident: '$' }"},
+      {"UpdateProcedureParty",
+       "procedure_party { name: '%/procedures/p/parties/q' side: HARMED resident: '$' }"
+       " allow_missing: true"},
+      {"DeleteProcedureParty", "name: '%/procedures/p/parties/q'"},
+      {"UndeleteProcedureParty", "name: '%/procedures/p/parties/q'"},
       {"BatchGetResidents", "parent: '%' names: '$'"},
       {"BatchGetResidents", "parent: '%' names: '%/residents/znana' names: '$'"},
       {"RevealResident", "name: '$'"},

@@ -141,6 +141,7 @@ absl::Status CheckTaskChange(const Change<VisitTask>& change) {
     ASSIGN_OR_RETURN(const absl::CivilDay today, registry::Today(call, reader));
     call::CheckPlannedDay(after.due_date(), today, "visit_task.due_date", violations);
   }
+  CheckForm(staff::v1::StaffMember::descriptor(), after.owner(), "visit_task.owner", violations);
   const absl::string_view visit_name = call::ParentOfName(after.name());
   if (visit_name.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Visit visit, LiveVisit(call, reader, visit_name));

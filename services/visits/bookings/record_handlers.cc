@@ -67,9 +67,11 @@ absl::Status CreateVisitTask(const Call& call, Transaction& transaction,
 
 absl::Status UpdateVisitTask(const Call& call, Transaction& transaction,
                              const v1::UpdateVisitTaskRequest& request, VisitTask& response) {
-  if (VisitTasks().type().pattern().Fits(request.visit_task().name())) {
-    RETURN_IF_ERROR(
-        CheckVisitIsKnown(call, transaction, call::ParentOfName(request.visit_task().name())));
+  const std::string& name = request.visit_task().name();
+  // One that is found by its external ids is known only then.
+  const bool is_named = call::LastIdOfName(name) != "-";
+  if (is_named && VisitTasks().type().pattern().Fits(name)) {
+    RETURN_IF_ERROR(CheckVisitIsKnown(call, transaction, call::ParentOfName(name)));
   }
   return VisitTasks().Update(call, transaction, request, response);
 }

@@ -11,6 +11,7 @@
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_type.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/relations.h"
 #include "services/registry/registry_reader.h"
@@ -205,8 +206,23 @@ absl::Status CheckStays(const Change<Visit>& change, const Visit& before) {
 
 }  // namespace
 
+void CheckForm(const google::protobuf::Descriptor* type, const std::string& name,
+               const std::string& field, Violations& violations) {
+  const call::ResourcePattern& pattern = call::ResourceType::Of(type).pattern();
+  if (name.empty() || pattern.Fits(name)) return;
+  violations.Add(field, common::v1::BAD_NAME_IN_MUNICIPALITY, {{"pattern", pattern.text()}});
+}
+
 absl::Status CheckVisitChange(const Change<Visit>& change) {
   const auto& [call, reader, before, after, violations, references, brings] = change;
+  CheckForm(staff::v1::Team::descriptor(), after.team(), "visit.team", violations);
+  CheckForm(staff::v1::Team::descriptor(), after.composition().team(), "visit.composition.team",
+            violations);
+  CheckForm(v1::Procedure::descriptor(), after.procedure(), "visit.procedure", violations);
+  for (int i = 0; i < after.subject().residents_size(); ++i) {
+    CheckForm(residents::v1::Resident::descriptor(), after.subject().residents(i),
+              absl::StrCat("visit.subject.residents[", i, "]"), violations);
+  }
   if (before == nullptr) {
     Reach(Visit::DRAFT, call.time(), call.time(), after);
   } else {

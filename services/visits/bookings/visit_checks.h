@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "google/protobuf/descriptor.h"
 #include "osiedle/visits/v1/visit.pb.h"
 #include "osiedle/visits/v1/visit_note.pb.h"
 #include "osiedle/visits/v1/visit_task.pb.h"
@@ -24,6 +25,11 @@ absl::Status CheckNoteChange(const call::Change<v1::VisitNote>& change);
 absl::Status CheckNoteDelete(const call::Call& call, const storage::Reader& reader,
                              const v1::VisitNote& note);
 absl::Status CheckTaskChange(const call::Change<v1::VisitTask>& change);
+
+// BAD_NAME_IN_MUNICIPALITY of `field` when `name` is given and is no name of a resource of this
+// type: for references that the rules judge themselves.
+void CheckForm(const google::protobuf::Descriptor* type, const std::string& name,
+               const std::string& field, call::Violations& violations);
 
 // Names every field that a visit needs before it is PROPOSED, in `violations` under `prefix`
 // ("visit.").

@@ -107,6 +107,7 @@ class VisitClockTest : public BookingTest {
   }
 
   VisitClock& visit_clock() { return clock_of_visits_; }
+  uint32_t owner() const { return owner_; }
 
  private:
   VisitClock clock_of_visits_{store()};
@@ -296,19 +297,25 @@ TEST_F(VisitClockTest, AnAnswerThatComesAsTheHoldEnds_AndItsEnd_HaveAnOrder) {
   EXPECT_EQ(Stored("v").state(), Visit::PROPOSED);
 }
 
-TEST_F(VisitClockTest, ATimerThatNoVisitCallsFor_IsTakenAway) {
-  ASSERT_THAT(storage::ReadWriteAndWait(store(), {},
-                                        [&](storage::Transaction& transaction) {
-                                          return VisitTimerTable().Insert(
-                                              transaction, VisitTimerKey(At(0, 1), 1, "nobody"),
-                                              internal::v1::VisitTimer(), {.revision = 1});
-                                        })
-                  .status,
-              IsOk());
-  ASSERT_EQ(Timers(), 1);
-  EXPECT_EQ(Look(At(0, 12)), 0);
-  EXPECT_EQ(Timers(), 0);
+TEST_F(VisitClockTest, ATimerThatNoVisitCallsFor_IsTakenAway_AndTellsNothing) {
+  VisitUnderWay("v", At(0, 14));
+  HeldVisit("w", At(1, 10));
+  // Of no visit, and of two that have another moment.
+  for (const char* id : {"nobody", "v", "w"}) {
+    ASSERT_THAT(storage::ReadWriteAndWait(store(), {},
+                                          [&](storage::Transaction& transaction) {
+                                            return VisitTimerTable().Insert(
+                                                transaction, VisitTimerKey(At(0, 1), owner(), id),
+                                                internal::v1::VisitTimer(), {.revision = 1});
+                                          })
+                    .status,
+                IsOk());
+  }
+  ASSERT_EQ(Timers(), 5);
+  EXPECT_EQ(Look(At(0, 14)), 0);
+  EXPECT_EQ(Timers(), 2);
   EXPECT_THAT(ToldByClock(), IsEmpty());
+  EXPECT_EQ(Stored("v").overdue_count(), 0);
 }
 
 TEST_F(VisitClockTest, ItsThread_TellsWhatIsDueByItself_UntilItIsStopped) {

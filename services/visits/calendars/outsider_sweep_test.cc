@@ -10,7 +10,6 @@
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "osiedle/visits/v1/visit_requests.pb.h"
 #include "services/call/testing/told.h"
 #include "services/visits/testing/visits_fixture.h"
 
@@ -42,14 +41,6 @@ class Town : public VisitsTest {
     } else {
       MakeByMuch();
     }
-    // Of the other institution, for the questions about a crew.
-    Must<v1::Visit, v1::CreateVisitRequest>(
-        "parent: '%' visit_id: 'v' visit { kind: MEETING institution: '%/institutions/mops' "
-        "purpose:"
-        " JOINT_VISIT subject { kind: PLACE label: 'klub' } duration { seconds: 3600 }"
-        " composition { seats { choices { staff_member: '%/staffMembers/jan' } }"
-        " seats { choices { kind: VEHICLE } optional: true } } }");
-    Must<v1::Visit, v1::ProposeVisitRequest>("name: '%/visits/v'");
     clock().Advance(absl::Minutes(1));
   }
   void TestBody() override {}
@@ -169,16 +160,6 @@ const std::multimap<std::string, std::string>& Questions() {
               "calendar { name: '%/calendars/-' buffer_after_minutes: 5"
               " external_ids { system: 'hr' value: 'sekretny' } }"
               " update_mask { paths: 'buffer_after_minutes' }"},
-             // When one has a source and the other no duty, and on a day off.
-             {"HoldSlot",
-              "name: '%/visits/v' start_time { seconds: 1717412400 }"
-              " crew { calendar: '%/calendars/jan' } crew { seat: 1 calendar: '%/calendars/car' }"},
-             {"HoldSlot",
-              "name: '%/visits/v' start_time { seconds: 1717484400 }"
-              " crew { calendar: '%/calendars/jan' } crew { seat: 1 calendar: '%/calendars/car' }"},
-             {"HoldSlot",
-              "name: '%/visits/v' start_time { seconds: 1717412400 }"
-              " crew { calendar: '%/calendars/jan' } crew { seat: 1 calendar: '%/calendars/x' }"},
              {"ListFreeBusy", "parent: '%' staff_members: '%/staffMembers/jan' &"},
              {"ListFreeBusy", "parent: '%' calendars: '%/calendars/anna' calendars: 'x' &"},
              {"FindJointSlots",
@@ -221,11 +202,10 @@ class OutsiderSweep : public testing::Test {
     return differences;
   }
 
-  // The other services of the area name calendars only where a visit has its slot already.
+  // What a crew is told when it cannot go is asked by crew_check_test.
   static bool IsAboutCalendars(const call::Method& method) {
     const std::string& service = method.info.descriptor->service()->name();
-    return service == "CalendarService" || service == "SlotService" ||
-           method.info.descriptor->name() == "HoldSlot";
+    return service == "CalendarService" || service == "SlotService";
   }
 
   static std::string Ask(Town& town, const call::Method& method, const std::string& text) {

@@ -83,11 +83,12 @@ void CheckComposition(const Composition& composition, const std::string& field,
   call::CheckDistinct(composition.previous_crew(), field + ".previous_crew", violations);
 }
 
-void CheckDuration(const google::protobuf::Duration& given, const std::string& field,
+void CheckDuration(const google::protobuf::Duration& duration, const std::string& field,
                    Violations& violations) {
-  const absl::Duration duration = absl::Seconds(given.seconds()) + absl::Nanoseconds(given.nanos());
-  const bool is_whole = absl::Trunc(duration, absl::Minutes(1)) == duration;
-  if (kShortest <= duration && duration <= kLongest && is_whole) return;
+  const absl::Duration length =
+      absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+  const bool is_whole = absl::Trunc(length, absl::Minutes(1)) == length;
+  if (kShortest <= length && length <= kLongest && is_whole) return;
   violations.Add(
       field, common::v1::OUT_OF_RANGE,
       {{"min", absl::FormatDuration(kShortest)}, {"max", absl::FormatDuration(kLongest)}});
