@@ -15,8 +15,8 @@ struct AuditedRequest {
   absl::string_view rpc;
   absl::string_view subject;
   absl::string_view request_id;
-  // The legal ground that the request states; empty: none. The entry of a call that did what it asked
-  // for has it as its reason.
+  // The legal ground that the request states; empty: none. The entry of a call that did what it
+  // asked for has it as its reason.
   absl::string_view ground = {};
 };
 

@@ -70,7 +70,7 @@ const Resource<v1::Visit>& Visits() {
            .filter_paths = {"kind", "state", "urgency", "institution", "team", "staff_members",
                             "start_time"},
            .of_a_person = true,
-           // CheckSubjectResidents judges them.
+           // CheckVisitChange judges them: the caller must be able to read each.
            .own_references = {"subject.residents", "composition.team", "team", "procedure"},
            .check = &CheckVisitChange,
            .check_delete = &CheckVisitDelete,

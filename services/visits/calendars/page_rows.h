@@ -32,7 +32,7 @@ inline PageNumber LastPageOf(const calendar::Interval& time) { return PageOf(tim
 
 // Whether the booking is a hold that has ended at `now`, so that it takes no time any more.
 inline bool HasEnded(const internal::v1::CalendarPage::Booking& booking, absl::Time now) {
-  return booking.hold_until() != 0 && booking.hold_until() <= absl::ToUnixSeconds(now);
+  return booking.hold_until() != 0 && absl::FromUnixSeconds(booking.hold_until()) <= now;
 }
 
 // For whom rows are written: the number of the municipality, and the revision that they get.
