@@ -60,10 +60,10 @@ class SourceReader {
   absl::node_hash_map<std::string, std::optional<staff::v1::StaffMember>> staff_members_;
 };
 
-// Adds the sources that count as something else because of an entry of the change log, and that are
-// not in `known`, in its order: those that it names, the visits of a staff member whose
-// professions changed, and those of a procedure whose clocks changed. Such visits are read from
-// `snapshot`. Stops when there are more than `most`.
+// Adds the sources that count as something else because of an entry of the change log. These are
+// the ones that it names, the visits of a staff member whose professions changed, and those of a
+// procedure whose clocks changed. Such visits are read from `snapshot`. Sources in `known` are left
+// out, the others are in the order of the entry. Stops when there are more than `most`.
 absl::Status AddSources(const storage::Snapshot& snapshot, uint32_t owner,
                         const storage::LogEntry& entry, size_t most,
                         absl::flat_hash_set<Source>& known, std::vector<Source>& sources);

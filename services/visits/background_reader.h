@@ -1,6 +1,6 @@
 // Questions of other areas' background work to visits and procedures. There is no call here, so the
-// municipality is a parameter, as its number in keys; and there is no moment, so a visit is given
-// as it is stored: a hold that has ended may still stand there. For handlers see
+// municipality is a parameter, as its number in keys. There is no moment either, so a visit is
+// given as it is stored, and a hold that has ended may still stand there. For handlers see
 // bookings/visit_reader.h and procedures/procedure_reader.h.
 #ifndef OSIEDLE_SERVICES_VISITS_BACKGROUND_READER_H_
 #define OSIEDLE_SERVICES_VISITS_BACKGROUND_READER_H_

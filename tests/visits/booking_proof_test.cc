@@ -14,7 +14,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "storage/testing/test_seed.h"
@@ -63,7 +62,6 @@ void RunRound(BookingTown& town, KnownVisits& known, BookingLog& log, int round,
     town.StepClock(kStep);
   }
   log.Await(moment(40));
-  absl::SleepFor(absl::Microseconds(moments() % 20'000));
   town.KillAndStartAgain(round % 2 == 0 ? absl::ZeroDuration() : kStep);
   for (std::thread& client : clients) client.join();
 }

@@ -21,6 +21,7 @@
 #include "services/visits/bookings/visit_tables.h"
 #include "services/visits/bookings/visit_views.h"
 #include "services/visits/bookings/visit_writer.h"
+#include "services/visits/bookings/visits_along.h"
 #include "services/visits/slots/slot_messages.h"
 #include "services/visits/visit_errors.h"
 #include "storage/status_macros.h"
@@ -36,22 +37,6 @@ using ::osiedle::storage::Row;
 using ::osiedle::storage::Transaction;
 using ::osiedle::visits::v1::CrewSeat;
 using ::osiedle::visits::v1::Visit;
-
-// Lets a call change a visit that it will know, or that it knows, no more: who declines knows the
-// visit up to that moment, and who answers by a code knows it only by the code.
-class WholeSight {
- public:
-  explicit WholeSight(const Call& call) : call_(call), before_(call.record_scope()) {
-    call_.SetRecords(RecordScope::Whole(), call_.compartment());
-  }
-  ~WholeSight() { call_.SetRecords(before_, call_.compartment()); }
-  WholeSight(const WholeSight&) = delete;
-  WholeSight& operator=(const WholeSight&) = delete;
-
- private:
-  const Call& call_;
-  const RecordScope before_;
-};
 
 template <typename Request>
 GivenAnswer AnswerOf(const Request& request) {
@@ -118,6 +103,7 @@ absl::Status RespondToVisit(const Call& call, Transaction& transaction,
     response = visit.before;
     return absl::OkStatus();
   }
+  // Who declines knows the visit up to that moment. Who has a code knows it by the code alone.
   const WholeSight sight(call);
   RETURN_IF_ERROR(TakeAnswer(call, transaction, given, *seat, visit));
   RETURN_IF_ERROR(SaveVisit(call, transaction, visit));

@@ -57,12 +57,6 @@ Interval SlotOf(const Visit& visit, absl::Time start) {
   return {.begin = begin, .end = begin + visit.duration().seconds() / 60};
 }
 
-std::optional<Point> PlaceOf(const Visit& visit) {
-  const google::type::LatLng& position = visit.place().position();
-  if (position.latitude() == 0 || position.longitude() == 0) return std::nullopt;
-  return Point{.latitude = position.latitude(), .longitude = position.longitude()};
-}
-
 // What the visit is, for the boundaries of a resident: these ask whether it is at home.
 v1::DutyKind KindFor(const Visit& visit) {
   switch (visit.kind()) {

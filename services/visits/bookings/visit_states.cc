@@ -67,12 +67,6 @@ Interval TakenOf(const Visit& visit) {
   }
 }
 
-std::optional<Point> PlaceOf(const Visit& visit) {
-  const google::type::LatLng& position = visit.place().position();
-  if (position.latitude() == 0 || position.longitude() == 0) return std::nullopt;
-  return Point{.latitude = position.latitude(), .longitude = position.longitude()};
-}
-
 }  // namespace
 
 // ---- steps
@@ -186,6 +180,12 @@ bool operator==(const CalendarTime& a, const CalendarTime& b) {
                           (!a.place.has_value() || (a.place->latitude == b.place->latitude &&
                                                     a.place->longitude == b.place->longitude));
   return a.calendar == b.calendar && a.time == b.time && same_place && a.hold_until == b.hold_until;
+}
+
+std::optional<Point> PlaceOf(const Visit& visit) {
+  const google::type::LatLng& position = visit.place().position();
+  if (position.latitude() == 0 || position.longitude() == 0) return std::nullopt;
+  return Point{.latitude = position.latitude(), .longitude = position.longitude()};
 }
 
 std::vector<CalendarTime> TimesOf(const Visit& visit) {

@@ -68,16 +68,20 @@ bool IsAccepted(const v1::Visit& visit);
 // RescheduleVisit links two visits: the old one names its successor (`rescheduled_to`), and the
 // successor the old one (`rescheduled_from`). The link counts while both name each other. The end
 // of the successor's hold does not cut it: the successor is PROPOSED then, may be held again, and
-// takes the place of the old one when it is confirmed. The link is cut when the successor is
-// CANCELLED or deleted (AfterVisit empties `rescheduled_to` of the old one), and when the old one
-// is rescheduled again, which it may be unless its successor is HELD: `rescheduled_to` then names
-// the new successor, and the former one is a visit of its own.
+// takes the place of the old one when it is confirmed. When the successor is CANCELLED
+// or deleted, AfterVisit empties `rescheduled_to` of the old one. Unless its successor is HELD, the
+// old one may be rescheduled again. Then `rescheduled_to` names the new successor, and the former
+// one is a visit of its own. When the crew goes on the old one, or it ends, the successor is
+// CANCELLED (SaveVisit).
 
 // Whether `old` becomes RESCHEDULED when `successor` is confirmed: they name each other, and `old`
 // has neither begun nor ended.
 bool IsReplacedBy(const v1::Visit& old, const v1::Visit& successor);
 
 // ---- what follows from a visit
+
+// Where the crew goes. Nothing: no position is known.
+std::optional<Point> PlaceOf(const v1::Visit& visit);
 
 // The time that a visit takes of one calendar.
 struct CalendarTime {

@@ -7,11 +7,27 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/call/rpc/call.h"
+#include "services/call/rpc/record_scope.h"
 #include "services/visits/bookings/visit_writer.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
 namespace osiedle::visits {
+
+// While it lives, the call knows every record of its municipality. `call` outlives it.
+class WholeSight {
+ public:
+  explicit WholeSight(const call::Call& call) : call_(call), before_(call.record_scope()) {
+    call_.SetRecords(call::RecordScope::Whole(), call_.compartment());
+  }
+  ~WholeSight() { call_.SetRecords(before_, call_.compartment()); }
+  WholeSight(const WholeSight&) = delete;
+  WholeSight& operator=(const WholeSight&) = delete;
+
+ private:
+  const call::Call& call_;
+  const call::RecordScope before_;
+};
 
 // As LoadVisit and SaveVisit, whatever records the call may know of.
 absl::StatusOr<VisitUnderChange> LoadAlong(const call::Call& call, const storage::Reader& reader,

@@ -12,9 +12,9 @@
 //                  (Civil Code, art. 112), until it ends; moves as above (art. 115)
 //   HOURS          so many hours later, to the second
 //
-// A suspension makes every limit longer. Hours stand still from its begin to its end. Of all other
-// limits the days do not count from that of the suspension to the one before that of the
-// resumption: so no limit ends while the procedure is suspended, and a suspension that ends on the
+// A suspension makes every limit longer. Hours stand still from its begin to its end. For all other
+// limits, the day of the suspension and those after it do not count; the day of the resumption
+// counts again. So no limit ends while the procedure is suspended. A suspension that ends on the
 // day on which it began changes no limit in days.
 #ifndef OSIEDLE_SERVICES_VISITS_PROCEDURES_DEADLINES_H_
 #define OSIEDLE_SERVICES_VISITS_PROCEDURES_DEADLINES_H_
@@ -81,10 +81,10 @@ struct StepDeadline {
 };
 
 // All deadlines of a procedure in the order of its steps; those of a step that repeats by time.
-// Left out: steps without a limit; optional ones that are not wanted; those whose start cannot be
-// foretold, because a step before has neither a limit nor a visit; and of a procedure that has
-// ended, all that were still to come. A PREPARED one has none. The result points into both
-// arguments.
+// Steps without a limit have none, and neither have optional ones that are not wanted. Nor has a
+// step whose start cannot be foretold, because one before it has neither a limit nor a visit. A
+// procedure that has ended has none that were still to come. A PREPARED one has none. The result
+// points into both arguments.
 std::vector<StepDeadline> DeadlinesOf(const v1::Procedure& procedure, const StepVisits& visits,
                                       const DayCount& days, absl::Time now);
 
