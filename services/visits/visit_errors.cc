@@ -58,4 +58,13 @@ absl::Status ContactNotInCrisis() {
                          "the contact has no crisis flag");
 }
 
+absl::Status GroundNotAllowed(const call::Call& call, const call::PermissionLines& permission) {
+  for (const call::AccessLine& line : permission.lines) {
+    if (!line.Allows(call.circumstances().purpose)) {
+      return call::PurposeRequired(call.method().short_name, line.PurposeNames());
+    }
+  }
+  return call::RoleRequired(call.method().short_name, permission.role_names);
+}
+
 }  // namespace osiedle::visits

@@ -8,6 +8,8 @@
 #include "osiedle/visits/v1/procedure.pb.h"
 #include "osiedle/visits/v1/visit.pb.h"
 #include "services/call/fields/violations.h"
+#include "services/call/rpc/access_table.h"
+#include "services/call/rpc/call.h"
 
 namespace osiedle::visits {
 
@@ -23,6 +25,10 @@ absl::Status ResponseCodeRefused();
 absl::Status ResponseCodeTriesSpent(absl::Duration wait);
 absl::Status ProcedureStepRefused(v1::Procedure::State state, absl::string_view why);
 absl::Status ContactNotInCrisis();
+
+// The request has a ground that asks for `permission`, and the caller has it nowhere:
+// PURPOSE_REQUIRED when a line asks for another purpose, else ROLE_REQUIRED.
+absl::Status GroundNotAllowed(const call::Call& call, const call::PermissionLines& permission);
 
 }  // namespace osiedle::visits
 

@@ -6,6 +6,7 @@
 #include "services/registry/founding_followers.h"
 #include "services/staff/staff_followers.h"
 #include "services/visits/bookings/answer_handlers.h"
+#include "services/visits/bookings/code_sweep.h"
 #include "services/visits/bookings/hold_handlers.h"
 #include "services/visits/bookings/record_handlers.h"
 #include "services/visits/bookings/request_handlers.h"
@@ -117,6 +118,7 @@ const call::Area* MakeArea() {
                  &ResponseCodeTriesTable()},
       .sweeps = {{.what = "ended links of visits", .sweep = &SweepSubjects, .at_once = 50},
                  {.what = "ended links of parties", .sweep = &SweepParties, .at_once = 50},
+                 {.what = "ended response codes", .sweep = &SweepResponseCodes, .at_once = 200},
                  {.what = "templates that were missing", .sweep = &SweepTemplates, .at_once = 2}},
       .followers = {&MakeVisitClock}};
 }

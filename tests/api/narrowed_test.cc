@@ -254,6 +254,7 @@ TEST_F(NarrowedTest, WhatTellsOfAllRecords_IsNotForNarrowedGrants) {
   for (const auto& [method, text] : std::vector<std::pair<std::string, std::string>>{
            {"SummarizeNeeds", "parent: '%' start_month: '2025-01'"},
            {"SummarizeOutreach", "parent: '%' start_month: '2025-01'"},
+           {"SummarizeVisits", "parent: '%' start_month: '2025-01'"},
            {"IssueEdition", "parent: '%'"},
            {"ListChanges", "parent: '%'"}}) {
     EXPECT_EQ(Ask("of-ngo", method, text), "GRANT_TOO_NARROW") << method;

@@ -79,6 +79,8 @@ absl::Status WriteRun::Run(Transaction& transaction) {
   if (absl::Status handled = parts_.body(call_, transaction); !handled.ok()) {
     if (!call_.commits_refusal()) return handled;
     refusal_ = handled;
+    // A refusal may tell what is stored.
+    if (call_.is_reading()) return AuditReading(transaction);
     const std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(handled);
     return AppendAuditEntry(call_, parts_.audited, AuditEntry::DENIED,
                             info.has_value() ? info->reason() : "", transaction);

@@ -301,6 +301,24 @@ TEST_F(WriteRunTest, ARefusalThatMustBeCounted_CommitsAndIsAudited) {
   EXPECT_EQ(Audited()[0].reason(), "RESOURCE_NOT_FOUND");
 }
 
+TEST_F(WriteRunTest, ARefusalThatTellsWhatIsStored_IsAuditedAsAReading) {
+  Call call = CallOf(COORDINATOR, create_);
+  WriteParts parts = Parts(create_, "a");
+  parts.body = [](const Call& of_run, storage::Transaction& /*transaction*/) {
+    of_run.AuditAsReading();
+    return of_run.RefuseAndCommit(ResourceNotFound("x"));
+  };
+  WriteRun run(call, std::move(parts));
+  const storage::CommitResult result = storage::ReadWriteAndWait(
+      *store_, {.deadline = storage::SteadyNow() + absl::Seconds(60)},
+      [&run](storage::Transaction& transaction) { return run.Run(transaction); });
+  EXPECT_TRUE(absl::IsNotFound(run.Conclude(result)));
+  EXPECT_TRUE(run.RefusalIsAudited(result));
+  ASSERT_EQ(Audited().size(), 1u);
+  EXPECT_EQ(Audited()[0].outcome(), AuditEntry::READ);
+  EXPECT_EQ(Audited()[0].reason(), "");
+}
+
 TEST_F(WriteRunTest, WhatIsWrongByItsProto_IsNotWrittenByAHandlerThatDidNotLook) {
   Call call = CallOf(COORDINATOR, create_);
   Violations declared;

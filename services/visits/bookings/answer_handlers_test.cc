@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "services/visits/bookings/booking_case_test.h"
+#include "services/visits/bookings/code_sweep.h"
 #include "services/visits/bookings/response_codes.h"
 #include "services/visits/bookings/visit_tables.h"
 
@@ -438,6 +439,45 @@ TEST_F(ResponseCodeTest, ACode_IsTheRightToAnswer_WhateverRecordsTheCallerMayKno
   partner.grants[0].controllers = {"of-somebody-else"};
   ActAs(partner);
   EXPECT_THAT(Redeem(code), IsOk());
+}
+
+TEST_F(ResponseCodeTest, TheSweep_TakesAwayWhatHasEnded_AndLeavesWhatMayStillAnswer) {
+  uint32_t owner = 0;
+  const auto rows = [&] {
+    int count = 0;
+    EXPECT_THAT(Ask("rybnik",
+                    [&](const call::Call& call, const storage::Snapshot& snapshot) {
+                      owner = call.owner();
+                      auto walk = ResponseCodeTable().WalkRows(snapshot, owner, {});
+                      internal::v1::ResponseCode row;
+                      while (walk.Next(row).value_or(false)) ++count;
+                      return absl::OkStatus();
+                    }),
+                IsOk());
+    return count;
+  };
+  const auto sweep = [&](int limit) {
+    return SweepResponseCodes(store(), owner, clock().Now(), limit).value_or(-1);
+  };
+  CodeOf("ewa");
+  CodeOf("jan");
+  clock().Set(At(1, 11));
+  EXPECT_EQ(rows(), 2);
+  EXPECT_EQ(sweep(50), 0);
+  // Held anew, from which another code comes.
+  ASSERT_THAT(Hold("v", At(2, 10), "0 ewa, 1 jan"), IsOk());
+  const std::string newer = CodeOf("jan");
+  clock().Set(At(1, 12));
+  EXPECT_EQ(sweep(50), 1);
+  EXPECT_EQ(rows(), 1);
+  EXPECT_THAT(Redeem(newer), IsOk());
+  EXPECT_EQ(rows(), 0);
+  CodeOf("ewa");
+  CodeOf("jan");
+  clock().Set(At(2, 10));
+  EXPECT_EQ(sweep(1), 1);
+  EXPECT_EQ(sweep(1), 1);
+  EXPECT_EQ(sweep(1), 0);
 }
 
 TEST_F(ResponseCodeTest, NoRowHoldsTheCode) {

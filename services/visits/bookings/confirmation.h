@@ -13,8 +13,9 @@ namespace osiedle::visits {
 
 // Moves `visit.after` to CONFIRMED at the time of the call; whoever calls saves it. The visit in
 // whose place it stands (IsReplacedBy, visit_states.h) becomes RESCHEDULED, and is saved here, in
-// the same transaction, whether the caller may know of it or not. HOLD_EXPIRED: the other side of
-// the procedure is met at that time meanwhile. REQUIRES: `visit.after` is HELD, and IsAccepted.
+// the same transaction, whether the caller may know of it or not. HOLD_EXPIRED: a later call took
+// what the hold kept: the other side of the procedure is met at that time, or a resident who limits
+// how often is met by another visit. REQUIRES: `visit.after` is HELD, and IsAccepted.
 absl::Status Confirm(const call::Call& call, storage::Transaction& transaction,
                      VisitUnderChange& visit);
 

@@ -125,6 +125,20 @@ void CheckSeats(const Call& call, const Composition& composition, const Assignme
   }
 }
 
+// ---- the refusal
+
+// CREW_NOT_AVAILABLE. A refusal that tells of a boundary is a reading of the residents, and audited
+// as one.
+absl::Status Refuse(const Call& call, const Violations& violations) {
+  absl::Status refusal = CrewNotAvailable(violations);
+  const bool tells_boundary = absl::c_any_of(violations.items(), [](const auto& violation) {
+    return violation.reason == common::v1::AGAINST_BOUNDARY;
+  });
+  if (!tells_boundary) return refusal;
+  call.AuditAsReading();
+  return call.RefuseAndCommit(std::move(refusal));
+}
+
 // ---- one start of one visit
 
 class Judgement {
@@ -161,7 +175,7 @@ class Judgement {
     ASSIGN_OR_RETURN(const bool meets_other_side,
                      MeetsOtherSide(call_, reader_, visit_, slot_, AllExcept()));
     if (meets_other_side) violations.Add("start_time", common::v1::SAME_TIME_AS_OTHER_SIDE);
-    if (!violations.empty()) return CrewNotAvailable(violations);
+    if (!violations.empty()) return Refuse(call_, violations);
     return Checked(question.crew);
   }
 
@@ -182,7 +196,7 @@ class Judgement {
     if (faults.front().has_value()) {
       Violations violations;
       violations.Add(std::string(field), *faults.front());
-      return CrewNotAvailable(violations);
+      return Refuse(call_, violations);
     }
     return SeatFor(0, seat);
   }

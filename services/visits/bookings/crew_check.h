@@ -53,6 +53,9 @@ struct CheckedCrew {
 //   - hours and frequencies of boundaries that the caller may not read, as if the whole crew were
 //     at other visits (NOT_FREE);
 //   - why somebody whose calendar the caller may not read cannot come, as NOT_FREE.
+//
+// A refusal that tells of a boundary is audited as a reading of the residents, and so commits
+// (Call::RefuseAndCommit). REQUIRES: the transaction has written nothing yet.
 absl::StatusOr<CheckedCrew> CheckCrew(const call::Call& call, const storage::Reader& reader,
                                       const CrewQuestion& question, call::Violations found);
 

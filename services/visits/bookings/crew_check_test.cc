@@ -5,14 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "osiedle/internal/v1/log.pb.h"
 #include "osiedle/staff/v1/team_requests.pb.h"
 #include "services/visits/bookings/booking_case_test.h"
+#include "storage/records/ids.h"
 
 namespace osiedle::visits {
 namespace {
 
 using ::osiedle::call::FailsWith;
 using ::osiedle::call::IsOk;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -24,6 +28,35 @@ class CrewCheckTest : public BookingTest {
            .grants = {{.municipality = "rybnik",
                        .roles = {common::v1::COORDINATOR},
                        .controllers = {Fill("%/controllers/municipality")}}}});
+  }
+
+  // What the audit log has of readings by writing methods, in order: the method and the residents.
+  std::vector<std::string> Readings() {
+    uint32_t owner = 0;
+    EXPECT_THAT(Ask("rybnik",
+                    [&](const call::Call& call, const storage::Snapshot& /*snapshot*/) {
+                      owner = call.owner();
+                      return absl::OkStatus();
+                    }),
+                IsOk());
+    const auto snapshot = store().GetSnapshot({});
+    EXPECT_THAT(snapshot, IsOk());
+    const auto log = (*snapshot)->ReadLog({owner, storage::kAuditLog}, 0, 10'000);
+    EXPECT_THAT(log, IsOk());
+    std::vector<std::string> readings;
+    for (const storage::LogEntry& stored : *log) {
+      internal::v1::AuditEntry entry;
+      EXPECT_TRUE(entry.ParseFromString(stored.value));
+      if (entry.outcome() != internal::v1::AuditEntry::READ) continue;
+      std::string text = entry.method().substr(entry.method().rfind('.') + 1);
+      for (const internal::v1::AuditEntry::Names& names : entry.given()) {
+        for (const std::string& id : names.ids()) {
+          absl::StrAppend(&text, " ", names.collection(), "/", id);
+        }
+      }
+      readings.push_back(text);
+    }
+    return readings;
   }
 };
 
@@ -221,6 +254,31 @@ TEST_F(CrewCheckTest, ABoundaryThatTheCallerMayNotKnow_LooksLikeACrewThatIsAway)
   EXPECT_EQ(FaultsOf(Hold("hours", At(1, 10), "0 anna, 1 jan")), away);
   EXPECT_EQ(FaultsOf(Hold("person", At(1, 10), "0 anna, 1 jan")),
             FaultsOf(Hold("v", At(1, 10), "0 anna, 1 nobody")));
+}
+
+TEST_F(CrewCheckTest, ARefusalThatTellsOfABoundary_IsAuditedAsAReadingOfTheResident_AndNoOther) {
+  Resident("r", {"hours { begin_minute: 600 end_minute: 720 }",
+                 "exclusion { kind: PERSON staff_member: '" + Fill("%/staffMembers/ewa") + "' }"});
+  NewVisit("v", "", kOneSeat, About("r"));
+  const std::vector<std::string> before = Readings();
+  EXPECT_EQ(FaultsOf(Hold("v", At(1, 7), "0 anna")), "crew[0].calendar NOT_ON_DUTY");
+  // Chairs may not read residents.
+  ActAsStaff("anna", common::v1::TEAM_CHAIR);
+  EXPECT_EQ(FaultsOf(Hold("v", At(1, 10), "0 anna")), "crew[0].calendar NOT_FREE");
+  ActAsAnna();
+  EXPECT_EQ(Readings(), before);
+  const std::string reading = "HoldSlot municipalities/rybnik/residents/r";
+  EXPECT_EQ(FaultsOf(Hold("v", At(1, 10), "0 anna")), "start_time AGAINST_BOUNDARY");
+  EXPECT_EQ(FaultsOf(Hold("v", At(1, 8), "0 ewa", "validate_only: true")),
+            "crew[0].calendar AGAINST_BOUNDARY");
+  ASSERT_THAT(Hold("v", At(1, 8), "0 anna"), IsOk());
+  EXPECT_EQ(FaultsOf(Substitute("v", From("anna"), "ewa")), "to_calendar AGAINST_BOUNDARY");
+  std::vector<std::string> readings = Readings();
+  readings.erase(readings.begin(), readings.begin() + static_cast<ptrdiff_t>(before.size()));
+  EXPECT_THAT(readings, ElementsAre(reading, reading,
+                                    "SubstituteCrewMember municipalities/rybnik/residents/r"));
+  // Nothing else was written.
+  EXPECT_EQ(CrewOf(Get("v")), "0 anna ASKED");
 }
 
 // ---- who is free

@@ -16,6 +16,7 @@
 #include "services/visits/bookings/visit_states.h"
 #include "services/visits/bookings/visit_tables.h"
 #include "services/visits/bookings/visit_writer.h"
+#include "services/visits/visit_errors.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
@@ -46,16 +47,9 @@ Violations CheckHold(const Call& call, const HoldSlotRequest& request, const Vis
 absl::Status CheckMayDisplace(const Call& call, const Visit& visit) {
   const call::PermissionLines& permission = call::LinesOf(common::v1::DISPLACE_VISITS);
   const RecordScope scope = call::RecordsFor(call, permission);
-  if (!scope.is_nothing()) {
-    return Visits().SeesWithin(scope, visit) ? absl::OkStatus()
-                                             : call::GrantTooNarrow("displacement_ground");
-  }
-  for (const call::AccessLine& line : permission.lines) {
-    if (!line.Allows(call.circumstances().purpose)) {
-      return call::PurposeRequired(call.method().short_name, line.PurposeNames());
-    }
-  }
-  return call::RoleRequired(call.method().short_name, permission.role_names);
+  if (scope.is_nothing()) return GroundNotAllowed(call, permission);
+  return Visits().SeesWithin(scope, visit) ? absl::OkStatus()
+                                           : call::GrantTooNarrow("displacement_ground");
 }
 
 }  // namespace

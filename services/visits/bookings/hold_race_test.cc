@@ -87,6 +87,105 @@ TEST_F(HoldRaceTest, TheFrequencyOfAResident_HoldsForTwoAtOnce) {
   EXPECT_EQ(FaultsOf(Hold("v", At(2, 10), "0 anna")), "start_time AGAINST_BOUNDARY");
 }
 
+// ---- the end of a hold
+//
+// A call keeps its time of arrival. The answer comes just before the hold ends, and a hold for
+// another visit just after it. Whichever is done first has the time.
+
+class HoldEndRaceTest : public HoldRaceTest {
+ protected:
+  static constexpr char kFiveMinutes[] = "hold_duration { seconds: 300 }";
+
+  // "v" is held by anna until five past noon.
+  void HoldUntilTheEnd(const std::string& subject = kOfPlace) {
+    NewVisit("v", "", kOneSeat, subject);
+    ASSERT_THAT(Hold("v", At(1, 10), "0 anna", kFiveMinutes), IsOk());
+  }
+  void JustBefore() { clock().Set(At(0, 12, 5) - absl::Milliseconds(1)); }
+  void JustAfter() { clock().Set(At(0, 12, 5) + absl::Milliseconds(1)); }
+};
+
+TEST_F(HoldEndRaceTest, WhenTheTimeIsTakenFirst_TheAnswerIsTooLate) {
+  HoldUntilTheEnd();
+  NewVisit("w", "", kOneSeat);
+  JustBefore();
+  BeforeNextCommit([this] {
+    JustAfter();
+    ASSERT_THAT(Hold("w", At(1, 10, 30), "0 anna"), IsOk());
+  });
+  EXPECT_THAT(Answer("v", "anna"), FailsWith(common::v1::HOLD_EXPIRED));
+  EXPECT_EQ(StateOf(Get("v")), "PROPOSED");
+  EXPECT_EQ(Free(OfCalendar("anna"), 1), "1 08:00-1 10:30 1 11:30-1 16:00");
+}
+
+TEST_F(HoldEndRaceTest, WhenTheAnswerIsDoneFirst_TheTimeIsNotTaken) {
+  HoldUntilTheEnd();
+  NewVisit("w", "", kOneSeat);
+  JustAfter();
+  BeforeNextCommit([this] {
+    JustBefore();
+    ASSERT_THAT(Answer("v", "anna"), IsOk());
+    JustAfter();
+  });
+  EXPECT_EQ(FaultsOf(Hold("w", At(1, 10, 30), "0 anna")), "crew[0].calendar NOT_FREE");
+  EXPECT_EQ(StateOf(Get("v")), "CONFIRMED");
+  EXPECT_EQ(Free(OfCalendar("anna"), 1), "1 08:00-1 10:00 1 11:00-1 16:00");
+}
+
+TEST_F(HoldEndRaceTest, AHoldThatIsProlongedTooLate_TakesNothingFromWhoHasTheTimeNow) {
+  HoldUntilTheEnd();
+  NewVisit("w", "", kOneSeat);
+  JustBefore();
+  BeforeNextCommit([this] {
+    JustAfter();
+    ASSERT_THAT(Hold("w", At(1, 10, 30), "0 anna"), IsOk());
+  });
+  EXPECT_EQ(FaultsOf(Hold("v", At(1, 10), "0 anna")), "crew[0].calendar NOT_FREE");
+  EXPECT_EQ(StateOf(Get("v")), "PROPOSED");
+  EXPECT_EQ(StateOf(Get("w")), "HELD");
+}
+
+// The crews have nobody in common, so no page of a calendar tells the answer of the other hold.
+TEST_F(HoldEndRaceTest, WhenAResidentIsMetByAnotherFirst_TheFrequencyHolds) {
+  Resident("r", {"frequency { contact_count: 1 span_days: 2 }"});
+  HoldUntilTheEnd(About("r"));
+  NewVisit("w", "", kOfPolice, About("r"));
+  JustBefore();
+  BeforeNextCommit([this] {
+    JustAfter();
+    ASSERT_THAT(Hold("w", At(2, 10), "0 jan"), IsOk());
+  });
+  EXPECT_THAT(Answer("v", "anna"), FailsWith(common::v1::HOLD_EXPIRED));
+  EXPECT_EQ(StateOf(Get("v")), "PROPOSED");
+}
+
+TEST_F(HoldEndRaceTest, WhenTheAnswerIsDoneFirst_TheFrequencyHoldsToo) {
+  Resident("r", {"frequency { contact_count: 1 span_days: 2 }"});
+  HoldUntilTheEnd(About("r"));
+  NewVisit("w", "", kOfPolice, About("r"));
+  JustAfter();
+  BeforeNextCommit([this] {
+    JustBefore();
+    ASSERT_THAT(Answer("v", "anna"), IsOk());
+    JustAfter();
+  });
+  EXPECT_EQ(FaultsOf(Hold("w", At(2, 10), "0 jan")), "start_time AGAINST_BOUNDARY");
+}
+
+TEST_F(HoldEndRaceTest, WhoSaysNothingOfHowOften_IsMetByBoth) {
+  Resident("r", {"hours { begin_minute: 0 end_minute: 60 }"});
+  HoldUntilTheEnd(About("r"));
+  NewVisit("w", "", kOfPolice, About("r"));
+  JustBefore();
+  BeforeNextCommit([this] {
+    JustAfter();
+    ASSERT_THAT(Hold("w", At(2, 10), "0 jan"), IsOk());
+  });
+  EXPECT_THAT(Answer("v", "anna"), IsOk());
+}
+
+// ---- displacement, substitutes and moved visits
+
 TEST_F(HoldRaceTest, OfTwoUrgentVisits_OneDisplaces_AndTheDisplacedIsCountedOnce) {
   ActIn({.purpose = common::v1::EMERGENCY});
   NewVisit("plain", "", kOneSeat);

@@ -99,6 +99,8 @@ std::string FirstCharacters(absl::string_view text, size_t count) {
 }
 
 // The words in which the ground stands in the visit. An agreement stands beside what the visit has.
+// It has no field of its own: it is a ground like any other, no rule reads its date or manner, and
+// whoever is told the ground finds all of it in one place.
 std::string GroundOf(const RequestVisitRequest& request) {
   if (request.ground_case() == RequestVisitRequest::kLegalGround) return request.legal_ground();
   const v1::ResidentAgreement& agreement = request.agreement();

@@ -6,6 +6,7 @@
 #include "osiedle/staff/v1/team_requests.pb.h"
 #include "osiedle/visits/v1/procedure_party_requests.pb.h"
 #include "osiedle/visits/v1/procedure_requests.pb.h"
+#include "services/call/testing/told.h"
 #include "services/visits/bookings/booking_case_test.h"
 
 namespace osiedle::visits {
@@ -23,10 +24,7 @@ class SideCheckTest : public BookingTest {
     Must<staff::v1::Team, staff::v1::CreateTeamRequest>(
         "parent: '%' team_id: 'zi' team { display_name: 'Zespół' kind: INTERDISCIPLINARY"
         " members { staff_member: '%/staffMembers/anna' role: CHAIR } }");
-    ActAs({.id = "anna",
-           .grants = {{.municipality = "rybnik",
-                       .roles = {common::v1::SOCIAL_WORKER, common::v1::TEAM_CHAIR}}}});
-    ActIn({.purpose = common::v1::PROCEDURE});
+    ActAsPlanner();
     for (const char* id : {"nk", "other"}) {
       Must<v1::Procedure, v1::CreateProcedureRequest>(
           absl::StrCat("parent: '%' procedure_id: '", id,
@@ -38,6 +36,28 @@ class SideCheckTest : public BookingTest {
                          " resident: '%/residents/", resident, "' }"));
       }
     }
+  }
+
+  void ActAsPlanner() {
+    ActAs({.id = "anna",
+           .grants = {{.municipality = "rybnik",
+                       .roles = {common::v1::SOCIAL_WORKER, common::v1::TEAM_CHAIR}}}});
+    ActIn({.purpose = common::v1::PROCEDURE});
+  }
+  // Only the team `gdp`, in which anna is, knows the resident from now on.
+  void RestrictToTeam(const std::string& resident) {
+    ActAsEverybody();
+    Must<staff::v1::Team, staff::v1::CreateTeamRequest>(
+        "parent: '%' team_id: 'gdp' team { display_name: 'Grupa' kind: DIAGNOSTIC_GROUP"
+        " parent_team: '%/teams/zi' members { staff_member: '%/staffMembers/anna' role: MEMBER } "
+        "}");
+    Must<residents::v1::RestrictResidentResponse, residents::v1::RestrictResidentRequest>(
+        absl::StrCat("name: '%/residents/", resident, "' team: '%/teams/gdp' ground: 'uchwała'"));
+    ActAsPlanner();
+  }
+  // All that a refusal tells.
+  static std::string Told(const absl::StatusOr<v1::Visit>& result) {
+    return call::Told(result.status(), v1::Visit());
   }
 
   // PROPOSED, about this person.
@@ -138,6 +158,46 @@ TEST_F(SideCheckTest, AnAnswerAtTheEndOfAHold_DoesNotConfirmWhatTheOtherSideHasN
   });
   EXPECT_THAT(Answer("harmed", "anna"), call::FailsWith(common::v1::HOLD_EXPIRED));
   EXPECT_EQ(StateOf(Get("harmed")), "PROPOSED");
+}
+
+TEST_F(SideCheckTest, ARestrictedResident_KeepsTheOtherSideAway_AndNothingIsToldOfThem) {
+  NewMeeting("harmed", "wanda");
+  NewMeeting("suspected", "marek");
+  ASSERT_THAT(Hold("harmed", At(1, 10), "0 anna"), IsOk());
+  const std::string before = Told(Hold("suspected", At(1, 10, 30), "0 jan"));
+  RestrictToTeam("wanda");
+  const auto refused = Hold("suspected", At(1, 10, 30), "0 jan");
+  EXPECT_EQ(FaultsOf(refused), kOtherSide);
+  EXPECT_EQ(Told(refused), before);
+  EXPECT_EQ(Told(refused).find("wanda"), std::string::npos);
+  EXPECT_THAT(Hold("suspected", At(1, 11), "0 jan"), IsOk());
+  // Outside of the team nobody finds a crew that goes to her.
+  EXPECT_EQ(FaultsOf(Hold("harmed", At(2, 10), "0 anna")), "crew[0].calendar NOT_FREE");
+}
+
+TEST_F(SideCheckTest, InTheTeamOfARestrictedResident_TheOtherSideIsNotMetEither) {
+  NewMeeting("harmed", "wanda");
+  NewMeeting("suspected", "marek");
+  RestrictToTeam("wanda");
+  ASSERT_THAT(Hold("suspected", At(1, 10), "0 jan"), IsOk());
+  ActIn({.purpose = common::v1::PROCEDURE, .team = Fill("%/teams/gdp")});
+  EXPECT_EQ(FaultsOf(Hold("harmed", At(1, 10, 30), "0 anna")), kOtherSide);
+  EXPECT_THAT(Hold("harmed", At(1, 11), "0 anna"), IsOk());
+  ActAsPlanner();
+  EXPECT_EQ(FaultsOf(Hold("suspected", At(1, 11), "0 jan")), kOtherSide);
+}
+
+TEST_F(SideCheckTest, AVisitThatGetsAProcedure_IsJudgedWithWhoIsRestricted_AndTellsOfTheOthers) {
+  NewVisit("both", "", "composition { seats { choices { kind: STAFF_MEMBER } } } ",
+           "subject { kind: HOUSEHOLD residents: '%/residents/wanda' residents:"
+           " '%/residents/marek' } ");
+  RestrictToTeam("wanda");
+  const auto refused = Do<v1::Visit, v1::UpdateVisitRequest>(
+      "visit { name: '%/visits/both' procedure: '%/procedures/nk' }"
+      " update_mask { paths: 'procedure' }");
+  // The caller sees one resident in the visit, and is told of that one.
+  EXPECT_EQ(FaultsOf(refused), "visit.subject.residents[0] OF_OTHER_SIDE");
+  EXPECT_EQ(Told(refused).find("wanda"), std::string::npos);
 }
 
 TEST_F(SideCheckTest, WhatAnUrgentVisitDisplaces_KeepsItsOtherSideAwayNoMore) {

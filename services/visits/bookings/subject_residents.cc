@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/residents/v1/resident.pb.h"
@@ -88,6 +87,14 @@ absl::Status ViewResidents(const Call& call, const Reader& reader, Visit& visit)
   }
   visit.mutable_subject()->mutable_residents()->Swap(&told);
   return absl::OkStatus();
+}
+
+absl::StatusOr<Names> JudgedResidents(const Change<Visit>& change) {
+  if (change.before == nullptr || change.brings("subject.residents")) {
+    return change.after.subject().residents();
+  }
+  ASSIGN_OR_RETURN(const StoredResidents stored, ReadStored(change));
+  return Names(stored.told.begin(), stored.told.end());
 }
 
 absl::Status CheckSubjectResidents(const Change<Visit>& change) {

@@ -6,7 +6,11 @@
 #ifndef OSIEDLE_SERVICES_VISITS_BOOKINGS_SUBJECT_RESIDENTS_H_
 #define OSIEDLE_SERVICES_VISITS_BOOKINGS_SUBJECT_RESIDENTS_H_
 
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/repeated_ptr_field.h"
 #include "osiedle/visits/v1/visit.pb.h"
 #include "services/call/resource/resource.h"
 #include "services/call/rpc/call.h"
@@ -17,6 +21,12 @@ namespace osiedle::visits {
 // The part of the view: takes the residents out whose link has ended, or of whom the call may not
 // know; in a List all of them.
 absl::Status ViewResidents(const call::Call& call, const storage::Reader& reader, v1::Visit& visit);
+
+// The residents of the subject by which a change is judged aloud: those that the request brings, or
+// where it brings none, those of the stored subject of whom the call may know. To be asked before
+// CheckSubjectResidents.
+absl::StatusOr<google::protobuf::RepeatedPtrField<std::string>> JudgedResidents(
+    const call::Change<v1::Visit>& change);
 
 // The part of the check of a change that comes before the rules of a subject. A new resident must
 // be one that the caller may read, and must not have been COUNTED since the visit was recorded

@@ -79,12 +79,17 @@ void FillRequestTime(const Change<Visit>& change) {
 // ---- the subject
 
 // Judges what the caller knows of the subject. Residents of whom the caller may not know stay in it
-// (CheckSubjectResidents): no rule tells of them. `brought` are the residents before they came
-// back.
+// (CheckSubjectResidents): no rule tells of them. `brought` are the others (JudgedResidents).
 void JudgeSubject(const Visit& after, const Names& brought, Violations& violations) {
   v1::VisitSubject judged = after.subject();
   const bool has_nobody = brought.empty() && judged.kind() != v1::VisitSubject::PLACE;
-  if (!has_nobody) *judged.mutable_residents() = brought;
+  Names& residents = *judged.mutable_residents();
+  if (!has_nobody) {
+    residents = brought;
+  } else if (residents.size() > 1) {
+    // That there is somebody counts, and how many there are does not.
+    residents.DeleteSubrange(1, residents.size() - 1);
+  }
   CheckSubject(judged, violations);
 }
 
@@ -232,7 +237,7 @@ absl::Status CheckVisitChange(const Change<Visit>& change) {
   RETURN_IF_ERROR(FillInstitution(change));
   RETURN_IF_ERROR(registry::FillController(change));
   CheckVisit(after, call.time(), violations);
-  const Names brought = after.subject().residents();
+  ASSIGN_OR_RETURN(const Names brought, JudgedResidents(change));
   // A subject that is brought as it is stored was judged, and may have lost residents since.
   const bool has_new_subject =
       before == nullptr || !call::SameMessage(before->subject(), after.subject());

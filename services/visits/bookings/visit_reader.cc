@@ -39,6 +39,15 @@ bool IsMeeting(const Visit& visit) {
   }
 }
 
+// Whether the visit was held, or confirmed, at `time` or later. Of many transitions a HELD may be
+// missing (Reach), and the last one is always there.
+bool TookSlotSince(const Visit& visit, absl::Time time) {
+  return absl::c_any_of(visit.transitions(), [&](const v1::VisitTransition& reached) {
+    const bool has_slot = reached.state() == Visit::HELD || reached.state() == Visit::CONFIRMED;
+    return has_slot && call::TimeOf(reached.record_time()) >= time;
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<Visit>> FindVisit(const Call& call, const Reader& reader,
@@ -94,6 +103,25 @@ absl::StatusOr<std::vector<absl::Time>> MeetingsWith(const Call& call, const Rea
   }
   absl::c_sort(begins);
   return begins;
+}
+
+absl::StatusOr<bool> HasMeetingTakenSince(const Call& call, const Reader& reader,
+                                          const std::vector<std::string>& residents,
+                                          absl::Time time, const std::vector<std::string>& except) {
+  Visit visit;
+  for (const std::string& resident : residents) {
+    AnyTable::Walk walk = Visits().table().WalkRows(
+        reader, call.owner(), AnyTable::Under(index::kVisitsByResident, KeyTuple::Of(resident)));
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, walk.Next(visit));
+      if (!more) break;
+      Lapse(call.time(), visit);
+      const bool counts = !visit.has_delete_time() && IsMeeting(visit) &&
+                          !absl::c_linear_search(except, visit.name());
+      if (counts && TookSlotSince(visit, time)) return true;
+    }
+  }
+  return false;
 }
 
 absl::StatusOr<bool> MayReadVisit(const Call& call, const Reader& reader, const Visit& visit) {

@@ -36,6 +36,12 @@ absl::StatusOr<std::vector<absl::Time>> MeetingsWith(const call::Call& call,
                                                      absl::Time since,
                                                      const std::vector<std::string>& except);
 
+// Whether a visit with one of these residents was held or confirmed at `time` or later, and has its
+// slot still or was made; visits of `except` (names) do not count.
+absl::StatusOr<bool> HasMeetingTakenSince(const call::Call& call, const storage::Reader& reader,
+                                          const std::vector<std::string>& residents,
+                                          absl::Time time, const std::vector<std::string>& except);
+
 // Whether the caller may read this visit.
 absl::StatusOr<bool> MayReadVisit(const call::Call& call, const storage::Reader& reader,
                                   const v1::Visit& visit);

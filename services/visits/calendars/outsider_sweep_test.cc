@@ -1,5 +1,5 @@
 // Whoever works for another institution learns from a calendar when it is free, and nothing else,
-// by any method of the area. Two towns whose calendars give the same free times, and differ in all
+// by any method. Two towns whose calendars give the same free times, and differ in all
 // else, are asked the same questions.
 #include <map>
 #include <memory>
@@ -202,7 +202,8 @@ class OutsiderSweep : public testing::Test {
     return differences;
   }
 
-  // What a crew is told when it cannot go is asked by crew_check_test.
+  // Visits and procedures are asked by bookings/outsider_sweep_test, and what a crew is told when
+  // it cannot go by crew_check_test.
   static bool IsAboutCalendars(const call::Method& method) {
     const std::string& service = method.info.descriptor->service()->name();
     return service == "CalendarService" || service == "SlotService";

@@ -7,11 +7,13 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/fields/resource_type.h"
 #include "services/call/rpc/errors.h"
 #include "services/call/rpc/relations.h"
 #include "services/registry/registry_reader.h"
+#include "services/residents/resident_reader.h"
 #include "services/staff/staff_reader.h"
 #include "services/visits/procedures/procedure_reader.h"
 #include "services/visits/procedures/procedure_rules.h"
@@ -89,6 +91,22 @@ absl::Status CheckIsNoPartyYet(const Change<ProcedureParty>& change,
   return absl::OkStatus();
 }
 
+// The resident of a party never changes. Whoever names the one that is stored, and may not know
+// them, is answered as if nobody were stored there.
+absl::Status CheckNamesNobodyHidden(const Change<ProcedureParty>& change) {
+  const auto& [call, reader, before, after, violations, references, brings] = change;
+  const std::string& resident = after.resident();
+  if (!brings("resident") || resident.empty() || resident != before->resident()) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const residents::Link link,
+                   residents::LinkTo(call, reader, resident, call::TimeOf(before->create_time())));
+  if (link != residents::Link::kHolds) {
+    violations.Add("procedure_party.resident", common::v1::IMMUTABLE);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<staff::v1::Team>> ReadableTeam(const Call& call, const Reader& reader,
@@ -133,12 +151,13 @@ absl::Status CheckPartyChange(const Change<ProcedureParty>& change) {
   Procedure procedure;
   RETURN_IF_ERROR(Procedures().Load(call, reader, name, procedure).status());
   if (procedure.has_delete_time()) return call::ResourceDeleted(name);
-  if (before != nullptr && !before->has_delete_time()) return absl::OkStatus();
+  if (before != nullptr && !before->has_delete_time()) return CheckNamesNobodyHidden(change);
   ASSIGN_OR_RETURN(const std::vector<ProcedureParty> parties, PartiesOf(call, reader, name));
   if (before == nullptr && parties.size() >= static_cast<size_t>(kMaxParties)) {
     violations.Add("parent", common::v1::TOO_MANY_ITEMS, {{"max", absl::StrCat(kMaxParties)}});
   }
-  RETURN_IF_ERROR(CheckIsNoPartyYet(change, parties));
+  // Who is nobody that the caller may name is not said to be a party, either.
+  if (references.ok()) RETURN_IF_ERROR(CheckIsNoPartyYet(change, parties));
   const absl::string_view why = WhyNot(procedure, ProcedureAct::kAddParty);
   return why.empty() ? absl::OkStatus() : ProcedureStepRefused(procedure.state(), why);
 }

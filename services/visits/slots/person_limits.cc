@@ -8,6 +8,7 @@
 #include "services/call/rpc/errors.h"
 #include "services/residents/resident_reader.h"
 #include "services/visits/bookings/visit_reader.h"
+#include "services/visits/visit_errors.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
@@ -24,16 +25,9 @@ absl::Status CheckMayOverride(const Call& call, const Reader& reader,
                               const std::vector<std::string>& records, absl::string_view field) {
   const call::PermissionLines& permission = call::LinesOf(common::v1::OVERRIDE_BOUNDARIES);
   const RecordScope scope = call::RecordsFor(call, permission);
-  if (!scope.is_nothing()) {
-    ASSIGN_OR_RETURN(const bool may, residents::AreWithin(call, reader, records, scope));
-    return may ? absl::OkStatus() : call::GrantTooNarrow(field);
-  }
-  for (const call::AccessLine& line : permission.lines) {
-    if (!line.Allows(call.circumstances().purpose)) {
-      return call::PurposeRequired(call.method().short_name, line.PurposeNames());
-    }
-  }
-  return call::RoleRequired(call.method().short_name, permission.role_names);
+  if (scope.is_nothing()) return GroundNotAllowed(call, permission);
+  ASSIGN_OR_RETURN(const bool may, residents::AreWithin(call, reader, records, scope));
+  return may ? absl::OkStatus() : call::GrantTooNarrow(field);
 }
 
 }  // namespace
