@@ -122,11 +122,11 @@ TEST(CompletionValuesTest, WithoutAServer_MethodsAreThoseThatThisProgramWasBuilt
   // Nobody listens there.
   const GlobalOptions options = {.server = "127.0.0.1:1"};
   const std::vector<std::string> methods = ValuesOf("osiedle call", "method", options);
-  for (const char* method :
-       {"ContactService.ListContacts", "MunicipalityService.GetMunicipality",
-        "ChangeService.ListChanges", "ResidentService.RevealResident", "ExchangeService.ImportRows",
-        "FigureService.IssueEdition", "InvitationService.RedeemInvitation",
-        "OperationsService.CreateBackup"}) {
+  for (const char* method : {"ContactService.ListContacts", "MunicipalityService.GetMunicipality",
+                             "ChangeService.ListChanges", "ResidentService.RevealResident",
+                             "ExchangeService.ImportRows", "FigureService.IssueEdition",
+                             "InvitationService.RedeemInvitation", "OperationsService.CreateBackup",
+                             "EventService.MoveOccurrence", "AttendanceService.CheckIn"}) {
     EXPECT_THAT(methods, Contains(method));
   }
 }
@@ -135,10 +135,17 @@ TEST(CompletionValuesTest, WordsOfALimitedSet_AreKnown) {
   EXPECT_THAT(ValuesOf("osiedle export", "kind", {}),
               IsSupersetOf({"contacts", "stops", "outings", "residents", "needCodes"}));
   EXPECT_THAT(ValuesOf("osiedle import rows", "kind", {}),
-              IsSupersetOf({"contacts", "stops", "residents"}));
+              IsSupersetOf({"contacts", "stops", "residents", "venues", "clubs", "eventSeries"}));
   EXPECT_THAT(ValuesOf("osiedle import rows", "kind", {}), Not(Contains("editions")));
   EXPECT_THAT(ValuesOf("osiedle auth token new", "--role", {}), Contains("ASSISTANT"));
   EXPECT_THAT(ValuesOf("osiedle completion", "shell", {}), ElementsAre("bash", "zsh"));
+  EXPECT_THAT(ValuesOf("osiedle visits list", "--state", {}), Contains("UNDER_WAY"));
+  EXPECT_THAT(ValuesOf("osiedle events registrations", "--state", {}), Contains("WAITLISTED"));
+  EXPECT_THAT(ValuesOf("osiedle clubs list", "--kind", {}), Contains("SUPPORT_GROUP"));
+  EXPECT_THAT(ValuesOf("osiedle events sign-up", "--people", {}), Contains("1:75+"));
+  EXPECT_THAT(ValuesOf("osiedle events sign-up", "--needs", {}), Contains("STEP_FREE"));
+  EXPECT_THAT(ValuesOf("osiedle events sign-up", "--source", {}), Contains("WALK_IN"));
+  EXPECT_THAT(ValuesOf("osiedle calendars import", "--source", {}), IsEmpty());
   EXPECT_THAT(ValuesOf("osiedle export", "--output", {}), IsEmpty()) << "a file";
 }
 

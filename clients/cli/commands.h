@@ -36,6 +36,12 @@ void AddCalendarsCommand(CLI::App& app, Command& chosen);
 void AddVisitsCommand(CLI::App& app, Command& chosen);
 // osiedle deadlines list
 void AddDeadlinesCommand(CLI::App& app, Command& chosen);
+// osiedle clubs list|show|week
+void AddClubsCommand(CLI::App& app, Command& chosen);
+// osiedle events list|show|sign-up|move and so on
+void AddEventsCommand(CLI::App& app, Command& chosen);
+// osiedle checkin EVENT
+void AddCheckInCommand(CLI::App& app, Command& chosen);
 // osiedle auth, and what stands below it
 void AddAuthCommand(CLI::App& app, Command& chosen);
 // osiedle auth token new|list|show|revoke

@@ -8,12 +8,17 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/events_request.h"
+#include "clients/cli/people_options.h"
+#include "clients/cli/plain_words.h"
 #include "clients/cli/server_schema.h"
 #include "clients/cli/slots_request.h"
 #include "clients/cli/visits_request.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "osiedle/client/service_names.h"
+#include "osiedle/clubs/v1/club.pb.h"
+#include "osiedle/clubs/v1/registration.pb.h"
 #include "osiedle/common/v1/purpose.pb.h"
 #include "osiedle/common/v1/role.pb.h"
 
@@ -89,6 +94,13 @@ std::vector<std::string> PurposeNames() {
   return names;
 }
 
+// One person of each age band.
+std::vector<std::string> PeopleWords() {
+  std::vector<std::string> words;
+  for (const std::string& band : BandWords()) words.push_back(absl::StrCat("1:", band));
+  return words;
+}
+
 }  // namespace
 
 std::vector<std::string> BuiltInMethods() {
@@ -129,8 +141,20 @@ std::vector<std::string> ValuesOf(const std::string& command, const std::string&
   if (name == "--edition") return {"latest"};
   if (name == "--seat")
     return command == "osiedle slots find" ? ChoiceWords() : std::vector<std::string>();
-  if (name == "--state") return StateWords();
-  if (name == "--kind") return KindWords();
+  if (name == "--state") {
+    return command == "osiedle events registrations"
+               ? ValueNames(*clubs::v1::Registration::State_descriptor())
+               : StateWords();
+  }
+  if (name == "--kind") {
+    return command == "osiedle clubs list" ? ValueNames(*clubs::v1::Club::Kind_descriptor())
+                                           : KindWords();
+  }
+  if (name == "--people") return PeopleWords();
+  if (name == "--source") {
+    return command == "osiedle events sign-up" ? SourceWords() : std::vector<std::string>();
+  }
+  if (name == "--needs") return AccessibilityWords();
   if (name == "--outcome") return OutcomeWords();
   if (name == "shell") return {"bash", "zsh"};
   return {};

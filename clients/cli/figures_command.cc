@@ -15,9 +15,11 @@
 #include "clients/cli/json_text.h"
 #include "clients/cli/needs_table.h"
 #include "clients/cli/output_file.h"
+#include "clients/cli/outreach_chart.h"
 #include "clients/cli/outreach_text.h"
 #include "clients/cli/stop_geojson.h"
 #include "clients/cli/visit_figures_text.h"
+#include "clients/print/funnel_chart.h"
 #include "clients/print/needs_chart.h"
 #include "osiedle/client/code_client.h"
 #include "osiedle/client/contacts_client.h"
@@ -118,6 +120,15 @@ absl::StatusOr<std::vector<figures::v1::PublishedFigure>> LoadPublished(
   return figures.ListPublishedFigures(list).ReadAll();
 }
 
+// Writes a chart to its file.
+absl::Status Draw(Session& session, const std::string& path,
+                  const absl::StatusOr<std::string>& chart) {
+  if (!chart.ok()) return UsageError(chart.status().message());
+  absl::Status written = WriteFile(path, {}, *chart);
+  if (written.ok()) session.err << "drawn: " << path << "\n";
+  return written;
+}
+
 // ---- needs
 
 absl::StatusOr<NeedsTable> LoadExact(Session& session, const Arguments& arguments) {
@@ -187,16 +198,28 @@ absl::Status Needs(Session& session, const Arguments& arguments) {
   if (!arguments.plot.empty()) {
     const absl::StatusOr<std::string> chart =
         print::RenderNeedsChart(ChartOf(*table, arguments.parent, *names), arguments.plot);
-    if (!chart.ok()) return UsageError(chart.status().message());
-    absl::Status written = WriteFile(arguments.plot, {}, *chart);
-    if (!written.ok()) return written;
-    session.err << "drawn: " << arguments.plot << "\n";
+    absl::Status drawn = Draw(session, arguments.plot, chart);
+    if (!drawn.ok()) return drawn;
   }
   session.out << (session.json ? table->json : TextOf(*table, *names, session.width));
   return absl::OkStatus();
 }
 
 // ---- outreach
+
+// Of districts, needs and stops.
+absl::StatusOr<DisplayNames> LoadNamesOfPlaces(const Session& session, const std::string& parent) {
+  absl::StatusOr<DisplayNames> names = LoadDisplayNames(session, parent);
+  if (!names.ok()) return names;
+  contacts::v1::ListStopsRequest stops;
+  stops.set_parent(parent);
+  stops.set_page_size(500);
+  stops.set_show_deleted(true);
+  const absl::Status added =
+      AddDisplayNames(ContactsClient(session.connection).ListStops(stops), *names);
+  if (!added.ok()) return added;
+  return names;
+}
 
 absl::Status Outreach(Session& session, const Arguments& arguments) {
   figures::v1::SummarizeOutreachRequest request;
@@ -205,13 +228,17 @@ absl::Status Outreach(Session& session, const Arguments& arguments) {
   request.set_end_month(arguments.end_month);
   auto response = FiguresClient(session.connection).SummarizeOutreach(request);
   if (!response.ok()) return response.status();
-  if (session.json) {
-    session.out << JsonText(*response);
-    return absl::OkStatus();
-  }
-  const absl::StatusOr<DisplayNames> names = LoadDisplayNames(session, arguments.parent);
+  if (session.json) session.out << JsonText(*response);
+  if (session.json && arguments.plot.empty()) return absl::OkStatus();
+  const absl::StatusOr<DisplayNames> names = LoadNamesOfPlaces(session, arguments.parent);
   if (!names.ok()) return names.status();
-  session.out << OutreachText(*response, *names, session.width);
+  if (!arguments.plot.empty()) {
+    const absl::StatusOr<std::string> chart =
+        print::RenderFunnelChart(ChartOf(*response, arguments.parent, *names), arguments.plot);
+    absl::Status drawn = Draw(session, arguments.plot, chart);
+    if (!drawn.ok()) return drawn;
+  }
+  if (!session.json) session.out << OutreachText(*response, *names, session.width);
   return absl::OkStatus();
 }
 
@@ -326,8 +353,12 @@ void AddFiguresCommand(CLI::App& app, Command& chosen) {
 
   auto outreach = std::make_shared<Arguments>();
   command = AddOne(*figures, chosen, "outreach",
-                   "contacts, people and costs by month and district, exact", outreach, &Outreach);
+                   "contacts, people and costs by month and district, the way to the club, and "
+                   "people at events, exact",
+                   outreach, &Outreach);
   AddMonths(*command, *outreach);
+  command->add_option("--plot", outreach->plot,
+                      "draw the way to the club into this .svg, .png or .pdf");
 
   auto visits = std::make_shared<Arguments>();
   command = AddOne(*figures, chosen, "visits", "visits by month and kind: exact, or of an edition",

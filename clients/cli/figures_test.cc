@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "clients/cli/display_text.h"
 #include "clients/cli/needs_table.h"
+#include "clients/cli/outreach_chart.h"
 #include "clients/cli/outreach_text.h"
 #include "clients/cli/stop_geojson.h"
 #include "gmock/gmock.h"
@@ -135,7 +136,7 @@ TEST(OutreachTextTest, EachNumberStandsUnderItsTitle) {
             "─────────────────────────────────────\n"
             "2026-01        1      2             3\n"
             "\n"
-            "From the contact to the club, in the whole municipality\n"
+            "All invitations, by month of the hand-out\n"
             "month    invitations handed out  of those redeemed  redeemed, hand-out not told\n"
             "───────────────────────────────────────────────────────────────────────────────\n"
             "2026-01                      41                 42                           43\n"
@@ -147,6 +148,114 @@ TEST(OutreachTextTest, EachNumberStandsUnderItsTitle) {
             "────────────────\n"
             "2026-01         12.34 PLN  123456.00 PLN       31          30                 8888    "
             "            9999\n");
+}
+
+figures::v1::SummarizeOutreachResponse WayToTheClub() {
+  figures::v1::SummarizeOutreachResponse response;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"(start_month: "2026-01" end_month: "2026-02"
+         month_funnels { month: "2026-01" contact_count: 110 handed_out_count: 61
+           redeemed_count: 32 attended_count: 23 returned_count: 4 attended_people_count: 35 }
+         month_funnels { month: "2026-02" contact_count: 10 }
+         stop_funnels { contact_count: 15 }
+         stop_funnels { stop: "municipalities/m/stops/s" contact_count: 105 handed_out_count: 61
+           redeemed_count: 32 attended_count: 23 returned_count: 4 attended_people_count: 35 }
+         need_funnels { need_code: "municipalities/m/needCodes/loneliness" contact_count: 12 }
+         need_funnels { need_code: "municipalities/m/needCodes/warmth" contact_count: 9 }
+         attendance_summaries { month: "2026-01" club_kind: RESIDENTS_CLUB event_count: 3
+           attendance_count: 20 people_count: 48 asked_people_count: 40 first_time_count: 10
+           returning_share: 0.75 invited_people_count: 36 priced_event_count: 2
+           priced_people_count: 30 total_cost { currency_code: "PLN" units: 370 }
+           cost_per_attendance { currency_code: "PLN" units: 12 nanos: 330000000 } }
+         attendance_summaries { month: "2026-02" club_kind: SELF_HELP_GROUP event_count: 1
+           attendance_count: 1 people_count: 2 })",
+      &response));
+  return response;
+}
+
+std::map<std::string, std::string> NamesWithStops() {
+  std::map<std::string, std::string> names = Names();
+  names["municipalities/m/stops/s"] = "Skwer";
+  return names;
+}
+
+TEST(OutreachTextTest, TheWayToTheClub_StandsUnderItsTitles) {
+  EXPECT_EQ(OutreachText(WayToTheClub(), NamesWithStops(), 0),
+            "Contacts and people (who came twice counts twice), 2026-01 to 2026-02\n"
+            "none\n"
+            "\n"
+            "From the contact to the club, by month of the contact\n"
+            "month    contacts  handed out  redeemed  attended  people  came again\n"
+            "─────────────────────────────────────────────────────────────────────\n"
+            "2026-01       110          61        32        23      35           4\n"
+            "2026-02        10           0         0         0       0           0\n"
+            "\n"
+            "The same by stop\n"
+            "stop              contacts  handed out  redeemed  attended  people  came again\n"
+            "──────────────────────────────────────────────────────────────────────────────\n"
+            "(bez przystanku)        15           0         0         0       0           0\n"
+            "Skwer                  105          61        32        23      35           4\n"
+            "\n"
+            "The same by need (one contact may have several)\n"
+            "need       contacts  handed out  redeemed  attended  people  came again\n"
+            "───────────────────────────────────────────────────────────────────────\n"
+            "Samotność        12           0         0         0       0           0\n"
+            "warmth            9           0         0         0       0           0\n"
+            "\n"
+            "People at events of clubs (who came twice counts twice)\n"
+            "month    club             people  returning  cost of one  events  invited          "
+            "cost  with costs\n"
+            "────────────────────────────────────────────────────────────────────────────────────"
+            "───────────────\n"
+            "2026-01  residents club       48  75% of 40    12.33 PLN       3       36    "
+            "370.00 PLN           2\n"
+            "2026-02  self help group       2                               1        0  not "
+            "recorded           0\n");
+}
+
+TEST(OutreachTextTest, AtEveryWidth_TheWayToTheClubFits) {
+  for (const int width : kWidths) {
+    const std::string text = OutreachText(WayToTheClub(), NamesWithStops(), width);
+    ExpectFits(text, width);
+    for (const char* shown : {"110", "61", "32", "23", "48", "75% of 40", "12.33 PLN"}) {
+      EXPECT_THAT(text, HasSubstr(shown)) << width << "\n" << text;
+    }
+  }
+}
+
+TEST(OutreachChartTest, IsOfAllMonths_AndOfTheLargestStopsAndNeeds) {
+  figures::v1::SummarizeOutreachResponse response = WayToTheClub();
+  for (int i = 0; i < 12; ++i) {
+    figures::v1::OutreachFunnel& funnel = *response.add_stop_funnels();
+    funnel.set_stop(absl::StrCat("municipalities/m/stops/n", i));
+    funnel.set_contact_count(1);
+  }
+  const print::FunnelChart chart = ChartOf(response, "municipalities/m", NamesWithStops());
+  EXPECT_EQ(chart.place, "Miasto");
+  EXPECT_THAT(chart.source, HasSubstr("2026-01 – 2026-02"));
+  EXPECT_EQ(chart.whole.contacts, 120);
+  EXPECT_EQ(chart.whole.handed_out, 61);
+  EXPECT_EQ(chart.whole.returned, 4);
+  EXPECT_EQ(chart.whole.people, 35);
+  ASSERT_EQ(chart.facts.size(), 3u);
+  EXPECT_EQ(chart.facts[0].value, "50");
+  EXPECT_EQ(chart.facts[1].value, "75%");
+  EXPECT_EQ(chart.facts[2].value, "12,33 zł");
+  ASSERT_EQ(chart.sections.size(), 3u);
+  EXPECT_EQ(chart.sections[0].rows[1].label, "2026-02");
+  EXPECT_EQ(chart.sections[1].rows[0].label, "Skwer");
+  EXPECT_EQ(chart.sections[1].rows[1].label, "(bez przystanku)");
+  EXPECT_EQ(chart.sections[1].rows.size(), 10u);
+  EXPECT_EQ(chart.sections[1].left_out, 4u);
+  EXPECT_EQ(chart.sections[2].rows[0].label, "Samotność");
+}
+
+// What nobody recorded is not drawn as 0.
+TEST(OutreachChartTest, OfNothing_HasNoFacts) {
+  const print::FunnelChart chart =
+      ChartOf(figures::v1::SummarizeOutreachResponse(), "municipalities/m", Names());
+  EXPECT_TRUE(chart.facts.empty());
+  EXPECT_TRUE(chart.sections.empty());
 }
 
 TEST(NeedsTableTest, TheTextSaysWhatIsCounted) {

@@ -4,8 +4,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/nearest.h"
+#include "clients/cli/plain_words.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace osiedle::cli {
@@ -46,6 +49,19 @@ absl::StatusOr<std::string> ReadMunicipality(absl::string_view option, absl::str
     return absl::StrCat(parts[0], "/", parts[1]);
   }
   return WrongOption(option, name, absl::StrCat("write municipalities/M/", collection, "/ID"));
+}
+
+// ---- words
+
+absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ReadEnum(
+    absl::string_view option, absl::string_view text, const google::protobuf::EnumDescriptor& type,
+    absl::string_view what) {
+  const std::string name = EnumNameOf(text);
+  const google::protobuf::EnumValueDescriptor* value = type.FindValueByName(name);
+  if (value != nullptr && value->number() != 0) return value;
+  return WrongOption(option, text,
+                     absl::StrCat("is no ", what, DidYouMean(name, ValueNames(type)),
+                                  " There are: ", absl::StrJoin(ValueNames(type), ", ")));
 }
 
 // ---- times

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 
@@ -42,6 +43,12 @@ absl::StatusOr<google::protobuf::Timestamp> ReadMoment(absl::string_view option,
 // "90m", "1h30m": whole minutes, more than none.
 absl::Status ReadMinutes(absl::string_view option, const std::string& text,
                          google::protobuf::Duration& duration);
+
+// The value UNDER_WAY of "under-way" or "UNDER_WAY". `what` says in the error what it is, as in
+// "state".
+absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ReadEnum(
+    absl::string_view option, absl::string_view text, const google::protobuf::EnumDescriptor& type,
+    absl::string_view what);
 
 google::protobuf::Timestamp TimestampOf(absl::Time time);
 

@@ -6,6 +6,7 @@
 #include "clients/cli/field_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/common/v1/age_band.pb.h"
 
 namespace osiedle::cli {
 namespace {
@@ -58,6 +59,16 @@ TEST(ReadNameTest, AShortName_IsOneOfTheMunicipality) {
     EXPECT_EQ(read(text).status().message(),
               std::string("--for=") + text +
                   ": write staffMembers/ID or municipalities/M/staffMembers/ID");
+  }
+}
+
+TEST(ReadEnumTest, AValueIsWrittenAsAWord_OrByItsName) {
+  const auto& bands = *common::v1::AgeBand_descriptor();
+  EXPECT_EQ((*ReadEnum("--band", "age-unknown", bands, "band"))->number(), common::v1::AGE_UNKNOWN);
+  EXPECT_EQ((*ReadEnum("--band", "AGE_UNDER_7", bands, "band"))->number(), common::v1::AGE_UNDER_7);
+  for (const char* text : {"", "AGE_BAND_UNSPECIFIED", "old"}) {
+    EXPECT_THAT(std::string(ReadEnum("--band", text, bands, "band").status().message()),
+                StartsWith(std::string("--band=") + text + ": is no band"));
   }
 }
 

@@ -1,4 +1,5 @@
-// Outreach work by month and district, as tables.
+// Outreach work by month and district, the way from the contact to the club, and who came to
+// events, as tables.
 #ifndef OSIEDLE_CLIENTS_CLI_OUTREACH_TEXT_H_
 #define OSIEDLE_CLIENTS_CLI_OUTREACH_TEXT_H_
 
@@ -9,8 +10,9 @@
 
 namespace osiedle::cli {
 
-// For a terminal of `width` columns (0: any). The columns that matter most come first in each
-// table: a narrow terminal shows only these, and names the others.
+// `display_names` has those of districts, stops and needs. For a terminal of `width` columns (0:
+// any). The columns that matter most come first in each table: a narrow terminal shows only these,
+// and names the others.
 std::string OutreachText(const figures::v1::SummarizeOutreachResponse& response,
                          const std::map<std::string, std::string>& display_names, int width);
 

@@ -31,6 +31,10 @@ std::string DayText(absl::Time time, absl::TimeZone zone) {
   return absl::FormatTime("%a %Y-%m-%d", time, zone);
 }
 
+std::string MinuteText(const google::protobuf::Timestamp& time, absl::TimeZone zone) {
+  return absl::FormatTime("%Y-%m-%d %H:%M", TimeOf(time), zone);
+}
+
 std::string HoursText(absl::Time start, absl::Time end, absl::TimeZone zone) {
   const absl::TimeZone::TimeInfo info = zone.At(absl::ToCivilSecond(start, zone));
   const bool ambiguous =

@@ -28,6 +28,9 @@ absl::Time TimeOf(const google::protobuf::Timestamp& time);
 // "Tue 2026-12-01"
 std::string DayText(absl::Time time, absl::TimeZone zone);
 
+// "2026-12-01 10:00"; nobody plans by the second.
+std::string MinuteText(const google::protobuf::Timestamp& time, absl::TimeZone zone);
+
 // "10:00–11:30"; with the zone's offset where the clocks change in between or an hour comes twice.
 std::string HoursText(absl::Time start, absl::Time end, absl::TimeZone zone);
 

@@ -94,6 +94,9 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddCalendarsCommand(app, chosen);
   AddVisitsCommand(app, chosen);
   AddDeadlinesCommand(app, chosen);
+  AddClubsCommand(app, chosen);
+  AddEventsCommand(app, chosen);
+  AddCheckInCommand(app, chosen);
   AddAccessCommand(app, chosen);
   AddAuthCommand(app, chosen);
   AddCompletionCommand(app, chosen);

@@ -11,39 +11,25 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "clients/cli/field_text.h"
-#include "clients/cli/json_text.h"
-#include "clients/cli/refused_options.h"
 #include "clients/cli/session.h"
-#include "clients/cli/town_zone.h"
 #include "clients/cli/visits_request.h"
 #include "clients/cli/visits_text.h"
+#include "clients/cli/zoned_request.h"
 #include "osiedle/client/visits_client.h"
 
 namespace osiedle::cli {
 
-// Asks the server what `fill` makes of the options, and prints the answer as `text` says, or as
-// JSON. Wrong options are told before anything is sent. `fill(zone, request)` gives a status,
-// `call(client, request)` the response, `text(response, zone)` what a person reads.
+// Asks the server as AskInZone does. `call(client, request)` gives the response.
 template <typename Request, typename Fill, typename Call, typename Text>
 absl::Status AskVisits(Session& session, const VisitFlags& flags, const Fill& fill,
                        const Call& call, const Text& text) {
-  const absl::StatusOr<std::string> parent = MunicipalityOf(flags);
-  if (!parent.ok()) return parent.status();
-  Request trial;
-  if (absl::Status filled = fill(DefaultZone(), trial); !filled.ok()) return filled;
-  const absl::StatusOr<absl::TimeZone> zone = ZoneOf(session, *parent);
-  if (!zone.ok()) return zone.status();
-  Request request;
-  if (absl::Status filled = fill(*zone, request); !filled.ok()) return filled;
-  const auto response = call(client::VisitsClient(session.connection), request);
-  if (!response.ok()) {
-    const WrittenItems written[] = {{"crew", flags.crew}, {"other_start_times", flags.other_times}};
-    TellRefusedOptions(session, response.status(), VisitOptions(), written);
-    return response.status();
-  }
-  session.out << (session.json ? JsonText(*response) : text(*response, *zone));
-  return absl::OkStatus();
+  const WrittenItems written[] = {{"crew", flags.crew}, {"other_start_times", flags.other_times}};
+  return AskInZone<Request>(
+      session, {MunicipalityOf(flags), VisitOptions(), written}, fill,
+      [&](const Request& request) {
+        return call(client::VisitsClient(session.connection), request);
+      },
+      text);
 }
 
 // The same for a method that gives the visit.

@@ -7,14 +7,12 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/nearest.h"
+#include "clients/cli/list_filter.h"
 #include "clients/cli/plain_words.h"
 
 namespace osiedle::cli {
 namespace {
 
-using google::protobuf::EnumDescriptor;
-using google::protobuf::EnumValueDescriptor;
 using google::protobuf::Timestamp;
 using visits::v1::CrewAssignment;
 using visits::v1::CrewSeat;
@@ -22,56 +20,6 @@ using visits::v1::Visit;
 
 constexpr Visit::State kOpenStates[] = {Visit::DRAFT, Visit::PROPOSED, Visit::HELD,
                                         Visit::CONFIRMED, Visit::UNDER_WAY};
-
-// "under-way" -> the value UNDER_WAY.
-absl::StatusOr<const EnumValueDescriptor*> ReadValue(absl::string_view option,
-                                                     absl::string_view text,
-                                                     const EnumDescriptor& type,
-                                                     absl::string_view what) {
-  const std::string name = EnumNameOf(text);
-  const EnumValueDescriptor* value = type.FindValueByName(name);
-  if (value != nullptr && value->number() != 0) return value;
-  return WrongOption(option, text,
-                     absl::StrCat("is no ", what, DidYouMean(name, ValueNames(type)),
-                                  " There are: ", absl::StrJoin(ValueNames(type), ", ")));
-}
-
-// ---- lists
-
-// "(state = HELD OR state = CONFIRMED)"
-absl::Status AddValues(absl::string_view option, absl::string_view field,
-                       const std::vector<std::string>& texts, const EnumDescriptor& type,
-                       std::vector<std::string>& conditions) {
-  if (texts.empty()) return absl::OkStatus();
-  std::vector<std::string> either;
-  for (const std::string& text : texts) {
-    const absl::StatusOr<const EnumValueDescriptor*> value = ReadValue(option, text, type, field);
-    if (!value.ok()) return value.status();
-    either.push_back(absl::StrCat(field, " = ", (*value)->name()));
-  }
-  conditions.push_back(either.size() == 1 ? either[0]
-                                          : absl::StrCat("(", absl::StrJoin(either, " OR "), ")"));
-  return absl::OkStatus();
-}
-
-// The server reads a day in the time zone of the municipality.
-absl::Status AddDays(const VisitFlags& flags, std::vector<std::string>& conditions) {
-  absl::CivilDay from;
-  if (!flags.from.empty()) {
-    const absl::StatusOr<absl::CivilDay> day = ReadDay("--from", flags.from);
-    if (!day.ok()) return day.status();
-    from = *day;
-    conditions.push_back(absl::StrCat("start_time >= \"", absl::FormatCivilTime(from), "\""));
-  }
-  if (flags.until.empty()) return absl::OkStatus();
-  const absl::StatusOr<absl::CivilDay> until = ReadDay("--until", flags.until);
-  if (!until.ok()) return until.status();
-  if (!flags.from.empty() && *until < from) {
-    return WrongOption("--until", flags.until, "is before the first day");
-  }
-  conditions.push_back(absl::StrCat("start_time <= \"", absl::FormatCivilTime(*until), "\""));
-  return absl::OkStatus();
-}
 
 // ---- slots
 
@@ -169,7 +117,7 @@ absl::Status FillList(const VisitFlags& flags, visits::v1::ListVisitsRequest& re
   if (added.ok()) {
     added = AddValues("--kind", "kind", flags.kinds, *Visit::Kind_descriptor(), conditions);
   }
-  if (added.ok()) added = AddDays(flags, conditions);
+  if (added.ok()) added = AddDays("start_time", flags.from, flags.until, conditions);
   if (!added.ok()) return added;
   if (!flags.of_team.empty()) {
     const auto team = ReadName("--of_team", flags.of_team, "teams", flags.parent);
@@ -240,7 +188,7 @@ absl::Status FillSubstitute(const VisitFlags& flags,
 }
 
 absl::Status FillOutcome(const VisitFlags& flags, visits::v1::CompleteVisitRequest& request) {
-  const auto value = ReadValue("--outcome", flags.outcome, *Visit::Outcome_descriptor(), "outcome");
+  const auto value = ReadEnum("--outcome", flags.outcome, *Visit::Outcome_descriptor(), "outcome");
   if (!value.ok()) return value.status();
   request.set_outcome(static_cast<Visit::Outcome>((*value)->number()));
   return absl::OkStatus();

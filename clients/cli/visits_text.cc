@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "clients/cli/display_text.h"
 #include "clients/cli/field_text.h"
+#include "clients/cli/labelled_lines.h"
 #include "clients/cli/plain_words.h"
 #include "clients/cli/slots_text.h"
 #include "clients/cli/table.h"
@@ -22,11 +23,6 @@ using visits::v1::Visit;
 using visits::v1::VisitTransition;
 
 // ---- parts of a visit
-
-// "2026-12-01 10:00"; nobody plans by the second.
-std::string MomentText(const google::protobuf::Timestamp& time, absl::TimeZone zone) {
-  return absl::FormatTime("%Y-%m-%d %H:%M", TimeOf(time), zone);
-}
 
 std::string StateText(const Visit& visit) {
   return visit.state() == Visit::STATE_UNSPECIFIED ? "" : Words(Visit::State_Name(visit.state()));
@@ -70,25 +66,6 @@ std::string CrewNames(const Visit& visit) {
 
 // ---- one visit
 
-// Lines of a label and a text; what is empty has no line.
-class LabelledLines {
- public:
-  void Add(absl::string_view label, absl::string_view text) {
-    if (text.empty()) return;
-    absl::StrAppendFormat(&lines_, "%-12s %s\n", label, OneLine(text));
-  }
-
-  void AddTime(absl::string_view label, bool is_set, const google::protobuf::Timestamp& time,
-               absl::TimeZone zone) {
-    if (is_set) Add(label, MomentText(time, zone));
-  }
-
-  const std::string& text() const { return lines_; }
-
- private:
-  std::string lines_;
-};
-
 std::string WhenText(const Visit& visit, absl::TimeZone zone) {
   if (!visit.has_start_time()) return "";
   const absl::Time start = TimeOf(visit.start_time());
@@ -99,10 +76,10 @@ std::string WindowText(const Visit& visit, absl::TimeZone zone) {
   if (!visit.has_window_start_time() && !visit.has_window_end_time()) return "";
   std::vector<std::string> parts;
   if (visit.has_window_start_time()) {
-    parts.push_back(absl::StrCat("from ", MomentText(visit.window_start_time(), zone)));
+    parts.push_back(absl::StrCat("from ", MinuteText(visit.window_start_time(), zone)));
   }
   if (visit.has_window_end_time()) {
-    parts.push_back(absl::StrCat("until ", MomentText(visit.window_end_time(), zone)));
+    parts.push_back(absl::StrCat("until ", MinuteText(visit.window_end_time(), zone)));
   }
   return absl::StrJoin(parts, " ");
 }
@@ -180,14 +157,14 @@ std::string RemarkText(const CrewSeat& seat, absl::TimeZone zone) {
     parts.push_back(absl::StrCat(
         "rather ", absl::StrJoin(seat.other_start_times(), ", ",
                                  [zone](std::string* out, const google::protobuf::Timestamp& time) {
-                                   out->append(MomentText(time, zone));
+                                   out->append(MinuteText(time, zone));
                                  })));
   }
   if (!seat.substitute_for().empty()) {
     parts.push_back(absl::StrCat("for ", LastPart(seat.substitute_for())));
   }
   if (seat.has_code_expire_time()) {
-    parts.push_back(absl::StrCat("has a code until ", MomentText(seat.code_expire_time(), zone)));
+    parts.push_back(absl::StrCat("has a code until ", MinuteText(seat.code_expire_time(), zone)));
   }
   return absl::StrJoin(parts, "; ");
 }
@@ -212,7 +189,7 @@ std::string CrewTable(const Visit& visit, absl::TimeZone zone, int width) {
     table.AddRow({absl::StrCat(seat.seat()), NameOf(seat),
                   answered ? Words(CrewSeat::Answer_Name(seat.answer())) : "",
                   by ? Words(CrewSeat::Channel_Name(seat.channel())) : "",
-                  by && seat.has_answer_time() ? MomentText(seat.answer_time(), zone) : "",
+                  by && seat.has_answer_time() ? MinuteText(seat.answer_time(), zone) : "",
                   SeatTextOf(seat, visit), RemarkText(seat, zone)});
   }
   return table.empty() ? "" : absl::StrCat("\n", table.ToString(0, width));
@@ -222,8 +199,8 @@ std::string TransitionTable(const Visit& visit, absl::TimeZone zone, int width) 
   Table table({{.title = "state"}, {.title = "when"}, {.title = "recorded"}});
   for (const VisitTransition& transition : visit.transitions()) {
     table.AddRow({Words(Visit::State_Name(transition.state())),
-                  MomentText(transition.occur_time(), zone),
-                  MomentText(transition.record_time(), zone)});
+                  MinuteText(transition.occur_time(), zone),
+                  MinuteText(transition.record_time(), zone)});
   }
   return table.empty() ? "" : absl::StrCat("\n", table.ToString(0, width));
 }
@@ -247,7 +224,7 @@ std::string VisitsText(const std::vector<Visit>& visits, absl::TimeZone zone, in
     table.AddRow({timed ? DayText(start, zone) : "",
                   timed ? HoursText(start, TimeOf(visit.end_time()), zone) : "", StateText(visit),
                   LastPart(visit.name()), AnswersText(visit), CrewNames(visit), KindText(visit),
-                  visit.has_hold_expire_time() ? MomentText(visit.hold_expire_time(), zone) : "",
+                  visit.has_hold_expire_time() ? MinuteText(visit.hold_expire_time(), zone) : "",
                   visit.subject().label()});
   }
   return table.ToString(0, width);

@@ -75,6 +75,26 @@ void SetFont(PangoLayout* layout, const TextStyle& style, double size) {
   pango_attr_list_unref(attributes);
 }
 
+// A layout of `text` in lines of this width, without a font yet.
+std::unique_ptr<PangoLayout, Unref> LayOut(cairo_t* cairo, double width, const TextStyle& style,
+                                           absl::string_view text) {
+  std::unique_ptr<PangoLayout, Unref> layout(pango_cairo_create_layout(cairo));
+  // Letters stand where they belong on paper, not on the grid of a screen.
+  cairo_font_options_t* options = cairo_font_options_create();
+  cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+  pango_cairo_context_set_font_options(pango_layout_get_context(layout.get()), options);
+  cairo_font_options_destroy(options);
+  // Its unit is the pixel, and ours are millimetres.
+  pango_context_set_round_glyph_positions(pango_layout_get_context(layout.get()), FALSE);
+
+  pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
+  pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
+  pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_alignment(layout.get(), AlignmentOf(style.align));
+  return layout;
+}
+
 }  // namespace
 
 Document::Document(double width, double height, absl::string_view title)
@@ -97,21 +117,16 @@ void Document::SetColour(const Colour& colour) {
   cairo_set_source_rgb(cairo_.get(), colour.red, colour.green, colour.blue);
 }
 
-double Document::Text(const Box& box, const TextStyle& style, absl::string_view text) {
-  const std::unique_ptr<PangoLayout, Unref> layout(pango_cairo_create_layout(cairo_.get()));
-  // Letters stand where they belong on paper, not on the grid of a screen.
-  cairo_font_options_t* options = cairo_font_options_create();
-  cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-  pango_cairo_context_set_font_options(pango_layout_get_context(layout.get()), options);
-  cairo_font_options_destroy(options);
-  // Its unit is the pixel, and ours are millimetres.
-  pango_context_set_round_glyph_positions(pango_layout_get_context(layout.get()), FALSE);
+double Document::HeightOf(double width, const TextStyle& style, absl::string_view text) {
+  const std::unique_ptr<PangoLayout, Unref> layout = LayOut(cairo_.get(), width, style, text);
+  SetFont(layout.get(), style, style.size);
+  int height = 0;
+  pango_layout_get_size(layout.get(), nullptr, &height);
+  return static_cast<double>(height) / PANGO_SCALE;
+}
 
-  pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
-  pango_layout_set_width(layout.get(), static_cast<int>(box.width * PANGO_SCALE));
-  pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_alignment(layout.get(), AlignmentOf(style.align));
+double Document::Text(const Box& box, const TextStyle& style, absl::string_view text) {
+  const std::unique_ptr<PangoLayout, Unref> layout = LayOut(cairo_.get(), box.width, style, text);
   int height = 0;
   for (double size = style.size;; size -= 0.5) {
     SetFont(layout.get(), style, std::max(size, style.least));

@@ -55,6 +55,8 @@ class Document {
 
   // Text from the top of `box`, broken into lines. Returns the height that it took.
   double Text(const Box& box, const TextStyle& style, absl::string_view text);
+  // The height that Text would take at its full size, however low the box is.
+  double HeightOf(double width, const TextStyle& style, absl::string_view text);
   void SetColour(const Colour& colour);
 
   // Ends the page and begins another.

@@ -19,7 +19,8 @@ using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::RowKey;
 
 // A contact has at most 20 needs, before and after, each with at most three codes below the top
-// level. So it touches fewer rows than this, of at most kFullRow bytes each.
+// level; a slip has those of its contact. So one source touches fewer rows than this, of at most
+// kFullRow bytes each.
 constexpr size_t kMaxKeysOfOne = 130;
 constexpr size_t kFullRow = 4 * 1024;
 constexpr size_t kMaxBytesOfOne = kMaxKeysOfOne * (kFullRow + 256);
@@ -74,6 +75,7 @@ absl::Status CounterBatch::Add(const Contribution& contribution, int64_t sign) {
   FigureCounts top;
   *top.mutable_values() = contribution.counts().values();
   *top.mutable_visits() = contribution.counts().visits();
+  *top.mutable_events() = contribution.counts().events();
   bytes_ += top.ByteSizeLong();
   for (const NeedCounts& need : contribution.counts().needs()) {
     if (need.top_level()) {

@@ -4,6 +4,7 @@
 
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
+#include "services/figures/money.h"
 #include "services/figures/months.h"
 #include "storage/status_macros.h"
 
@@ -15,6 +16,7 @@ using ::osiedle::contacts::v1::ExpressedNeed;
 using ::osiedle::contacts::v1::HeadCount;
 using ::osiedle::contacts::v1::Outing;
 using ::osiedle::internal::v1::Contribution;
+using ::osiedle::internal::v1::EventCounts;
 using ::osiedle::internal::v1::FigureCounts;
 using ::osiedle::internal::v1::NeedCounts;
 using ::osiedle::internal::v1::VisitCounts;
@@ -130,8 +132,7 @@ std::optional<Contribution> CountOuting(const Outing& outing) {
   if (outing.has_start_time()) AddValue(kOutings, 1, values);
   if (!outing.costs().empty()) AddValue(kPricedOutings, 1, values);
   for (const contacts::v1::Cost& cost : outing.costs()) {
-    // Amounts are in whole grosze.
-    AddValue(kCostGrosze, cost.amount().units() * 100 + cost.amount().nanos() / 10'000'000, values);
+    AddValue(kCostGrosze, GroszeOf(cost.amount()), values);
   }
   for (const contacts::v1::Tally& tally : outing.tallies()) {
     AddValue(kTalliedCoffees, tally.coffee_count(), values);
@@ -186,20 +187,33 @@ void AddVisits(const VisitCounts& visits, int64_t sign, FigureCounts& sum) {
   AddAll(visits.values(), sign, *added.mutable_values());
 }
 
+void AddEvents(const EventCounts& events, int64_t sign, FigureCounts& sum) {
+  for (EventCounts& known : *sum.mutable_events()) {
+    if (known.club_kind() != events.club_kind()) continue;
+    return AddAll(events.values(), sign, *known.mutable_values());
+  }
+  EventCounts& added = *sum.add_events();
+  added.set_club_kind(events.club_kind());
+  AddAll(events.values(), sign, *added.mutable_values());
+}
+
 void AddCounts(const FigureCounts& counts, int64_t sign, FigureCounts& sum) {
   AddAll(counts.values(), sign, *sum.mutable_values());
   for (const NeedCounts& need : counts.needs()) AddNeed(need, sign, sum);
   for (const VisitCounts& visits : counts.visits()) AddVisits(visits, sign, sum);
+  for (const EventCounts& events : counts.events()) AddEvents(events, sign, sum);
 }
 
 void DropZeros(FigureCounts& counts) {
   DropTrailingZeros(*counts.mutable_values());
   DropEmpty(*counts.mutable_needs());
   DropEmpty(*counts.mutable_visits());
+  DropEmpty(*counts.mutable_events());
 }
 
 bool IsEmpty(const FigureCounts& counts) {
-  return counts.values().empty() && counts.needs().empty() && counts.visits().empty();
+  return counts.values().empty() && counts.needs().empty() && counts.visits().empty() &&
+         counts.events().empty();
 }
 
 }  // namespace osiedle::figures

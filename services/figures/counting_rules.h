@@ -1,5 +1,6 @@
 // What a record counts as: pure functions, without storage, one for each kind of source. A new kind
-// is a function here and a line in figure_sources.cc. That of visits is in visit_counting_rules.h.
+// is a function here and a line in figure_sources.cc. That of visits is in visit_counting_rules.h;
+// those of events and slips are in attendance_counting_rules.h.
 #ifndef OSIEDLE_SERVICES_FIGURES_COUNTING_RULES_H_
 #define OSIEDLE_SERVICES_FIGURES_COUNTING_RULES_H_
 
@@ -23,7 +24,7 @@ namespace osiedle::figures {
 
 // Grows whenever a record counts as something else than before, a place in the lists below
 // included: every municipality is then counted anew.
-inline constexpr uint32_t kCountingVersion = 3;
+inline constexpr uint32_t kCountingVersion = 4;
 
 // What is counted of the records of one month and stop. Places in FigureCounts.values.
 enum OutreachCount : int {
@@ -51,6 +52,13 @@ enum OutreachCount : int {
   // Of those handed out in the month; and of those of which that was never told.
   kInvitationsRedeemed,
   kInvitationsRedeemedUntold,
+  // Slips where the contact was at which they were handed out. Of these: those that were redeemed,
+  // those with which somebody came to an event, and to several, and the people who came with them.
+  kSlips,
+  kSlipsRedeemed,
+  kSlipsAttended,
+  kSlipsReturned,
+  kSlipPeople,
   // One for each value of AgeBand (people of talks), Contact.PriorHelp (talks) and
   // Contact.Channel (contacts).
   kFirstAgeBand,
@@ -66,6 +74,12 @@ enum NeedCount : int {
   kNeedMentions,
   // kPeople of those contacts.
   kNeedPeople,
+  // kSlips and what follows it, of those contacts.
+  kNeedSlips,
+  kNeedSlipsRedeemed,
+  kNeedSlipsAttended,
+  kNeedSlipsReturned,
+  kNeedSlipPeople,
   // Mentions of each severity, 0 to 5.
   kFirstSeverity,
   kFirstForWhom = kFirstSeverity + 6,
@@ -102,10 +116,13 @@ void AddNeed(const internal::v1::NeedCounts& need, int64_t sign, internal::v1::F
 // The same of one kind of visits.
 void AddVisits(const internal::v1::VisitCounts& visits, int64_t sign,
                internal::v1::FigureCounts& sum);
+// The same of the events of one kind of club.
+void AddEvents(const internal::v1::EventCounts& events, int64_t sign,
+               internal::v1::FigureCounts& sum);
 const internal::v1::NeedCounts* FindNeed(const internal::v1::FigureCounts& counts,
                                          absl::string_view code);
 // Leaves out what is zero, so that equal sums are equal messages but for the order of needs and of
-// kinds of visits.
+// kinds.
 void DropZeros(internal::v1::FigureCounts& counts);
 bool IsEmpty(const internal::v1::FigureCounts& counts);
 

@@ -259,6 +259,157 @@ TEST_F(DisclosureAttackTest, OfVisits_EverySubtractionRecoversNothing) {
   EXPECT_TRUE(was_corrected);
 }
 
+// People at events of one kind of club: what an attacker sees of them in two editions, for every
+// history; and the differences of every two cells of an edition.
+TEST_F(DisclosureAttackTest, OfPeopleAtEvents_EverySubtractionRecoversNothing) {
+  // Each month has another history of one cell: people who came, and late records of them. A
+  // record is of one person or of a large party: what is protected are people, not records.
+  struct Case {
+    int first;
+    int late;
+    bool one_party;
+  };
+  std::vector<Case> cases;
+  for (int first : {0, 1, 9, 10, 12, 13, 17, 24}) {
+    for (int late : {-10, -9, -1, 0, 1, 2, 9, 10, 11, 21}) {
+      for (bool one_party : {false, true}) {
+        if (first + late >= 0) cases.push_back({first, late, one_party});
+      }
+    }
+  }
+  // An edition has at most 120 months at first.
+  constexpr size_t kAtOnce = 80;
+  ASSERT_LE(cases.size(), 2 * kAtOnce);
+  // Two kinds of clubs, with a half of the histories each.
+  const char* const kinds[] = {"SUPPORT_GROUP", "RESIDENTS_CLUB"};
+  const absl::CivilMonth newest(2024, 5);
+  const auto month_of = [&](size_t i) { return newest - static_cast<int64_t>(i % kAtOnce); };
+  PutSeries("s", "");
+  PutClub("k0", absl::StrCat("kind: ", kinds[0]));
+  PutClub("k1", absl::StrCat("kind: ", kinds[1]));
+  // From now on `people` came to the event of case `i`.
+  const auto put = [&](size_t i, int people) {
+    const std::string id = absl::StrCat("o", i);
+    std::vector<clubs::v1::Attendance> some;
+    if (cases[i].one_party) {
+      some.push_back(
+          AttendanceOf(id + "/all", Heads(people) + (people == 0 ? "delete_time {}" : "")));
+    } else {
+      for (int n = 0; n < std::max(people, cases[i].first); ++n) {
+        some.push_back(AttendanceOf(absl::StrCat(id, "/", n),
+                                    Heads(1) + (n < people ? "" : "delete_time {}")));
+      }
+    }
+    PutAll(clubs::Attendances(), some);
+  };
+  GoTo(6, 20);
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const absl::Time start = absl::FromCivil(absl::CivilDay(month_of(i)) + 9, absl::UTCTimeZone());
+    PutOccurrence(absl::StrCat("o", i),
+                  absl::StrCat("start_time { seconds: ", absl::ToUnixSeconds(start),
+                               " } club: '%/clubs/k", i / kAtOnce, "'"));
+    put(i, cases[i].first);
+  }
+  Feed();
+  auto edition = Issue(absl::FormatCivilTime(month_of(kAtOnce - 1)).substr(0, 7));
+  ASSERT_THAT(edition, IsOk());
+  using Counts = std::map<std::pair<std::string, std::string>, int64_t>;
+  const auto seen_in = [&](const std::string& name) {
+    Counts seen;
+    for (const v1::PublishedAttendanceFigure& figure : PublishedAttendance(name)) {
+      EXPECT_EQ(figure.people_count() % kRoundedTo, 0);
+      EXPECT_GE(figure.people_count(), kPeopleSuppressedBelow);
+      seen[{figure.month(), clubs::v1::Club::Kind_Name(figure.club_kind())}] =
+          figure.people_count();
+    }
+    return seen;
+  };
+  Counts first = seen_in(edition->name());
+  for (size_t i = 0; i < cases.size(); ++i) put(i, cases[i].first + cases[i].late);
+  GoTo(7, 8);
+  Feed();
+  edition = Issue();
+  ASSERT_THAT(edition, IsOk());
+  Counts second = seen_in(edition->name());
+
+  // The histories that look alike.
+  std::map<std::pair<int64_t, int64_t>, std::set<std::pair<int, int>>> alike;
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const std::pair place(absl::FormatCivilTime(month_of(i)).substr(0, 7),
+                          std::string(kinds[i / kAtOnce]));
+    const std::pair seen(first[place], second[place]);
+    EXPECT_EQ(seen.first, Published(cases[i].first, kPeopleSuppressedBelow)) << place.first;
+    // Where two editions differ, enough people came or went that their number could be published
+    // itself.
+    if (seen.first != seen.second) {
+      EXPECT_GE(std::abs(cases[i].late), kPeopleSuppressedBelow)
+          << cases[i].first << " and " << cases[i].late;
+    }
+    alike[seen].emplace(cases[i].first, cases[i].late);
+  }
+  bool was_corrected = false;
+  for (const auto& [seen, histories] : alike) {
+    was_corrected |= seen.first != seen.second;
+    if (seen.first != seen.second) continue;
+    // Without a correction nothing tells whether anybody came at all.
+    std::set<int> lates;
+    for (const auto& [count, late] : histories) lates.insert(late);
+    EXPECT_TRUE(lates.contains(0)) << seen.first;
+    EXPECT_GE(lates.size(), 3u) << seen.first;
+  }
+  EXPECT_TRUE(was_corrected);
+
+  // The difference of two months or of two kinds of clubs: the true difference stays at least as
+  // uncertain as both cells.
+  for (const Counts& cells : {first, second}) {
+    for (const auto& [a, left] : cells) {
+      for (const auto& [b, right] : cells) {
+        if (a == b || left == 0 || right == 0) continue;
+        const CountRange l = CountsBehind(left, kPeopleSuppressedBelow);
+        const CountRange r = CountsBehind(right, kPeopleSuppressedBelow);
+        EXPECT_GE((l.most - r.least) - (l.least - r.most), 4);
+        EXPECT_EQ((left - right) % kRoundedTo, 0);
+      }
+    }
+  }
+}
+
+// What belongs to one grid moves nothing in another: no cell of one is a part of a cell of another,
+// so that no difference of the two tells of those who are in one of them alone.
+TEST_F(DisclosureAttackTest, GridsAreDisjoint) {
+  GoTo(6, 20);
+  NewDistrict("d");
+  NewStopIn("d", "d");
+  PutSeries("s", "");
+  PutClub("k", "kind: RESIDENTS_CLUB");
+  PutOccurrence("o");
+  const auto cells = [this](const std::string& edition) {
+    std::vector<std::string> lines;
+    for (const auto& figure : PublishedFigures(edition)) {
+      lines.push_back(absl::StrCat("contacts ", figure.contact_count()));
+    }
+    for (const auto& figure : PublishedVisits(edition)) {
+      lines.push_back(absl::StrCat("visits ", figure.visit_count()));
+    }
+    for (const auto& figure : PublishedAttendance(edition)) {
+      lines.push_back(absl::StrCat("people ", figure.people_count()));
+    }
+    return lines;
+  };
+  // Each contact hands out a slip, and each slip leads to an attendance.
+  Change("d", "loneliness", 15);
+  for (int i = 1; i <= 15; ++i) {
+    PutInvitation(absl::StrCat("i", i),
+                  absl::StrCat("contact: '%/contacts/c", i, "' ", Moment("hand_out_time", 0),
+                               Moment("redeem_time", 1)));
+    PutAttendance(absl::StrCat("o/", i),
+                  absl::StrCat(Heads(2), "invitation: '%/invitations/i", i, "'"));
+  }
+  const auto edition = Issue();
+  ASSERT_THAT(edition, IsOk());
+  EXPECT_THAT(cells(edition->name()), ElementsAre("contacts 15", "people 30"));
+}
+
 // The numbers that public messages have, by name; what a visit is told apart by are numbers, too. A
 // total that is added one day would be a marginal: the total less the other cells would give the
 // suppressed cell of a row.
@@ -266,9 +417,10 @@ TEST(PublicMessagesTest, HaveNoNumberButTheCells) {
   std::set<std::string> numbers;
   for (const google::protobuf::Descriptor* message :
        {v1::Edition::descriptor(), v1::PublishedFigure::descriptor(),
-        v1::PublishedVisitFigure::descriptor(), v1::ListEditionsResponse::descriptor(),
-        v1::ListPublishedFiguresResponse::descriptor(),
-        v1::ListPublishedVisitFiguresResponse::descriptor()}) {
+        v1::PublishedVisitFigure::descriptor(), v1::PublishedAttendanceFigure::descriptor(),
+        v1::ListEditionsResponse::descriptor(), v1::ListPublishedFiguresResponse::descriptor(),
+        v1::ListPublishedVisitFiguresResponse::descriptor(),
+        v1::ListPublishedAttendanceFiguresResponse::descriptor()}) {
     for (int i = 0; i < message->field_count(); ++i) {
       const google::protobuf::FieldDescriptor* field = message->field(i);
       if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING &&
@@ -277,11 +429,13 @@ TEST(PublicMessagesTest, HaveNoNumberButTheCells) {
       }
     }
   }
-  EXPECT_THAT(numbers,
-              ElementsAre("Edition.rounded_to", "Edition.suppressed_below",
-                          "Edition.violence_suppressed_below", "PublishedFigure.contact_count",
-                          "PublishedVisitFigure.kind", "PublishedVisitFigure.state",
-                          "PublishedVisitFigure.visit_count"));
+  EXPECT_THAT(
+      numbers,
+      ElementsAre("Edition.rounded_to", "Edition.suppressed_below",
+                  "Edition.violence_suppressed_below", "PublishedAttendanceFigure.club_kind",
+                  "PublishedAttendanceFigure.people_count", "PublishedFigure.contact_count",
+                  "PublishedVisitFigure.kind", "PublishedVisitFigure.state",
+                  "PublishedVisitFigure.visit_count"));
 }
 
 }  // namespace

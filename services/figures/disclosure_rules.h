@@ -13,6 +13,8 @@ inline constexpr int kSuppressedBelow = 5;
 inline constexpr int kViolenceSuppressedBelow = 10;
 // Any visit may be one because of violence.
 inline constexpr int kVisitsSuppressedBelow = kViolenceSuppressedBelow;
+// People at events. A few may have come again and again.
+inline constexpr int kPeopleSuppressedBelow = 10;
 
 // The number of contacts below which a cell of a top-level code (its id) is suppressed.
 int SuppressedBelow(absl::string_view need_code);
@@ -29,8 +31,8 @@ CountRange CountsBehind(int64_t published, int suppressed_below);
 
 // Whether the next edition may publish `now` where the edition before published `before`. Every
 // count behind the one must differ from every count behind the other by at least
-// `suppressed_below`. A difference between editions is itself a count, of late contacts or visits,
-// so the same threshold holds.
+// `suppressed_below`. A difference between editions is itself a count, of late contacts, visits or
+// people, so the same threshold holds.
 bool MayCorrect(int64_t before, int64_t now, int suppressed_below);
 
 }  // namespace osiedle::figures

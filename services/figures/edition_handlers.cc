@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "osiedle/clubs/v1/club.pb.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
 #include "osiedle/visits/v1/visit.pb.h"
 #include "services/call/fields/resource_name.h"
@@ -136,9 +137,11 @@ struct Place {
 };
 
 // The one list of an edition of which a caller has a page.
-std::string BindingOf(const Call& call, bool of_visits, const std::string& edition) {
-  return absl::StrCat(of_visits ? "ListPublishedVisitFigures" : "ListPublishedFigures", "\n",
-                      call.ActorId(), "\n", edition);
+std::string BindingOf(const Call& call, Grid grid, const std::string& edition) {
+  const absl::string_view list = grid == Grid::kContacts ? "ListPublishedFigures"
+                                 : grid == Grid::kVisits ? "ListPublishedVisitFigures"
+                                                         : "ListPublishedAttendanceFigures";
+  return absl::StrCat(list, "\n", call.ActorId(), "\n", edition);
 }
 
 absl::StatusOr<Place> PlaceOf(const Call& call, const std::string& page_token,
@@ -174,11 +177,19 @@ v1::PublishedVisitFigure ToVisitFigure(Month month, const Cell& cell, int64_t co
   return figure;
 }
 
+v1::PublishedAttendanceFigure ToAttendanceFigure(Month month, const Cell& cell, int64_t people) {
+  v1::PublishedAttendanceFigure figure;
+  figure.set_month(FormatMonth(month));
+  figure.set_club_kind(static_cast<clubs::v1::Club::Kind>(cell.club_kind));
+  figure.set_people_count(people);
+  return figure;
+}
+
 // Gives the cells of one grid of an edition, month by month, from a page's begin on, until the page
 // is full. `add` returns the bytes of what it added. The token of the next page; "": that was all.
 template <typename Request>
 absl::StatusOr<std::string> ListCells(
-    const Call& call, const Snapshot& snapshot, const Request& request, bool of_visits,
+    const Call& call, const Snapshot& snapshot, const Request& request, Grid grid,
     absl::FunctionRef<size_t(Month month, const Cell& cell, int64_t count)> add) {
   absl::StatusOr<int> page_size = call::CoercePageSize(request.page_size());
   if (!page_size.ok()) return call::InvalidField({"page_size", common::v1::NEGATIVE});
@@ -191,7 +202,7 @@ absl::StatusOr<std::string> ListCells(
   if (!start.has_value() || !end.has_value()) {
     return absl::DataLossError("an edition without its months");
   }
-  const std::string binding = BindingOf(call, of_visits, request.parent());
+  const std::string binding = BindingOf(call, grid, request.parent());
   ASSIGN_OR_RETURN(Place place, PlaceOf(call, request.page_token(), binding, *start));
 
   int added = 0;
@@ -200,7 +211,7 @@ absl::StatusOr<std::string> ListCells(
     ASSIGN_OR_RETURN(Cells cells, LoadCells(snapshot, call.owner(), month, number));
     uint64_t given = 0;
     for (const auto& [cell, count] : cells) {
-      if (cell.is_of_visits() != of_visits) continue;
+      if (cell.grid() != grid) continue;
       if (month == place.month && given < place.given) {
         ++given;
         continue;
@@ -253,7 +264,7 @@ absl::Status ListPublishedFigures(const Call& call, const Snapshot& snapshot,
                                   v1::ListPublishedFiguresResponse& response) {
   const std::string municipality = absl::StrCat("municipalities/", call.municipality());
   ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                   ListCells(call, snapshot, request, /*of_visits=*/false,
+                   ListCells(call, snapshot, request, Grid::kContacts,
                              [&](Month month, const Cell& cell, int64_t contacts) {
                                v1::PublishedFigure& figure = *response.add_published_figures();
                                figure = ToFigure(municipality, month, cell, contacts);
@@ -266,11 +277,26 @@ absl::Status ListPublishedVisitFigures(const Call& call, const Snapshot& snapsho
                                        const v1::ListPublishedVisitFiguresRequest& request,
                                        v1::ListPublishedVisitFiguresResponse& response) {
   ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                   ListCells(call, snapshot, request, /*of_visits=*/true,
+                   ListCells(call, snapshot, request, Grid::kVisits,
                              [&](Month month, const Cell& cell, int64_t count) {
                                v1::PublishedVisitFigure& figure =
                                    *response.add_published_visit_figures();
                                figure = ToVisitFigure(month, cell, count);
+                               return figure.ByteSizeLong();
+                             }));
+  return absl::OkStatus();
+}
+
+absl::Status ListPublishedAttendanceFigures(
+    const Call& call, const Snapshot& snapshot,
+    const v1::ListPublishedAttendanceFiguresRequest& request,
+    v1::ListPublishedAttendanceFiguresResponse& response) {
+  ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
+                   ListCells(call, snapshot, request, Grid::kEvents,
+                             [&](Month month, const Cell& cell, int64_t people) {
+                               v1::PublishedAttendanceFigure& figure =
+                                   *response.add_published_attendance_figures();
+                               figure = ToAttendanceFigure(month, cell, people);
                                return figure.ByteSizeLong();
                              }));
   return absl::OkStatus();

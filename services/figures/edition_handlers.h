@@ -21,6 +21,10 @@ absl::Status ListPublishedFigures(const call::Call& call, const storage::Snapsho
 absl::Status ListPublishedVisitFigures(const call::Call& call, const storage::Snapshot& snapshot,
                                        const v1::ListPublishedVisitFiguresRequest& request,
                                        v1::ListPublishedVisitFiguresResponse& response);
+absl::Status ListPublishedAttendanceFigures(
+    const call::Call& call, const storage::Snapshot& snapshot,
+    const v1::ListPublishedAttendanceFiguresRequest& request,
+    v1::ListPublishedAttendanceFiguresResponse& response);
 
 }  // namespace osiedle::figures
 

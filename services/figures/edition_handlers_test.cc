@@ -118,8 +118,49 @@ TEST_F(EditionHandlersTest, IssueEdition_PublishesVisitsByKindAndState) {
                           "2024-05 SITTING DONE 15", "2024-06 HOME_VISIT DONE 20"));
 }
 
-// A page of the one grid does not continue a list of the other.
-TEST_F(EditionHandlersTest, APageTokenOfContacts_IsNoneOfVisits) {
+TEST_F(EditionHandlersTest, IssueEdition_PublishesPeopleAtEventsByKindOfClub) {
+  PutSeries("s", "");
+  const auto put = [&](const std::string& id, const std::string& kind, int people,
+                       const std::string& occurrence = "") {
+    PutClub(id, "kind: " + kind);
+    PutOccurrence(id, absl::StrCat("club: '%/clubs/", id, "' ", occurrence));
+    PutAttendance(id + "/1", Heads(people));
+  };
+  put("a", "RESIDENTS_CLUB", 7);
+  put("b", "RESIDENTS_CLUB", 6);
+  put("c", "SUPPORT_GROUP", 9);
+  put("d", "VOLUNTEERS_CLUB", 10);
+  // In June, which is not complete.
+  put("e", "SELF_HELP_GROUP", 40, Moment("start_time", 31));
+  const auto lines = [this](const std::string& edition, int page_size) {
+    std::vector<std::string> text;
+    for (const v1::PublishedAttendanceFigure& figure : PublishedAttendance(edition, page_size)) {
+      text.push_back(absl::StrCat(figure.month(), " ",
+                                  clubs::v1::Club::Kind_Name(figure.club_kind()), " ",
+                                  figure.people_count()));
+    }
+    return text;
+  };
+  // Once by the tail alone, once by the counters.
+  const auto edition = Issue();
+  ASSERT_THAT(edition, IsOk());
+  for (int page_size : {1, 2, 500}) {
+    EXPECT_THAT(lines(edition->name(), page_size),
+                ElementsAre("2024-05 RESIDENTS_CLUB 15", "2024-05 VOLUNTEERS_CLUB 10"));
+  }
+  EXPECT_THAT(PublishedFigures(edition->name()), IsEmpty());
+  EXPECT_THAT(PublishedVisits(edition->name()), IsEmpty());
+  Feed();
+  GoTo(2024, 7, 8);
+  const auto second = Issue();
+  ASSERT_THAT(second, IsOk());
+  EXPECT_THAT(lines(second->name(), 500),
+              ElementsAre("2024-05 RESIDENTS_CLUB 15", "2024-05 VOLUNTEERS_CLUB 10",
+                          "2024-06 SELF_HELP_GROUP 40"));
+}
+
+// A page of one grid does not continue a list of another.
+TEST_F(EditionHandlersTest, APageTokenOfContacts_IsNoneOfVisitsOrEvents) {
   Contacts(5, At("a") + kMay + Need("loneliness"));
   Contacts(5, At("c") + kMay + Need("loneliness"));
   v1::ListPublishedFiguresRequest contacts;
@@ -132,6 +173,11 @@ TEST_F(EditionHandlersTest, APageTokenOfContacts_IsNoneOfVisits) {
   visits.set_parent(contacts.parent());
   visits.set_page_token(page->next_page_token());
   EXPECT_THAT(Run<v1::ListPublishedVisitFiguresResponse>(visits),
+              FailsWith(common::v1::PAGE_TOKEN_INVALID));
+  v1::ListPublishedAttendanceFiguresRequest events;
+  events.set_parent(contacts.parent());
+  events.set_page_token(page->next_page_token());
+  EXPECT_THAT(Run<v1::ListPublishedAttendanceFiguresResponse>(events),
               FailsWith(common::v1::PAGE_TOKEN_INVALID));
 }
 

@@ -6,12 +6,17 @@
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "osiedle/clubs/v1/attendance.pb.h"
+#include "osiedle/clubs/v1/occurrence.pb.h"
+#include "osiedle/common/v1/change_kind.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
 #include "osiedle/visits/v1/procedure.pb.h"
 #include "osiedle/visits/v1/visit.pb.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/fields/resource_type.h"
 #include "services/contacts/contact_reader.h"
+#include "services/figures/attendance_counting_rules.h"
+#include "services/figures/club_reader.h"
 #include "services/figures/visit_counting_rules.h"
 #include "services/invitations/invitation_reader.h"
 #include "services/registry/background_reader.h"
@@ -22,6 +27,8 @@
 namespace osiedle::figures {
 namespace {
 
+using ::osiedle::clubs::v1::Club;
+using ::osiedle::clubs::v1::EventSeries;
 using ::osiedle::internal::v1::Contribution;
 using ::osiedle::staff::v1::StaffMember;
 
@@ -32,19 +39,6 @@ std::string TypeOf(const google::protobuf::Descriptor* message) {
   return call::ResourceType::Of(message).type();
 }
 
-std::optional<Source::Kind> KindOf(absl::string_view type) {
-  static const auto* const kinds = [] {
-    return new absl::flat_hash_map<std::string, Source::Kind>{
-        {TypeOf(contacts::v1::Contact::descriptor()), Source::kContact},
-        {TypeOf(contacts::v1::Outing::descriptor()), Source::kOuting},
-        {TypeOf(invitations::v1::Invitation::descriptor()), Source::kInvitation},
-        {TypeOf(visits::v1::Visit::descriptor()), Source::kVisit}};
-  }();
-  const auto found = kinds->find(type);
-  if (found == kinds->end()) return std::nullopt;
-  return found->second;
-}
-
 bool Changes(const internal::v1::ResourceChange& change,
              std::initializer_list<const char*> fields) {
   return absl::c_any_of(fields, [&](absl::string_view field) {
@@ -52,36 +46,128 @@ bool Changes(const internal::v1::ResourceChange& change,
   });
 }
 
-// The ids of the visits that count otherwise because something changed besides them: the
-// professions of somebody on the crew, or the clocks of the procedure.
-absl::StatusOr<std::vector<std::string>> VisitsBehind(const storage::Snapshot& snapshot,
-                                                      uint32_t owner, absl::string_view type,
-                                                      const internal::v1::ResourceChange& change,
-                                                      size_t most) {
-  static const auto* const staff_member = new std::string(TypeOf(StaffMember::descriptor()));
-  static const auto* const procedure = new std::string(TypeOf(visits::v1::Procedure::descriptor()));
-  if (type == *staff_member && Changes(change, {"professions"})) {
-    return visits::VisitIdsWith(snapshot, owner, change.name(), most);
-  }
-  if (type == *procedure &&
-      Changes(change, {"open_time", "close_time", "records", "suspensions"})) {
-    return visits::VisitIdsOfProcedure(snapshot, owner, change.name(), most);
-  }
-  return std::vector<std::string>();
+void AddIds(Source::Kind kind, std::vector<std::string> ids, std::vector<Source>& sources) {
+  for (std::string& id : ids) sources.push_back({.kind = kind, .id = std::move(id)});
 }
 
-// The sources that count as something else because of one change.
-absl::StatusOr<std::vector<Source>> SourcesOf(const storage::Snapshot& snapshot, uint32_t owner,
-                                              const internal::v1::ResourceChange& change,
-                                              size_t most) {
-  std::vector<Source> sources;
-  const std::string type = call::CurrentType(change.resource_type());
-  if (const std::optional<Source::Kind> kind = KindOf(type)) {
-    sources.push_back({.kind = *kind, .id = std::string(call::LastIdOfName(change.name()))});
+// One type of record on which sources depend: adds the sources that count as something else because
+// of a change of such a record, at most `most` of each kind.
+using Dependency = absl::Status (*)(const storage::Snapshot& snapshot, uint32_t owner,
+                                    const internal::v1::ResourceChange& change, size_t most,
+                                    std::vector<Source>& sources);
+
+template <Source::Kind kind>
+absl::Status AddItself(const storage::Snapshot& /*snapshot*/, uint32_t /*owner*/,
+                       const internal::v1::ResourceChange& change, size_t /*most*/,
+                       std::vector<Source>& sources) {
+  sources.push_back({.kind = kind, .id = std::string(call::LastIdOfName(change.name()))});
+  return absl::OkStatus();
+}
+
+absl::Status OfContact(const storage::Snapshot& snapshot, uint32_t owner,
+                       const internal::v1::ResourceChange& change, size_t most,
+                       std::vector<Source>& sources) {
+  RETURN_IF_ERROR(AddItself<Source::kContact>(snapshot, owner, change, most, sources));
+  // A slip that is handed out at a new contact is named itself.
+  if (change.kind() == common::v1::CREATED) return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto slips, invitations::InvitationIdsAt(snapshot, owner, change.name(), most));
+  AddIds(Source::kSlip, std::move(slips), sources);
+  return absl::OkStatus();
+}
+
+absl::Status OfInvitation(const storage::Snapshot& snapshot, uint32_t owner,
+                          const internal::v1::ResourceChange& change, size_t most,
+                          std::vector<Source>& sources) {
+  RETURN_IF_ERROR(AddItself<Source::kInvitation>(snapshot, owner, change, most, sources));
+  return AddItself<Source::kSlip>(snapshot, owner, change, most, sources);
+}
+
+absl::Status OfStaffMember(const storage::Snapshot& snapshot, uint32_t owner,
+                           const internal::v1::ResourceChange& change, size_t most,
+                           std::vector<Source>& sources) {
+  if (!Changes(change, {"professions"})) return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto ids, visits::VisitIdsWith(snapshot, owner, change.name(), most));
+  AddIds(Source::kVisit, std::move(ids), sources);
+  return absl::OkStatus();
+}
+
+absl::Status OfProcedure(const storage::Snapshot& snapshot, uint32_t owner,
+                         const internal::v1::ResourceChange& change, size_t most,
+                         std::vector<Source>& sources) {
+  if (!Changes(change, {"open_time", "close_time", "records", "suspensions"})) {
+    return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(std::vector<std::string> ids, VisitsBehind(snapshot, owner, type, change, most));
-  for (std::string& id : ids) sources.push_back({.kind = Source::kVisit, .id = std::move(id)});
-  return sources;
+  ASSIGN_OR_RETURN(auto ids, visits::VisitIdsOfProcedure(snapshot, owner, change.name(), most));
+  AddIds(Source::kVisit, std::move(ids), sources);
+  return absl::OkStatus();
+}
+
+absl::Status OfAttendance(const storage::Snapshot& snapshot, uint32_t owner,
+                          const internal::v1::ResourceChange& change, size_t /*most*/,
+                          std::vector<Source>& sources) {
+  const absl::string_view occurrence = call::LastIdOfName(call::ParentOfName(change.name()));
+  sources.push_back({.kind = Source::kEvent, .id = std::string(occurrence)});
+  ASSIGN_OR_RETURN(const std::string invitation,
+                   InvitationOf(snapshot, owner, occurrence, call::LastIdOfName(change.name())));
+  if (invitation.empty()) return absl::OkStatus();
+  sources.push_back({.kind = Source::kSlip, .id = std::string(call::LastIdOfName(invitation))});
+  return absl::OkStatus();
+}
+
+absl::Status OfOccurrence(const storage::Snapshot& snapshot, uint32_t owner,
+                          const internal::v1::ResourceChange& change, size_t most,
+                          std::vector<Source>& sources) {
+  // Who comes to a new one is named itself.
+  if (change.kind() == common::v1::CREATED) return absl::OkStatus();
+  return AddItself<Source::kEvent>(snapshot, owner, change, most, sources);
+}
+
+absl::Status OfEventSeries(const storage::Snapshot& snapshot, uint32_t owner,
+                           const internal::v1::ResourceChange& change, size_t most,
+                           std::vector<Source>& sources) {
+  if (!Changes(change, {"cost_lines"})) return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto ids, OccurrenceIdsOfSeries(snapshot, owner, change.name(), most));
+  AddIds(Source::kEvent, std::move(ids), sources);
+  return absl::OkStatus();
+}
+
+absl::Status OfClub(const storage::Snapshot& snapshot, uint32_t owner,
+                    const internal::v1::ResourceChange& change, size_t most,
+                    std::vector<Source>& sources) {
+  if (!Changes(change, {"kind"})) return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto ids, OccurrenceIdsOfClub(snapshot, owner, change.name(), most));
+  AddIds(Source::kEvent, std::move(ids), sources);
+  return absl::OkStatus();
+}
+
+// Null: nothing depends on records of this type.
+Dependency DependencyOn(absl::string_view type) {
+  static const auto* const dependencies = new absl::flat_hash_map<std::string, Dependency>{
+      {TypeOf(contacts::v1::Contact::descriptor()), &OfContact},
+      {TypeOf(contacts::v1::Outing::descriptor()), &AddItself<Source::kOuting>},
+      {TypeOf(invitations::v1::Invitation::descriptor()), &OfInvitation},
+      {TypeOf(visits::v1::Visit::descriptor()), &AddItself<Source::kVisit>},
+      {TypeOf(StaffMember::descriptor()), &OfStaffMember},
+      {TypeOf(visits::v1::Procedure::descriptor()), &OfProcedure},
+      {TypeOf(clubs::v1::Attendance::descriptor()), &OfAttendance},
+      {TypeOf(clubs::v1::Occurrence::descriptor()), &OfOccurrence},
+      {TypeOf(EventSeries::descriptor()), &OfEventSeries},
+      {TypeOf(Club::descriptor()), &OfClub}};
+  const auto found = dependencies->find(type);
+  return found == dependencies->end() ? nullptr : found->second;
+}
+
+// The one with this name, read once by `find` and then kept in `known`. Null: there is none.
+template <typename Message, typename Find>
+absl::StatusOr<const Message*> ReadOnce(
+    absl::node_hash_map<std::string, std::optional<Message>>& known, absl::string_view name,
+    Find find) {
+  auto place = known.find(name);
+  if (place == known.end()) {
+    ASSIGN_OR_RETURN(std::optional<Message> read, find(call::LastIdOfName(name)));
+    place = known.emplace(name, std::move(read)).first;
+  }
+  return place->second.has_value() ? &*place->second : nullptr;
 }
 
 }  // namespace
@@ -99,13 +185,59 @@ absl::StatusOr<const CodeChain*> SourceReader::ChainOf(absl::string_view need_co
 }
 
 absl::StatusOr<const StaffMember*> SourceReader::StaffMemberOf(absl::string_view name) {
-  auto known = staff_members_.find(name);
-  if (known == staff_members_.end()) {
-    ASSIGN_OR_RETURN(std::optional<StaffMember> read,
-                     staff::FindStaffMember(snapshot_, owner_, call::LastIdOfName(name)));
-    known = staff_members_.emplace(name, std::move(read)).first;
+  return ReadOnce(staff_members_, name, [this](absl::string_view id) {
+    return staff::FindStaffMember(snapshot_, owner_, id);
+  });
+}
+
+absl::StatusOr<const EventSeries*> SourceReader::SeriesOf(absl::string_view name) {
+  return ReadOnce(series_, name,
+                  [this](absl::string_view id) { return FindEventSeries(snapshot_, owner_, id); });
+}
+
+absl::StatusOr<Club::Kind> SourceReader::ClubKindOf(absl::string_view name) {
+  const auto known = club_kinds_.find(name);
+  if (known != club_kinds_.end()) return known->second;
+  ASSIGN_OR_RETURN(auto club, FindClub(snapshot_, owner_, call::LastIdOfName(name)));
+  return club_kinds_[name] = club.has_value() ? club->kind() : Club::KIND_UNSPECIFIED;
+}
+
+absl::StatusOr<std::optional<Contribution>> SourceReader::ReadVisit(const std::string& id) {
+  std::optional<Contribution> none;
+  ASSIGN_OR_RETURN(auto visit, visits::FindVisit(snapshot_, owner_, id));
+  if (!visit.has_value()) return none;
+  std::optional<absl::Time> step_due_time;
+  if (!visit->procedure_step().empty()) {
+    ASSIGN_OR_RETURN(auto procedure, visits::FindProcedure(snapshot_, owner_,
+                                                           call::LastIdOfName(visit->procedure())));
+    if (procedure.has_value()) step_due_time = StepDueTime(*procedure, *visit, zone_);
   }
-  return known->second.has_value() ? &*known->second : nullptr;
+  return CountVisit(*visit, step_due_time, zone_,
+                    [this](absl::string_view name) { return StaffMemberOf(name); });
+}
+
+absl::StatusOr<std::optional<Contribution>> SourceReader::ReadEvent(const std::string& id) {
+  std::optional<Contribution> none;
+  // Most occurrences lie ahead, and nobody came to them yet.
+  ASSIGN_OR_RETURN(const Turnout turnout, ReadTurnout(snapshot_, owner_, id));
+  if (turnout.empty()) return none;
+  ASSIGN_OR_RETURN(auto occurrence, FindOccurrence(snapshot_, owner_, id));
+  if (!occurrence.has_value()) return none;
+  ASSIGN_OR_RETURN(const EventSeries* series, SeriesOf(occurrence->series()));
+  ASSIGN_OR_RETURN(const Club::Kind club_kind, ClubKindOf(occurrence->club()));
+  return CountEvent(*occurrence, series, club_kind, turnout, zone_);
+}
+
+absl::StatusOr<std::optional<Contribution>> SourceReader::ReadSlip(const std::string& id) {
+  std::optional<Contribution> none;
+  ASSIGN_OR_RETURN(auto invitation, invitations::FindInvitation(snapshot_, owner_, id));
+  if (!invitation.has_value() || invitation->contact().empty()) return none;
+  ASSIGN_OR_RETURN(auto contact, contacts::FindContact(snapshot_, owner_,
+                                                       call::LastIdOfName(invitation->contact())));
+  if (!contact.has_value()) return none;
+  ASSIGN_OR_RETURN(const SlipUse use, ReadSlipUse(snapshot_, owner_, invitation->name()));
+  return CountSlip(*invitation, *contact, use, zone_,
+                   [this](absl::string_view code) { return ChainOf(code); });
 }
 
 absl::StatusOr<std::optional<Contribution>> SourceReader::Read(const Source& source) {
@@ -127,19 +259,12 @@ absl::StatusOr<std::optional<Contribution>> SourceReader::Read(const Source& sou
       if (!invitation.has_value()) return none;
       return CountInvitation(*invitation, zone_);
     }
-    case Source::kVisit: {
-      ASSIGN_OR_RETURN(auto visit, visits::FindVisit(snapshot_, owner_, source.id));
-      if (!visit.has_value()) return none;
-      std::optional<absl::Time> step_due_time;
-      if (!visit->procedure_step().empty()) {
-        ASSIGN_OR_RETURN(
-            auto procedure,
-            visits::FindProcedure(snapshot_, owner_, call::LastIdOfName(visit->procedure())));
-        if (procedure.has_value()) step_due_time = StepDueTime(*procedure, *visit, zone_);
-      }
-      return CountVisit(*visit, step_due_time, zone_,
-                        [this](absl::string_view name) { return StaffMemberOf(name); });
-    }
+    case Source::kVisit:
+      return ReadVisit(source.id);
+    case Source::kEvent:
+      return ReadEvent(source.id);
+    case Source::kSlip:
+      return ReadSlip(source.id);
   }
   return none;
 }
@@ -153,7 +278,10 @@ absl::Status AddSources(const storage::Snapshot& snapshot, uint32_t owner,
   }
   for (const internal::v1::ResourceChange& change : changes.changes()) {
     if (sources.size() > most) break;
-    ASSIGN_OR_RETURN(std::vector<Source> changed, SourcesOf(snapshot, owner, change, most + 1));
+    const Dependency dependency = DependencyOn(call::CurrentType(change.resource_type()));
+    if (dependency == nullptr) continue;
+    std::vector<Source> changed;
+    RETURN_IF_ERROR(dependency(snapshot, owner, change, most + 1, changed));
     for (Source& source : changed) {
       if (known.insert(source).second) sources.push_back(std::move(source));
     }

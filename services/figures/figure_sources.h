@@ -13,6 +13,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "osiedle/clubs/v1/club.pb.h"
+#include "osiedle/clubs/v1/event_series.pb.h"
 #include "osiedle/internal/v1/figures.pb.h"
 #include "osiedle/staff/v1/staff_member.pb.h"
 #include "osiedle/visits/v1/visit.pb.h"
@@ -25,7 +27,17 @@ namespace osiedle::figures {
 // A record that counts.
 struct Source {
   // Stands in keys. NEVER RENUMBER.
-  enum Kind : uint64_t { kContact = 1, kOuting = 2, kInvitation = 3, kVisit = 4 };
+  enum Kind : uint64_t {
+    kContact = 1,
+    kOuting = 2,
+    kInvitation = 3,
+    kVisit = 4,
+    // An occurrence with those who came. It counts at once for all of them, since what it cost is
+    // shared by all.
+    kEvent = 5,
+    // An invitation once more: where the contact was at which it was handed out.
+    kSlip = 6,
+  };
   Kind kind = kContact;
   std::string id;
 
@@ -50,6 +62,11 @@ class SourceReader {
   absl::StatusOr<const CodeChain*> ChainOf(absl::string_view need_code);
   // Null: there is none.
   absl::StatusOr<const staff::v1::StaffMember*> StaffMemberOf(absl::string_view name);
+  absl::StatusOr<const clubs::v1::EventSeries*> SeriesOf(absl::string_view name);
+  absl::StatusOr<clubs::v1::Club::Kind> ClubKindOf(absl::string_view name);
+  absl::StatusOr<std::optional<internal::v1::Contribution>> ReadVisit(const std::string& id);
+  absl::StatusOr<std::optional<internal::v1::Contribution>> ReadEvent(const std::string& id);
+  absl::StatusOr<std::optional<internal::v1::Contribution>> ReadSlip(const std::string& id);
 
   const storage::Snapshot& snapshot_;
   const uint32_t owner_;
@@ -58,12 +75,15 @@ class SourceReader {
   absl::node_hash_map<std::string, CodeChain> chains_;
   // By name; each is read once.
   absl::node_hash_map<std::string, std::optional<staff::v1::StaffMember>> staff_members_;
+  absl::node_hash_map<std::string, std::optional<clubs::v1::EventSeries>> series_;
+  absl::node_hash_map<std::string, clubs::v1::Club::Kind> club_kinds_;
 };
 
 // Adds the sources that count as something else because of an entry of the change log. These are
-// the ones that it names, the visits of a staff member whose professions changed, and those of a
-// procedure whose clocks changed. Such visits are read from `snapshot`. Sources in `known` are left
-// out, the others are in the order of the entry. Stops when there are more than `most`.
+// the ones that it names, and others that depend on what it names: visits on professions and on the
+// clocks of procedures, events on attendances, costs and kinds of clubs, slips on contacts and
+// attendances. Such sources are read from `snapshot`. Sources in `known` are left out, the others
+// are in the order of the entry. Stops when there are more than `most`.
 absl::Status AddSources(const storage::Snapshot& snapshot, uint32_t owner,
                         const storage::LogEntry& entry, size_t most,
                         absl::flat_hash_set<Source>& known, std::vector<Source>& sources);

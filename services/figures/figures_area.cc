@@ -20,6 +20,7 @@ std::shared_ptr<const call::Service> MakeFigureService() {
       .Standard(Editions())
       .Read(&ListPublishedFigures)
       .Read(&ListPublishedVisitFigures)
+      .Read(&ListPublishedAttendanceFigures)
       .Build();
 }
 

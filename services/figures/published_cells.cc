@@ -5,6 +5,7 @@
 
 #include "osiedle/visits/v1/visit.pb.h"
 #include "services/call/fields/resource_name.h"
+#include "services/figures/attendance_summaries.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/disclosure_rules.h"
 #include "services/figures/figure_errors.h"
@@ -32,10 +33,17 @@ int64_t CountIn(const Cells& cells, const Cell& cell) {
 void AddVisitCells(const internal::v1::VisitCounts& visits, int64_t sign, Cells& cells) {
   std::array<int64_t, kVisitCounts> values{};
   AddValues(visits.values(), sign, values);
-  for (int state = 0; state <= visits::v1::Visit::State_MAX; ++state) {
+  for (int state = 1; state <= visits::v1::Visit::State_MAX; ++state) {
     const int64_t count = values[static_cast<size_t>(PlaceAfter(kFirstState, state))];
     if (count != 0) cells[{.visit_kind = visits.kind(), .visit_state = state}] += count;
   }
+}
+
+void AddEventCell(const internal::v1::EventCounts& events, int64_t sign, Cells& cells) {
+  EventValues values{};
+  AddValues(events.values(), sign, values);
+  const int64_t people = values[kAttendedPeople];
+  if (people != 0) cells[{.club_kind = events.club_kind()}] += people;
 }
 
 // The cells of a month on their way into rows, each of which has room for 64 KiB.
@@ -49,14 +57,31 @@ class CellRows {
     bytes_ = 0;
   }
   void Add(const Cell& cell, int64_t count) {
-    if (cell.is_of_visits()) {
-      internal::v1::PublishedVisitCount& published = *row_.add_visits();
-      published.set_kind(cell.visit_kind);
-      published.set_state(cell.visit_state);
-      published.set_visits(count);
-      bytes_ += 16;
-      return;
+    switch (cell.grid()) {
+      case Grid::kContacts:
+        return AddContacts(cell, count);
+      case Grid::kVisits:
+        return AddVisits(cell, count);
+      case Grid::kEvents:
+        return AddEvents(cell, count);
     }
+  }
+
+ private:
+  void AddVisits(const Cell& cell, int64_t count) {
+    internal::v1::PublishedVisitCount& published = *row_.add_visits();
+    published.set_kind(cell.visit_kind);
+    published.set_state(cell.visit_state);
+    published.set_visits(count);
+    bytes_ += 16;
+  }
+  void AddEvents(const Cell& cell, int64_t count) {
+    internal::v1::PublishedEventCount& published = *row_.add_events();
+    published.set_club_kind(cell.club_kind);
+    published.set_people(count);
+    bytes_ += 16;
+  }
+  void AddContacts(const Cell& cell, int64_t count) {
     const int districts = row_.districts_size();
     if (districts == 0 || row_.districts(districts - 1).district() != cell.district) {
       row_.add_districts()->set_district(cell.district);
@@ -69,7 +94,6 @@ class CellRows {
     bytes_ += cell.need_code.size() + 16;
   }
 
- private:
   PublishedMonth row_;
   size_t bytes_ = 0;
 };
@@ -77,8 +101,15 @@ class CellRows {
 }  // namespace
 
 int SuppressedBelow(const Cell& cell) {
-  return cell.is_of_visits() ? kVisitsSuppressedBelow
-                             : SuppressedBelow(absl::string_view(cell.need_code));
+  switch (cell.grid()) {
+    case Grid::kContacts:
+      return SuppressedBelow(absl::string_view(cell.need_code));
+    case Grid::kVisits:
+      return kVisitsSuppressedBelow;
+    case Grid::kEvents:
+      return kPeopleSuppressedBelow;
+  }
+  return kPeopleSuppressedBelow;
 }
 
 absl::StatusOr<std::map<Month, Cells>> CountCells(const call::Call& call,
@@ -99,6 +130,9 @@ absl::StatusOr<std::map<Month, Cells>> CountCells(const call::Call& call,
         }
         for (const internal::v1::VisitCounts& visits : counts.visits()) {
           AddVisitCells(visits, sign, counted[month]);
+        }
+        for (const internal::v1::EventCounts& events : counts.events()) {
+          AddEventCell(events, sign, counted[month]);
         }
       });
   RETURN_IF_ERROR(summed);
@@ -176,6 +210,9 @@ absl::StatusOr<Cells> LoadCells(const storage::Reader& reader, uint32_t owner, M
     }
     for (const internal::v1::PublishedVisitCount& count : row.visits()) {
       cells[{.visit_kind = count.kind(), .visit_state = count.state()}] = count.visits();
+    }
+    for (const internal::v1::PublishedEventCount& count : row.events()) {
+      cells[{.club_kind = count.club_kind()}] = count.people();
     }
   }
 }

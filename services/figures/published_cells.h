@@ -1,5 +1,4 @@
-// The cells of the grids that editions publish: counted, made public, stored, read. One grid is of
-// contacts, by district and need; the other is of visits, by kind and state.
+// The cells of the grids that editions publish: counted, made public, stored, read.
 #ifndef OSIEDLE_SERVICES_FIGURES_PUBLISHED_CELLS_H_
 #define OSIEDLE_SERVICES_FIGURES_PUBLISHED_CELLS_H_
 
@@ -18,7 +17,17 @@
 
 namespace osiedle::figures {
 
-// A cell of either grid. The fields of the other grid are empty.
+// Disjoint: what counts in one grid counts in no other.
+enum class Grid {
+  // By district and need.
+  kContacts,
+  // By kind and state.
+  kVisits,
+  // Of people, by kind of club.
+  kEvents,
+};
+
+// A cell of one grid. The fields of the others are empty.
 struct Cell {
   // The ids of a district ("" for none) and of a top-level code.
   std::string district;
@@ -26,12 +35,17 @@ struct Cell {
   // The numbers of Visit.Kind and of Visit.State.
   int visit_kind = 0;
   int visit_state = 0;
+  // The number of Club.Kind.
+  int club_kind = 0;
 
-  bool is_of_visits() const { return need_code.empty(); }
+  Grid grid() const {
+    if (!need_code.empty()) return Grid::kContacts;
+    return visit_state != 0 ? Grid::kVisits : Grid::kEvents;
+  }
   friend bool operator==(const Cell&, const Cell&) = default;
   friend auto operator<=>(const Cell&, const Cell&) = default;
 };
-// Contacts or visits by cell; a cell that is not there is 0, or suppressed.
+// Contacts, visits or people by cell; a cell that is not there is 0, or suppressed.
 using Cells = std::map<Cell, int64_t>;
 
 // The number below which a cell is suppressed.

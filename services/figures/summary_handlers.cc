@@ -1,7 +1,6 @@
 #include "services/figures/summary_handlers.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -10,9 +9,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "services/call/rpc/errors.h"
+#include "services/figures/attendance_summaries.h"
 #include "services/figures/counting_rules.h"
 #include "services/figures/figure_errors.h"
 #include "services/figures/figure_sum.h"
+#include "services/figures/money.h"
 #include "services/figures/summary_request.h"
 #include "services/registry/registry_reader.h"
 #include "storage/status_macros.h"
@@ -23,8 +24,6 @@ namespace {
 using ::osiedle::call::Call;
 using ::osiedle::internal::v1::FigureCounts;
 using ::osiedle::storage::Snapshot;
-using NeedValues = std::array<int64_t, kNeedCounts>;
-using OutreachValues = std::array<int64_t, kOutreachCounts>;
 
 template <typename Values>
 bool AllZero(const Values& values) {
@@ -91,14 +90,6 @@ void WriteNeeds(const Call& call, const NeedsOfGroups& needs_of_groups,
 
 // ---- outreach
 
-google::type::Money MoneyOf(int64_t grosze) {
-  google::type::Money money;
-  money.set_currency_code("PLN");
-  money.set_units(grosze / 100);
-  money.set_nanos(static_cast<int32_t>(grosze % 100) * 10'000'000);
-  return money;
-}
-
 v1::OutreachSummary ToSummary(const Group& group, const OutreachValues& values) {
   v1::OutreachSummary summary;
   if (group.month != 0) summary.set_month(FormatMonth(group.month));
@@ -146,7 +137,7 @@ v1::OutreachCost ToCost(Month month, const OutreachValues& values) {
   *cost.mutable_total_cost() = MoneyOf(values[kCostGrosze]);
   const int64_t contacts = cost.outing_contact_count() + cost.tallied_contact_count();
   if (contacts == 0) return cost;
-  *cost.mutable_cost_per_contact() = MoneyOf((2 * values[kCostGrosze] + contacts) / (2 * contacts));
+  *cost.mutable_cost_per_contact() = MoneyEach(values[kCostGrosze], contacts);
   return cost;
 }
 
@@ -179,6 +170,57 @@ bool HadTallies(const OutreachValues& values) {
 }
 bool HadInvitations(const OutreachValues& values) {
   return values[kInvitationsHandedOut] != 0 || values[kInvitationsRedeemedUntold] != 0;
+}
+
+// Everything that an answer about outreach work counts.
+struct OutreachSums {
+  // Of the whole municipality.
+  std::map<Month, OutreachValues> whole_months;
+  EventsByMonthAndKind events;
+  // Of the districts that were asked for. Stops and needs by their ids; "": none.
+  std::map<Group, OutreachValues> groups;
+  std::map<Month, OutreachValues> months;
+  std::map<std::string, OutreachValues> stops;
+  std::map<std::string, NeedValues> needs;
+
+  void AddWhole(Month month, const FigureCounts& counts, int64_t sign) {
+    AddValues(counts.values(), sign, whole_months[month]);
+    for (const internal::v1::EventCounts& added : counts.events()) {
+      AddValues(added.values(), sign, events[{month, added.club_kind()}]);
+    }
+  }
+  void AddAsked(Month month, absl::string_view stop, const Group& group, const FigureCounts& counts,
+                int64_t sign) {
+    AddValues(counts.values(), sign, groups[group]);
+    AddValues(counts.values(), sign, months[month]);
+    AddValues(counts.values(), sign, stops[std::string(stop)]);
+    for (const internal::v1::NeedCounts& need : counts.needs()) {
+      if (need.top_level()) AddValues(need.values(), sign, needs[need.code()]);
+    }
+  }
+};
+
+void WriteFunnels(const Call& call, const OutreachSums& sums,
+                  v1::SummarizeOutreachResponse& response) {
+  const std::string town = absl::StrCat("municipalities/", call.municipality());
+  for (const auto& [month, values] : sums.months) {
+    if (!HadContacts(values)) continue;
+    v1::OutreachFunnel& funnel = *response.add_month_funnels();
+    funnel = ToFunnel(values);
+    funnel.set_month(FormatMonth(month));
+  }
+  for (const auto& [stop, values] : sums.stops) {
+    if (!HadContacts(values)) continue;
+    v1::OutreachFunnel& funnel = *response.add_stop_funnels();
+    funnel = ToFunnel(values);
+    if (!stop.empty()) funnel.set_stop(absl::StrCat(town, "/stops/", stop));
+  }
+  for (const auto& [code, values] : sums.needs) {
+    if (values[kNeedContacts] == 0) continue;
+    v1::OutreachFunnel& funnel = *response.add_need_funnels();
+    funnel = ToFunnel(values);
+    funnel.set_need_code(absl::StrCat(town, "/needCodes/", code));
+  }
 }
 
 }  // namespace
@@ -233,28 +275,32 @@ absl::Status SummarizeOutreach(const Call& call, const Snapshot& snapshot,
       ReadNames(call, request.districts(), "districts", "districts", violations);
   if (!violations.empty()) return call::InvalidFields(violations);
 
-  std::map<Group, OutreachValues> groups;
-  std::map<Month, OutreachValues> whole_months;
+  OutreachSums sums;
   DistrictsOfStops districts(snapshot, call.owner());
   absl::Status summed = SumFigures(
       call, snapshot, zone, {.first = months.first, .last = months.last},
       [&](Month month, absl::string_view stop, const FigureCounts& counts, int64_t sign) {
-        AddValues(counts.values(), sign, whole_months[month]);
+        sums.AddWhole(month, counts, sign);
         const std::string& district = districts.Of(stop);
         if (!asked_districts.empty() && !asked_districts.contains(district)) return;
-        AddValues(counts.values(), sign, groups[GroupOf(request.grouping(), month, district)]);
+        sums.AddAsked(month, stop, GroupOf(request.grouping(), month, district), counts, sign);
       });
   RETURN_IF_ERROR(summed);
-  for (const auto& [group, values] : groups) {
+  for (const auto& [group, values] : sums.groups) {
     if (HadContacts(values)) *response.add_outreach_summaries() = ToSummary(group, values);
   }
-  for (const auto& [month, values] : whole_months) {
+  for (const auto& [month, values] : sums.whole_months) {
     if (HadOutings(values)) *response.add_outreach_costs() = ToCost(month, values);
     if (HadTallies(values)) *response.add_tally_summaries() = ToTallies(month, values);
     if (HadInvitations(values)) {
       *response.add_invitation_summaries() = ToInvitations(month, values);
     }
   }
+  for (const auto& [place, values] : sums.events) {
+    if (values[kEvents] == 0) continue;
+    *response.add_attendance_summaries() = ToAttendanceSummary(place.first, place.second, values);
+  }
+  WriteFunnels(call, sums, response);
   return Finish(call, months, districts, response);
 }
 

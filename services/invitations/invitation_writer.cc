@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/resource_name.h"
 #include "services/call/rpc/access.h"
 #include "services/call/rpc/access_table.h"
 #include "services/call/rpc/errors.h"
@@ -90,6 +91,40 @@ absl::StatusOr<v1::Invitation> Redeem(const Call& call, Transaction& transaction
   TakeRedemption(time, redemption.place, after);
   RETURN_IF_ERROR(Invitations().Save(call, transaction, found.meta, before, after));
   return after;
+}
+
+absl::StatusOr<v1::Invitation> FindByTypedCode(const Call& call, Transaction& transaction,
+                                               absl::string_view claim_code,
+                                               absl::string_view field) {
+  ASSIGN_OR_RETURN(FoundInvitation found, Find(call, transaction, claim_code, field));
+  return std::move(found.invitation);
+}
+
+absl::StatusOr<v1::Invitation> FindRedeemable(const Call& call, Transaction& transaction,
+                                              absl::string_view claim_code,
+                                              absl::string_view field) {
+  ASSIGN_OR_RETURN(FoundInvitation found, Find(call, transaction, claim_code, field));
+  if (absl::Status may = MayRedeem(found.invitation, call.time(), call.time()); !may.ok()) {
+    // As Redeem: who may not read invitations does not learn that one exists.
+    return MayRead(call, found.invitation) ? may : RefuseTry(call, transaction);
+  }
+  return std::move(found.invitation);
+}
+
+absl::Status RedeemNamed(const Call& call, Transaction& transaction, absl::string_view invitation,
+                         absl::Time time, absl::string_view place) {
+  ASSIGN_OR_RETURN(
+      auto row, Invitations().table().Find(
+                    transaction, {.owner = call.owner(),
+                                  .tuple = storage::KeyTuple::Of(call::LastIdOfName(invitation))}));
+  if (!row.has_value() || !MayRedeem(row->message, time, call.time()).ok()) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const bool sees, Invitations().Sees(call, transaction, row->message));
+  if (!sees) return absl::OkStatus();
+  v1::Invitation after = row->message;
+  TakeRedemption(time, place, after);
+  return Invitations().Save(call, transaction, row->meta, row->message, after);
 }
 
 void ShowToCaller(const Call& call, v1::Invitation& invitation) {

@@ -13,8 +13,10 @@
 #include "osiedle/registry/v1/controller_requests.pb.h"
 #include "services/invitations/controller_sweep.h"
 #include "services/invitations/invitation_tables.h"
+#include "services/invitations/invitation_writer.h"
 #include "services/invitations/testing/invitations_fixture.h"
 #include "storage/store.h"
+#include "storage/transaction.h"
 
 namespace osiedle::invitations {
 namespace {
@@ -89,6 +91,28 @@ TEST_F(NarrowedInvitationsTest, InvitationsAreThoseOfTheControllerOfTheirBatch) 
   EXPECT_THAT(VoidBatch("own"), IsOk());
   EXPECT_THAT(NewBatch("new", 1), FailsWith(common::v1::GRANT_TOO_NARROW));
   EXPECT_THAT(NewBatch("new", 1, kOfNgo), IsOk());
+}
+
+// What a check-in does with the invitation of a registration, which `place` names here.
+absl::Status RedeemByName(const call::Call& call, storage::Transaction& transaction,
+                          const v1::RedeemInvitationRequest& request,
+                          v1::Invitation& /*response*/) {
+  return RedeemNamed(call, transaction, request.place(), call.time(), "Klub");
+}
+
+TEST_F(NarrowedInvitationsTest, RedeemNamed_LeavesWhatTheCallMayNotKnowAsItIs) {
+  ActAsNgo();
+  for (const char* id : {"own-001", "town-001", "own-009"}) {
+    v1::RedeemInvitationRequest request;
+    request.set_parent(kRybnik);
+    request.set_claim_code("-");
+    request.set_place(InvitationName(id));
+    EXPECT_THAT(RunAs(&RedeemByName, request), IsOk());
+  }
+  ActAsEverybody();
+  EXPECT_EQ(Stored("own-001").state(), v1::Invitation::REDEEMED);
+  EXPECT_EQ(Stored("own-001").redeem_place(), "Klub");
+  EXPECT_EQ(Stored("town-001").state(), v1::Invitation::ISSUED);
 }
 
 TEST_F(NarrowedInvitationsTest, InvitationsFollowTheirBatch) {

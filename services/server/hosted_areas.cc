@@ -3,6 +3,7 @@
 #include "absl/algorithm/container.h"
 #include "services/access/access_area.h"
 #include "services/changes/changes_area.h"
+#include "services/clubs/clubs_area.h"
 #include "services/contacts/contacts_area.h"
 #include "services/exchange/exchange_area.h"
 #include "services/figures/figures_area.h"
@@ -22,9 +23,9 @@ absl::Span<const Area* const> AllAreas() {
       &registry::RegistryArea(),       &staff::StaffArea(),
       &residents::ResidentsArea(),     &access::AccessArea(),
       &invitations::InvitationsArea(), &contacts::ContactsArea(),
-      &visits::VisitsArea(),           &exchange::ExchangeArea(),
-      &changes::ChangesArea(),         &figures::FiguresArea(),
-      &operations::OperationsArea(),
+      &visits::VisitsArea(),           &clubs::ClubsArea(),
+      &exchange::ExchangeArea(),       &changes::ChangesArea(),
+      &figures::FiguresArea(),         &operations::OperationsArea(),
   };
   return *areas;
 }

@@ -77,9 +77,9 @@ TEST(OptionsTest, Validate_OfWhatCannotBe_NamesTheFlag) {
       {"--client_ca and --certificates_file", [](Options& o) { o.client_ca = "ca.pem"; }},
       {"--client_ca and --certificates_file",
        [](Options& o) { o.certificates_file = "certificates.json"; }},
-      {"there is no \"clubs\"; there are registry, ",
+      {"there is no \"gardens\"; there are registry, ",
        [](Options& o) {
-         o.services = {"contacts", "clubs"};
+         o.services = {"contacts", "gardens"};
        }},
       {"--default_deadline", [](Options& o) { o.default_deadline = absl::ZeroDuration(); }},
       {"--max_deadline", [](Options& o) { o.max_deadline = absl::Seconds(4); }},

@@ -4,8 +4,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/call/fields/resource_name.h"
 #include "services/call/resource/reference_check.h"
 #include "services/registry/testing/registry_fixture.h"
 #include "services/server/hosted_areas.h"
@@ -41,6 +44,13 @@ std::string PutAt(const std::vector<const FieldDescriptor*>& path, size_t at, co
     reflection.SetString(&message, field, text);
   }
   return here;
+}
+
+// A name that a resource of this type may stand below: each id in it is `rybnik`.
+std::string SomeParentOf(const call::ResourceType& type) {
+  std::vector<std::string> parts = absl::StrSplit(call::ParentOfName(type.pattern().text()), '/');
+  for (size_t i = 1; i < parts.size(); i += 2) parts[i] = "rybnik";
+  return absl::StrJoin(parts, "/");
 }
 
 // An impossible name is reported in every field where a client may set a reference, so each field
@@ -154,8 +164,8 @@ TEST_F(AllResourcesTest, EveryUpdateOfWhatHasExternalIds_TakesThemInThePlaceOfAN
         const std::unique_ptr<Message> request(update.request->New());
         Message* resource =
             request->GetReflection()->MutableMessage(request.get(), update.info.shape->resource);
-        resource->GetReflection()->SetString(
-            resource, type.name_field(), type.pattern().FormatUnder("municipalities/rybnik", "-"));
+        resource->GetReflection()->SetString(resource, type.name_field(),
+                                             type.pattern().FormatUnder(SomeParentOf(type), "-"));
         const std::unique_ptr<Message> response(update.response->New());
         EXPECT_THAT(call::FieldsOf(RunMethod(update, *request, *response)),
                     ElementsAre(absl::StrCat(type.field_name(), ".external_ids")))

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,12 @@
 #include "gmock/gmock.h"
 #include "google/api/resource.pb.h"
 #include "gtest/gtest.h"
+#include "osiedle/clubs/v1/attendance_requests.pb.h"
+#include "osiedle/clubs/v1/club_requests.pb.h"
+#include "osiedle/clubs/v1/event_series_requests.pb.h"
+#include "osiedle/clubs/v1/registration_requests.pb.h"
+#include "osiedle/clubs/v1/standing_registration_requests.pb.h"
+#include "osiedle/clubs/v1/venue_requests.pb.h"
 #include "osiedle/contacts/v1/contact_requests.pb.h"
 #include "osiedle/contacts/v1/outing_requests.pb.h"
 #include "osiedle/contacts/v1/stop_requests.pb.h"
@@ -21,11 +28,20 @@
 #include "osiedle/staff/v1/institution_requests.pb.h"
 #include "osiedle/staff/v1/staff_member_requests.pb.h"
 #include "osiedle/staff/v1/team_requests.pb.h"
+#include "osiedle/visits/v1/calendar_requests.pb.h"
+#include "osiedle/visits/v1/procedure_party_requests.pb.h"
+#include "osiedle/visits/v1/procedure_requests.pb.h"
+#include "osiedle/visits/v1/visit_requests.pb.h"
 #include "services/call/fields/field_behavior.h"
 #include "services/call/testing/told.h"
+#include "services/clubs/doors/attendance_sweep.h"
+#include "services/clubs/signups/link_sweeps.h"
 #include "services/registry/testing/registry_fixture.h"
 #include "services/residents/testing/team_members.h"
 #include "services/server/hosted_areas.h"
+#include "services/staff/standings.h"
+#include "services/visits/bookings/subject_sweep.h"
+#include "services/visits/procedures/party_sweep.h"
 
 namespace osiedle::server {
 namespace {
@@ -40,9 +56,16 @@ constexpr char kResident[] = "municipalities/rybnik/residents/hanka";
 constexpr char kTeam[] = "municipalities/rybnik/teams/gdp";
 // What only the restricted record holds.
 constexpr char kAlias[] = "Zielony Parasol";
+// The day after that of the clock, in seconds.
+constexpr int64_t kTuesdayAtTen = 1717488000;
 
-// A town with a resident "znana", contacts, a stop and an outing; and, when there is `hanka`, with
-// her record, her links and her boundary, all restricted.
+// A town with a resident "znana", contacts, a stop, an outing, visits, a procedure and a club; and,
+// when there is `hanka`, with her record, her links and her boundary, all restricted. The outsider
+// is the staff member adam, who plans the visits and chairs the team of the procedure.
+//
+// A visit with her alone, a party that is her, and what she signed up for and came to have in the
+// other town a resident "inna". Her links have ended, and the sweeps have taken her name out: so
+// nobody is named there. The record of "inna" is in both towns.
 class Town : public registry::RegistryTest {
  public:
   explicit Town(bool has_hanka) : RegistryTest({AllAreas().begin(), AllAreas().end()}) {
@@ -74,7 +97,18 @@ class Town : public registry::RegistryTest {
         " conflicts_of_interest { note: 'sąsiedzi' }",
         has_hanka ? absl::StrCat(" conflicts_of_interest { resident: '", kResident, "' }") : "",
         " }")));
+    NewResident("inna", "Kapelusz");
+    MakeStaff();
+    MakeVisits(has_hanka);
+    MakeProcedure(has_hanka);
+    MakeClub();
+    SignUp(has_hanka);
+    clock().Advance(absl::Minutes(5));
     if (has_hanka) Restrict();
+    SignUpInTeam(has_hanka);
+    EndLinksOfInna();
+    // Registrations are made of standing ones.
+    NewRegistration("stale-20240610t1700", "pierwsza", "alias: 'Beret'");
     clock().Advance(absl::Minutes(5));
   }
   void TestBody() override {}
@@ -95,7 +129,7 @@ class Town : public registry::RegistryTest {
     ActIn({.purpose = common::v1::OUTREACH, .team = kTeam});
     Do<residents::v1::LiftRestrictionResponse>(request);
     ActIn({.purpose = common::v1::OUTREACH});
-    SetRelations(nullptr);
+    SetRelations(&standings_);
   }
 
   using HandlerFixture::ActIn;
@@ -146,6 +180,165 @@ class Town : public registry::RegistryTest {
         " } stop: 'municipalities/rybnik/stops/rynek' follow_up { text: 'kawa' }",
         has_hanka ? absl::StrCat(" residents: '", kResident, "'") : "", more, " }")));
   }
+  void MakeStaff() {
+    Must<staff::v1::StaffMember>(call::FromText<staff::v1::CreateStaffMemberRequest>(
+        "parent: 'municipalities/rybnik' staff_member_id: 'adam' staff_member {"
+        " display_name: 'Przykład' institution: 'municipalities/rybnik/institutions/ops'"
+        " mandate { start_date { year: 2020 month: 1 day: 1 } } }"));
+    Must<staff::v1::StaffMember>(call::FromText<staff::v1::LinkPrincipalRequest>(
+        "name: 'municipalities/rybnik/staffMembers/adam' principal: 'outsider'"));
+    Must<staff::v1::Team>(call::FromText<staff::v1::CreateTeamRequest>(
+        "parent: 'municipalities/rybnik' team_id: 'zi' team { display_name: 'Zespół'"
+        " kind: INTERDISCIPLINARY members {"
+        " staff_member: 'municipalities/rybnik/staffMembers/adam' role: CHAIR } }"));
+    Must<visits::v1::Calendar>(call::FromText<visits::v1::CreateCalendarRequest>(
+        "parent: 'municipalities/rybnik' calendar_id: 'adam' calendar { kind: STAFF_MEMBER"
+        " staff_member: 'municipalities/rybnik/staffMembers/adam'"
+        " rules { days: TUESDAY begin_minute: 480 end_minute: 960 } }"));
+    SetRelations(&standings_);
+  }
+  // "razem" is about her and "znana", "sama" a draft about her alone, and on "pewna", on Tuesday at
+  // 10, adam goes to her.
+  void MakeVisits(bool has_hanka) {
+    ActWith(call::RoleSet::All());
+    const std::string hidden = absl::StrCat("residents: '", HiddenOf(has_hanka), "'");
+    NewVisit("razem", absl::StrCat("kind: HOUSEHOLD residents: '", kRybnik, "/residents/znana' ",
+                                   has_hanka ? hidden : ""));
+    NewVisit("sama", "kind: RESIDENT " + hidden);
+    NewVisit("pewna", "kind: RESIDENT " + hidden);
+    for (const char* id : {"razem", "pewna"}) {
+      Must<visits::v1::Visit>(call::FromText<visits::v1::ProposeVisitRequest>(
+          absl::StrCat("name: '", kRybnik, "/visits/", id, "'")));
+    }
+    Must<visits::v1::Visit>(call::FromText<visits::v1::HoldSlotRequest>(absl::StrCat(
+        "name: 'municipalities/rybnik/visits/pewna' start_time { seconds: ", kTuesdayAtTen,
+        " } crew { calendar: 'municipalities/rybnik/calendars/adam' }")));
+    Must<visits::v1::Visit>(call::FromText<visits::v1::RespondToVisitRequest>(
+        "name: 'municipalities/rybnik/visits/pewna' answer: ACCEPTED"));
+  }
+  void NewVisit(const std::string& id, const std::string& subject) {
+    Must<visits::v1::Visit>(call::FromText<visits::v1::CreateVisitRequest>(
+        absl::StrCat("parent: 'municipalities/rybnik' visit_id: '", id,
+                     "' visit { kind: OUTREACH_VISIT purpose: OUTREACH duration { seconds: 3600 }"
+                     " composition { seats { choices { kind: STAFF_MEMBER } } } subject { ",
+                     subject, " } }")));
+  }
+  // She is the party "h", and "znana" the party "s" of the other side.
+  void MakeProcedure(bool has_hanka) {
+    Must<visits::v1::Procedure>(call::FromText<visits::v1::CreateProcedureRequest>(
+        "parent: 'municipalities/rybnik' procedure_id: 'p' procedure {"
+        " template: 'municipalities/rybnik/procedureTemplates/blue-card'"
+        " team: 'municipalities/rybnik/teams/zi' }"));
+    for (const auto& [id, side, resident] :
+         {std::tuple("h", "HARMED", HiddenOf(has_hanka)),
+          std::tuple("s", "SUSPECTED", absl::StrCat(kRybnik, "/residents/znana"))}) {
+      Must<visits::v1::ProcedureParty>(call::FromText<visits::v1::CreateProcedurePartyRequest>(
+          absl::StrCat("parent: 'municipalities/rybnik/procedures/p' procedure_party_id: '", id,
+                       "' procedure_party { side: ", side, " resident: '", resident, "' }")));
+    }
+    Must<visits::v1::Procedure>(call::FromText<visits::v1::OpenProcedureRequest>(
+        "name: 'municipalities/rybnik/procedures/p'"));
+  }
+  // "szycie" every week has room, to "prosba" one is admitted, "ciasna" and "oferta" have room for
+  // two; all take place this afternoon for the first time.
+  void MakeClub() {
+    Must<clubs::v1::Venue>(call::FromText<clubs::v1::CreateVenueRequest>(
+        "parent: 'municipalities/rybnik' venue_id: 'sala' venue { display_name: 'Sala'"
+        " place { description: 'parter' } capacity: 50 }"));
+    Must<clubs::v1::Club>(call::FromText<clubs::v1::CreateClubRequest>(
+        "parent: 'municipalities/rybnik' club_id: 'klub' club { kind: RESIDENTS_CLUB"
+        " display_name: 'Klub' venue: 'municipalities/rybnik/venues/sala' }"));
+    for (const auto& [id, policy] :
+         {std::pair("szycie", "mode: OPEN"), std::pair("stale", "mode: OPEN"),
+          std::pair("prosba", "mode: APPROVAL"),
+          std::pair("ciasna", "mode: OPEN capacity: 2 waitlist_capacity: 1"),
+          std::pair("oferta", "mode: OPEN capacity: 2 waitlist_capacity: 5")}) {
+      Must<clubs::v1::EventSeries>(call::FromText<clubs::v1::CreateEventSeriesRequest>(absl::StrCat(
+          "parent: 'municipalities/rybnik' event_series_id: '", id,
+          "' event_series { club: 'municipalities/rybnik/clubs/klub' kind: MEETING"
+          " display_name: 'Spotkanie' duration_minutes: 90 recurrence_rule: 'FREQ=WEEKLY;COUNT=3'"
+          " start { date { year: 2024 month: 6 day: 3 } minute: 1020 } sign_up { ",
+          policy, " } }")));
+    }
+  }
+  void NewRegistration(const std::string& occurrence, const std::string& id,
+                       const std::string& names) {
+    Must<clubs::v1::Registration>(call::FromText<clubs::v1::CreateRegistrationRequest>(absl::StrCat(
+        "parent: 'municipalities/rybnik/occurrences/", occurrence, "' registration_id: '", id,
+        "' registration { party { head_counts { age_band: AGE_30_TO_44 count: 2 } } ", names,
+        " }")));
+  }
+  void NewStanding(const std::string& id, const std::string& names) {
+    Must<clubs::v1::StandingRegistration>(
+        call::FromText<clubs::v1::CreateStandingRegistrationRequest>(absl::StrCat(
+            "parent: 'municipalities/rybnik/eventSeries/stale' standing_registration_id: '", id,
+            "' standing_registration { party { head_counts { age_band: AGE_30_TO_44 count: 1 } } ",
+            names, " }")));
+  }
+  // Somebody comes and leaves; `more` is the attendance.
+  void CheckIn(const std::string& id, const std::string& more) {
+    Must<clubs::v1::Attendance>(call::FromText<clubs::v1::CheckInRequest>(
+        absl::StrCat("parent: 'municipalities/rybnik/occurrences/szycie-20240603t1700'"
+                     " attendance_id: '",
+                     id, "' attendance { ", more, " }")));
+    Must<clubs::v1::Attendance>(call::FromText<clubs::v1::CheckOutRequest>(absl::StrCat(
+        "name: 'municipalities/rybnik/occurrences/szycie-20240603t1700/attendances/", id, "'")));
+  }
+  // As everybody could before she was restricted.
+  void SignUp(bool has_hanka) {
+    const std::string hidden = absl::StrCat("resident: '", HiddenOf(has_hanka), "'");
+    const std::string both = absl::StrCat(hidden, " alias: '", kAlias, "'");
+    const std::string known = absl::StrCat("resident: '", kRybnik, "/residents/znana'");
+    for (const char* occurrence :
+         {"szycie-20240603t1700", "szycie-20240610t1700", "prosba-20240603t1700"}) {
+      NewRegistration(occurrence, "sama", both);
+    }
+    for (const char* occurrence : {"ciasna-20240603t1700", "oferta-20240603t1700"}) {
+      NewRegistration(occurrence, "znana", known);
+      NewRegistration(occurrence, "sama", both);
+    }
+    Must<clubs::v1::Registration>(call::FromText<clubs::v1::CancelRegistrationRequest>(
+        "name: 'municipalities/rybnik/occurrences/oferta-20240603t1700/registrations/znana'"));
+    NewStanding("stala", hidden);
+    NewStanding("nazwana", both);
+    NewStanding("znana", known);
+    NewRegistration("stale-20240603t1700", "pierwsza", "alias: 'Beret'");
+    CheckIn("sama", "");
+    CheckIn("obecna", absl::StrCat("head_counts { age_band: AGE_30_TO_44 count: 1 } ", both));
+  }
+  // A member of the team signs her up, once she is restricted.
+  void SignUpInTeam(bool has_hanka) {
+    residents::TeamMembers members;
+    members.Add("outsider", kTeam);
+    if (has_hanka) {
+      SetRelations(&members);
+      ActIn({.purpose = common::v1::OUTREACH, .team = kTeam});
+    }
+    NewRegistration("szycie-20240617t1700", "zespol",
+                    absl::StrCat("resident: '", HiddenOf(has_hanka), "' alias: '", kAlias, "'"));
+    ActIn({.purpose = common::v1::OUTREACH});
+    SetRelations(&standings_);
+  }
+  static std::string HiddenOf(bool has_hanka) {
+    return has_hanka ? kResident : absl::StrCat(kRybnik, "/residents/inna");
+  }
+  void EndLinksOfInna() {
+    Must<residents::v1::Resident>(call::FromText<residents::v1::LowerIdentityLevelRequest>(
+        "name: 'municipalities/rybnik/residents/inna' identity_level: COUNTED"
+        " act { kind: NO_LONGER_NEEDED }"));
+    uint32_t owner = 0;
+    EXPECT_THAT(Ask("rybnik",
+                    [&](const call::Call& call, const storage::Snapshot& /*snapshot*/) {
+                      owner = call.owner();
+                      return absl::OkStatus();
+                    }),
+                call::IsOk());
+    EXPECT_THAT(visits::SweepSubjects(store(), owner, clock().Now(), 50), call::IsOk());
+    EXPECT_THAT(visits::SweepParties(store(), owner, clock().Now(), 50), call::IsOk());
+    EXPECT_THAT(clubs::SweepRegistrations(store(), owner, clock().Now(), 50), call::IsOk());
+    EXPECT_THAT(clubs::SweepStandingRegistrations(store(), owner, clock().Now(), 50), call::IsOk());
+    EXPECT_THAT(clubs::SweepAttendances(store(), owner, clock().Now(), 50), call::IsOk());
+  }
   void Restrict() {
     residents::v1::RestrictResidentRequest request;
     request.set_name(kResident);
@@ -153,6 +346,8 @@ class Town : public registry::RegistryTest {
     request.set_ground("uchwała zespołu");
     Must<residents::v1::RestrictResidentResponse>(request);
   }
+
+  staff::Standings standings_;
 };
 
 // Whether a field of `type`, at any depth, names residents or boundaries, or such a resource is in
@@ -187,46 +382,60 @@ bool ConcernsResidents(const call::Method& method) {
 // How each method that concerns residents is asked about one, and methods whose annotations do not
 // say that they do. $ is the resident's name, & the number of seconds now. A method may have
 // several questions. Where a request has `validate_only`, it is set: no question changes the towns.
-const std::multimap<std::string, std::string>& Questions() {
-  static const auto* const questions = new std::multimap<std::string, std::string>{
+std::multimap<std::string, std::string> QuestionsAboutResidents() {
+  return {
       {"GetResident", "name: '$'"},
-      {"GetVisit", "name: '%/visits/v'"},
-      {"DeleteVisit", "name: '%/visits/v'"},
-      {"UndeleteVisit", "name: '%/visits/v'"},
-      {"ProposeVisit", "name: '%/visits/v'"},
-      {"HoldSlot", "name: '%/visits/v'"},
-      {"ReleaseSlot", "name: '%/visits/v'"},
-      {"RespondToVisit", "name: '%/visits/v'"},
-      {"SubstituteCrewMember", "name: '%/visits/v'"},
-      {"RescheduleVisit", "name: '%/visits/v'"},
-      {"CheckInVisit", "name: '%/visits/v'"},
-      {"CheckOutVisit", "name: '%/visits/v'"},
-      {"CompleteVisit", "name: '%/visits/v'"},
-      {"RefuseVisit", "name: '%/visits/v'"},
-      {"ReportNoContact", "name: '%/visits/v'"},
-      {"AbortVisit", "name: '%/visits/v'"},
-      {"CancelVisit", "name: '%/visits/v'"},
-      {"BatchGetVisits", "parent: '%' names: '%/visits/v'"},
+      {"FindSubstitutes", "name: '%/visits/razem' seat: 0"},
+      {"BatchGetVisits", "parent: '%' names: '%/visits/razem' names: '%/visits/sama'"},
       {"ListVisits", "parent: '%' show_deleted: true show_total_size: true"},
       {"CreateVisit",
        "parent: '%' visit_id: 'v' visit { kind: HOME_VISIT purpose: DIRECT_HELP"
        " subject { kind: RESIDENT residents: '$' } }"},
+      {"CreateVisit",
+       "parent: '%' visit_id: 'v' visit { kind: HOME_VISIT purpose: DIRECT_HELP"
+       " procedure: '%/procedures/p' subject { kind: RESIDENT residents: '$' } }"},
       {"UpdateVisit",
        "visit { name: '%/visits/v' kind: HOME_VISIT purpose: DIRECT_HELP"
        " subject { kind: RESIDENT residents: '$' } } allow_missing: true"},
+      // What was read, written back; and what is put in its place.
+      {"UpdateVisit",
+       "visit { name: '%/visits/razem' subject { kind: HOUSEHOLD residents: '%/residents/znana' } }"
+       " update_mask { paths: 'subject' }"},
+      {"UpdateVisit",
+       "visit { name: '%/visits/sama' subject { kind: RESIDENT } } update_mask { paths: 'subject' "
+       "}"},
+      {"UpdateVisit",
+       "visit { name: '%/visits/razem' subject { kind: HOUSEHOLD residents: '%/residents/znana'"
+       " residents: '$' } } update_mask { paths: 'subject' }"},
+      {"UpdateVisit",
+       "visit { name: '%/visits/razem' subject { kind: RESIDENT } }"
+       " update_mask { paths: 'subject.kind' }"},
+      {"UpdateVisit",
+       "visit { name: '%/visits/sama' procedure: '%/procedures/p' }"
+       " update_mask { paths: 'procedure' }"},
       {"RequestVisit",
-       "parent: '%' contact: '%/contacts/c' visit_id: 'v' visit { kind: HOME_VISIT"
+       "parent: '%' contact: '%/contacts/sama' visit_id: 'v' visit { kind: HOME_VISIT"
        " purpose: DIRECT_HELP subject { kind: RESIDENT residents: '$' } }"
        " legal_ground: 'art. 12'"},
-      {"GetProcedureParty", "name: '%/procedures/p/parties/q'"},
+      {"GetProcedureParty", "name: '%/procedures/p/parties/h'"},
       {"ListProcedureParties", "parent: '%/procedures/p' filter: 'side = HARMED'"},
+      {"ListProcedureParties", "parent: '%/procedures/p' filter: 'side = SUSPECTED'"},
       {"CreateProcedureParty",
-       "parent: '%/procedures/p' procedure_party { side: HARMED resident: '$' }"},
+       "parent: '%/procedures/p' procedure_party_id: 'q' procedure_party { side: HARMED"
+       " resident: '$' }"},
+      {"CreateProcedureParty",
+       "parent: '%/procedures/p' procedure_party_id: 'q' procedure_party { side: SUSPECTED"
+       " resident: '$' }"},
+      {"UpdateProcedureParty",
+       "procedure_party { name: '%/procedures/p/parties/h' side: HARMED resident: '$' }"},
       {"UpdateProcedureParty",
        "procedure_party { name: '%/procedures/p/parties/q' side: HARMED resident: '$' }"
        " allow_missing: true"},
-      {"DeleteProcedureParty", "name: '%/procedures/p/parties/q'"},
-      {"UndeleteProcedureParty", "name: '%/procedures/p/parties/q'"},
+      {"DeleteProcedureParty", "name: '%/procedures/p/parties/h'"},
+      {"UndeleteProcedureParty", "name: '%/procedures/p/parties/h'"},
+      {"RecordStep", "name: '%/procedures/p' step_id: 'form-a' visit: '%/visits/sama'"},
+      {"RecordStep",
+       "name: '%/procedures/p' step_id: 'form-b' addressee: '%/procedures/p/parties/h'"},
       {"BatchGetResidents", "parent: '%' names: '$'"},
       {"BatchGetResidents", "parent: '%' names: '%/residents/znana' names: '$'"},
       {"RevealResident", "name: '$'"},
@@ -324,6 +533,7 @@ const std::multimap<std::string, std::string>& Questions() {
        " rows { cells: 'hanka' cells: 'Zielony Parasol' cells: 'ALIAS' } validate_only: true"},
       {"ExportRows", "parent: '%' kind: 'residents'"},
       {"ExportRows", "parent: '%' kind: 'boundaries'"},
+      {"ExportRows", "parent: '%' kind: 'visits'"},
       {"ExportRows", "parent: '%' kind: 'contacts' filter: 'residents:\"$\"'"},
       {"ListChanges", "parent: '%' from_now: true"},
       // A staff member with a conflict of interest names a resident.
@@ -351,6 +561,201 @@ const std::multimap<std::string, std::string>& Questions() {
       {"DeclareEmergency",
        "parent: '%' subject: '$' ground: 'nie otwiera drzwi, sąsiedzi słyszą krzyk'"},
   };
+}
+
+// The steps of a visit, of which ^ is the id. Whoever may not know the resident of a visit finds no
+// crew for it (bookings/crew_check.h), so no step asks for a crew here: see
+// AHoldWithARestrictedResident.
+std::multimap<std::string, std::string> QuestionsAboutOneVisit() {
+  const std::string name = "name: '%/visits/^'";
+  return {
+      {"GetVisit", name},
+      {"DeleteVisit", name},
+      {"UndeleteVisit", name},
+      {"ProposeVisit", name},
+      {"HoldSlot", name},
+      {"ReleaseSlot", name + " reason: 'x'"},
+      {"RespondToVisit", name + " answer: DECLINED decline_reason: 'x'"},
+      {"SubstituteCrewMember", name},
+      {"RescheduleVisit", name},
+      {"CheckInVisit", name},
+      {"CheckOutVisit", name},
+      {"CompleteVisit", name + " outcome: HELP_AGREED"},
+      {"RefuseVisit", name},
+      {"ReportNoContact", name},
+      {"AbortVisit", name + " reason: 'x'"},
+      {"CancelVisit", name + " reason: 'x'"},
+      {"UpdateVisit", "visit { name: '%/visits/^' aim: 'x' } update_mask { paths: 'aim' }"},
+  };
+}
+
+// About what she signed up for and came to; # stands for "%/occurrences".
+std::multimap<std::string, std::string> QuestionsAboutClubs() {
+  const std::string party = "party { head_counts { age_band: AGE_30_TO_44 count: 1 } } ";
+  const std::string people = "head_counts { age_band: AGE_30_TO_44 count: 1 } ";
+  return {
+      {"BatchGetRegistrations",
+       "parent: '#/szycie-20240603t1700' names: '#/szycie-20240603t1700/registrations/sama'"},
+      {"ListRegistrations", "parent: '#/-' show_deleted: true show_total_size: true"},
+      {"ListRegistrations", "parent: '#/-' filter: 'resident = \"$\"' show_total_size: true"},
+      {"ListRegistrations", "parent: '#/szycie-20240603t1700' filter: 'resident = \"$\"'"},
+      {"ListRegistrations", "parent: '#/-' filter: 'resident = \"\"' show_total_size: true"},
+      {"ListRegistrations", "parent: '#/-' filter: 'resident != \"$\"' show_total_size: true"},
+      {"ListRegistrations", "parent: '#/-' filter: 'resident = \"$\" OR resident = \"\"'"},
+      {"ListRegistrations", "parent: '#/-' filter: 'resident = \"%/residents/*\"'"},
+      {"ListRegistrations", "parent: '#/-' filter: 'resident:*' show_total_size: true"},
+      {"ListRegistrations", "parent: '#/-' filter: 'source = STANDING'"},
+      // She is registered for the first one, and not for the second.
+      {"CreateRegistration",
+       "parent: '#/szycie-20240603t1700' registration_id: 'r' registration { " + party +
+           "resident: '$' }"},
+      {"CreateRegistration",
+       "parent: '#/prosba-20240617t1700' registration_id: 'r' registration { " + party +
+           "resident: '$' }"},
+      {"CreateRegistration",
+       "parent: '#/ciasna-20240603t1700' registration_id: 'r' registration { " + party +
+           "resident: '$' }"},
+      {"CreateRegistration",
+       "parent: '#/szycie-20240603t1700' registration_id: 'sama' registration { " + party + "}"},
+      {"ReferParty", "parent: '#/ciasna-20240603t1700' alias: 'Zielony Parasol' " + party},
+      {"BatchGetStandingRegistrations",
+       "parent: '%/eventSeries/stale' names: '%/eventSeries/stale/standingRegistrations/stala'"},
+      {"ListStandingRegistrations",
+       "parent: '%/eventSeries/stale' show_deleted: true show_total_size: true"},
+      {"ListStandingRegistrations",
+       "parent: '%/eventSeries/-' filter: 'resident = \"$\"' show_total_size: true"},
+      {"ListStandingRegistrations",
+       "parent: '%/eventSeries/-' filter: 'resident != \"%/residents/znana\"'"},
+      {"ListAttendances", "parent: '#/-' filter: 'resident < \"municipalities/z\"'"},
+      {"CreateStandingRegistration",
+       "parent: '%/eventSeries/stale' standing_registration_id: 's' standing_registration { " +
+           party + "resident: '$' }"},
+      {"GetAttendance", "name: '#/szycie-20240603t1700/attendances/sama'"},
+      {"BatchGetAttendances",
+       "parent: '#/szycie-20240603t1700' names: '#/szycie-20240603t1700/attendances/sama'"
+       " names: '#/szycie-20240603t1700/attendances/obecna'"},
+      {"ListAttendances", "parent: '#/-' show_deleted: true show_total_size: true"},
+      {"ListAttendances", "parent: '#/-' filter: 'resident = \"$\"' show_total_size: true"},
+      {"CreateAttendance", "parent: '#/szycie-20240603t1700' attendance_id: 'a' attendance { " +
+                               people + "resident: '$' }"},
+      {"CreateAttendance",
+       "parent: '#/prosba-20240603t1700' attendance_id: 'sama' attendance { " + people + "}"},
+      {"CheckIn", "parent: '#/szycie-20240603t1700' attendance_id: 'a' attendance { " + people +
+                      "resident: '$' }"},
+      {"CheckIn",
+       "parent: '#/szycie-20240603t1700' attendance_id: 'obecna' attendance { resident: '$' }"},
+      {"CheckIn", "parent: '#/szycie-20240603t1700' attendance_id: 'obecna' attendance { " +
+                      people + "resident: '$' }"},
+      // Known already.
+      {"CheckIn", "parent: '#/szycie-20240603t1700' attendance_id: 'sama' attendance {}"},
+      {"CheckIn",
+       "parent: '#/szycie-20240603t1700' attendance { registration:"
+       " '#/szycie-20240603t1700/registrations/sama' resident: '$' }"},
+      {"CheckOut",
+       "name: '#/szycie-20240603t1700/attendances/sama' occur_time { seconds: 1717408800 }"},
+      {"SyncAttendance",
+       "parent: '%' send_time { seconds: & }"
+       " items { check_in { occurrence: '#/szycie-20240603t1700' attendance_id: 'obecna'"
+       "   attendance { check_in_time { seconds: & } resident: '$' " +
+           people +
+           "} } }"
+           " items { check_in { occurrence: '#/szycie-20240603t1700' attendance_id: 'sama'"
+           "   attendance { check_in_time { seconds: & } } } }"
+           " items { check_in { occurrence: '#/szycie-20240603t1700' attendance_id: 'a'"
+           "   attendance { check_in_time { seconds: & } resident: '$' " +
+           people + "} } }"},
+      {"GetLeaderSheet", "name: '#/szycie-20240603t1700'"},
+      {"GetLeaderSheet", "name: '#/szycie-20240617t1700'"},
+      {"GetLeaderSheet", "name: '#/ciasna-20240603t1700'"},
+      {"GetLeaderSheet", "name: '#/oferta-20240603t1700'"},
+      {"GetLeaderSheet", "name: '#/stale-20240610t1700'"},
+      {"CancelOccurrence", "name: '#/szycie-20240603t1700' reason: 'x'"},
+      {"GetOccurrence", "name: '#/szycie-20240603t1700'"},
+      {"ExportRows", "parent: '%' kind: 'registrations'"},
+      {"ExportRows", "parent: '%' kind: 'standingRegistrations'"},
+      {"ExportRows", "parent: '%' kind: 'attendances'"},
+  };
+}
+
+// Steps and changes of one registration, standing registration or attendance, of which ^ is the
+// name.
+std::multimap<std::string, std::string> ChangesOf(const std::string& type) {
+  const std::string rpc_type = type == "registration"            ? "Registration"
+                               : type == "standing_registration" ? "StandingRegistration"
+                                                                 : "Attendance";
+  std::multimap<std::string, std::string> questions = {{"Get" + rpc_type, "name: '^'"}};
+  const auto update = [&](const std::string& text, const std::string& mask) {
+    questions.emplace("Update" + rpc_type,
+                      type + " { name: '^' " + text + " } update_mask { paths: '" + mask + "' }");
+  };
+  update("alias: 'Szalik'", "alias");
+  update("alias: 'Zielony Parasol'", "alias");
+  update("", "alias");
+  update("resident: '$'", "resident");
+  update("resident: '$' alias: 'Szalik'", "*");
+  update("resident: '%/residents/inna'", "resident");
+  update("resident: '%/residents/nikt'", "resident");
+  update("resident: '%/residents/znana'", "resident");
+  update("", "resident");
+  const std::string people = "head_counts { age_band: AGE_30_TO_44 count: 1 } ";
+  if (type == "attendance") {
+    update(people, "head_counts");
+    update(people, "*");
+    questions.emplace("DeleteAttendance", "name: '^'");
+    questions.emplace("UndeleteAttendance", "name: '^'");
+    return questions;
+  }
+  update("party { " + people + "}", "party");
+  // What was read, written back.
+  update("party { " + people + "}", "*");
+  if (type == "standing_registration") {
+    update("until_date { year: 2024 month: 6 day: 12 }", "until_date");
+    questions.emplace("DeleteStandingRegistration", "name: '^'");
+    questions.emplace("UndeleteStandingRegistration", "name: '^'");
+    return questions;
+  }
+  for (const char* step :
+       {"ApproveRegistration", "DeclineRegistration", "AcceptOffer", "CancelRegistration"}) {
+    questions.emplace(step, "name: '^'");
+  }
+  return questions;
+}
+
+const std::multimap<std::string, std::string>& Questions() {
+  static const auto* const questions = [] {
+    auto* all = new std::multimap<std::string, std::string>(QuestionsAboutResidents());
+    for (const auto& [method, text] : QuestionsAboutOneVisit()) {
+      for (const char* id : {"v", "razem", "sama", "pewna"}) {
+        all->emplace(method, absl::StrReplaceAll(text, {{"^", id}}));
+      }
+    }
+    const auto add = [&](const std::multimap<std::string, std::string>& some,
+                         const std::string& name) {
+      for (const auto& [method, text] : some) {
+        all->emplace(method, absl::StrReplaceAll(text, {{"^", name}, {"#", "%/occurrences"}}));
+      }
+    };
+    add(QuestionsAboutClubs(), "");
+    add(ChangesOf("registration"), "%/occurrences/szycie-20240603t1700/registrations/sama");
+    std::multimap<std::string, std::string> steps = ChangesOf("registration");
+    steps.erase("UpdateRegistration");
+    for (const char* name :
+         {"szycie-20240610t1700/registrations/sama", "szycie-20240617t1700/registrations/zespol",
+          "prosba-20240603t1700/registrations/sama", "ciasna-20240603t1700/registrations/sama",
+          "oferta-20240603t1700/registrations/sama", "stale-20240603t1700/registrations/stala",
+          "stale-20240610t1700/registrations/stala"}) {
+      add(steps, absl::StrCat("%/occurrences/", name));
+    }
+    for (const char* id : {"stala", "nazwana"}) {
+      add(ChangesOf("standing_registration"),
+          absl::StrCat("%/eventSeries/stale/standingRegistrations/", id));
+    }
+    for (const char* id : {"sama", "obecna"}) {
+      add(ChangesOf("attendance"),
+          absl::StrCat("%/occurrences/szycie-20240603t1700/attendances/", id));
+    }
+    return all;
+  }();
   return *questions;
 }
 
@@ -426,10 +831,47 @@ TEST_F(RestrictionSweep, NoMethodTellsARestrictedResident_FromOneWhoNeverWas) {
   }
   // The questions were asked, and those that can be answered were.
   for (const auto& [rpc, text] : Questions()) EXPECT_GT(asked_[rpc], 10) << rpc;
-  for (const char* rpc :
-       {"CreateResident", "UpdateResident", "DeleteResident", "DeleteBoundary", "UpdateContact",
-        "ListContacts", "ListResidents", "ListBoundaries", "GetContact", "GetDayPack", "ExportRows",
-        "ImportRows", "SyncDay", "SummarizeNeeds", "SummarizeOutreach", "ListChanges"}) {
+  for (const char* rpc : {"GetVisit",
+                          "ListVisits",
+                          "UpdateVisit",
+                          "ProposeVisit",
+                          "CheckInVisit",
+                          "CancelVisit",
+                          "CreateResident",
+                          "UpdateResident",
+                          "DeleteResident",
+                          "DeleteBoundary",
+                          "UpdateContact",
+                          "ListContacts",
+                          "ListResidents",
+                          "ListBoundaries",
+                          "GetContact",
+                          "GetDayPack",
+                          "ExportRows",
+                          "ImportRows",
+                          "SyncDay",
+                          "SummarizeNeeds",
+                          "SummarizeOutreach",
+                          "ListChanges",
+                          "GetRegistration",
+                          "ListRegistrations",
+                          "UpdateRegistration",
+                          "ApproveRegistration",
+                          "DeclineRegistration",
+                          "AcceptOffer",
+                          "CancelRegistration",
+                          "GetStandingRegistration",
+                          "ListStandingRegistrations",
+                          "UpdateStandingRegistration",
+                          "DeleteStandingRegistration",
+                          "GetAttendance",
+                          "ListAttendances",
+                          "UpdateAttendance",
+                          "DeleteAttendance",
+                          "CheckIn",
+                          "CheckOut",
+                          "SyncAttendance",
+                          "GetLeaderSheet"}) {
     EXPECT_GT(answered_[rpc], 0) << rpc;
   }
 }
@@ -452,6 +894,112 @@ TEST_F(RestrictionSweep, AConflictWithARestrictedResident_SurvivesAChangeByAnOut
           "name: 'municipalities/rybnik/staffMembers/ewa'"));
   ASSERT_EQ(whole.conflicts_of_interest_size(), 2);
   EXPECT_EQ(whole.conflicts_of_interest(1).resident(), kResident);
+}
+
+// What an outsider writes is told to them as in the other town, also where it takes the place of
+// what they are not told.
+TEST_F(RestrictionSweep, NorDoesWhatBecomesOfAChangeByAnOutsider) {
+  const std::string sewing = absl::StrCat(kRybnik, "/occurrences/szycie-20240603t1700");
+  const std::string series = absl::StrCat(kRybnik, "/eventSeries/stale/standingRegistrations/");
+  const std::string names = " alias: 'Szalik' } update_mask { paths: 'alias' }";
+  const std::string znana =
+      " resident: 'municipalities/rybnik/residents/znana' }"
+      " update_mask { paths: 'resident' }";
+  const std::pair<const char*, std::string> changes[] = {
+      {"UpdateRegistration",
+       absl::StrCat("registration { name: '", sewing, "/registrations/sama'", names)},
+      {"UpdateRegistration",
+       absl::StrCat("registration { name: '", kRybnik,
+                    "/occurrences/prosba-20240603t1700/registrations/sama'", znana)},
+      {"UpdateStandingRegistration",
+       absl::StrCat("standing_registration { name: '", series, "stala'", znana)},
+      {"UpdateStandingRegistration",
+       absl::StrCat("standing_registration { name: '", series, "nazwana'", names)},
+      {"UpdateAttendance",
+       absl::StrCat("attendance { name: '", sewing, "/attendances/sama'", znana)},
+      {"CheckIn", absl::StrCat("parent: '", sewing,
+                               "' attendance_id: 'obecna' attendance {"
+                               " head_counts { age_band: AGE_30_TO_44 count: 1 }"
+                               " resident: 'municipalities/rybnik/residents/znana' }")},
+      {"CheckIn", absl::StrCat("parent: '", sewing,
+                               "' attendance_id: 'obecna' attendance {"
+                               " head_counts { age_band: AGE_30_TO_44 count: 1 } alias: 'Żuk' }")},
+  };
+  for (Town* town : {&with_, &without_}) town->ActWith(call::RoleSet::All());
+  for (const auto& [rpc, text] : changes) {
+    for (const call::Method* method : with_.Methods()) {
+      const std::string& name = method->info.short_name;
+      if (name.substr(name.find('.') + 1) != rpc) continue;
+      const std::unique_ptr<Message> request(method->request->New());
+      call::ParseText(text, *request);
+      const std::string there = with_.Told(*method, *request);
+      EXPECT_EQ(there, without_.Told(*method, *request)) << rpc << " " << text;
+      EXPECT_THAT(there, testing::StartsWith("OK")) << rpc << " " << text;
+    }
+  }
+  EXPECT_THAT(Differences(), IsEmpty());
+}
+
+// What an outsider did not name anew is as it was for the team.
+TEST_F(RestrictionSweep, WhatSheSignedUpFor_IsThereWhenTheRestrictionEnds) {
+  with_.ActWith(call::RoleSet::All());
+  const auto written_back = call::FromText<clubs::v1::UpdateRegistrationRequest>(
+      "registration { name:"
+      " 'municipalities/rybnik/occurrences/szycie-20240603t1700/registrations/sama'"
+      " party { head_counts { age_band: AGE_30_TO_44 count: 1 } } } update_mask { paths: '*' }");
+  EXPECT_EQ(with_.Do<clubs::v1::Registration>(written_back).alias(), "");
+  with_.LiftRestriction();
+  for (const char* name :
+       {"szycie-20240603t1700/registrations/sama", "szycie-20240617t1700/registrations/zespol"}) {
+    const auto whole =
+        with_.Do<clubs::v1::Registration>(call::FromText<clubs::v1::GetRegistrationRequest>(
+            absl::StrCat("name: 'municipalities/rybnik/occurrences/", name, "'")));
+    EXPECT_EQ(whole.resident(), kResident);
+    EXPECT_EQ(whole.alias(), kAlias);
+  }
+}
+
+// Parties are read for the purpose of a procedure.
+TEST_F(RestrictionSweep, NorDoesAProcedure_OfWhichSheIsAParty) {
+  for (Town* town : {&with_, &without_}) {
+    town->ActWith(call::RoleSet::All());
+    town->ActIn({.purpose = common::v1::PROCEDURE});
+  }
+  EXPECT_THAT(Differences(), IsEmpty());
+  EXPECT_GT(answered_["GetProcedureParty"], 0);
+  EXPECT_GT(answered_["ListProcedureParties"], 1);
+  EXPECT_GT(answered_["RecordStep"], 0);
+}
+
+// Nobody outside of the team knows her boundaries, so nobody goes: that is told as if the crew were
+// taken.
+TEST_F(RestrictionSweep, AHoldWithARestrictedResident_IsToldLikeOneForACrewThatIsTaken) {
+  with_.ActWith(call::RoleSet::All());
+  const auto hold = [this](const std::string& visit, int64_t start) {
+    visits::v1::Visit response;
+    visits::v1::HoldSlotRequest request;
+    call::ParseText(
+        absl::StrCat("name: '", kRybnik, "/visits/", visit, "' start_time { seconds: ", start,
+                     " } crew { calendar: '", kRybnik, "/calendars/adam' } validate_only: true"),
+        request);
+    for (const call::Method* method : with_.Methods()) {
+      if (method->request->GetDescriptor() != request.GetDescriptor()) continue;
+      return with_.Told(*method, request);
+    }
+    return std::string();
+  };
+  constexpr int64_t kHour = 3600;
+  with_.Do<visits::v1::Visit>(call::FromText<visits::v1::CreateVisitRequest>(
+      "parent: 'municipalities/rybnik' visit_id: 'inny' visit { kind: OUTREACH_VISIT"
+      " purpose: OUTREACH duration { seconds: 3600 } composition { seats { choices {"
+      " kind: STAFF_MEMBER } } } subject { kind: RESIDENT"
+      " residents: 'municipalities/rybnik/residents/znana' } }"));
+  with_.Do<visits::v1::Visit>(
+      call::FromText<visits::v1::ProposeVisitRequest>("name: 'municipalities/rybnik/visits/inny'"));
+  const std::string taken = hold("inny", kTuesdayAtTen);
+  EXPECT_THAT(taken, testing::HasSubstr("crew[0].calendar"));
+  EXPECT_EQ(hold("razem", kTuesdayAtTen + 2 * kHour), taken);
+  EXPECT_THAT(hold("inny", kTuesdayAtTen + 2 * kHour), testing::StartsWith("OK"));
 }
 
 // In a call that names a team of which the caller is no member, all are told the same as well.

@@ -30,6 +30,8 @@
 #include "tests/bench/loads.h"
 #include "tests/bench/postgres.h"
 #include "tests/bench/requests.h"
+#include "tests/bench/sign_ups.h"
+#include "tests/bench/week_plans.h"
 
 ABSL_FLAG(std::string, only, "", "only the benchmark of this name");
 ABSL_FLAG(bool, quick, false, "small stores and short rounds; names end in \".quick\"");
@@ -52,6 +54,7 @@ struct Sizes {
   int footprint_contacts = 500;
   int booked_visits = 100'000;
   int procedures = 5'000;
+  int64_t occurrences = 1'000'000;
   int rounds = 5;
   absl::Duration round = absl::Seconds(2);
   std::string suffix;
@@ -67,6 +70,7 @@ Sizes SizesFromFlags() {
              .footprint_contacts = 200,
              .booked_visits = 10'000,
              .procedures = 500,
+             .occurrences = 50'000,
              .rounds = 3,
              .round = absl::Milliseconds(500),
              .suffix = ".quick"};
@@ -167,6 +171,9 @@ class Bench {
   Figure HoldSlot();
   Figure ContendedHoldSlot();
   Figure ListDeadlines();
+  Figure SignUpOneOccurrence();
+  Figure ExpandWeeklySeries();
+  Figure GetWeekPlan();
   Figure AccessDecision() { return Decisions(/*are_narrowed=*/false); }
   Figure NarrowedAccessDecision() { return Decisions(/*are_narrowed=*/true); }
 
@@ -642,6 +649,27 @@ Figure Bench::ListDeadlines() {
   return Compare("calls/s", RoundOf(town.stubs(), town.ListDeadlines()), nullptr);
 }
 
+Figure Bench::SignUpOneOccurrence() {
+  SignUpsTown town;
+  Round baseline;
+  if (Postgres* postgres = PostgresIfThere(); postgres != nullptr) {
+    postgres->MakeSignUps(town.Sample());
+    baseline = [this, postgres] { return postgres->SignUp(sizes_.round); };
+  }
+  return Compare(
+      "calls/s", [&] { return Measure(town.stubs(), sizes_.round, town.SignUps()); }, baseline);
+}
+
+Figure Bench::GetWeekPlan() {
+  const WeekPlansTown town(sizes_.occurrences);
+  return Compare("calls/s", RoundOf(town.stubs(), town.Plans()), nullptr);
+}
+
+Figure Bench::ExpandWeeklySeries() {
+  return Compare(
+      "calls/s", [&] { return ExpandSeries(sizes_.round); }, nullptr);
+}
+
 Figure Bench::Decisions(bool are_narrowed) const {
   std::vector<double> rounds;
   for (int i = 0; i < sizes_.rounds; ++i) rounds.push_back(DecideAccess(are_narrowed));
@@ -678,6 +706,9 @@ int Run() {
       {"hold_slot", &Bench::HoldSlot},
       {"hold_slot_contended", &Bench::ContendedHoldSlot},
       {"list_deadlines", &Bench::ListDeadlines},
+      {"sign_up_one_occurrence", &Bench::SignUpOneOccurrence},
+      {"expand_series", &Bench::ExpandWeeklySeries},
+      {"week_plan", &Bench::GetWeekPlan},
       {"access_decision", &Bench::AccessDecision},
       {"access_decision_narrowed", &Bench::NarrowedAccessDecision}};
   Bench bench(sizes);

@@ -7,6 +7,7 @@
 #include "tests/bench/postgres_connection.h"
 #include "tests/bench/postgres_contacts.h"
 #include "tests/bench/postgres_server.h"
+#include "tests/bench/postgres_sign_ups.h"
 #include "tests/bench/postgres_slots.h"
 
 namespace osiedle::bench {
@@ -29,10 +30,16 @@ class OwnPostgres final : public Postgres {
   }
   SlotAnswer FindSlots(const SlotQuestion& question) override { return slots_->Find(question); }
 
+  void MakeSignUps(const clubs::v1::Registration& sample) override {
+    sign_ups_ = std::make_unique<PostgresSignUps>(server_->connection_info(), sample);
+  }
+  Measurement SignUp(absl::Duration duration) override { return sign_ups_->SignUp(duration); }
+
  private:
   const std::unique_ptr<PostgresServer> server_;
   std::unique_ptr<PostgresContacts> contacts_;
   std::unique_ptr<PostgresSlots> slots_;
+  std::unique_ptr<PostgresSignUps> sign_ups_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "osiedle/clubs/v1/registration.pb.h"
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "tests/bench/joint_slots_data.h"
 #include "tests/bench/load.h"
@@ -27,6 +28,10 @@ class Postgres {
   // See postgres_slots.h. MakeSlots comes first.
   virtual void MakeSlots(const SlotWorld& world, const DutyOf& duty) = 0;
   virtual SlotAnswer FindSlots(const SlotQuestion& question) = 0;
+
+  // See postgres_sign_ups.h. MakeSignUps comes first.
+  virtual void MakeSignUps(const clubs::v1::Registration& sample) = 0;
+  virtual Measurement SignUp(absl::Duration duration) = 0;
 };
 
 }  // namespace osiedle::bench

@@ -24,19 +24,14 @@ class PostgresContacts {
   Measurement Get(absl::Duration duration);
 
  private:
-  // The load, and with how many connections it is quickest, found at its first use.
-  struct Tuned {
-    PostgresLoad load;
-    int connections = 0;
-  };
-  static Tuned CreateLoad(const contacts::v1::Contact& sample, const char* name, const char* sql);
-  Measurement Measure(Tuned& tuned, absl::Duration duration);
+  static TunedLoad CreateLoad(const contacts::v1::Contact& sample, const char* name,
+                              const char* sql);
 
-  Tuned create_by_with_;
-  Tuned create_by_function_;
-  Tuned get_;
+  TunedLoad create_by_with_;
+  TunedLoad create_by_function_;
+  TunedLoad get_;
   // The quicker one.
-  Tuned* create_ = nullptr;
+  TunedLoad* create_ = nullptr;
   PostgresClients clients_;
 };
 

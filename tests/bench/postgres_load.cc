@@ -4,11 +4,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 
 #include "storage/steady_time.h"
 #include "tests/bench/die.h"
 
 namespace osiedle::bench {
+
+bool IsTrue(const PGresult& result) {
+  return PQntuples(&result) == 1 && PQgetlength(&result, 0, 0) == 1 &&
+         *PQgetvalue(&result, 0, 0) == 1;
+}
 
 PostgresClients::PostgresClients(const std::string& connection_info, int connections,
                                  const std::vector<PostgresLoad>& loads) {
@@ -66,6 +72,21 @@ Measurement PostgresClients::Measure(const PostgresLoad& load, int connections,
   const double per_second =
       static_cast<double>(latencies_ms.size()) / absl::ToDoubleSeconds(duration);
   return Summarise(std::move(latencies_ms), per_second);
+}
+
+Measurement PostgresClients::MeasureAtBest(TunedLoad& tuned, absl::Duration duration) {
+  if (tuned.connections == 0) {
+    double best = 0;
+    for (int connections : tuned.tried) {
+      const Measurement tried = Measure(tuned.load, connections, duration);
+      std::fprintf(stderr, "PostgreSQL, %s: %.0f calls/s with %d connections\n",
+                   tuned.load.name.c_str(), tried.per_second, connections);
+      if (tried.per_second <= best) continue;
+      best = tried.per_second;
+      tuned.connections = connections;
+    }
+  }
+  return Measure(tuned.load, tuned.connections, duration);
 }
 
 }  // namespace osiedle::bench

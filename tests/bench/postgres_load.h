@@ -24,6 +24,16 @@ struct PostgresLoad {
   std::function<bool(const PGresult&)> is_good;
 };
 
+// For `is_good`: the one value of the one row is true.
+bool IsTrue(const PGresult& result);
+
+// A load, and with how many connections it is quickest: found at its first measurement, among some.
+struct TunedLoad {
+  PostgresLoad load;
+  std::vector<int> tried;
+  int connections = 0;
+};
+
 // Connections that stay open from round to round, on which the statements are prepared.
 class PostgresClients {
  public:
@@ -34,6 +44,9 @@ class PostgresClients {
   // Measure() of load.h does. One thread serves them all: on two processors that costs the server
   // less than a thread each.
   Measurement Measure(const PostgresLoad& load, int connections, absl::Duration duration);
+
+  // The same with the best number of connections.
+  Measurement MeasureAtBest(TunedLoad& tuned, absl::Duration duration);
 
   int size() const { return static_cast<int>(connections_.size()); }
 

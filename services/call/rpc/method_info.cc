@@ -35,6 +35,19 @@ const FieldDescriptor* ResourceField(const Descriptor* request) {
   std::abort();
 }
 
+// The resource of a municipality that `name` is, or is a part of; "" for the municipality itself.
+// "municipalities/rybnik/visits/1/notes/2" -> "municipalities/rybnik/visits/1"
+absl::string_view ResourceOrWhole(absl::string_view name) {
+  constexpr int kSlashes = 3;
+  size_t end = 0;
+  for (int i = 0; i < kSlashes; ++i) {
+    end = name.find('/', end);
+    if (end == absl::string_view::npos) return "";
+    ++end;
+  }
+  return name.substr(0, name.find('/', end));
+}
+
 }  // namespace
 
 RequestShape::RequestShape(const Descriptor* request)
@@ -117,10 +130,10 @@ MethodInfo::MethodInfo(const MethodDescriptor& method)
 }
 
 uint64_t MethodInfo::ContentionHint(absl::string_view subject) const {
-  const bool names_parent = shape->parent != nullptr || absl::EndsWith(subject, "/-");
+  const absl::string_view resource = ResourceOrWhole(subject);
   // The engine runs the body of a transaction with a hint that often loses on its own thread alone,
   // and a pooled one must not be there.
-  return names_parent || pooled ? 0 : absl::HashOf(subject);
+  return resource.empty() || absl::EndsWith(subject, "/-") || pooled ? 0 : absl::HashOf(resource);
 }
 
 absl::string_view MunicipalityOf(absl::string_view name) {

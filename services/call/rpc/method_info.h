@@ -83,7 +83,8 @@ struct MethodInfo {
   bool reveals = false;
 
   // storage::TransactionOptions::contention_hint of a call about `subject`: calls that change the
-  // same resource conflict, those that only name its parent do not.
+  // same resource, or parts of it, may conflict. Those that create something in one municipality do
+  // not.
   uint64_t ContentionHint(absl::string_view subject) const;
 };
 

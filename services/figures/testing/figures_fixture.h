@@ -8,6 +8,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "osiedle/clubs/v1/attendance.pb.h"
+#include "osiedle/clubs/v1/club.pb.h"
+#include "osiedle/clubs/v1/event_series.pb.h"
+#include "osiedle/clubs/v1/occurrence.pb.h"
+#include "osiedle/common/v1/change_kind.pb.h"
 #include "osiedle/figures/v1/edition.pb.h"
 #include "osiedle/figures/v1/edition_requests.pb.h"
 #include "osiedle/figures/v1/need_summary.pb.h"
@@ -17,14 +23,17 @@
 #include "osiedle/figures/v1/visit_summary.pb.h"
 #include "osiedle/figures/v1/visit_summary_requests.pb.h"
 #include "osiedle/internal/v1/log.pb.h"
+#include "osiedle/invitations/v1/invitation.pb.h"
 #include "osiedle/registry/v1/district_requests.pb.h"
 #include "osiedle/registry/v1/need_code_requests.pb.h"
 #include "osiedle/staff/v1/institution_requests.pb.h"
 #include "osiedle/staff/v1/staff_member_requests.pb.h"
 #include "osiedle/visits/v1/visit.pb.h"
-#include "services/call/fields/resource_name.h"
 #include "services/call/fields/resource_type.h"
 #include "services/call/rpc/method_info.h"
+#include "services/clubs/clubs_area.h"
+#include "services/clubs/doors/door_tables.h"
+#include "services/clubs/plans/plan_tables.h"
 #include "services/contacts/testing/contacts_fixture.h"
 #include "services/figures/edition_handlers.h"
 #include "services/figures/figure_counters.h"
@@ -32,6 +41,7 @@
 #include "services/figures/figures_area.h"
 #include "services/figures/summary_handlers.h"
 #include "services/figures/visit_summary_handlers.h"
+#include "services/invitations/invitation_tables.h"
 #include "services/registry/background_reader.h"
 #include "services/staff/staff_area.h"
 #include "services/visits/bookings/visit_tables.h"
@@ -52,7 +62,9 @@ inline std::string CodeName(const std::string& id) {
 
 class FiguresTest : public contacts::ContactsTest {
  protected:
-  FiguresTest() : ContactsTest({&staff::StaffArea(), &visits::VisitsArea(), &FiguresArea()}) {}
+  FiguresTest()
+      : ContactsTest(
+            {&staff::StaffArea(), &visits::VisitsArea(), &clubs::ClubsArea(), &FiguresArea()}) {}
 
   void NewDistrict(const std::string& id) {
     registry::v1::CreateDistrictRequest request;
@@ -125,6 +137,13 @@ class FiguresTest : public contacts::ContactsTest {
     Merge(OfTown(text), visit);
     return visit;
   }
+  // The ids in a name, but that of the municipality.
+  static storage::KeyTuple TupleOf(const std::string& name) {
+    storage::KeyTuple tuple;
+    const std::vector<std::string> parts = absl::StrSplit(name, '/');
+    for (size_t i = 3; i < parts.size(); i += 2) tuple.Add(parts[i]);
+    return tuple;
+  }
   // Puts records into their table as they are, and the changes into the feed, as the methods of
   // their area do after all that they check.
   template <typename Message>
@@ -136,9 +155,7 @@ class FiguresTest : public contacts::ContactsTest {
     for (size_t first = 0; first < records.size(); first += kAtOnce) {
       const auto put = [&](storage::Transaction& transaction) {
         for (size_t i = first; i < records.size() && i < first + kAtOnce; ++i) {
-          const storage::RowKey key = {
-              .owner = owner,
-              .tuple = storage::KeyTuple::Of(call::LastIdOfName(records[i].name()))};
+          const storage::RowKey key = {.owner = owner, .tuple = TupleOf(records[i].name())};
           Message before;
           ASSIGN_OR_RETURN(auto stored, resource.table().Get(transaction, key, before));
           RETURN_IF_ERROR(
@@ -149,6 +166,7 @@ class FiguresTest : public contacts::ContactsTest {
           internal::v1::ResourceChange& change = *entry.add_changes();
           change.set_name(records[i].name());
           change.set_resource_type(type);
+          change.set_kind(stored.has_value() ? common::v1::UPDATED : common::v1::CREATED);
           for (const std::string& field : changed_fields) change.add_changed_fields(field);
           RETURN_IF_ERROR(transaction.Append({.owner = owner, .kind = storage::kChangeLog},
                                              entry.SerializeAsString()));
@@ -162,6 +180,67 @@ class FiguresTest : public contacts::ContactsTest {
   void PutVisit(const std::string& id, const std::string& text) {
     PutAll<visits::v1::Visit>(visits::Visits(), {VisitOf(id, text)});
   }
+  // ---- clubs and invitations; in their texts % stands for the town
+
+  // One record with this name, and `text` over it.
+  template <typename Message>
+  static Message Record(const std::string& name, const std::string& text) {
+    Message record;
+    record.set_name(OfTown(name));
+    Merge(OfTown(text), record);
+    return record;
+  }
+  void PutClub(const std::string& id, const std::string& text) {
+    PutAll<clubs::v1::Club>(clubs::Clubs(), {Record<clubs::v1::Club>("%/clubs/" + id, text)},
+                            {"kind"});
+  }
+  void PutSeries(const std::string& id, const std::string& text) {
+    PutAll<clubs::v1::EventSeries>(clubs::AllEventSeries(),
+                                   {Record<clubs::v1::EventSeries>("%/eventSeries/" + id, text)},
+                                   {"cost_lines"});
+  }
+  // An occurrence of the series `s` of the club `k` at noon of 15 May 2024, and `text` over it.
+  void PutOccurrence(const std::string& id, const std::string& text = "") {
+    PutAll<clubs::v1::Occurrence>(
+        clubs::Occurrences(),
+        {Record<clubs::v1::Occurrence>(
+            "%/occurrences/" + id, "state: PLANNED series: '%/eventSeries/s' club: '%/clubs/k' " +
+                                       Moment("start_time", 0) + text)});
+  }
+  // "occurrence/attendance"
+  static clubs::v1::Attendance AttendanceOf(const std::string& id, const std::string& text) {
+    return Record<clubs::v1::Attendance>(
+        "%/occurrences/" + absl::StrReplaceAll(id, {{"/", "/attendances/"}}), text);
+  }
+  void PutAttendance(const std::string& id, const std::string& text) {
+    PutAll<clubs::v1::Attendance>(clubs::Attendances(), {AttendanceOf(id, text)});
+  }
+  static std::string Heads(int count) {
+    return absl::StrCat("head_counts { age_band: AGE_UNKNOWN count: ", count, " } ");
+  }
+  void PutInvitation(const std::string& id, const std::string& text) {
+    PutAll<invitations::v1::Invitation>(
+        invitations::Invitations(),
+        {Record<invitations::v1::Invitation>("%/invitations/" + id, text)});
+  }
+  // All pages.
+  std::vector<v1::PublishedAttendanceFigure> PublishedAttendance(const std::string& edition,
+                                                                 int page_size = 500) {
+    std::vector<v1::PublishedAttendanceFigure> figures;
+    v1::ListPublishedAttendanceFiguresRequest request;
+    request.set_parent(edition);
+    request.set_page_size(page_size);
+    while (true) {
+      auto page = Run<v1::ListPublishedAttendanceFiguresResponse>(request);
+      EXPECT_THAT(page, call::IsOk());
+      if (!page.ok()) return figures;
+      EXPECT_LE(page->published_attendance_figures_size(), page_size);
+      for (const auto& figure : page->published_attendance_figures()) figures.push_back(figure);
+      if (page->next_page_token().empty()) return figures;
+      request.set_page_token(page->next_page_token());
+    }
+  }
+
   absl::StatusOr<v1::SummarizeVisitsResponse> VisitFigures(const std::string& more = "") {
     v1::SummarizeVisitsRequest request;
     request.set_parent(kTown);

@@ -1,0 +1,105 @@
+// Venues and clubs: their rules, and what depends on how many a venue holds.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "osiedle/common/v1/error_reason.pb.h"
+#include "services/clubs/plans/plan_case_test.h"
+
+namespace osiedle::clubs {
+namespace {
+
+using ::osiedle::call::FailsForFields;
+using ::osiedle::call::FailsWith;
+using ::osiedle::call::IsOk;
+using ::osiedle::clubs::v1::Club;
+using ::osiedle::clubs::v1::Venue;
+
+class VenueClubHandlersTest : public PlanTest {
+ protected:
+  absl::StatusOr<Venue> DeleteVenue(const std::string& id) {
+    return Do<Venue, v1::DeleteVenueRequest>(absl::StrCat("name: '%/venues/", id, "'"));
+  }
+  absl::StatusOr<Club> DeleteClub(const std::string& id) {
+    return Do<Club, v1::DeleteClubRequest>(absl::StrCat("name: '%/clubs/", id, "'"));
+  }
+  absl::StatusOr<Club> UpdateClub(const std::string& id, const std::string& text,
+                                  const std::string& path) {
+    return Do<Club, v1::UpdateClubRequest>(absl::StrCat("club { name: '%/clubs/", id, "' ", text,
+                                                        " } update_mask { paths: '", path, "' }"));
+  }
+};
+
+TEST_F(VenueClubHandlersTest, CreateVenue_NamesEverythingThatIsWrong) {
+  EXPECT_THAT((Do<Venue, v1::CreateVenueRequest>(
+                  "parent: '%' venue { place { } accessibility: LIFT accessibility: LIFT }")),
+              FailsForFields({"venue.display_name", "venue.capacity", "venue.place",
+                              "venue.accessibility[1]"}));
+  const auto venue = NewVenue("hala", 300, "accessibility: STEP_FREE");
+  ASSERT_THAT(venue, IsOk());
+  EXPECT_EQ(venue->controller(), absl::StrCat(kRybnik, "/controllers/municipality"));
+}
+
+TEST_F(VenueClubHandlersTest, CreateClub_NamesEverythingThatIsWrong) {
+  EXPECT_THAT((Do<Club, v1::CreateClubRequest>(
+                  "parent: '%' club { leaders: '%/staffMembers/anna' leaders: '%/staffMembers/anna'"
+                  " opening_hours { days: MONDAY begin_minute: 60 end_minute: 60 } }")),
+              FailsForFields({"club.kind", "club.display_name", "club.leaders[1]",
+                              "club.opening_hours[0].end_minute"}));
+  EXPECT_THAT(NewClub("inny", "venue: '%/venues/nie-ma'"), FailsForFields({"club.venue"}));
+  EXPECT_THAT(NewClub("inny", "institution: '%/institutions/mok' leaders: '%/staffMembers/ewa'"),
+              IsOk());
+}
+
+TEST_F(VenueClubHandlersTest, WhatIsUsed_IsNotDeleted) {
+  ASSERT_THAT(NewSeries("szydelko"), IsOk());
+  EXPECT_THAT(DeleteVenue("sala"), FailsWith(common::v1::RESOURCE_IN_USE));
+  EXPECT_THAT(DeleteClub("klub"), FailsWith(common::v1::RESOURCE_IN_USE));
+  ASSERT_THAT(DeleteSeries("szydelko"), IsOk());
+  EXPECT_THAT(DeleteClub("klub"), IsOk());
+  EXPECT_THAT(DeleteVenue("sala"), IsOk());
+}
+
+TEST_F(VenueClubHandlersTest, AVenueOfASeries_IsNotDeleted) {
+  ASSERT_THAT(NewVenue("hala", 300), IsOk());
+  ASSERT_THAT(NewSeries("szydelko", "venue: '%/venues/hala'"), IsOk());
+  EXPECT_THAT(DeleteVenue("hala"), FailsWith(common::v1::RESOURCE_IN_USE));
+}
+
+TEST_F(VenueClubHandlersTest, AVenue_DoesNotComeToHoldFewerThanHavePlaces) {
+  ASSERT_THAT(NewEvent("wycieczka"), IsOk());
+  ASSERT_THAT(SignUp("wycieczka-20240604t1700", "grupa", 5), IsOk());
+  EXPECT_THAT(UpdateVenue("sala", "capacity: 4", "capacity"),
+              FailsWith(common::v1::CAPACITY_TAKEN));
+  EXPECT_THAT(UpdateVenue("sala", "capacity: 5", "capacity"), IsOk());
+  EXPECT_EQ(GetOccurrence("wycieczka-20240604t1700")->places().free(), 0);
+}
+
+TEST_F(VenueClubHandlersTest, AVenueOfASeriesOrOfOneOccurrence_DoesNotEither) {
+  ASSERT_THAT(NewVenue("hala", 300), IsOk());
+  ASSERT_THAT(NewVenue("ogrod", 300), IsOk());
+  ASSERT_THAT(NewEvent("wycieczka", "venue: '%/venues/hala'"), IsOk());
+  ASSERT_THAT(SignUp("wycieczka-20240604t1700", "grupa", 5), IsOk());
+  EXPECT_THAT(UpdateVenue("hala", "capacity: 4", "capacity"),
+              FailsWith(common::v1::CAPACITY_TAKEN));
+  ASSERT_THAT(UpdateOccurrence("wycieczka-20240604t1700", "venue: '%/venues/ogrod'", "venue"),
+              IsOk());
+  EXPECT_THAT(UpdateVenue("hala", "capacity: 4", "capacity"), IsOk());
+  EXPECT_THAT(UpdateVenue("ogrod", "capacity: 4", "capacity"),
+              FailsWith(common::v1::CAPACITY_TAKEN));
+}
+
+TEST_F(VenueClubHandlersTest, AClub_DoesNotMoveToWhereFewerHaveRoomThanHavePlaces) {
+  ASSERT_THAT(NewVenue("pokoj", 4), IsOk());
+  ASSERT_THAT(NewVenue("hala", 300), IsOk());
+  ASSERT_THAT(NewEvent("wycieczka"), IsOk());
+  ASSERT_THAT(SignUp("wycieczka-20240604t1700", "grupa", 5), IsOk());
+  EXPECT_THAT(UpdateClub("klub", "venue: '%/venues/pokoj'", "venue"),
+              FailsWith(common::v1::CAPACITY_TAKEN));
+  EXPECT_THAT(UpdateClub("klub", "venue: '%/venues/hala'", "venue"), IsOk());
+  EXPECT_EQ(GetOccurrence("wycieczka-20240604t1700")->places().capacity(), 300);
+}
+
+}  // namespace
+}  // namespace osiedle::clubs

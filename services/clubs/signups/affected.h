@@ -1,0 +1,65 @@
+// What the plans of events ask of those who signed up, and what they leave to the clock
+// (signups/club_clock.h). Plans include this file of signups and no other.
+#ifndef OSIEDLE_SERVICES_CLUBS_SIGNUPS_AFFECTED_H_
+#define OSIEDLE_SERVICES_CLUBS_SIGNUPS_AFFECTED_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "osiedle/clubs/v1/registration.pb.h"
+#include "osiedle/internal/v1/event_places.pb.h"
+#include "storage/snapshot.h"
+#include "storage/transaction.h"
+
+namespace osiedle::clubs {
+
+// In all of these, `owner` is the number of the municipality, and occurrences and series are given
+// by their ids, not by their names.
+
+// Who has which places; all zero when nobody ever signed up.
+absl::StatusOr<internal::v1::EventPlaces> PlacesOf(const storage::Reader& reader, uint32_t owner,
+                                                   absl::string_view occurrence_id);
+
+// How many people are CONFIRMED or have an offer. A capacity below it is refused (CAPACITY_TAKEN).
+// A transaction that reads this and lowers the capacity cannot miss a sign-up at the same time: one
+// of the two is run again.
+absl::StatusOr<int64_t> TakenPlaces(const storage::Reader& reader, uint32_t owner,
+                                    absl::string_view occurrence_id);
+
+// Those that are REQUESTED, CONFIRMED, WAITLISTED or OFFERED, in the order of their queue numbers,
+// as they are stored: at most `limit`. An offer that has ended is still OFFERED here until the
+// clock has written it down.
+absl::StatusOr<std::vector<v1::Registration>> LiveRegistrations(const storage::Reader& reader,
+                                                                uint32_t owner,
+                                                                absl::string_view occurrence_id,
+                                                                int limit);
+// How many there are. Counts at most `limit`.
+absl::StatusOr<int> CountLive(const storage::Reader& reader, uint32_t owner,
+                              absl::string_view occurrence_id, int limit = 1'000'000);
+
+// The clock looks after the occurrence at `when`; a moment that has passed means at once. To be
+// called in the transaction that
+//  - makes an occurrence: `when` is the moment at which its sign-up opens, or now, if it has;
+//  - moves or cancels one, gives it other places, or changes how one signs up for it: now.
+// The clock then makes registrations of standing ones, tells registrations of another begin or that
+// the occurrence is CANCELLED, and offers places that were added to those that wait. It writes one
+// key, and no more when it is called again with the same moment.
+absl::Status TendLater(storage::Transaction& transaction, uint32_t owner,
+                       absl::string_view occurrence_id, absl::Time when);
+
+// The clock calls PlanAhead (plans) for the series at `when`.
+absl::Status PlanLater(storage::Transaction& transaction, uint32_t owner,
+                       absl::string_view series_id, absl::Time when);
+
+// The clock brings the registrations of all standing registrations for the series into line with
+// them at `when`: for signups alone.
+absl::Status StandingLater(storage::Transaction& transaction, uint32_t owner,
+                           absl::string_view series_id, absl::Time when);
+
+}  // namespace osiedle::clubs
+
+#endif  // OSIEDLE_SERVICES_CLUBS_SIGNUPS_AFFECTED_H_

@@ -1,0 +1,264 @@
+#include "services/clubs/signups/registration_writer.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "osiedle/common/v1/change_kind.pb.h"
+#include "services/call/fields/field_mask.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_name.h"
+#include "services/call/resource/standard_resource.h"
+#include "services/clubs/plans/plan_tables.h"
+#include "services/clubs/signups/affected.h"
+#include "services/clubs/signups/party_rules.h"
+#include "services/clubs/signups/registration_states.h"
+#include "services/clubs/signups/sign_up_tables.h"
+#include "storage/status_macros.h"
+
+namespace osiedle::clubs {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::clubs::v1::Registration;
+using ::osiedle::internal::v1::EventPlaces;
+using ::osiedle::internal::v1::ResourceChange;
+using ::osiedle::storage::AnyTable;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::Reader;
+using ::osiedle::storage::Row;
+using ::osiedle::storage::Transaction;
+
+std::string OccurrenceIdOf(const Registration& registration) {
+  return std::string(IdOf(call::ParentOfName(registration.name())));
+}
+
+// What one registration takes of its occurrence.
+struct Share {
+  int64_t confirmed = 0;
+  int64_t offered = 0;
+  // Size 0: it does not wait.
+  WaitingParty waiting;
+
+  friend bool operator==(const Share&, const Share&) = default;
+};
+
+Share ShareOf(const Registration* registration) {
+  Share share;
+  if (registration == nullptr || !IsLive(*registration)) return share;
+  const int64_t size = SizeOf(registration->party());
+  switch (registration->state()) {
+    case Registration::CONFIRMED:
+      share.confirmed = size;
+      break;
+    case Registration::OFFERED:
+      share.offered = size;
+      break;
+    case Registration::WAITLISTED:
+      share.waiting = {registration->queue_number(), size};
+      break;
+    default:
+      break;
+  }
+  return share;
+}
+
+void Exchange(const Share& before, const Share& after, EventPlaces& places) {
+  places.set_confirmed(places.confirmed() - before.confirmed + after.confirmed);
+  places.set_confirmed_parties(places.confirmed_parties() - (before.confirmed > 0 ? 1 : 0) +
+                               (after.confirmed > 0 ? 1 : 0));
+  places.set_offered(places.offered() - before.offered + after.offered);
+  if (before.waiting == after.waiting) return;
+  if (before.waiting.size > 0) RemoveWaiting(before.waiting.number, places);
+  if (after.waiting.size > 0) AddWaiting(after.waiting, places);
+}
+
+ResourceChange ChangeOf(const SignUpRun& run, const Registration& registration,
+                        common::v1::ChangeKind kind, std::vector<std::string> fields) {
+  ResourceChange change;
+  change.set_name(registration.name());
+  change.set_resource_type(Registrations().type().type());
+  change.set_kind(kind);
+  change.set_etag(call::EtagOf(run.revision));
+  for (std::string& field : fields) change.add_changed_fields(std::move(field));
+  return change;
+}
+
+// The offers of an occurrence that have ended, at most `limit`, those that ended first first.
+absl::StatusOr<std::vector<RegistrationRow>> EndedOffers(const SignUpRun& run,
+                                                         absl::string_view occurrence_id,
+                                                         int limit) {
+  AnyTable::WalkOptions options = AnyTable::Under(index::kOffersByEnd, KeyTuple::Of(occurrence_id));
+  options.end = KeyTuple::Of(occurrence_id, run.now + absl::Nanoseconds(1)).bytes();
+  AnyTable::Walk walk = Registrations().table().WalkRows(run.transaction, run.owner, options);
+  std::vector<RegistrationRow> ended;
+  RegistrationRow row;
+  while (static_cast<int>(ended.size()) < limit) {
+    ASSIGN_OR_RETURN(const bool more, walk.Next(row.message));
+    if (!more) break;
+    row.key = walk.key();
+    row.meta = walk.meta();
+    ended.push_back(row);
+  }
+  return ended;
+}
+
+// True: there may be more.
+absl::StatusOr<bool> EndOffers(const SignUpRun& run, absl::string_view occurrence_id) {
+  ASSIGN_OR_RETURN(const std::vector<RegistrationRow> ended,
+                   EndedOffers(run, occurrence_id, kMostMoved));
+  for (const RegistrationRow& row : ended) {
+    Registration after = row.message;
+    after.set_state(Registration::EXPIRED);
+    RETURN_IF_ERROR(RewriteRegistration(run, row, std::move(after)));
+  }
+  return static_cast<int>(ended.size()) == kMostMoved;
+}
+
+bool MayOffer(const EffectiveOccurrence& event, absl::Time now) {
+  return event.occurrence.state() == v1::Occurrence::PLANNED && now < event.close_time;
+}
+
+// True: there may be more.
+absl::StatusOr<bool> OfferPlaces(const SignUpRun& run, const EffectiveOccurrence& event,
+                                 absl::string_view occurrence_id) {
+  if (!MayOffer(event, run.now)) return false;
+  ASSIGN_OR_RETURN(const Waitlist waitlist, ReadWaitlist(run.transaction, run.owner, event));
+  const std::vector<int64_t> next = NextOffers(waitlist, kMostMoved);
+  if (next.empty()) return false;
+  const absl::Time end =
+      std::min(run.now + absl::Minutes(event.policy.offer_minutes()), event.close_time);
+  for (const int64_t number : next) {
+    ASSIGN_OR_RETURN(const RegistrationRow row,
+                     LiveRow(run.transaction, run.owner, occurrence_id, number));
+    Registration after = row.message;
+    after.set_state(Registration::OFFERED);
+    *after.mutable_offer_expire_time() = call::TimestampOf(end);
+    RETURN_IF_ERROR(RewriteRegistration(run, row, std::move(after)));
+  }
+  RETURN_IF_ERROR(TendLater(run.transaction, run.owner, occurrence_id, end));
+  return static_cast<int>(next.size()) == kMostMoved;
+}
+
+}  // namespace
+
+SignUpRun RunOf(const Call& call, Transaction& transaction, std::vector<ResourceChange>& changes) {
+  return {.transaction = transaction,
+          .owner = call.owner(),
+          .revision = call.revision(),
+          .now = call.time(),
+          .changes = changes};
+}
+
+void RecordAlong(const Call& call, std::vector<ResourceChange> changes) {
+  for (ResourceChange& change : changes) call.RecordChange(std::move(change));
+}
+
+absl::Status AfterRegistration(const Call& call, Transaction& transaction,
+                               const Registration* before, const Registration& after) {
+  return FollowPlaces(transaction, call.owner(), call.revision(), before, after);
+}
+
+absl::Status FollowPlaces(Transaction& transaction, uint32_t owner, uint64_t revision,
+                          const Registration* before, const Registration& after) {
+  const Share old_share = ShareOf(before);
+  const Share new_share = ShareOf(&after);
+  const bool is_numbered = before == nullptr || before->queue_number() != after.queue_number();
+  if (old_share == new_share && !is_numbered) return absl::OkStatus();
+  const storage::RowKey key = EventPlacesKey(owner, OccurrenceIdOf(after));
+  ASSIGN_OR_RETURN(const std::optional<Row<EventPlaces>> row,
+                   EventPlacesTable().Find(transaction, key));
+  EventPlaces places;
+  if (row.has_value()) places = row->message;
+  Exchange(old_share, new_share, places);
+  if (places.last_queue_number() == 0 && after.has_told_start_time()) {
+    *places.mutable_told_start_time() = after.told_start_time();
+  }
+  places.set_last_queue_number(std::max(places.last_queue_number(), after.queue_number()));
+  if (!row.has_value()) {
+    return EventPlacesTable().Insert(transaction, key, places, {.revision = revision});
+  }
+  return EventPlacesTable().Update(transaction, key, row->message, places, {.revision = revision});
+}
+
+absl::Status RewriteRegistration(const SignUpRun& run, const RegistrationRow& row,
+                                 Registration after) {
+  std::vector<std::string> fields = call::ChangedFields(row.message, after);
+  if (fields.empty()) return absl::OkStatus();
+  *after.mutable_update_time() =
+      call::TimestampOf(std::max(run.now, call::TimeOf(row.message.update_time())));
+  RETURN_IF_ERROR(
+      Registrations().table().Update(run.transaction, row.key, row.message, after,
+                                     {.revision = run.revision, .origin = row.meta.origin}));
+  RETURN_IF_ERROR(FollowPlaces(run.transaction, run.owner, run.revision, &row.message, after));
+  run.changes.push_back(ChangeOf(run, after, common::v1::UPDATED, std::move(fields)));
+  return absl::OkStatus();
+}
+
+absl::Status AddRegistration(const SignUpRun& run, Registration registration) {
+  *registration.mutable_create_time() = call::TimestampOf(run.now);
+  *registration.mutable_update_time() = call::TimestampOf(run.now);
+  RETURN_IF_ERROR(Registrations().table().Insert(run.transaction,
+                                                 RegistrationKey(run.owner, registration.name()),
+                                                 registration, {.revision = run.revision}));
+  RETURN_IF_ERROR(FollowPlaces(run.transaction, run.owner, run.revision, nullptr, registration));
+  run.changes.push_back(
+      ChangeOf(run, registration, common::v1::CREATED,
+               call::ChangedFields(Registration::default_instance(), registration)));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RegistrationRow> LiveRow(const Reader& reader, uint32_t owner,
+                                        absl::string_view occurrence_id, int64_t queue_number) {
+  AnyTable::Walk walk = Registrations().table().WalkRows(
+      reader, owner,
+      AnyTable::Under(index::kLiveRegistrations,
+                      KeyTuple::Of(occurrence_id, static_cast<uint64_t>(queue_number))));
+  RegistrationRow row;
+  ASSIGN_OR_RETURN(const bool found, walk.Next(row.message));
+  if (!found) {
+    return absl::DataLossError(
+        absl::StrCat("no live registration ", queue_number, " of ", occurrence_id));
+  }
+  row.key = walk.key();
+  row.meta = walk.meta();
+  return row;
+}
+
+absl::StatusOr<Waitlist> ReadWaitlist(const Reader& reader, uint32_t owner,
+                                      const EffectiveOccurrence& event) {
+  ASSIGN_OR_RETURN(const EventPlaces places,
+                   PlacesOf(reader, owner, IdOf(event.occurrence.name())));
+  return WaitlistOf(places, event.capacity, event.policy.waitlist_capacity(),
+                    event.policy.smaller_may_pass());
+}
+
+absl::Status MoveOn(const SignUpRun& run, const EffectiveOccurrence& event) {
+  const std::string occurrence_id(IdOf(event.occurrence.name()));
+  ASSIGN_OR_RETURN(const EventPlaces places, PlacesOf(run.transaction, run.owner, occurrence_id));
+  bool is_more = false;
+  if (places.offered() > 0) {
+    ASSIGN_OR_RETURN(is_more, EndOffers(run, occurrence_id));
+  }
+  if (places.waiting_parties() > 0) {
+    ASSIGN_OR_RETURN(const bool more_offers, OfferPlaces(run, event, occurrence_id));
+    is_more = is_more || more_offers;
+  }
+  return is_more ? TendLater(run.transaction, run.owner, occurrence_id, run.now) : absl::OkStatus();
+}
+
+absl::Status MoveOnAt(const Call& call, const SignUpRun& run, absl::string_view occurrence) {
+  if (!Occurrences().type().pattern().Fits(occurrence)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const EventPlaces places,
+                   PlacesOf(run.transaction, run.owner, IdOf(occurrence)));
+  if (places.offered() == 0 && places.waiting_parties() == 0) return absl::OkStatus();
+  const absl::StatusOr<EffectiveOccurrence> event =
+      FindEffective(call, run.transaction, occurrence);
+  if (absl::IsNotFound(event.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(event.status());
+  return MoveOn(run, *event);
+}
+
+}  // namespace osiedle::clubs

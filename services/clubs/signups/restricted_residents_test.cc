@@ -1,0 +1,178 @@
+// What registrations, standing registrations and attendances tell of a resident who is restricted
+// to a team: to the team all, to everybody else what they tell of one who was erased.
+#include <string>
+
+#include "osiedle/clubs/v1/attendance_requests.pb.h"
+#include "osiedle/staff/v1/team_requests.pb.h"
+#include "services/clubs/signups/sign_up_case_test.h"
+#include "services/residents/testing/team_members.h"
+
+namespace osiedle::clubs {
+namespace {
+
+using ::osiedle::call::FailsForFields;
+using ::osiedle::call::FailsWith;
+using ::osiedle::call::IsOk;
+using ::osiedle::clubs::v1::Registration;
+using ::osiedle::clubs::v1::StandingRegistration;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class RestrictedResidentTest : public SignUpTest {
+ protected:
+  // "r" has the alias Beret: as party "a" of the trip, which takes place this afternoon, in the
+  // standing registration "x" of the course, and as "w", who came. Then "r" is restricted.
+  void SetUp() override {
+    SignUpTest::SetUp();
+    members_.Add("member", Fill("%/teams/gdp"));
+    Must<staff::v1::Team, staff::v1::CreateTeamRequest>(
+        "parent: '%' team_id: 'gdp' team { display_name: 'Zespół' kind: OUTREACH }");
+    NewResident("r");
+    NewResident("s");
+    NewEventFor("trip", 9);
+    ASSERT_THAT(NewSeries("course"), IsOk());
+    ASSERT_THAT(SignUp(trip(), "a", 1, absl::StrCat(Named("r"), " alias: 'Beret'")), IsOk());
+    Must<StandingRegistration, v1::CreateStandingRegistrationRequest>(absl::StrCat(
+        "parent: '%/eventSeries/course' standing_registration_id: 'x' standing_registration { ",
+        PartyOf(1), Named("r"), " alias: 'Beret' }"));
+    clock().Set(At(1, 12));
+    CheckIn("w", absl::StrCat(Adults(1), Named("r"), " alias: 'Beret'"));
+    clock().Advance(absl::Minutes(1));
+    Must<residents::v1::RestrictResidentResponse, residents::v1::RestrictResidentRequest>(
+        "name: '%/residents/r' team: '%/teams/gdp' ground: 'uchwała'");
+  }
+
+  std::string trip() const { return Once("trip"); }
+  void ActInTeam() {
+    SetRelations(&members_);
+    ActAs({.id = "member",
+           .grants = {{.municipality = "rybnik", .roles = {common::v1::COORDINATOR}}}});
+    ActIn({.purpose = common::v1::OUTREACH, .team = Fill("%/teams/gdp")});
+  }
+  void ActOutside(common::v1::Role role) {
+    ActAsStaff("outsider", role);
+    ActIn({.purpose = common::v1::OUTREACH});
+  }
+  static std::string Names(const std::string& resident, const std::string& alias) {
+    return absl::StrCat(resident.empty() ? "-" : IdOf(resident), " ", alias.empty() ? "-" : alias);
+  }
+  std::string NamesOf(const std::string& id) {
+    const Registration registration = Get(trip(), id);
+    return Names(registration.resident(), registration.alias());
+  }
+  std::string NamesOfStanding() {
+    const auto standing = Must<StandingRegistration, v1::GetStandingRegistrationRequest>(
+        "name: '%/eventSeries/course/standingRegistrations/x'");
+    return Names(standing.resident(), standing.alias());
+  }
+  std::string NamesOfWhoCame() {
+    const auto attendance = Must<v1::Attendance, v1::GetAttendanceRequest>(
+        absl::StrCat("name: '", OccurrenceName(trip()), "/attendances/w'"));
+    return Names(attendance.resident(), attendance.alias());
+  }
+  void CheckIn(const std::string& id, const std::string& text) {
+    ASSERT_THAT((Do<v1::Attendance, v1::CheckInRequest>(
+                    absl::StrCat("parent: '", OccurrenceName(trip()), "' attendance_id: '", id,
+                                 "' attendance { ", text, " }"))),
+                IsOk());
+  }
+  absl::StatusOr<StandingRegistration> UpdateStanding(const std::string& text,
+                                                      const std::string& path) {
+    return Do<StandingRegistration, v1::UpdateStandingRegistrationRequest>(
+        absl::StrCat("standing_registration { name: '%/eventSeries/course/standingRegistrations/x'",
+                     " ", text, " } update_mask { paths: '", path, "' }"));
+  }
+  absl::StatusOr<v1::ListRegistrationsResponse> List(const std::string& filter) {
+    v1::ListRegistrationsRequest request;
+    request.set_parent(OccurrenceName(trip()));
+    request.set_filter(Fill(filter));
+    return Run<v1::ListRegistrationsResponse>(request);
+  }
+
+ private:
+  residents::TeamMembers members_;
+};
+
+TEST_F(RestrictedResidentTest, IsNamedToTheTeamAlone_AndSoIsTheAlias) {
+  // Reads residents, and reads none.
+  for (const common::v1::Role role : {common::v1::COORDINATOR, common::v1::CLUB_ANIMATOR}) {
+    ActOutside(role);
+    EXPECT_EQ(NamesOf("a"), "- -");
+    EXPECT_EQ(NamesOfStanding(), "- -");
+    EXPECT_EQ(NamesOfWhoCame(), "- -");
+  }
+  ActInTeam();
+  EXPECT_EQ(NamesOf("a"), "r Beret");
+  EXPECT_EQ(NamesOfStanding(), "r Beret");
+  EXPECT_EQ(NamesOfWhoCame(), "r Beret");
+}
+
+TEST_F(RestrictedResidentTest, NoFilterShowsWhereSomebodyIsNotTold) {
+  ActOutside(common::v1::COORDINATOR);
+  const auto named = List("resident = \"%/residents/r\"");
+  ASSERT_THAT(named, IsOk());
+  EXPECT_THAT(named->registrations(), IsEmpty());
+  for (const char* filter :
+       {"resident != \"%/residents/r\"", "resident = \"\"", "resident < \"%/residents/z\"",
+        "resident = \"%/residents/r\" OR resident = \"\""}) {
+    EXPECT_THAT(List(filter), FailsWith(common::v1::FILTER_INVALID)) << filter;
+  }
+  ActInTeam();
+  const auto found = List("resident = \"%/residents/r\"");
+  ASSERT_THAT(found, IsOk());
+  EXPECT_THAT(found->registrations(), SizeIs(1));
+}
+
+TEST_F(RestrictedResidentTest, WhoNamesThem_IsNotToldThatTheyAreRegistered) {
+  ActOutside(common::v1::COORDINATOR);
+  NewEventFor("other", 9);
+  for (const std::string& event : {trip(), Once("other")}) {
+    const auto refused = SignUp(event, "b", 1, Named("r"));
+    EXPECT_THAT(refused, FailsWith(common::v1::REFERENCE_NOT_FOUND));
+    EXPECT_THAT(refused, FailsForFields({"registration.resident"}));
+  }
+  ActInTeam();
+  EXPECT_THAT(SignUp(trip(), "b", 1, Named("r")), FailsWith(common::v1::ALREADY_REGISTERED));
+}
+
+TEST_F(RestrictedResidentTest, WhoIsCreatedUnderTheSameName_IsNotToldOfThem) {
+  ActOutside(common::v1::COORDINATOR);
+  NewResident("r");
+  EXPECT_THAT(SignUp(trip(), "b", 1, Named("r")), IsOk());
+}
+
+TEST_F(RestrictedResidentTest, AChangeByOthers_LeavesTheNamesAsTheyAre) {
+  ActOutside(common::v1::COORDINATOR);
+  ASSERT_THAT(Update(trip(), "a", PartyOf(2), "*"), IsOk());
+  ASSERT_THAT(Update(trip(), "a", "", "alias"), IsOk());
+  ASSERT_THAT(Update(trip(), "a", "", "resident"), IsOk());
+  ASSERT_THAT(UpdateStanding(PartyOf(2), "*"), IsOk());
+  CheckIn("w", Adults(3));
+  EXPECT_THAT(Update(trip(), "a", Named("r"), "resident"),
+              FailsWith(common::v1::REFERENCE_NOT_FOUND));
+  ActInTeam();
+  EXPECT_EQ(NamesOf("a"), "r Beret");
+  EXPECT_EQ(NamesOfStanding(), "r Beret");
+  EXPECT_EQ(NamesOfWhoCame(), "r Beret");
+}
+
+// Else whoever writes a name and does not read it would know that there is another one.
+TEST_F(RestrictedResidentTest, ANewName_TakesTheirPlace) {
+  ActOutside(common::v1::COORDINATOR);
+  ASSERT_THAT(Update(trip(), "a", "alias: 'Szalik'", "alias"), IsOk());
+  EXPECT_EQ(NamesOf("a"), "- Szalik");
+  ASSERT_THAT(UpdateStanding(Named("s"), "resident"), IsOk());
+  EXPECT_EQ(NamesOfStanding(), "s -");
+  CheckIn("w", absl::StrCat(Adults(1), Named("s")));
+  EXPECT_EQ(NamesOfWhoCame(), "s -");
+}
+
+TEST_F(RestrictedResidentTest, AStandingRegistrationThatTellsNoName_CanBeChanged) {
+  ActOutside(common::v1::CLUB_ANIMATOR);
+  EXPECT_THAT(UpdateStanding("until_date { year: 2024 month: 9 day: 1 }", "until_date"), IsOk());
+  ASSERT_THAT(UpdateStanding("alias: 'Szalik'", "alias"), IsOk());
+  EXPECT_THAT(UpdateStanding("", "alias"), FailsForFields({"standing_registration"}));
+}
+
+}  // namespace
+}  // namespace osiedle::clubs

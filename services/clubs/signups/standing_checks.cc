@@ -1,0 +1,140 @@
+#include "services/clubs/signups/standing_checks.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "google/type/date.pb.h"
+#include "osiedle/clubs/v1/event_series.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
+#include "services/call/fields/message_compare.h"
+#include "services/call/fields/proto_time.h"
+#include "services/call/fields/resource_name.h"
+#include "services/call/rpc/errors.h"
+#include "services/clubs/plans/effective_occurrence.h"
+#include "services/clubs/plans/plan_tables.h"
+#include "services/clubs/signups/affected.h"
+#include "services/clubs/signups/party_rules.h"
+#include "services/clubs/signups/resident_links.h"
+#include "services/clubs/signups/sign_up_tables.h"
+#include "services/clubs/signups/standing_sign_ups.h"
+#include "services/registry/registry_reader.h"
+#include "storage/records/key.h"
+#include "storage/status_macros.h"
+
+namespace osiedle::clubs {
+namespace {
+
+using ::osiedle::call::Call;
+using ::osiedle::call::Change;
+using ::osiedle::clubs::v1::EventSeries;
+using ::osiedle::clubs::v1::StandingRegistration;
+using ::osiedle::storage::AnyTable;
+using ::osiedle::storage::KeyTuple;
+using ::osiedle::storage::Reader;
+
+// RESOURCE_NOT_FOUND: there is no live series of this name of which the call may know.
+absl::StatusOr<EventSeries> LiveSeries(const Call& call, const Reader& reader,
+                                       absl::string_view name) {
+  EventSeries series;
+  RETURN_IF_ERROR(AllEventSeries().Load(call, reader, name, series).status());
+  if (series.has_delete_time()) return call::ResourceNotFound(name);
+  return series;
+}
+
+// Whether the caller sees neither a resident nor an alias.
+absl::StatusOr<bool> IsNameless(const Call& call, const Reader& reader,
+                                StandingRegistration standing) {
+  RETURN_IF_ERROR(ViewResidentOf(call, reader, standing));
+  return standing.resident().empty() && standing.alias().empty();
+}
+
+// A party that is new has a name, and a change takes it from none that has one.
+absl::StatusOr<bool> LosesNames(const Call& call, const Reader& reader,
+                                const StandingRegistration* before,
+                                const StandingRegistration& after) {
+  if (before == nullptr) return after.resident().empty() && after.alias().empty();
+  const bool same_names =
+      before->resident() == after.resident() && before->alias() == after.alias();
+  if (same_names) return false;
+  ASSIGN_OR_RETURN(const bool is_nameless, IsNameless(call, reader, after));
+  if (!is_nameless) return false;
+  ASSIGN_OR_RETURN(const bool was_nameless, IsNameless(call, reader, *before));
+  return !was_nameless;
+}
+
+absl::Status CheckRoom(const Call& call, const Reader& reader, absl::string_view series_id) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> series,
+                   SeriesUpTo(reader, call.owner(), series_id));
+  int live = 0;
+  for (const std::string& id : series) {
+    AnyTable::Walk walk = StandingRegistrations().table().WalkRows(
+        reader, call.owner(), AnyTable::Under(storage::IndexId::kRows, KeyTuple::Of(id)));
+    StandingRegistration standing;
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, walk.Next(standing));
+      if (!more) break;
+      if (!standing.has_delete_time()) ++live;
+    }
+  }
+  if (live < kMostStanding) return absl::OkStatus();
+  return call::RequestTooLarge(
+      absl::StrCat("the series would have more than ", kMostStanding, " standing registrations"));
+}
+
+}  // namespace
+
+void CheckStandingDays(const StandingRegistration& standing, call::Violations& violations) {
+  const bool is_reversed = standing.has_from_date() && standing.has_until_date() &&
+                           call::DayOf(standing.until_date()) < call::DayOf(standing.from_date());
+  if (is_reversed) {
+    violations.Add("standing_registration.until_date", common::v1::END_BEFORE_START,
+                   {{"start", "from_date"}});
+  }
+  const auto& skips = standing.skip_dates();
+  for (int i = 0; i < skips.size(); ++i) {
+    const auto here = skips.begin() + i;
+    const bool again = std::any_of(skips.begin(), here, [&](const google::type::Date& earlier) {
+      return call::SameMessage(earlier, *here);
+    });
+    if (again) {
+      violations.Add(absl::StrCat("standing_registration.skip_dates[", i, "]"),
+                     common::v1::ALREADY_IN_LIST);
+    }
+  }
+}
+
+absl::Status CheckStandingChange(const Change<StandingRegistration>& change) {
+  const auto& [call, reader, before, after, violations, references, brings] = change;
+  RETURN_IF_ERROR(CheckLinkedResident(change, "standing_registration.resident"));
+  CheckStandingDays(after, violations);
+  ASSIGN_OR_RETURN(const bool loses_names, LosesNames(call, reader, before, after));
+  if (loses_names) violations.Add("standing_registration", common::v1::PARTY_NAMELESS);
+  RETURN_IF_ERROR(registry::FillController(change));
+  const absl::string_view series_name = call::ParentOfName(after.name());
+  ASSIGN_OR_RETURN(const EventSeries series, LiveSeries(call, reader, series_name));
+  const bool same_party = before != nullptr && call::SameMessage(before->party(), after.party());
+  if (!same_party) {
+    CheckParty(after.party(),
+               {.max_size = PolicyOf(series).max_party_size(),
+                .minimum_age = series.minimum_age(),
+                .maximum_age = series.maximum_age()},
+               "standing_registration.party", violations);
+  }
+  const bool is_added = before == nullptr || before->has_delete_time();
+  if (!is_added || !violations.empty()) return absl::OkStatus();
+  return CheckRoom(call, reader, IdOf(series_name));
+}
+
+absl::Status AfterStanding(const Call& call, storage::Transaction& transaction,
+                           const StandingRegistration* /*before*/,
+                           const StandingRegistration& after) {
+  return StandingLater(transaction, call.owner(), IdOf(call::ParentOfName(after.name())),
+                       call.time());
+}
+
+}  // namespace osiedle::clubs
