@@ -40,6 +40,8 @@ STEPS = {
 REFUSED_CODES = {"INVALID_ARGUMENT", "FAILED_PRECONDITION", "ABORTED", "NOT_FOUND"}
 # How much earlier or later than its record a call may have been judged by the server.
 SLACK = SECOND
+# A hold that nobody bounded ends after it, or when its visit begins.
+DAY = 86_400 * SECOND
 
 
 def moment(text):
@@ -150,6 +152,7 @@ class History:
         self._taken = collections.defaultdict(list)
         self._open = {}
         self._answers = collections.defaultdict(list)
+        self._unheard = collections.defaultdict(list)
         for record in records:
             self._read(record)
         told = set()
@@ -185,6 +188,9 @@ class History:
             self._answers[visit.name, visit.etag].append((record, visit))
             return
         self.counts["refused"] += 1
+        # Whoever declined sees the visit no more, and so a repeat does not find it.
+        if method == "RespondToVisit" and record["tries"] > 1 and record["code"] == "NOT_FOUND":
+            self._unheard[record["visit"]].append(record)
         if record["code"] not in REFUSED_CODES:
             self._fault(f"{method} of {record['visit']} failed: {record['code']} {record['reason']}")
         if record["reason"] in ("CREW_NOT_AVAILABLE", "HOLD_EXPIRED"):
@@ -213,10 +219,12 @@ class History:
         for change in transaction:
             answers = self._answers.get((change["resource"], change["etag"]))
             (asked if answers else by_itself).append((change, answers))
+        # The answer that came at once comes first: it is not told late.
+        told = [sorted(answers, key=lambda answer: answer[0]["tries"]) for _, answers in asked]
         asked = [(change, [(record, self._as_it_was(record, visit, now)) for record, visit in answers])
-                 for change, answers in asked]
-        for _, answers in asked:
-            self._check_step(answers, now)
+                 for (change, _), answers in zip(asked, told)]
+        for (_, answers), as_told in zip(asked, told):
+            self._check_step(answers, as_told, now)
             self._set(answers[0][1], now)
         causes = [answers[0] for _, answers in asked]
         for change, _ in by_itself:
@@ -252,11 +260,17 @@ class History:
             self._fault(f"{method} of {visit.name} was told as ended, and the hold lasts until {when(was.hold_until)}")
         return was
 
-    def _check_step(self, answers, now):
+    @staticmethod
+    def _is_told_late(record, told, visit):
+        """Whether a repeated call that changed nothing was told how the visit stood later."""
+        return record["tries"] > 1 and told.told() == visit.at(record["ended"] + SLACK).told()
+
+    def _check_step(self, answers, as_told, now):
         records = [record for record, _ in answers]
         visit = answers[0][1]
         before = self._now.get(visit.name, Visit(visit.name)).at(now)
-        if any(other.told() != visit.told() for _, other in answers):
+        if any(other.told() != visit.told() and not self._is_told_late(record, told, visit)
+               for (record, other), (_, told) in zip(answers, as_told)):
             self._fault(f"two answers differ about {visit.name} with the etag {visit.etag}")
         # An answer that was given already changes nothing, and gets the revision that there is.
         makers = [r for r in records if r["method"] != "RespondToVisit"]
@@ -293,6 +307,12 @@ class History:
             self._fault(f"nobody was told that {name} was made")
             return Visit(name, change["etag"])
         changed = dataclasses.replace(before, etag=change["etag"])
+        declined = self._declined_unheard(before, fields)
+        if declined is not None:
+            self.counts["declined unheard"] += 1
+            crew = tuple((c, "DECLINED" if c == declined else answer) for c, answer in before.crew)
+            until = before.hold_until if before.state == "HELD" else min(before.start, (now + DAY) // SECOND * SECOND)
+            return dataclasses.replace(changed, state="HELD", hold_until=until, crew=crew)
         if "state" not in fields:
             # A visit may learn which one stands in its place, or that none does.
             made = [v.name for r, v in causes if r["method"] == "RescheduleVisit" and v.comes_from == name]
@@ -316,6 +336,21 @@ class History:
         self._fault(f"nothing explains the change of {before.state} {name} at {change['position']}: "
                     f"{', '.join(sorted(fields))}")
         return changed.without_slot() if "state" in fields else changed
+
+    def _declined_unheard(self, before, fields):
+        """The calendar whose owner declined, without being told so: the server died before it answered."""
+        if "staff_members" not in fields or before.state not in ("HELD", "CONFIRMED"):
+            return None
+        if not fields <= {"crew", "staff_members", "state", "hold_expire_time", "transitions"}:
+            return None
+        if ("state" in fields) != (before.state == "CONFIRMED"):
+            return None
+        for record in self._unheard[before.name]:
+            asked = any(c == record["calendar"] and answer != "DECLINED" for c, answer in before.crew)
+            if asked and record["request"]["answer"] == "DECLINED":
+                self._unheard[before.name].remove(record)
+                return record["calendar"]
+        return None
 
     @staticmethod
     def _is_called_off_with(new, old):

@@ -173,6 +173,33 @@ class BookingHistoryTest(unittest.TestCase):
         record["ended"] = (run.now + 100) * SECOND
         self.assert_fault("was told as ended", run.history().faults)
 
+    def test_who_declined_and_was_not_told_so_is_free(self):
+        run = self.run_
+        run.hold("m/visits/a", [ANNA, EWA])
+        declined = [{"calendar": ANNA, "answer": "ASKED"}, {"calendar": EWA, "answer": "DECLINED"}]
+        run.by_itself("m/visits/a", ["crew", "staff_members"], crew=declined)
+        run.hold("m/visits/b", [EWA])
+        self.assert_fault("nothing explains", run.history().faults)
+        run.call("RespondToVisit", "m/visits/a", code="NOT_FOUND", request={"answer": "DECLINED"})
+        run.records[-1].update(tries=2, calendar=EWA)
+        self.assertEqual(run.history().faults, [])
+        run.records[-1]["tries"] = 1
+        self.assert_fault("nothing explains", run.history().faults)
+
+    def test_a_repeat_that_changed_nothing_is_told_of_the_ended_hold(self):
+        run = self.run_
+        run.hold("m/visits/a", [ANNA, EWA], hold_until=run.now + 300)
+        declined = [{"calendar": ANNA, "answer": "ACCEPTED"}, {"calendar": EWA, "answer": "DECLINED"}]
+        run.call("RespondToVisit", "m/visits/a", crew=declined, request={"answer": "DECLINED"})
+        run.records[-1]["calendar"] = EWA
+        late = dict(run.records[-1], tries=3, ended=(run.now + 400) * SECOND, calendar=ANNA,
+                    request={"name": "m/visits/a", "answer": "ACCEPTED"})
+        late["answer"] = {"name": "m/visits/a", "state": "PROPOSED", "etag": late["answer"]["etag"]}
+        run.records.append(late)
+        self.assertEqual(run.history().faults, [])
+        late["answer"] = dict(late["answer"], state="CONFIRMED")
+        self.assert_fault("two answers differ", run.history().faults)
+
     def test_a_hold_that_ends_too_late(self):
         self.run_.hold("m/visits/a", hold_until=NOON, request={"holdDuration": "300s"})
         self.assert_fault("lasts longer", self.run_.history().faults)

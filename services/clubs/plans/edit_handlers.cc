@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "osiedle/clubs/v1/affected_registration.pb.h"
 #include "osiedle/clubs/v1/club.pb.h"
+#include "services/calendar/wall_time.h"
 #include "services/call/fields/proto_time.h"
 #include "services/clubs/plans/affected_list.h"
 #include "services/clubs/plans/effective_occurrence.h"
@@ -15,6 +16,7 @@
 #include "services/clubs/plans/plan_writer.h"
 #include "services/clubs/plans/series_edit.h"
 #include "services/clubs/plans/series_plan.h"
+#include "services/clubs/plans/series_times.h"
 #include "services/clubs/signups/affected.h"
 #include "storage/status_macros.h"
 
@@ -22,6 +24,7 @@ namespace osiedle::clubs {
 namespace {
 
 using ::osiedle::call::Call;
+using ::osiedle::call::TimeOf;
 using ::osiedle::call::TimestampOf;
 using ::osiedle::clubs::v1::AffectedRegistration;
 using ::osiedle::clubs::v1::EditEventSeriesRequest;
@@ -145,8 +148,8 @@ class SeriesEditor {
 
   absl::Status SaveSeries(EditEventSeriesResponse& response) {
     SeriesEdit record = RecordOf(call_, request_, edit_);
+    KeepOldValues(edit_, record);
     if (!edit_.ended.has_value()) {
-      KeepOldValues(edit_, record);
       AddRecord(std::move(record), edit_.edited);
       RETURN_IF_ERROR(
           AllEventSeries().Save(call_, transaction_, edit_.meta, edit_.stored, edit_.edited));
@@ -155,7 +158,8 @@ class SeriesEditor {
     }
     AddRecord(record, edit_.edited);
     AddRecord(std::move(record), *edit_.ended);
-    edit_.ended->clear_planned_until_time();
+    // Up to the split, the clock goes on.
+    if (IsPlannedToSplit()) edit_.ended->clear_planned_until_time();
     RETURN_IF_ERROR(
         AllEventSeries().Save(call_, transaction_, edit_.meta, edit_.stored, *edit_.ended));
     RETURN_IF_ERROR(LinkNext());
@@ -163,6 +167,12 @@ class SeriesEditor {
     *response.mutable_event_series() = edit_.edited;
     *response.mutable_ended_series() = *edit_.ended;
     return absl::OkStatus();
+  }
+
+  // Whether all that the ended series gives is there.
+  bool IsPlannedToSplit() const {
+    const absl::CivilSecond split = CivilOf(edit_.rows.front().message.original_start());
+    return TimeOf(edit_.stored.planned_until_time()) >= calendar::MomentOf(split, edit_.zone);
   }
 
   // The series that went on where this one was divided before goes on the new one now.

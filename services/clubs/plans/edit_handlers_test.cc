@@ -5,9 +5,12 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/clubs/v1/attendance_requests.pb.h"
 #include "osiedle/clubs/v1/standing_registration_requests.pb.h"
 #include "osiedle/common/v1/error_reason.pb.h"
+#include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/plans/plan_case_test.h"
+#include "storage/status_macros.h"
 
 namespace osiedle::clubs {
 namespace {
@@ -33,6 +36,17 @@ class EditHandlersTest : public PlanTest {
   }
   static std::string Start(int day, int hour, int minute = 0) {
     return absl::StrCat("start { ", Wall(day, hour, minute), " }");
+  }
+  EffectiveOccurrence Effective(const std::string& id) {
+    EffectiveOccurrence effective;
+    EXPECT_THAT(Ask("rybnik",
+                    [&](const call::Call& call, const storage::Snapshot& snapshot) {
+                      ASSIGN_OR_RETURN(effective,
+                                       FindEffective(call, snapshot, OccurrenceName(id)));
+                      return absl::OkStatus();
+                    }),
+                IsOk());
+    return effective;
   }
   // Of the week.
   static std::string Id(int week) { return OccurrenceId("szydelko", 1 + 7 * week, 17); }
@@ -108,6 +122,29 @@ TEST_F(EditHandlersTest, AnotherDay_CancelsWhereSomebodySignedUp_AndDeletesElsew
   EXPECT_EQ(GetRegistration(Id(1), "grupa")->state(), Registration::CANCELLED);
 }
 
+TEST_F(EditHandlersTest, AnotherDay_CancelsWhereSomebodyCameAlready) {
+  GoTo(At(1, 10));
+  ASSERT_THAT((Do<v1::Attendance, v1::CheckInRequest>(absl::StrCat(
+                  "parent: '", OccurrenceName(Id(0)), "' attendance_id: 'a' attendance {",
+                  " head_counts { age_band: AGE_30_TO_44 count: 1 } }"))),
+              IsOk());
+  ASSERT_THAT(EditAll("szydelko", Start(2, 17), {"start"}), IsOk());
+  const auto cancelled = GetOccurrence(Id(0));
+  EXPECT_EQ(cancelled->state(), Occurrence::CANCELLED);
+  EXPECT_FALSE(cancelled->has_delete_time());
+  EXPECT_TRUE(GetOccurrence(Id(1))->has_delete_time());
+}
+
+TEST_F(EditHandlersTest, WhatAnEditTookAway_GetsNoPlanOfItsOwn_AndHoldsNoDay) {
+  ASSERT_THAT(SignUp(Id(1), "grupa"), IsOk());
+  ASSERT_THAT(EditAll("szydelko", Start(2, 17), {"start"}), IsOk());
+  EXPECT_THAT(UpdateOccurrence(Id(1), "capacity: 5", "capacity"),
+              FailsWith(common::v1::OCCURRENCE_CANCELLED));
+  EXPECT_THAT(UpdateOccurrence(Id(1), "note: 'Przeniesione na środy'", "note"), IsOk());
+  ASSERT_THAT(EditAll("szydelko", Start(1, 17), {"start"}), IsOk());
+  EXPECT_THAT(StartsOf("szydelko"), SizeIs(6));
+}
+
 TEST_F(EditHandlersTest, ADayThatComesBack_GetsAnOccurrenceAgain_AndNobodyIsSignedUpAnew) {
   ASSERT_THAT(SignUp(Id(1), "grupa"), IsOk());
   ASSERT_THAT(EditAll("szydelko", Start(2, 17), {"start"}), IsOk());
@@ -140,6 +177,27 @@ TEST_F(EditHandlersTest, WhatHasBegun_StaysAsItWas_AlsoItsVenueAndItsCapacity) {
   }
   EXPECT_EQ(GetOccurrence(Id(2))->places().capacity(), 7);
   EXPECT_EQ(GetSeries("szydelko")->edits(0).old_venue(), "");
+}
+
+TEST_F(EditHandlersTest, WhatHasBegun_StaysAsItWas_AlsoWhereItsSeriesIsDivided) {
+  ASSERT_THAT(NewVenue("hala", 300), IsOk());
+  ASSERT_THAT(NewSeries("druty",
+                        "venue: '%/venues/hala' sign_up { capacity: 7 }"
+                        " leaders: '%/staffMembers/anna'"),
+              IsOk());
+  GoTo(At(8, 17, 30));
+  ASSERT_THAT(EditFollowing("druty", OccurrenceId("druty", 15, 17),
+                            "venue: '%/venues/sala' sign_up { capacity: 5 }"
+                            " leaders: '%/staffMembers/ewa'",
+                            {"venue", "sign_up", "leaders"}),
+              IsOk());
+  for (const int day : {1, 8}) {
+    const EffectiveOccurrence begun = Effective(OccurrenceId("druty", day, 17));
+    EXPECT_EQ(begun.venue, VenueName("hala"));
+    EXPECT_EQ(begun.policy.capacity(), 7);
+    EXPECT_THAT(begun.series.leaders(), ElementsAre(absl::StrCat(kRybnik, "/staffMembers/anna")));
+  }
+  EXPECT_EQ(Effective(OccurrenceId("druty", 15, 17)).capacity, 5);
 }
 
 TEST_F(EditHandlersTest, Exceptions_StayAsTheyAre) {
@@ -384,6 +442,24 @@ TEST_F(EditHandlersTest, FromWeeklyToDaily_AndBack) {
   ASSERT_THAT(weekly, IsOk());
   EXPECT_EQ(weekly->removed_occurrence_count(), 60 - 9);
   EXPECT_THAT(StartsOf("czesty"), SizeIs(57));
+}
+
+TEST_F(EditHandlersTest, ThisAndFollowing_BeyondWhatIsPlanned_LosesNothingBefore) {
+  // Weekly ones stand there for more than a year, daily ones for sixty days.
+  ASSERT_THAT(NewSeries("czesty"), IsOk());
+  ASSERT_THAT(EditAll("czesty", "recurrence_rule: 'FREQ=DAILY'", {"recurrence_rule"}), IsOk());
+  ASSERT_THAT(EditFollowing("czesty", OccurrenceId("czesty", 141, 17), "duration_minutes: 60",
+                            {"duration_minutes"}),
+              IsOk());
+  GoTo(At(145, 12));
+  StepClock();
+  const std::vector<std::string> starts = StartsOf("czesty");
+  ASSERT_THAT(starts, SizeIs(140));
+  for (int i = 0; i < 140; ++i) {
+    EXPECT_EQ(starts[static_cast<size_t>(i)],
+              absl::FormatTime("%Y-%m-%d 17:00", At(1 + i, 17), zone()));
+  }
+  EXPECT_FALSE(GetSeries("czesty")->has_planned_until_time());
 }
 
 TEST_F(EditHandlersTest, WhoSignsUpWhileASeriesIsEdited_IsNotForgotten) {

@@ -520,7 +520,7 @@ class EditModelTest : public PlanTest {
     if (!Accepted(edit)) return;
     following.id = IdIn(edit->event_series().name());
     ReadHorizon(following);
-    ended.planned_until.reset();
+    if (ended.planned_until >= MomentOf(split)) ended.planned_until.reset();
     std::vector<std::string> along;
     for (auto& [id, row] : rows_) {
       if (row.series != ended.id || row.removed() || row.original < split) continue;

@@ -78,16 +78,17 @@ absl::StatusOr<Room> RoomOf(
     const EventSeries& series, const Occurrence& occurrence,
     absl::FunctionRef<absl::StatusOr<std::string>(const std::string&)> home,
     absl::FunctionRef<absl::StatusOr<int64_t>(const std::string&)> capacity_of) {
-  Room room = {
-      .venue = occurrence.venue().empty() ? series.venue() : occurrence.venue(),
-      .capacity = occurrence.capacity() != 0 ? occurrence.capacity() : series.sign_up().capacity()};
+  Room room = {.venue = occurrence.venue().empty() ? series.venue() : occurrence.venue(),
+               .capacity = occurrence.capacity()};
+  if (room.capacity == 0) room.capacity = series.sign_up().capacity();
+  if (room.capacity == 0) room.capacity = kNoCapacity;
   if (room.venue.empty()) {
     ASSIGN_OR_RETURN(room.venue, home(occurrence.club()));
   }
-  if (room.capacity == 0 && !room.venue.empty()) {
-    ASSIGN_OR_RETURN(room.capacity, capacity_of(room.venue));
+  if (!room.venue.empty()) {
+    ASSIGN_OR_RETURN(const int64_t held, capacity_of(room.venue));
+    room.capacity = std::min(room.capacity, held);
   }
-  if (room.capacity == 0) room.capacity = kNoCapacity;
   return room;
 }
 

@@ -28,7 +28,8 @@ struct EffectiveOccurrence {
   v1::EventSeries series;
   // The name of the venue: of the occurrence, of the series, of the club; may be empty.
   std::string venue;
-  // How many people have room: as the occurrence says, the series, or the venue; else kNoCapacity.
+  // How many people have room: as the occurrence says, or the series, but no more than the venue
+  // holds; where none of them says it, kNoCapacity.
   int64_t capacity = 0;
   // With what 0 stands for filled in, but for `capacity`, which is above.
   v1::SignUpPolicy policy;

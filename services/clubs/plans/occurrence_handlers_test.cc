@@ -101,6 +101,26 @@ TEST_F(OccurrenceHandlersTest, MoveOccurrence_ToWhereFewerHaveRoomThanHavePlaces
   EXPECT_EQ(GetOccurrence(kFirst)->venue(), "");
 }
 
+TEST_F(OccurrenceHandlersTest, ASmallerVenue_HoldsNoMore_WhateverCapacityIsSaid) {
+  ASSERT_THAT(NewVenue("pokoj", 4), IsOk());
+  ASSERT_THAT(NewVenue("salka", 6), IsOk());
+  ASSERT_THAT(EditAll("szydelko", "sign_up { capacity: 10 }", {"sign_up.capacity"}), IsOk());
+  ASSERT_THAT(SignUp(kFirst, "grupa", 5), IsOk());
+  const std::string to_room = "venue: '%/venues/pokoj'";
+  // The series says how many, then the occurrence does.
+  for (const int capacity : {10, 9}) {
+    EXPECT_THAT(MoveOccurrence(kFirst, absl::StrCat(Start(1, 17), " ", to_room)),
+                FailsWith(common::v1::CAPACITY_TAKEN));
+    EXPECT_THAT(UpdateOccurrence(kFirst, to_room, "venue"), FailsWith(common::v1::CAPACITY_TAKEN));
+    EXPECT_EQ(GetOccurrence(kFirst)->places().capacity(), capacity);
+    ASSERT_THAT(UpdateOccurrence(kFirst, "capacity: 9", "capacity"), IsOk());
+  }
+  const auto moved = MoveOccurrence(kFirst, absl::StrCat(Start(1, 17), " venue: '%/venues/salka'"));
+  ASSERT_THAT(moved, IsOk());
+  EXPECT_EQ(moved->occurrence().places().capacity(), 6);
+  EXPECT_THAT(SignUp(kFirst, "druga", 2), FailsWith(common::v1::EVENT_FULL));
+}
+
 TEST_F(OccurrenceHandlersTest, MoveOccurrence_ToWhereItIs_ChangesNothing) {
   const std::string etag = GetOccurrence(kFirst)->etag();
   const auto moved = MoveOccurrence(kFirst, Start(1, 17));

@@ -10,6 +10,7 @@
 #include "services/call/fields/distinct_check.h"
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/proto_time.h"
+#include "services/clubs/club_errors.h"
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/plans/plan_errors.h"
 #include "services/clubs/plans/plan_rules.h"
@@ -73,16 +74,15 @@ absl::Status CheckTaken(const Call& call, const Reader& reader, const Occurrence
   return taken > capacity ? CapacityTaken(taken) : absl::OkStatus();
 }
 
-// The same of all occurrences of a series that lie ahead and say nothing of their own.
+// The same of all occurrences of a series that lie ahead and name no venue of their own.
 absl::Status CheckTakenOfSeries(const Call& call, const Reader& reader, const EventSeries& series,
                                 int64_t capacity) {
-  if (series.sign_up().capacity() != 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(const absl::CivilDay today, registry::Today(call, reader));
   ASSIGN_OR_RETURN(const std::vector<OccurrenceRow> rows,
                    RowsFrom(reader, call.owner(), series.name(), today));
   for (const OccurrenceRow& row : rows) {
-    const bool has_own = !row.message.venue().empty() || row.message.capacity() != 0;
-    if (has_own || row.message.state() == Occurrence::CANCELLED) continue;
+    const bool is_elsewhere = !row.message.venue().empty();
+    if (is_elsewhere || row.message.state() == Occurrence::CANCELLED) continue;
     RETURN_IF_ERROR(CheckTaken(call, reader, row.message, capacity));
   }
   return absl::OkStatus();
@@ -115,11 +115,7 @@ absl::Status CheckTakenAtVenue(const Call& call, const Reader& reader, const Ven
                                }));
   return ForEachUnder(call, reader, Occurrences(), index::kOccurrencesByVenue, venue.name(),
                       [&](const Occurrence& occurrence) -> absl::StatusOr<bool> {
-                        ASSIGN_OR_RETURN(const EffectiveOccurrence effective,
-                                         EffectiveOf(reader, call.owner(), {}, occurrence));
-                        const bool has_own = effective.occurrence.capacity() != 0 ||
-                                             effective.policy.capacity() != 0;
-                        if (has_own || occurrence.state() == Occurrence::CANCELLED) return true;
+                        if (occurrence.state() == Occurrence::CANCELLED) return true;
                         RETURN_IF_ERROR(CheckTaken(call, reader, occurrence, capacity));
                         return true;
                       });
@@ -245,11 +241,14 @@ absl::Status CheckOccurrenceChange(const Change<Occurrence>& change) {
       before->venue() == after.venue() && before->capacity() == after.capacity() &&
       call::SameField(*before, after, Occurrence::descriptor()->FindFieldByName("leaders"));
   if (has_same_plan) return absl::OkStatus();
+  // Its day may have another occurrence since.
+  if (before->state() == Occurrence::CANCELLED) return OccurrenceCancelled();
   after.set_is_exception(true);
   ASSIGN_OR_RETURN(const EffectiveOccurrence effective,
                    EffectiveOf(reader, call.owner(), {}, after));
   ASSIGN_OR_RETURN(const int64_t most, CapacityOf(call, reader, effective.venue));
-  if (most != 0 && after.capacity() > most) {
+  const bool says_capacity = before->capacity() != after.capacity();
+  if (says_capacity && most != 0 && after.capacity() > most) {
     violations.Add("occurrence.capacity", common::v1::ABOVE_VENUE_CAPACITY,
                    {{"max", absl::StrCat(most)}});
     return absl::OkStatus();

@@ -32,7 +32,8 @@ absl::Status CheckClubChange(const call::Change<v1::Club>& change);
 absl::Status CheckClubDelete(const call::Call& call, const storage::Reader& reader,
                              const v1::Club& club);
 absl::Status CheckSeriesChange(const call::Change<v1::EventSeries>& change);
-// CAPACITY_TAKEN when fewer have room than have places.
+// CAPACITY_TAKEN when fewer have room than have places; OCCURRENCE_CANCELLED when another plan is
+// given to one that does not take place.
 absl::Status CheckOccurrenceChange(const call::Change<v1::Occurrence>& change);
 
 // The capacity that a series names is one that its venue has. `violations` gets

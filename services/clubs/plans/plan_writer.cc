@@ -9,6 +9,7 @@
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
+#include "services/clubs/doors/turnout.h"
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/plans/plan_ahead.h"
 #include "services/clubs/plans/plan_tables.h"
@@ -185,8 +186,13 @@ absl::Status WriteChanged(const PlanRun& run, const OccurrenceRow& row, Occurren
 absl::Status WriteRemoved(const PlanRun& run, const OccurrenceRow& row, absl::string_view reason) {
   ASSIGN_OR_RETURN(const int registered,
                    CountLive(run.transaction, run.owner, IdOf(row.message.name()), /*limit=*/1));
+  // People come before it begins.
+  ASSIGN_OR_RETURN(const internal::v1::EventTurnout turnout,
+                   TurnoutOf(run.transaction, run.owner, IdOf(row.message.name())));
+  const bool has_people =
+      registered > 0 || turnout.attended() > 0 || turnout.registered_parties() > 0;
   Occurrence after = row.message;
-  if (registered == 0) {
+  if (!has_people) {
     *after.mutable_delete_time() = TimestampOf(run.now);
     return WriteChanged(run, row, std::move(after), common::v1::DELETED);
   }

@@ -54,7 +54,7 @@ absl::Status WriteNew(const PlanRun& run, const v1::EventSeries& series,
 absl::Status WriteChanged(const PlanRun& run, const OccurrenceRow& row, v1::Occurrence after,
                           common::v1::ChangeKind kind = common::v1::UPDATED);
 // Takes away an occurrence that the series does not give any more. It is CANCELLED when somebody is
-// registered, and deleted otherwise.
+// registered or came already, and deleted otherwise.
 absl::Status WriteRemoved(const PlanRun& run, const OccurrenceRow& row, absl::string_view reason);
 
 // What follows from every write of a series: the first occurrences of a new one; those ahead are

@@ -101,5 +101,26 @@ TEST_F(VenueClubHandlersTest, AClub_DoesNotMoveToWhereFewerHaveRoomThanHavePlace
   EXPECT_EQ(GetOccurrence("wycieczka-20240604t1700")->places().capacity(), 300);
 }
 
+TEST_F(VenueClubHandlersTest, ACapacityThatIsSaid_DoesNotHideHowManyTheVenueHolds) {
+  ASSERT_THAT(NewVenue("pokoj", 4), IsOk());
+  ASSERT_THAT(NewVenue("ogrod", 300), IsOk());
+  for (const char* id : {"wycieczka", "inna"}) {
+    ASSERT_THAT(NewEvent(id, "sign_up { capacity: 10 }"), IsOk());
+    ASSERT_THAT(SignUp(OccurrenceId(id, 1, 17), "grupa", 5), IsOk());
+  }
+  const std::string own = OccurrenceId("inna", 1, 17);
+  ASSERT_THAT(UpdateOccurrence(own, "capacity: 9", "capacity"), IsOk());
+  ASSERT_THAT(UpdateOccurrence(own, "venue: '%/venues/ogrod'", "venue"), IsOk());
+  for (const char* venue : {"sala", "ogrod"}) {
+    EXPECT_THAT(UpdateVenue(venue, "capacity: 4", "capacity"),
+                FailsWith(common::v1::CAPACITY_TAKEN));
+    EXPECT_THAT(UpdateVenue(venue, "capacity: 6", "capacity"), IsOk());
+  }
+  EXPECT_THAT(UpdateClub("klub", "venue: '%/venues/pokoj'", "venue"),
+              FailsWith(common::v1::CAPACITY_TAKEN));
+  EXPECT_EQ(GetOccurrence("wycieczka-20240604t1700")->places().capacity(), 6);
+  EXPECT_EQ(GetOccurrence(own)->places().capacity(), 6);
+}
+
 }  // namespace
 }  // namespace osiedle::clubs

@@ -65,15 +65,8 @@ absl::StatusOr<std::vector<Registration>> LiveRegistrations(const Reader& reader
 
 absl::StatusOr<int> CountLive(const Reader& reader, uint32_t owner, absl::string_view occurrence_id,
                               int limit) {
-  AnyTable::Walk walk = WalkLive(reader, owner, occurrence_id);
-  Registration registration;
-  int count = 0;
-  while (count < limit) {
-    ASSIGN_OR_RETURN(const bool more, walk.Next(registration));
-    if (!more) break;
-    ++count;
-  }
-  return count;
+  ASSIGN_OR_RETURN(const EventPlaces places, PlacesOf(reader, owner, occurrence_id));
+  return static_cast<int>(std::min<int64_t>(places.live_parties(), limit));
 }
 
 absl::Status TendLater(Transaction& transaction, uint32_t owner, absl::string_view occurrence_id,

@@ -37,7 +37,7 @@ absl::StatusOr<std::vector<v1::Registration>> LiveRegistrations(const storage::R
                                                                 uint32_t owner,
                                                                 absl::string_view occurrence_id,
                                                                 int limit);
-// How many there are. Counts at most `limit`.
+// How many there are, and at most `limit`. Reads one row.
 absl::StatusOr<int> CountLive(const storage::Reader& reader, uint32_t owner,
                               absl::string_view occurrence_id, int limit = 1'000'000);
 

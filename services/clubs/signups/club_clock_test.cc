@@ -158,6 +158,19 @@ TEST_F(ClubClockTest, AMovedEvent_IsToldToEachParty_Once) {
   EXPECT_EQ(Look(), 0);
 }
 
+TEST_F(ClubClockTest, WhoSignsUpBetweenAMoveAndTheMoveBack_IsToldOfBoth) {
+  NewEventFor("trip", 9);
+  ASSERT_EQ(Outcome(trip(), "a"), "CONFIRMED");
+  Look();
+  ASSERT_THAT(MoveOccurrence(trip(), absl::StrCat("start { ", Wall(2, 10), " }")), IsOk());
+  ASSERT_EQ(Outcome(trip(), "b"), "CONFIRMED");
+  ASSERT_THAT(MoveOccurrence(trip(), absl::StrCat("start { ", Wall(1, 17), " }")), IsOk());
+  Look();
+  EXPECT_EQ(TimeOf(Stored(trip(), "a").told_start_time()), At(1, 17));
+  EXPECT_EQ(TimeOf(Stored(trip(), "b").told_start_time()), At(1, 17));
+  EXPECT_EQ(Look(), 0);
+}
+
 TEST_F(ClubClockTest, AMoveAndTheNextOne_AreToldToAll_HoweverMany) {
   NewEventFor("trip", 1000);
   for (int i = 0; i < 120; ++i) ASSERT_EQ(Outcome(trip(), absl::StrCat("p", i)), "CONFIRMED");

@@ -41,8 +41,8 @@ using ::osiedle::clubs::v1::SignUpPolicy;
 using ::osiedle::internal::v1::ResourceChange;
 using ::osiedle::storage::Transaction;
 
-// Counts a refused code, and refuses what RedeemInvitation refuses. A registration that is there
-// already is not judged again.
+// Counts a refused code, and refuses what RedeemInvitation refuses. The code with which the
+// registration was made is not judged again; any other is, so that nobody guesses codes by changes.
 absl::Status CheckCode(const Call& call, Transaction& transaction, const std::string& claim_code,
                        absl::string_view name, absl::string_view field) {
   if (claim_code.empty() || !call.declared_violations().empty()) return absl::OkStatus();
@@ -50,7 +50,10 @@ absl::Status CheckCode(const Call& call, Transaction& transaction, const std::st
     Registration stored;
     const bool is_there =
         Registrations().Load(call, transaction, name, stored).ok() && !stored.invitation().empty();
-    if (is_there) return absl::OkStatus();
+    ASSIGN_OR_RETURN(
+        const std::string named,
+        is_there ? invitations::NameByTypedCode(call, transaction, claim_code) : std::string());
+    if (is_there && named == stored.invitation()) return absl::OkStatus();
   }
   return invitations::FindRedeemable(call, transaction, claim_code, field).status();
 }

@@ -431,6 +431,21 @@ TEST_F(RegistrationHandlersTest, WhoGuessesCodes_IsStopped) {
   EXPECT_EQ(Outcome(trip(), "a"), "CONFIRMED");
 }
 
+TEST_F(RegistrationHandlersTest, WhoGuessesCodesByChanges_IsStoppedToo) {
+  NewEventFor("trip", 9);
+  const std::string own = NewCodes("slips", 1)[0];
+  ASSERT_EQ(Outcome(trip(), "a", 1, WithCode(own)), "CONFIRMED");
+  ASSERT_THAT(CreateTown("gdynia", "2262011"), IsOk());
+  const std::string unknown = NewCodes("slips", 1, "municipalities/gdynia")[0];
+  std::string outcome;
+  for (int tries = 0; tries < 40 && outcome != "CLAIM_CODE_TRIES_SPENT"; ++tries) {
+    outcome = call::ReasonOf(Update(trip(), "a", WithCode(unknown), "claim_code").status());
+  }
+  EXPECT_EQ(outcome, "CLAIM_CODE_TRIES_SPENT");
+  // The code that it has is no guess.
+  EXPECT_THAT(Update(trip(), "a", WithCode(own), "claim_code"), IsOk());
+}
+
 TEST_F(RegistrationHandlersTest, WhoSignedUp_MayBringTheCodeLater) {
   NewEventFor("trip", 9);
   const std::vector<std::string> codes = NewCodes("slips", 1);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/change_kind.pb.h"
 #include "services/call/fields/field_mask.h"
+#include "services/call/fields/message_compare.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/resource/standard_resource.h"
@@ -37,6 +38,8 @@ std::string OccurrenceIdOf(const Registration& registration) {
 
 // What one registration takes of its occurrence.
 struct Share {
+  // 1: the party still wants to come.
+  int64_t live = 0;
   int64_t confirmed = 0;
   int64_t offered = 0;
   // Size 0: it does not wait.
@@ -48,6 +51,7 @@ struct Share {
 Share ShareOf(const Registration* registration) {
   Share share;
   if (registration == nullptr || !IsLive(*registration)) return share;
+  share.live = 1;
   const int64_t size = SizeOf(registration->party());
   switch (registration->state()) {
     case Registration::CONFIRMED:
@@ -66,6 +70,7 @@ Share ShareOf(const Registration* registration) {
 }
 
 void Exchange(const Share& before, const Share& after, EventPlaces& places) {
+  places.set_live_parties(places.live_parties() - before.live + after.live);
   places.set_confirmed(places.confirmed() - before.confirmed + after.confirmed);
   places.set_confirmed_parties(places.confirmed_parties() - (before.confirmed > 0 ? 1 : 0) +
                                (after.confirmed > 0 ? 1 : 0));
@@ -175,6 +180,9 @@ absl::Status FollowPlaces(Transaction& transaction, uint32_t owner, uint64_t rev
   Exchange(old_share, new_share, places);
   if (places.last_queue_number() == 0 && after.has_told_start_time()) {
     *places.mutable_told_start_time() = after.told_start_time();
+  } else if (is_numbered && !call::SameMessage(places.told_start_time(), after.told_start_time())) {
+    // It was told of another begin than the others, so not all were told of the same.
+    places.clear_told_start_time();
   }
   places.set_last_queue_number(std::max(places.last_queue_number(), after.queue_number()));
   if (!row.has_value()) {

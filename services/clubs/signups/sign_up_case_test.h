@@ -164,19 +164,27 @@ class SignUpTest : public ClubsTest {
   // Compares the places that are kept with what the registrations say.
   void ExpectPlacesAreRight(const std::string& occurrence) {
     const internal::v1::EventPlaces places = StoredPlaces(occurrence);
+    int64_t live = 0;
     int64_t confirmed = 0;
+    int64_t confirmed_parties = 0;
     int64_t offered = 0;
     std::vector<int64_t> numbers;
     std::vector<int64_t> sizes;
     for (const v1::Registration& row : AllStored(occurrence)) {
       const int64_t size = SizeOf(row.party());
-      if (row.state() == v1::Registration::CONFIRMED) confirmed += size;
+      live += IsLive(row) ? 1 : 0;
+      if (row.state() == v1::Registration::CONFIRMED) {
+        confirmed += size;
+        ++confirmed_parties;
+      }
       if (row.state() == v1::Registration::OFFERED) offered += size;
       if (row.state() != v1::Registration::WAITLISTED) continue;
       numbers.push_back(row.queue_number());
       sizes.push_back(size);
     }
+    EXPECT_EQ(places.live_parties(), live);
     EXPECT_EQ(places.confirmed(), confirmed);
+    EXPECT_EQ(places.confirmed_parties(), confirmed_parties);
     EXPECT_EQ(places.offered(), offered);
     EXPECT_EQ(places.waiting_parties(), static_cast<int64_t>(numbers.size()));
     EXPECT_THAT(places.waiting_numbers(), testing::ElementsAreArray(numbers));
