@@ -87,7 +87,7 @@ WallTime WallTimeOf(absl::CivilDay day, int minute) {
 }  // namespace
 
 absl::StatusOr<std::string> TownOf(const EventFlags& flags,
-                                   std::vector<absl::string_view> collections) {
+                                   const std::vector<absl::string_view>& collections) {
   if (flags.name.empty()) return flags.parent;
   const std::vector<absl::string_view> parts = absl::StrSplit(flags.name, '/');
   if (HasShape(parts, collections)) return absl::StrCat(parts[0], "/", parts[1]);
@@ -141,7 +141,7 @@ absl::Status FillOccurrences(const EventFlags& flags, absl::CivilDay today,
   if (!read.ok()) return read;
   if (!club.empty()) conditions.push_back(absl::StrCat("club = \"", club, "\""));
   if (!series.empty()) conditions.push_back(absl::StrCat("series = \"", series, "\""));
-  if (!flags.all) conditions.push_back("state = PLANNED");
+  if (!flags.all) conditions.emplace_back("state = PLANNED");
   request.set_parent(flags.parent);
   request.set_filter(absl::StrJoin(conditions, " AND "));
   return absl::OkStatus();

@@ -64,7 +64,7 @@ struct EventFlags {
 // The municipality of the name, or --parent. The name is one of these collections, as in
 // {"occurrences", "registrations"}.
 absl::StatusOr<std::string> TownOf(const EventFlags& flags,
-                                   std::vector<absl::string_view> collections);
+                                   const std::vector<absl::string_view>& collections);
 
 // Whether the name is that of a registration, not of an occurrence.
 bool IsOfRegistration(absl::string_view name);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -49,7 +50,7 @@ absl::Status ReadPeople(absl::string_view option, const std::vector<std::string>
   for (const std::string& text : texts) {
     const std::pair<absl::string_view, absl::string_view> parts =
         absl::StrSplit(text, absl::MaxSplits(':', 1));
-    const bool of_a_band = text.find(':') != std::string::npos;
+    const bool of_a_band = absl::StrContains(text, ':');
     int32_t count = 0;
     if (!absl::SimpleAtoi(parts.first, &count)) {
       return WrongOption(option, text, "begins with no number: write 2:18-29, or 3");
