@@ -110,7 +110,7 @@ std::string TimeWords(const Occurrence& occurrence, absl::TimeZone zone) {
 
 std::string VenueWords(const clubs::v1::Venue& venue) {
   std::vector<absl::string_view> words = {venue.display_name()};
-  if (!venue.place().description().empty()) words.push_back(venue.place().description());
+  if (!venue.place().description().empty()) words.emplace_back(venue.place().description());
   return absl::StrJoin(words, " · ");
 }
 

@@ -56,7 +56,7 @@ absl::Status CheckNew(const Change<Attendance>& change) {
   const auto& [call, reader, before, after, violations, references, brings] = change;
   ASSIGN_OR_RETURN(const EffectiveOccurrence event,
                    FindEffective(call, reader, call::ParentOfName(after.name())));
-  const absl::Status taken = TakeRegistrationOf(event.occurrence, change);
+  absl::Status taken = TakeRegistrationOf(event.occurrence, change);
   if (!after.has_check_in_time()) *after.mutable_check_in_time() = call::TimestampOf(call.time());
   CheckAttendance(nullptr, after, TimeOfEvent(event.occurrence), call.time(), violations);
   if (event.occurrence.state() == Occurrence::CANCELLED) return OccurrenceCancelled();

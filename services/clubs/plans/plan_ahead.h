@@ -29,7 +29,7 @@ struct ClockRun {
 // line with its rule, and puts the next timer (PlanLater). Adds what it changed to `changes`, for
 // the audit log and the change feed. Gives the number of occurrences that it wrote. Nothing is done
 // for a series that is deleted or not there. A second run changes nothing.
-absl::StatusOr<int> PlanAhead(const ClockRun& run, storage::Transaction& transaction,
+absl::StatusOr<int> PlanAhead(const ClockRun& clock, storage::Transaction& transaction,
                               absl::string_view series_id,
                               std::vector<internal::v1::ResourceChange>& changes);
 

@@ -30,7 +30,6 @@ using ::osiedle::internal::v1::ResourceChange;
 using ::osiedle::storage::AnyTable;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Metric;
-using ::osiedle::storage::Reader;
 using ::osiedle::storage::Row;
 using ::osiedle::storage::Transaction;
 
