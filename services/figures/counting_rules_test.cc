@@ -11,7 +11,6 @@ namespace osiedle::figures {
 namespace {
 
 using ::osiedle::contacts::v1::Contact;
-using ::osiedle::contacts::v1::HeadCount;
 using ::osiedle::contacts::v1::Outing;
 using ::osiedle::internal::v1::Contribution;
 using ::osiedle::internal::v1::FigureCounts;
