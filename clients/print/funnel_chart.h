@@ -1,8 +1,8 @@
 // A picture of the way from the contact to the club, for people who read Polish.
 //
-// The steps from top to bottom, each as wide as what it counts, with the number written on it;
-// below them what is known of attendance as a whole, and the same steps by month, stop and need as
-// tables.
+// The steps stand from top to bottom, each as wide as what it counts, with the number on it. Below
+// them is what is known of attendance as a whole. Tables give the same steps by month, stop and
+// need.
 #ifndef OSIEDLE_CLIENTS_PRINT_FUNNEL_CHART_H_
 #define OSIEDLE_CLIENTS_PRINT_FUNNEL_CHART_H_
 

@@ -1,15 +1,11 @@
 #include "clients/print/leader_sheet.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
-#include <fstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "clients/print/leader_sheet_words.h"
+#include "clients/print/pdf_text.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -49,21 +45,6 @@ clubs::v1::SheetLine& AddLine(clubs::v1::LeaderSheet& sheet, const std::string& 
   clubs::v1::SheetLine& line = *sheet.add_lines();
   line = FromText<clubs::v1::SheetLine>(text);
   return line;
-}
-
-// What a reader of the document finds in it (poppler-utils).
-std::string TextOf(const std::string& pdf) {
-  char path[] = "/tmp/osiedle-sheet-XXXXXX";
-  close(mkstemp(path));
-  std::ofstream(path, std::ios::binary) << pdf;
-  std::string text;
-  FILE* pipe = popen(absl::StrCat("pdftotext -layout ", path, " -").c_str(), "r");
-  EXPECT_NE(pipe, nullptr);
-  char buffer[4096];
-  while (const size_t read = fread(buffer, 1, sizeof(buffer), pipe)) text.append(buffer, read);
-  EXPECT_EQ(pclose(pipe), 0) << "pdftotext is of the Debian package poppler-utils";
-  unlink(path);
-  return text;
 }
 
 std::string Rendered(const clubs::v1::LeaderSheet& sheet) {

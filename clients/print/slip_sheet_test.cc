@@ -1,14 +1,10 @@
 #include "clients/print/slip_sheet.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
-#include <fstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "clients/print/pdf_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -29,21 +25,6 @@ SlipSheet Sheet(int slips) {
     sheet.slips.push_back({.number = i, .claim_code = absl::StrCat("7KQ4M-9X", 100 + i)});
   }
   return sheet;
-}
-
-// What a reader of the document finds in it (poppler-utils), or in a part of its pages.
-std::string TextOf(const std::string& pdf, const std::string& part = "") {
-  char path[] = "/tmp/osiedle-slips-XXXXXX";
-  close(mkstemp(path));
-  std::ofstream(path, std::ios::binary) << pdf;
-  std::string text;
-  FILE* pipe = popen(absl::StrCat("pdftotext ", part, " -layout ", path, " -").c_str(), "r");
-  EXPECT_NE(pipe, nullptr);
-  char buffer[4096];
-  while (const size_t read = fread(buffer, 1, sizeof(buffer), pipe)) text.append(buffer, read);
-  EXPECT_EQ(pclose(pipe), 0) << "pdftotext is of the Debian package poppler-utils";
-  unlink(path);
-  return text;
 }
 
 // Each page ends in a form feed.

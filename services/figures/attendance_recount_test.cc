@@ -1,6 +1,6 @@
-// The main property of this area, for events and for the way to them: after any operations on
-// contacts, invitations, clubs and attendances, and wherever the counters stand, an answer equals a
-// count of the records from scratch.
+// The main property of this area, for events and for the way to them: an answer equals a count of
+// the records from scratch. It holds after any operations on contacts, invitations, clubs and
+// attendances, wherever the counters stand.
 #include <algorithm>
 #include <cstdint>
 #include <map>

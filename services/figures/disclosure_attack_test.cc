@@ -374,8 +374,8 @@ TEST_F(DisclosureAttackTest, OfPeopleAtEvents_EverySubtractionRecoversNothing) {
   }
 }
 
-// What belongs to one grid moves nothing in another: no cell of one is a part of a cell of another,
-// so that no difference of the two tells of those who are in one of them alone.
+// What belongs to one grid moves nothing in another: no cell of one is a part of a cell of another.
+// So no difference of the two tells of those who are in one of them alone.
 TEST_F(DisclosureAttackTest, GridsAreDisjoint) {
   GoTo(6, 20);
   NewDistrict("d");

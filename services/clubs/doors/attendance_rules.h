@@ -24,7 +24,7 @@ void CheckMomentOfEvent(const google::protobuf::Timestamp& moment, const EventTi
                         absl::Time now, absl::string_view field, call::Violations& violations);
 
 // The rules for the fields of an attendance beyond its proto. `before` is null for a new one, and
-// for what a phone tells of one; what did not change is not judged again. `event` is not read when
+// for what a phone tells of one. What did not change is not judged again. `event` is not read when
 // no moment is judged.
 void CheckAttendance(const v1::Attendance* before, const v1::Attendance& after,
                      const EventTime& event, absl::Time now, call::Violations& violations);
@@ -39,7 +39,8 @@ void TakeRegistration(const v1::Registration& registration, v1::Attendance& atte
 void SortHeadCounts(v1::Attendance& attendance);
 
 // ---- What several phones tell of one attendance. In whatever order they do, and however often,
-// the same comes of it: each field takes the least or the greatest value of all.
+// the same comes of it: each field takes the least or the greatest value of all. The slip alone is
+// the first one that was told.
 
 // Adds a check-in: the earliest moment, the latest end, the most people of each band and of those
 // who are here for the first time, the consent if one saw it. Of several residents or aliases of a

@@ -65,8 +65,8 @@ struct Alignment {
 };
 
 // What an edit makes of the occurrences of a series. `rows` are those that are to belong to
-// `series`: live ones, of every day from today on.
-//  - What has begun, and what was moved, changed or called off by itself, stays as it is.
+// `series`: live ones, of every day from today on. Each row becomes one of these:
+//  - What has begun stays as it is. So does what was moved, changed or called off by itself.
 //  - Any other goes on on its day, at the time that the series gives now. Where that time is past
 //    already, it stays.
 //  - One whose day the series does not give is removed.

@@ -42,12 +42,12 @@ absl::StatusOr<int> CountLive(const storage::Reader& reader, uint32_t owner,
                               absl::string_view occurrence_id, int limit = 1'000'000);
 
 // The clock looks after the occurrence at `when`; a moment that has passed means at once. To be
-// called in the transaction that
-//  - makes an occurrence: `when` is the moment at which its sign-up opens, or now, if it has;
-//  - moves or cancels one, gives it other places, or changes how one signs up for it: now.
-// The clock then makes registrations of standing ones, tells registrations of another begin or that
-// the occurrence is CANCELLED, and offers places that were added to those that wait. It writes one
-// key, and no more when it is called again with the same moment.
+// called in a transaction of one of these two kinds.
+//  - It makes an occurrence: `when` is the moment at which its sign-up opens. If it has, now.
+//  - It moves or cancels one, gives it other places, or changes how one signs up for it: now.
+// The clock then makes registrations of standing ones. It tells registrations of another begin, or
+// that the occurrence is CANCELLED. It offers places that were added to those that wait. This
+// writes one key, and no more when it is called again with the same moment.
 absl::Status TendLater(storage::Transaction& transaction, uint32_t owner,
                        absl::string_view occurrence_id, absl::Time when);
 

@@ -34,11 +34,11 @@ absl::StatusOr<std::vector<std::string>> SeriesUpTo(const storage::Reader& reade
 absl::StatusOr<std::vector<std::string>> SeriesFrom(const storage::Reader& reader, uint32_t owner,
                                                     absl::string_view series_id);
 
-// Brings the registrations of an event that were made of standing ones into line with them: makes
-// those that are missing, in the order in which the standing ones were made, and calls off those
-// that are wanted no more. A party that has no room is left out, and has its next chance when the
-// clock looks at the event. Nothing is made while nobody can sign up, and nothing changes once the
-// event has begun. At most 50 rows in one transaction; true: there are more to do.
+// Brings the registrations of an event into line with the standing ones of which they are made. It
+// makes those that are missing, in the order in which the standing ones were made. It calls off
+// those that are wanted no more. A party that has no room is left out, and has its next chance when
+// the clock looks at the event. Nothing is made while nobody can sign up, and nothing changes once
+// the event has begun. At most 50 rows in one transaction; true: there are more to do.
 absl::StatusOr<bool> FollowStanding(const SignUpRun& run, const EffectiveOccurrence& event);
 
 // What comes before every sign-up for an occurrence (a name): the standing registrations have their
