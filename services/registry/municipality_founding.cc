@@ -6,6 +6,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/fields/resource_type.h"
+#include "services/call/resource/resource_change.h"
 #include "services/call/resource/standard_resource.h"
 #include "services/registry/catalogue.h"
 #include "services/registry/founding_followers.h"
@@ -35,15 +36,10 @@ class Founding {
     controller.set_name(FirstControllerOf(municipality_.name()));
     controller.set_display_name(municipality_.display_name());
     controller.set_kind(v1::Controller::MUNICIPALITY);
-    internal::v1::ResourceChange change;
-    change.set_name(controller.name());
-    change.set_resource_type(call::ResourceType::Of(v1::Controller::descriptor()).type());
-    change.set_kind(common::v1::CREATED);
-    change.set_etag(call::EtagOf(call_.revision()));
-    change.add_changed_fields("display_name");
-    change.add_changed_fields("kind");
     // The change is in the municipality's own feed and audit log, like all changes below it.
-    call_.RecordChangeOf(number_, std::move(change));
+    call_.RecordChangeOf(
+        number_, call::ChangeOf(Controllers().type(), controller.name(), common::v1::CREATED,
+                                call_.revision(), {"display_name", "kind"}));
     return Insert(Controllers().table(), controller);
   }
 

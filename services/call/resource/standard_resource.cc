@@ -12,6 +12,7 @@
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/fingerprint.h"
 #include "services/call/fields/message_shape.h"
+#include "services/call/resource/resource_change.h"
 #include "services/call/rpc/access.h"
 #include "services/call/rpc/errors.h"
 #include "storage/status_macros.h"
@@ -292,13 +293,8 @@ absl::Status StandardResource::View(const Call& call, const storage::Reader& rea
 ResourceChange StandardResource::ChangeOf(const Call& call, const Message& resource,
                                           common::v1::ChangeKind kind,
                                           std::vector<std::string> changed_fields) const {
-  ResourceChange change;
-  change.set_name(TextOf(resource, type_.name_field()));
-  change.set_resource_type(type_.type());
-  change.set_kind(kind);
-  change.set_etag(EtagOf(call.revision()));
-  for (std::string& field : changed_fields) change.add_changed_fields(std::move(field));
-  return change;
+  return osiedle::call::ChangeOf(type_, TextOf(resource, type_.name_field()), kind, call.revision(),
+                                 std::move(changed_fields));
 }
 
 absl::StatusOr<std::vector<std::string>> StandardResource::HoldersOfExternalIds(

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
+#include "services/call/resource/resource_change.h"
 #include "services/call/resource/standard_resource.h"
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/plans/plan_tables.h"
@@ -23,10 +24,8 @@ namespace {
 using ::osiedle::call::TimeOf;
 using ::osiedle::call::TimestampOf;
 using ::osiedle::clubs::v1::EventSeries;
-using ::osiedle::internal::v1::ResourceChange;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Row;
-using ::osiedle::storage::Transaction;
 
 absl::StatusOr<absl::TimeZone> ZoneOf(const storage::Reader& reader, const EventSeries& series) {
   const std::string municipality(call::LastIdOfName(call::ParentOfName(series.name())));
@@ -51,38 +50,26 @@ absl::Status SaveHorizon(const PlanRun& run, const Row<EventSeries>& row,
   RETURN_IF_ERROR(
       AllEventSeries().table().Update(run.transaction, row.key, row.message, after,
                                       {.revision = run.revision, .origin = row.meta.origin}));
-  ResourceChange change;
-  change.set_name(after.name());
-  change.set_resource_type(AllEventSeries().type().type());
-  change.set_kind(common::v1::UPDATED);
-  change.set_etag(call::EtagOf(run.revision));
-  change.add_changed_fields("planned_until_time");
-  run.record(std::move(change));
+  run.record(call::ChangeOf(AllEventSeries().type(), after.name(), common::v1::UPDATED,
+                            run.revision, {"planned_until_time"}));
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<int> PlanAhead(const ClockRun& clock, Transaction& transaction,
-                              absl::string_view series_id, std::vector<ResourceChange>& changes) {
+absl::StatusOr<int> PlanAhead(const PlanRun& run, absl::string_view series_id) {
   ASSIGN_OR_RETURN(const std::optional<Row<EventSeries>> row,
                    AllEventSeries().table().Find(
-                       transaction, {.owner = clock.owner, .tuple = KeyTuple::Of(series_id)}));
+                       run.transaction, {.owner = run.owner, .tuple = KeyTuple::Of(series_id)}));
   if (!row.has_value() || row->message.has_delete_time()) return 0;
   const EventSeries& series = row->message;
   if (!series.has_planned_until_time()) return 0;
-  const PlanRun run = {
-      .transaction = transaction,
-      .owner = clock.owner,
-      .now = clock.now,
-      .revision = clock.revision,
-      .record = [&changes](ResourceChange change) { changes.push_back(std::move(change)); }};
-  ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOf(transaction, series));
+  ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOf(run.transaction, series));
   const absl::Time from = TimeOf(series.planned_until_time());
   ASSIGN_OR_RETURN(
       const std::vector<OccurrenceRow> rows,
-      RowsFrom(transaction, clock.owner, series.name(),
-               std::min(absl::ToCivilDay(from, zone), absl::ToCivilDay(clock.now, zone)) - 1));
+      RowsFrom(run.transaction, run.owner, series.name(),
+               std::min(absl::ToCivilDay(from, zone), absl::ToCivilDay(run.now, zone)) - 1));
   absl::flat_hash_set<absl::CivilDay> taken;
   int ahead = 0;
   for (const OccurrenceRow& occurrence : rows) {
@@ -90,9 +77,9 @@ absl::StatusOr<int> PlanAhead(const ClockRun& clock, Transaction& transaction,
     taken.insert(absl::CivilDay(CivilOf(occurrence.message.original_start())));
     // Those that lie behind what is made now hold nothing up.
     const absl::Time start = TimeOf(occurrence.message.start_time());
-    ahead += start > clock.now && start < from;
+    ahead += start > run.now && start < from;
   }
-  ASSIGN_OR_RETURN(const NextTimes next, TimesToMake(series, zone, clock.now, from, ahead));
+  ASSIGN_OR_RETURN(const NextTimes next, TimesToMake(series, zone, run.now, from, ahead));
   int made = 0;
   for (const absl::CivilSecond time : next.times) {
     if (taken.contains(absl::CivilDay(time))) continue;
@@ -103,7 +90,7 @@ absl::StatusOr<int> PlanAhead(const ClockRun& clock, Transaction& transaction,
   const bool is_moved = !next.planned_until.has_value() || *next.planned_until != from;
   if (is_moved) RETURN_IF_ERROR(SaveHorizon(run, *row, next.planned_until));
   if (next.next_time != absl::InfiniteFuture()) {
-    RETURN_IF_ERROR(PlanLater(transaction, clock.owner, series_id, next.next_time));
+    RETURN_IF_ERROR(PlanLater(run.transaction, run.owner, series_id, next.next_time));
   }
   return made;
 }

@@ -9,6 +9,7 @@
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
+#include "services/call/resource/resource_change.h"
 #include "services/clubs/doors/turnout.h"
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/plans/plan_ahead.h"
@@ -43,15 +44,8 @@ RowKey KeyOf(uint32_t owner, absl::string_view name) {
 
 void RecordOf(const PlanRun& run, const Occurrence& before, const Occurrence& after,
               common::v1::ChangeKind kind) {
-  internal::v1::ResourceChange change;
-  change.set_name(after.name());
-  change.set_resource_type(Occurrences().type().type());
-  change.set_kind(kind);
-  change.set_etag(call::EtagOf(run.revision));
-  for (std::string& field : call::ChangedFields(before, after)) {
-    change.add_changed_fields(std::move(field));
-  }
-  run.record(std::move(change));
+  run.record(call::ChangeOf(Occurrences().type(), after.name(), kind, run.revision,
+                            call::ChangedFields(before, after)));
 }
 
 std::string NameFor(const EventSeries& series, const v1::WallTime& original, int number) {

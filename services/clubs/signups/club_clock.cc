@@ -63,8 +63,14 @@ absl::Status DoDue(const SignUpRun& run, const ClubTimerKey& timer) {
     case ClubTimerKey::Subject::kOccurrence:
       return TendOccurrence(run, timer.id);
     case ClubTimerKey::Subject::kSeries:
-      return PlanAhead({.owner = run.owner, .now = run.now, .revision = run.revision},
-                       run.transaction, timer.id, run.changes)
+      return PlanAhead(
+                 {.transaction = run.transaction,
+                  .owner = run.owner,
+                  .now = run.now,
+                  .revision = run.revision,
+                  .record =
+                      [&run](ResourceChange change) { run.changes.push_back(std::move(change)); }},
+                 timer.id)
           .status();
     default:
       return absl::OkStatus();

@@ -185,6 +185,20 @@ TEST_F(ClubClockTest, AMoveAndTheNextOne_AreToldToAll_HoweverMany) {
   EXPECT_FALSE(StoredPlaces(trip()).has_telling_start_time());
 }
 
+TEST_F(ClubClockTest, AnOffer_EndsWithASignUpThatAnEditClosesEarlier) {
+  FullTrip();
+  ASSERT_THAT(CallOffParty(trip(), "a"), IsOk());
+  ASSERT_EQ(TimeOf(Stored(trip(), "c").offer_expire_time()), At(0, 13));
+  // The event begins on the next day at 17:00.
+  ASSERT_THAT(EditAll("trip",
+                      "sign_up { capacity: 2 waitlist_capacity: 10 offer_minutes: 60"
+                      "  close_minutes_before: 1710 }",
+                      {"sign_up"}),
+              IsOk());
+  Look();
+  EXPECT_EQ(TimeOf(Stored(trip(), "c").offer_expire_time()), At(0, 12, 30));
+}
+
 TEST_F(ClubClockTest, AnOffer_EndsWithTheSignUpOfAnEventThatMovedForward) {
   FullTrip();
   ASSERT_THAT(CallOffParty(trip(), "a"), IsOk());

@@ -27,6 +27,22 @@ using ::osiedle::storage::Row;
 
 constexpr int kMostTended = 50;
 
+// The first rows of a walk; at most kMostTended.
+absl::StatusOr<std::vector<RegistrationRow>> ReadRows(const SignUpRun& run,
+                                                      const AnyTable::WalkOptions& options) {
+  AnyTable::Walk walk = Registrations().table().WalkRows(run.transaction, run.owner, options);
+  std::vector<RegistrationRow> rows;
+  RegistrationRow row;
+  while (static_cast<int>(rows.size()) < kMostTended) {
+    ASSIGN_OR_RETURN(const bool more, walk.Next(row.message));
+    if (!more) break;
+    row.key = walk.key();
+    row.meta = walk.meta();
+    rows.push_back(row);
+  }
+  return rows;
+}
+
 // Live registrations with queue numbers from `first` on, in order; at most kMostTended.
 absl::StatusOr<std::vector<RegistrationRow>> LiveFrom(const SignUpRun& run,
                                                       const std::string& occurrence_id,
@@ -34,17 +50,16 @@ absl::StatusOr<std::vector<RegistrationRow>> LiveFrom(const SignUpRun& run,
   AnyTable::WalkOptions options =
       AnyTable::Under(index::kLiveRegistrations, KeyTuple::Of(occurrence_id));
   options.begin = KeyTuple::Of(occurrence_id, static_cast<uint64_t>(first));
-  AnyTable::Walk walk = Registrations().table().WalkRows(run.transaction, run.owner, options);
-  std::vector<RegistrationRow> live;
-  RegistrationRow row;
-  while (static_cast<int>(live.size()) < kMostTended) {
-    ASSIGN_OR_RETURN(const bool more, walk.Next(row.message));
-    if (!more) break;
-    row.key = walk.key();
-    row.meta = walk.meta();
-    live.push_back(row);
-  }
-  return live;
+  return ReadRows(run, options);
+}
+
+// Offers that end after `time`; at most kMostTended.
+absl::StatusOr<std::vector<RegistrationRow>> OffersBeyond(const SignUpRun& run,
+                                                          const std::string& occurrence_id,
+                                                          absl::Time time) {
+  AnyTable::WalkOptions options = AnyTable::Under(index::kOffersByEnd, KeyTuple::Of(occurrence_id));
+  options.begin = KeyTuple::Of(occurrence_id, time + absl::Nanoseconds(1));
+  return ReadRows(run, options);
 }
 
 // True: there may be more.
@@ -59,18 +74,20 @@ absl::StatusOr<bool> CallOffAll(const SignUpRun& run, const v1::Occurrence& occu
   return static_cast<int>(live.size()) == kMostTended;
 }
 
-// The event moved: an offer ends with the sign-up at the latest.
-absl::Status TellOne(const SignUpRun& run, const EffectiveOccurrence& event,
-                     const std::string& occurrence_id, const RegistrationRow& row) {
-  Registration after = row.message;
-  *after.mutable_told_start_time() = event.occurrence.start_time();
-  const bool is_cut = after.state() == Registration::OFFERED &&
-                      call::TimeOf(after.offer_expire_time()) > event.close_time;
-  if (is_cut) {
+// The event or the end of its sign-up moved: an offer ends with the sign-up at the latest. True:
+// there may be more.
+absl::StatusOr<bool> CutOffers(const SignUpRun& run, const EffectiveOccurrence& event,
+                               const std::string& occurrence_id) {
+  ASSIGN_OR_RETURN(const std::vector<RegistrationRow> late,
+                   OffersBeyond(run, occurrence_id, event.close_time));
+  for (const RegistrationRow& row : late) {
+    Registration after = row.message;
     *after.mutable_offer_expire_time() = call::TimestampOf(event.close_time);
-    RETURN_IF_ERROR(TendLater(run.transaction, run.owner, occurrence_id, event.close_time));
+    RETURN_IF_ERROR(RewriteRegistration(run, row, std::move(after)));
   }
-  return RewriteRegistration(run, row, std::move(after));
+  if (late.empty()) return false;
+  RETURN_IF_ERROR(TendLater(run.transaction, run.owner, occurrence_id, event.close_time));
+  return static_cast<int>(late.size()) == kMostTended;
 }
 
 // Writes the places as `change` leaves them.
@@ -100,7 +117,9 @@ absl::StatusOr<bool> TellStart(const SignUpRun& run, const EffectiveOccurrence& 
   ASSIGN_OR_RETURN(const std::vector<RegistrationRow> live,
                    LiveFrom(run, occurrence_id, goes_on ? places.told_through_number() + 1 : 0));
   for (const RegistrationRow& row : live) {
-    RETURN_IF_ERROR(TellOne(run, event, occurrence_id, row));
+    Registration after = row.message;
+    *after.mutable_told_start_time() = start;
+    RETURN_IF_ERROR(RewriteRegistration(run, row, std::move(after)));
   }
   const bool is_more = static_cast<int>(live.size()) == kMostTended;
   RETURN_IF_ERROR(ChangePlaces(run, occurrence_id, [&](EventPlaces& told) {
@@ -139,6 +158,9 @@ absl::Status TendOccurrence(const SignUpRun& run, const std::string& occurrence_
     ASSIGN_OR_RETURN(is_more, CallOffAll(run, event->occurrence, occurrence_id));
   } else {
     ASSIGN_OR_RETURN(is_more, TellStart(run, *event, occurrence_id));
+    if (!is_more) {
+      ASSIGN_OR_RETURN(is_more, CutOffers(run, *event, occurrence_id));
+    }
     if (!is_more) {
       ASSIGN_OR_RETURN(is_more, FollowAndMoveOn(run, *event));
     }

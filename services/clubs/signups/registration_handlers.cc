@@ -227,7 +227,12 @@ absl::Status ApproveRegistration(const Call& call, Transaction& transaction,
   }
   std::vector<ResourceChange> along;
   RETURN_IF_ERROR(MoveOn(RunOf(call, transaction, along), registration.event));
-  RETURN_IF_ERROR(TakePlaces(transaction, call.owner(), registration.event, registration.after));
+  const EffectiveOccurrence& event = registration.event;
+  RETURN_IF_ERROR(TakePlaces(transaction, call.owner(), event, registration.after));
+  // Nothing is offered any more, so it would wait for nothing.
+  const bool waits_in_vain =
+      registration.after.state() == Registration::WAITLISTED && call.time() >= event.close_time;
+  if (waits_in_vain) return SignUpClosed(event.open_time, event.close_time);
   RETURN_IF_ERROR(Registrations().Save(call, transaction, registration.meta, registration.before,
                                        registration.after));
   RecordAlong(call, std::move(along));

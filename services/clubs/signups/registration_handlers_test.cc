@@ -202,6 +202,15 @@ TEST_F(RegistrationHandlersTest, ForACancelledOccurrence_NobodySignsUp) {
 
 // ---- approval
 
+TEST_F(RegistrationHandlersTest, AfterTheSignUp_AnApprovedPartyHasAPlaceOrNothing) {
+  NewEventFor("trip", 1, "mode: APPROVAL waitlist_capacity: 9 close_minutes_before: 60");
+  for (const char* id : {"a", "b"}) ASSERT_EQ(Outcome(trip(), id), "REQUESTED");
+  clock().Set(At(1, 16));
+  EXPECT_THAT(Approve(trip(), "a"), IsOk());
+  EXPECT_THAT(Approve(trip(), "b"), FailsWith(common::v1::SIGN_UP_CLOSED));
+  EXPECT_EQ(Stored(trip(), "b").state(), Registration::REQUESTED);
+}
+
 TEST_F(RegistrationHandlersTest, WhereALeaderApproves_ARequestTakesNoPlace) {
   NewEventFor("trip", 3, "mode: APPROVAL waitlist_capacity: 1");
   EXPECT_EQ(Outcome(trip(), "a", 2), "REQUESTED");

@@ -11,6 +11,7 @@
 #include "services/call/fields/message_compare.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
+#include "services/call/resource/resource_change.h"
 #include "services/call/resource/standard_resource.h"
 #include "services/clubs/plans/plan_tables.h"
 #include "services/clubs/signups/affected.h"
@@ -78,17 +79,6 @@ void Exchange(const Share& before, const Share& after, EventPlaces& places) {
   if (before.waiting == after.waiting) return;
   if (before.waiting.size > 0) RemoveWaiting(before.waiting.number, places);
   if (after.waiting.size > 0) AddWaiting(after.waiting, places);
-}
-
-ResourceChange ChangeOf(const SignUpRun& run, const Registration& registration,
-                        common::v1::ChangeKind kind, std::vector<std::string> fields) {
-  ResourceChange change;
-  change.set_name(registration.name());
-  change.set_resource_type(Registrations().type().type());
-  change.set_kind(kind);
-  change.set_etag(call::EtagOf(run.revision));
-  for (std::string& field : fields) change.add_changed_fields(std::move(field));
-  return change;
 }
 
 // The offers of an occurrence that have ended, at most `limit`, those that ended first first.
@@ -201,7 +191,8 @@ absl::Status RewriteRegistration(const SignUpRun& run, const RegistrationRow& ro
       Registrations().table().Update(run.transaction, row.key, row.message, after,
                                      {.revision = run.revision, .origin = row.meta.origin}));
   RETURN_IF_ERROR(FollowPlaces(run.transaction, run.owner, run.revision, &row.message, after));
-  run.changes.push_back(ChangeOf(run, after, common::v1::UPDATED, std::move(fields)));
+  run.changes.push_back(call::ChangeOf(Registrations().type(), after.name(), common::v1::UPDATED,
+                                       run.revision, std::move(fields)));
   return absl::OkStatus();
 }
 
@@ -213,8 +204,8 @@ absl::Status AddRegistration(const SignUpRun& run, Registration registration) {
                                                  registration, {.revision = run.revision}));
   RETURN_IF_ERROR(FollowPlaces(run.transaction, run.owner, run.revision, nullptr, registration));
   run.changes.push_back(
-      ChangeOf(run, registration, common::v1::CREATED,
-               call::ChangedFields(Registration::default_instance(), registration)));
+      call::ChangeOf(Registrations().type(), registration.name(), common::v1::CREATED, run.revision,
+                     call::ChangedFields(Registration::default_instance(), registration)));
   return absl::OkStatus();
 }
 

@@ -10,6 +10,7 @@
 #include "osiedle/visits/v1/visit.pb.h"
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/proto_time.h"
+#include "services/call/resource/resource_change.h"
 #include "services/call/resource/standard_resource.h"
 #include "services/visits/bookings/visit_states.h"
 #include "services/visits/bookings/visit_tables.h"
@@ -81,15 +82,10 @@ absl::StatusOr<Told> Tell(Transaction& transaction, const Timer& timer, absl::Ti
   RETURN_IF_ERROR(Visits().table().Update(
       transaction, key, before, after, {.revision = scope.revision, .origin = row->meta.origin}));
   RETURN_IF_ERROR(FollowVisit(scope, transaction, &before, after).status());
-  internal::v1::ResourceChange change;
-  change.set_name(after.name());
-  change.set_resource_type(Visits().type().type());
-  change.set_kind(common::v1::UPDATED);
-  change.set_etag(call::EtagOf(scope.revision));
-  for (std::string& field : call::ChangedFields(before, after)) {
-    change.add_changed_fields(std::move(field));
-  }
-  RETURN_IF_ERROR(call::RecordDeed(kDeed, transaction, timer.owner, now, {change}));
+  RETURN_IF_ERROR(
+      call::RecordDeed(kDeed, transaction, timer.owner, now,
+                       {call::ChangeOf(Visits().type(), after.name(), common::v1::UPDATED,
+                                       scope.revision, call::ChangedFields(before, after))}));
   return is_hold ? Told::kEndOfHold : Told::kOverdue;
 }
 

@@ -12,6 +12,7 @@
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/fields/violations.h"
+#include "services/call/resource/resource_change.h"
 #include "services/call/resource/standard_resource.h"
 #include "services/visits/bookings/visit_tables.h"
 #include "services/visits/bookings/visits_along.h"
@@ -128,13 +129,8 @@ absl::Status CutLink(const Call& call, Transaction& transaction, const Visit& su
   RETURN_IF_ERROR(
       Visits().table().Update(transaction, key, row->message, after,
                               {.revision = call.revision(), .origin = row->meta.origin}));
-  internal::v1::ResourceChange change;
-  change.set_name(after.name());
-  change.set_resource_type(Visits().type().type());
-  change.set_kind(common::v1::UPDATED);
-  change.set_etag(call::EtagOf(call.revision()));
-  change.add_changed_fields("rescheduled_to");
-  call.RecordChange(std::move(change));
+  call.RecordChange(call::ChangeOf(Visits().type(), after.name(), common::v1::UPDATED,
+                                   call.revision(), {"rescheduled_to"}));
   return absl::OkStatus();
 }
 

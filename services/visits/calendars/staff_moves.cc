@@ -5,6 +5,7 @@
 
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/fields/proto_time.h"
+#include "services/call/resource/resource_change.h"
 #include "services/visits/calendars/calendar_tables.h"
 #include "storage/status_macros.h"
 
@@ -43,13 +44,8 @@ absl::Status Move(const call::Call& call, Transaction& transaction, const Row<Ca
   RETURN_IF_ERROR(
       Calendars().table().Update(transaction, row.key, row.message, moved,
                                  {.revision = call.revision(), .origin = row.meta.origin}));
-  internal::v1::ResourceChange change;
-  change.set_name(moved.name());
-  change.set_resource_type(Calendars().type().type());
-  change.set_kind(common::v1::UPDATED);
-  change.set_etag(call::EtagOf(call.revision()));
-  change.add_changed_fields("institution");
-  call.RecordChange(std::move(change));
+  call.RecordChange(call::ChangeOf(Calendars().type(), moved.name(), common::v1::UPDATED,
+                                   call.revision(), {"institution"}));
   return absl::OkStatus();
 }
 

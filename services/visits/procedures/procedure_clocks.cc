@@ -9,6 +9,7 @@
 #include "osiedle/internal/v1/log.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
+#include "services/call/resource/resource_change.h"
 #include "services/call/resource/standard_resource.h"
 #include "services/visits/bookings/visit_reader.h"
 #include "services/visits/procedures/procedure_reader.h"
@@ -72,14 +73,8 @@ absl::Status Refresh(const Call& call, storage::Transaction& transaction, const 
   RETURN_IF_ERROR(
       Procedures().table().Update(transaction, key, row->message, after,
                                   {.revision = call.revision(), .origin = row->meta.origin}));
-  internal::v1::ResourceChange change;
-  change.set_name(after.name());
-  change.set_resource_type(Procedures().type().type());
-  change.set_kind(common::v1::UPDATED);
-  change.set_etag(call::EtagOf(call.revision()));
-  change.add_changed_fields("next_due_time");
-  change.add_changed_fields("clocks");
-  call.RecordChange(std::move(change));
+  call.RecordChange(call::ChangeOf(Procedures().type(), after.name(), common::v1::UPDATED,
+                                   call.revision(), {"next_due_time", "clocks"}));
   return absl::OkStatus();
 }
 
