@@ -51,23 +51,33 @@ absl::StatusOr<std::optional<std::string>> TransactionRun::Lookup(absl::string_v
     auto written = source_.pending->find(key);
     if (written != source_.pending->end()) return written->second;
   }
-  // Bodies often look for a key, and once more before they insert it.
-  if (IsKnownAbsent(key)) return std::optional<std::string>();
-  reads_.points.emplace_back(key);
+  if (const std::optional<std::string>* known = FindKnown(key); known != nullptr) return *known;
   absl::StatusOr<std::optional<std::string>> value =
       ReadRecord(source_.database, *source_.view, key);
-  if (value.ok() && !value->has_value()) absent_.push_back(reads_.points.size() - 1);
+  reads_.points.emplace_back(key);
+  if (value.ok()) Remember(*value);
   return value;
 }
 
-bool TransactionRun::IsKnownAbsent(absl::string_view key) const {
-  // This takes far fewer comparisons than a lookup.
-  constexpr size_t kLatest = 8;
-  const size_t from = absent_.size() > kLatest ? absent_.size() - kLatest : 0;
-  for (size_t i = from; i < absent_.size(); ++i) {
-    if (reads_.points[absent_[i]] == key) return true;
+const std::optional<std::string>* TransactionRun::FindKnown(absl::string_view key) const {
+  // So few comparisons cost far less than a read.
+  for (const Known& known : known_) {
+    if (reads_.points[known.place] == key) return &known.value;
   }
-  return false;
+  return nullptr;
+}
+
+void TransactionRun::Remember(const std::optional<std::string>& value) const {
+  constexpr size_t kMostKnown = 24;
+  constexpr size_t kMostBytes = 4096;
+  if (value.has_value() && value->size() > kMostBytes) return;
+  Known known = {.place = reads_.points.size() - 1, .value = value};
+  if (known_.size() < kMostKnown) {
+    known_.push_back(std::move(known));
+    return;
+  }
+  known_[next_known_] = std::move(known);
+  next_known_ = (next_known_ + 1) % kMostKnown;
 }
 
 std::unique_ptr<Iterator> TransactionRun::Scan(const KeyRange& range,

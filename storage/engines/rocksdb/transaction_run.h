@@ -51,16 +51,24 @@ class TransactionRun final : public Transaction {
   // Makes `status` the end of the transaction.
   absl::Status Fail(absl::Status status) const;
   absl::StatusOr<std::optional<std::string>> Lookup(absl::string_view key) const;
-  // Whether one of the latest lookups found nothing under `key`.
-  bool IsKnownAbsent(absl::string_view key) const;
+  // What one of the latest reads of the view found under `key`; null: none of them asked for it.
+  const std::optional<std::string>* FindKnown(absl::string_view key) const;
+  void Remember(const std::optional<std::string>& value) const;
   absl::Status Write(absl::string_view key, std::optional<std::string> value);
 
   const RunSource source_;
   const std::string id_;
   mutable BudgetMeter meter_;
   mutable ReadSet reads_;
-  // Places in reads_.points of keys that had no value in the view.
-  mutable std::vector<size_t> absent_;
+  // The latest reads of the view, which never changes: bodies often read a row that their checks
+  // have read before them. Once it is full, the oldest gives way.
+  struct Known {
+    // In reads_.points.
+    size_t place = 0;
+    std::optional<std::string> value;
+  };
+  mutable std::vector<Known> known_;
+  mutable size_t next_known_ = 0;
   mutable absl::Status failure_;
   WriteMap writes_;
   std::vector<std::pair<LogId, std::string>> appends_;
