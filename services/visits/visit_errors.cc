@@ -17,6 +17,11 @@ absl::Status CalendarExists(absl::string_view calendar) {
                          {{"resource", std::string(calendar)}});
 }
 
+absl::Status CalendarBooked(absl::string_view calendar) {
+  return call::MakeError(absl::StatusCode::kFailedPrecondition, common::v1::RESOURCE_IN_USE,
+                         absl::StrCat(calendar, " is booked for a visit that has not ended"));
+}
+
 absl::Status VisitStepRefused(v1::Visit::State state, absl::string_view why) {
   return call::MakeError(absl::StatusCode::kFailedPrecondition, common::v1::VISIT_STEP_REFUSED,
                          absl::StrCat("the visit cannot do this now: ", why),

@@ -15,6 +15,8 @@ namespace osiedle::visits {
 
 // `calendar`: the live one; empty when the caller may not know of it.
 absl::Status CalendarExists(absl::string_view calendar);
+// Names none of the visits, of which the caller need not know.
+absl::Status CalendarBooked(absl::string_view calendar);
 
 // `why` continues the sentence "the visit cannot do this now: ".
 absl::Status VisitStepRefused(v1::Visit::State state, absl::string_view why);

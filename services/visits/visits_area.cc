@@ -100,10 +100,8 @@ std::shared_ptr<const call::Service> MakeProcedureService() {
       .Build();
 }
 
-std::unique_ptr<call::Follower> MakeVisitClock(storage::Store& store) {
-  // It tells no time that lies before one already told, as the clock of the calls.
-  static const auto* const clock = new call::MonotonicClock(new call::SystemClock);
-  return std::make_unique<VisitClock>(store, *clock, VisitClock::kInterval);
+std::unique_ptr<call::Follower> MakeVisitClock(storage::Store& store, const call::Clock& clock) {
+  return std::make_unique<VisitClock>(store, clock, VisitClock::kInterval);
 }
 
 const call::Area* MakeArea() {

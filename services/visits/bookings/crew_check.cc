@@ -383,8 +383,8 @@ class Judgement {
 
   absl::StatusOr<std::vector<CandidateAtStart>> Answers() {
     problem_.candidates = set_.candidates;
-    StoredOccupations occupations(reader_, call_.owner(), call_.time(), problem_.zone,
-                                  visit_.duty_kind(), set_.sources, &except_);
+    OccupationsAround occupations(slot_, reader_, call_.owner(), call_.time(), problem_.zone,
+                                  visit_.duty_kind(), set_.candidates, set_.sources, except_);
     return CandidatesAt(problem_, slot_.begin, occupations);
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
@@ -63,7 +64,7 @@ absl::Status HoldSlot(const Call& call, Transaction& transaction, const HoldSlot
   Violations violations = CheckHold(call, request, visit.after);
   if (displaces && violations.empty()) RETURN_IF_ERROR(CheckMayDisplace(call, visit.after));
   const absl::Time start = TimeOf(request.start_time());
-  ASSIGN_OR_RETURN(const CheckedCrew crew,
+  ASSIGN_OR_RETURN(CheckedCrew crew,
                    CheckCrew(call, transaction,
                              {.visit = visit.after,
                               .start = start,
@@ -75,8 +76,9 @@ absl::Status HoldSlot(const Call& call, Transaction& transaction, const HoldSlot
   for (const std::string& displaced : crew.displaced) {
     RETURN_IF_ERROR(Displace(call, transaction, displaced));
   }
-  TakeSlot(crew, start, HoldDurationOf(request.has_hold_duration(), request.hold_duration()),
-           call.time(), visit.after);
+  TakeSlot(std::move(crew), start,
+           HoldDurationOf(request.has_hold_duration(), request.hold_duration()), call.time(),
+           visit.after);
   if (NobodyIsAsked(visit.after)) RETURN_IF_ERROR(Confirm(call, transaction, visit));
   RETURN_IF_ERROR(SaveVisit(call, transaction, visit));
   response = std::move(visit.after);

@@ -292,6 +292,31 @@ TEST_F(DisplacementTest, AtMostTwentyVisits_GiveWay) {
   EXPECT_EQ(StateOf(Get("v7")), "PROPOSED");
 }
 
+// ---- calendars of a crew
+
+TEST_F(HoldHandlersTest, ABookedCalendar_IsNotDeleted_UntilItsVisitHasEnded) {
+  NewVisit("v", "", kOneSeat);
+  ASSERT_THAT(Hold("v", At(1, 10), "0 anna"), IsOk());
+  EXPECT_THAT(DeleteCalendar("anna"), FailsWith(common::v1::RESOURCE_IN_USE));
+  EXPECT_THAT(DeleteCalendar("ewa"), IsOk());
+  ASSERT_THAT(Answer("v", "anna"), IsOk());
+  clock().Set(At(1, 10, 59));
+  EXPECT_THAT(DeleteCalendar("anna"), FailsWith(common::v1::RESOURCE_IN_USE));
+  clock().Set(At(1, 11));
+  EXPECT_THAT(DeleteCalendar("anna"), IsOk());
+}
+
+TEST_F(HoldHandlersTest, ACalendarThatWasBookedFarAhead_IsDeletedOnceTheHoldIsGone) {
+  NewVisit("v", "", kOneSeat);
+  ASSERT_THAT(Hold("v", At(57, 10), "0 anna", "hold_duration { seconds: 3600 }"), IsOk());
+  EXPECT_THAT(DeleteCalendar("anna"), FailsWith(common::v1::RESOURCE_IN_USE));
+  clock().Advance(absl::Hours(1) - absl::Seconds(1));
+  EXPECT_THAT(DeleteCalendar("anna"), FailsWith(common::v1::RESOURCE_IN_USE));
+  // Also where no clock has written the end down.
+  clock().Advance(absl::Seconds(1));
+  EXPECT_THAT(DeleteCalendar("anna"), IsOk());
+}
+
 // ---- RescheduleVisit
 
 class RescheduleTest : public HoldHandlersTest {

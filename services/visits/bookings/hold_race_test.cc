@@ -37,6 +37,12 @@ TEST_F(HoldRaceTest, OfTwoHoldsWithOnePersonInCommon_OneIsDone) {
   EXPECT_EQ(Free(OfCalendar("anna"), 1), "1 08:00-1 16:00");
 }
 
+TEST_F(HoldRaceTest, ACalendarThatIsBookedWhileItIsDeleted_Stays) {
+  NewVisit("v", "", kOneSeat);
+  BeforeNextCommit([this] { ASSERT_THAT(Hold("v", At(42, 10), "0 anna"), IsOk()); });
+  EXPECT_THAT(DeleteCalendar("anna"), FailsWith(common::v1::RESOURCE_IN_USE));
+}
+
 TEST_F(HoldRaceTest, HoldsOfSeparateCrews_DoNotConflict) {
   NewVisit("v", "", kOneSeat);
   NewVisit("w", "", kOfPolice);

@@ -15,6 +15,7 @@
 #include "services/visits/bookings/crew_check.h"
 #include "services/visits/bookings/hold_handlers.h"
 #include "services/visits/bookings/slot_taking.h"
+#include "services/visits/bookings/subject_residents.h"
 #include "services/visits/bookings/visit_reader.h"
 #include "services/visits/bookings/visit_states.h"
 #include "services/visits/bookings/visit_tables.h"
@@ -88,6 +89,7 @@ absl::Status RescheduleVisit(const Call& call, Transaction& transaction,
 
   const std::string id = request.visit_id().empty() ? call.NewId() : request.visit_id();
   Visit visit = PlanOf(old.after);
+  RETURN_IF_ERROR(DropEndedResidents(call, transaction, old.before, visit));
   visit.set_name(absl::StrCat(call::ParentOfName(old.after.name()), "/visits/", id));
   ASSIGN_OR_RETURN(const bool is_taken,
                    Visits().table().Exists(
@@ -95,7 +97,7 @@ absl::Status RescheduleVisit(const Call& call, Transaction& transaction,
   if (is_taken) return call::ResourceExists(visit.name());
   visit.set_rescheduled_from(old.after.name());
   const absl::Time start = TimeOf(request.start_time());
-  ASSIGN_OR_RETURN(const CheckedCrew crew,
+  ASSIGN_OR_RETURN(CheckedCrew crew,
                    CheckCrew(call, transaction,
                              {.visit = visit,
                               .start = start,
@@ -105,8 +107,9 @@ absl::Status RescheduleVisit(const Call& call, Transaction& transaction,
                              CheckReschedule(call, request, old.after)));
 
   Reach(Visit::PROPOSED, call.time(), call.time(), visit);
-  TakeSlot(crew, start, HoldDurationOf(request.has_hold_duration(), request.hold_duration()),
-           call.time(), visit);
+  TakeSlot(std::move(crew), start,
+           HoldDurationOf(request.has_hold_duration(), request.hold_duration()), call.time(),
+           visit);
   old.after.set_rescheduled_to(visit.name());
   old.after.set_end_reason(request.reason());
   if (NobodyIsAsked(visit)) {

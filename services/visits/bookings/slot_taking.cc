@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
@@ -78,14 +79,14 @@ absl::Time EndOfHold(absl::Time now, absl::Duration duration, absl::Time start) 
   return absl::FromUnixSeconds(absl::ToUnixSeconds(std::min(now + duration, start)));
 }
 
-void TakeSlot(const CheckedCrew& crew, absl::Time start, absl::Duration hold, absl::Time now,
+void TakeSlot(CheckedCrew crew, absl::Time start, absl::Duration hold, absl::Time now,
               Visit& visit) {
   LoseSlot(visit);
   visit.clear_end_reason();
   *visit.mutable_start_time() = TimestampOf(start);
   *visit.mutable_end_time() = TimestampOf(EndOf(visit, start));
   *visit.mutable_hold_expire_time() = TimestampOf(EndOfHold(now, hold, start));
-  *visit.mutable_crew() = crew.seats;
+  *visit.mutable_crew() = std::move(crew.seats);
   Reach(Visit::HELD, std::max(now, LastMoment(visit)), now, visit);
 }
 

@@ -30,7 +30,7 @@ absl::Duration HoldDurationOf(bool is_set, const google::protobuf::Duration& dur
 absl::Time EndOfHold(absl::Time now, absl::Duration duration, absl::Time start);
 
 // The visit is HELD at `start` by this crew.
-void TakeSlot(const CheckedCrew& crew, absl::Time start, absl::Duration hold, absl::Time now,
+void TakeSlot(CheckedCrew crew, absl::Time start, absl::Duration hold, absl::Time now,
               v1::Visit& visit);
 
 // Whether nobody of the crew is still to be asked.

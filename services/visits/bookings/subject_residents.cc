@@ -121,4 +121,15 @@ absl::Status CheckSubjectResidents(const Change<Visit>& change) {
   return absl::OkStatus();
 }
 
+absl::Status DropEndedResidents(const Call& call, const Reader& reader, const Visit& old,
+                                Visit& plan) {
+  Names kept;
+  for (const std::string& resident : plan.subject().residents()) {
+    ASSIGN_OR_RETURN(const Link link, LinkOf(call, reader, old, resident));
+    if (link != Link::kEnded) *kept.Add() = resident;
+  }
+  if (plan.has_subject()) plan.mutable_subject()->mutable_residents()->Swap(&kept);
+  return absl::OkStatus();
+}
+
 }  // namespace osiedle::visits

@@ -35,6 +35,11 @@ absl::StatusOr<google::protobuf::RepeatedPtrField<std::string>> JudgedResidents(
 // import that names nobody takes nobody out.
 absl::Status CheckSubjectResidents(const call::Change<v1::Visit>& change);
 
+// Takes those out of `plan`, which will be a new visit, whose link with `old` has ended. A link
+// with the new one would begin anew.
+absl::Status DropEndedResidents(const call::Call& call, const storage::Reader& reader,
+                                const v1::Visit& old, v1::Visit& plan);
+
 }  // namespace osiedle::visits
 
 #endif  // OSIEDLE_SERVICES_VISITS_BOOKINGS_SUBJECT_RESIDENTS_H_

@@ -30,6 +30,12 @@ using ::osiedle::visits::v1::Visit;
 // A crew arrives at most so long before the begin: an earlier arrival is one of another visit.
 constexpr absl::Duration kEarliestArrival = absl::Hours(24);
 
+absl::Status CheckMayHaveArrived(absl::Time moment, const Visit& visit) {
+  return moment < TimeOf(visit.start_time()) - kEarliestArrival
+             ? VisitStepRefused(visit.state(), "it begins more than 24 hours later")
+             : absl::OkStatus();
+}
+
 // The moment of a step: as the client saw it, or now. It lies before neither the request nor a
 // moment that was recorded, which a phone whose clock runs ahead may have put into the future.
 template <typename Request>
@@ -73,6 +79,9 @@ absl::Status End(const Call& call, Transaction& transaction, const Request& requ
   return Take(
       call, transaction, request, step,
       [&](absl::Time moment, Visit& visit) {
+        if (step == VisitStep::kReportNoContact) {
+          RETURN_IF_ERROR(CheckMayHaveArrived(moment, visit));
+        }
         visit.set_end_reason(request.reason());
         visit.clear_hold_expire_time();
         Reach(state, moment, call.time(), visit);
@@ -102,9 +111,7 @@ absl::Status CheckInVisit(const Call& call, Transaction& transaction,
   return Take(
       call, transaction, request, VisitStep::kCheckIn,
       [&](absl::Time moment, Visit& visit) {
-        if (moment < TimeOf(visit.start_time()) - kEarliestArrival) {
-          return VisitStepRefused(visit.state(), "it begins more than 24 hours later");
-        }
+        RETURN_IF_ERROR(CheckMayHaveArrived(moment, visit));
         *visit.mutable_check_in_time() = TimestampOf(moment);
         Reach(Visit::UNDER_WAY, moment, call.time(), visit);
         return absl::OkStatus();

@@ -230,6 +230,15 @@ TEST_F(VisitHandlersTest, EachEnd_HasItsReason_AndNothingFollows) {
   }
 }
 
+TEST_F(VisitHandlersTest, NobodyIsMissedDaysAhead) {
+  ConfirmedVisit("v", At(3, 10));
+  clock().Set(At(2, 10) - absl::Seconds(1));
+  EXPECT_THAT(Step<v1::ReportNoContactRequest>("v"), FailsWith(common::v1::VISIT_STEP_REFUSED));
+  EXPECT_EQ(Get("v").state(), Visit::CONFIRMED);
+  // Whoever is called beforehand may say no.
+  EXPECT_THAT(Step<v1::RefuseVisitRequest>("v", "reason: 'Nie chce'"), IsOk());
+}
+
 TEST_F(VisitHandlersTest, AVisitThatNobodyBegan_IsNotDoneNorLeft) {
   ConfirmedVisit("v", At(1, 10));
   clock().Set(At(1, 10));

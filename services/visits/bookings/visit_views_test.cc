@@ -301,6 +301,23 @@ TEST_F(SubjectResidentsTest, WhoIsCountedOrErased_IsToldNoMore_AlsoWhenTheLevelR
   EXPECT_THAT(ResidentsOf("v"), IsEmpty());
 }
 
+TEST_F(SubjectResidentsTest, WhoWasCounted_IsNotNamedInTheVisitThatReplacesThisOne) {
+  NewResident("s");
+  NewVisit("old", "", kOneSeat,
+           "subject { kind: HOUSEHOLD residents: '%/residents/r' residents: '%/residents/s' } ");
+  Confirmed("old", At(1, 10), "0 anna", {"anna"});
+  clock().Advance(absl::Minutes(10));
+  ActAsEverybody();
+  Must<residents::v1::Resident, residents::v1::LowerIdentityLevelRequest>(
+      "name: '%/residents/r' identity_level: COUNTED act { kind: NO_LONGER_NEEDED }");
+  clock().Advance(absl::Minutes(10));
+  Must<residents::v1::Resident, residents::v1::RaiseIdentityLevelRequest>(
+      "name: '%/residents/r' identity_level: ALIAS act { kind: RECOGNITION }");
+  ActAsAnna();
+  ASSERT_THAT(Reschedule("old", "new", At(2, 10), "0 anna"), IsOk());
+  EXPECT_THAT(ResidentsOf("new"), ElementsAre(Fill("%/residents/s")));
+}
+
 TEST_F(SubjectResidentsTest, TheSweep_TakesEndedNamesOutOfTheRows_AndLeavesTheOthers) {
   NewResident("s");
   NewVisit("w", "", kThreeSeats,

@@ -42,6 +42,7 @@ absl::StatusOr<bool> FollowTimes(const RowScope& scope, Transaction& transaction
                                  const std::vector<CalendarTime>& after,
                                  const BookingGuard* guard) {
   bool is_free = true;
+  internal::v1::CalendarPage memory;
   size_t b = 0;
   size_t a = 0;
   while (b < before.size() || a < after.size()) {
@@ -58,7 +59,7 @@ absl::StatusOr<bool> FollowTimes(const RowScope& scope, Transaction& transaction
       ASSIGN_OR_RETURN(
           const bool was_free,
           ChangeBooking(scope, transaction, calendar, visit, takes_before ? &*old_time : nullptr,
-                        takes_after ? &*new_time : nullptr, guard));
+                        takes_after ? &*new_time : nullptr, memory, guard));
       is_free = is_free && was_free;
     }
     if (takes_before) ++b;

@@ -12,6 +12,7 @@
 #include "services/visits/bookings/booking_case_test.h"
 #include "services/visits/bookings/visit_clock.h"
 #include "services/visits/bookings/visit_tables.h"
+#include "services/visits/calendars/page_bookings.h"
 #include "services/visits/calendars/page_rows.h"
 #include "storage/records/ids.h"
 
@@ -36,12 +37,13 @@ class VisitWriterTest : public BookingTest {
                         storage::KeyTupleReader key(walk.key().tuple.bytes());
                         ASSIGN_OR_RETURN(const std::string calendar, key.ReadString());
                         ASSIGN_OR_RETURN(const PageNumber number, key.ReadUint64());
-                        for (const auto& booking : page.bookings()) {
+                        for (int i = 0; i < BookingsOn(page); ++i) {
+                          const PageBooking booking = BookingOn(page, i);
                           const bool is_new =
                               lines
-                                  .insert(LineOf(calendar, number, booking.visit(),
-                                                 SpanOfPage(number).begin + booking.begin(),
-                                                 booking.length(), booking.hold_until()))
+                                  .insert(LineOf(calendar, number, std::string(booking.visit),
+                                                 SpanOfPage(number).begin + booking.begin,
+                                                 booking.length, booking.hold_until))
                                   .second;
                           EXPECT_TRUE(is_new) << page.ShortDebugString();
                         }

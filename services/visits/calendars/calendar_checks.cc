@@ -12,6 +12,7 @@
 #include "services/registry/registry_reader.h"
 #include "services/staff/staff_reader.h"
 #include "services/visits/calendars/busy_source_rules.h"
+#include "services/visits/calendars/calendar_pages.h"
 #include "services/visits/calendars/calendar_reader.h"
 #include "services/visits/calendars/calendar_rules.h"
 #include "services/visits/calendars/calendar_tables.h"
@@ -58,6 +59,12 @@ absl::Status CheckCalendarChange(const Change<Calendar>& change) {
   after.set_institution(owner->institution());
   const bool becomes_live = before == nullptr || before->has_delete_time();
   return becomes_live ? CheckIsOnlyOne(call, reader, after) : absl::OkStatus();
+}
+
+absl::Status CheckCalendarDelete(const Call& call, const Reader& reader, const Calendar& calendar) {
+  ASSIGN_OR_RETURN(const bool is_booked, IsBooked(reader, call.owner(), call.time(),
+                                                  call::LastIdOfName(calendar.name())));
+  return is_booked ? CalendarBooked(calendar.name()) : absl::OkStatus();
 }
 
 absl::Status CheckLiveCalendar(const Call& call, const Reader& reader, absl::string_view name) {

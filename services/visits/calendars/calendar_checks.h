@@ -19,6 +19,11 @@ inline constexpr int kMaxBusySources = 20;
 absl::Status CheckCalendarChange(const call::Change<v1::Calendar>& change);
 absl::Status CheckBusySourceChange(const call::Change<v1::BusySource>& change);
 
+// RESOURCE_IN_USE while the calendar is booked for a time that has not ended: another calendar of
+// the same person or thing would know nothing of it.
+absl::Status CheckCalendarDelete(const call::Call& call, const storage::Reader& reader,
+                                 const v1::Calendar& calendar);
+
 // RESOURCE_NOT_FOUND or RESOURCE_DELETED when `name` is no live calendar of which the call may
 // know.
 absl::Status CheckLiveCalendar(const call::Call& call, const storage::Reader& reader,

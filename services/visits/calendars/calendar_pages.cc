@@ -1,6 +1,7 @@
 #include "services/visits/calendars/calendar_pages.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 #include "services/call/rpc/errors.h"
 #include "services/visits/calendars/busy_source_rules.h"
 #include "services/visits/calendars/calendar_tables.h"
+#include "services/visits/calendars/page_bookings.h"
 #include "services/visits/calendars/page_rows.h"
 #include "storage/status_macros.h"
 
@@ -48,8 +50,23 @@ std::set<PageNumber> PagesOf(const Intervals& times) {
   return pages;
 }
 
-// Puts what a source says into a page, in place of what it said.
-void SetSource(const std::string& id, absl::Span<const Interval> times, Minute begin_of_page,
+// Whether the page says these times of a source.
+bool Says(const CalendarPage::Source& source, absl::Span<const Interval> times,
+          Minute begin_of_page) {
+  if (source.begins_size() != static_cast<int>(times.size()) ||
+      source.lengths_size() != source.begins_size()) {
+    return false;
+  }
+  for (size_t i = 0; i < times.size(); ++i) {
+    const auto place = static_cast<int>(i);
+    const Minute begin = begin_of_page + source.begins(place);
+    if (times[i] != Interval{.begin = begin, .end = begin + source.lengths(place)}) return false;
+  }
+  return true;
+}
+
+// Puts what a source says into a page, in place of what it said. False: the page says so already.
+bool SetSource(const std::string& id, absl::Span<const Interval> times, Minute begin_of_page,
                CalendarPage& page) {
   auto& sources = *page.mutable_sources();
   const auto at = std::find_if(sources.begin(), sources.end(),
@@ -58,8 +75,9 @@ void SetSource(const std::string& id, absl::Span<const Interval> times, Minute b
   const bool was_there = at != sources.end() && at->source() == id;
   if (times.empty()) {
     if (was_there) sources.DeleteSubrange(place, 1);
-    return;
+    return was_there;
   }
+  if (was_there && Says(*at, times, begin_of_page)) return false;
   if (!was_there) {
     sources.Add();
     for (int i = sources.size() - 1; i > place; --i) sources.SwapElements(i, i - 1);
@@ -71,6 +89,7 @@ void SetSource(const std::string& id, absl::Span<const Interval> times, Minute b
     source.add_begins(static_cast<int32_t>(time.begin - begin_of_page));
     source.add_lengths(static_cast<uint32_t>(time.end - time.begin));
   }
+  return true;
 }
 
 // Collects from the pages what overlaps a span. What stands in several pages is taken from the
@@ -99,15 +118,17 @@ class PageContent {
         if (is_wanted(time)) busy_.push_back(time);
       }
     }
-    for (const CalendarPage::Booking& booking : page.bookings()) {
-      const Minute begin = begin_of_page + booking.begin();
-      const Interval time = {.begin = begin, .end = begin + booking.length()};
+    const int count = BookingsOn(page);
+    for (int i = 0; i < count; ++i) {
+      const PageBooking booking = BookingOn(page, i);
+      const Minute begin = begin_of_page + booking.begin;
+      const Interval time = {.begin = begin, .end = begin + booking.length};
       if (!is_wanted(time) || HasEnded(booking, now_)) continue;
       Booking booked = {.time = time, .place = std::nullopt};
-      if (booking.has_latitude() && booking.has_longitude()) {
-        booked.place = Point{.latitude = booking.latitude(), .longitude = booking.longitude()};
+      if (!std::isnan(booking.latitude)) {
+        booked.place = Point{.latitude = booking.latitude, .longitude = booking.longitude};
       }
-      if (counts_(booking.visit(), booked)) bookings_.push_back(booked);
+      if (counts_(booking.visit, booked)) bookings_.push_back(booked);
     }
   }
 
@@ -120,6 +141,12 @@ class PageContent {
   std::vector<Booking>& bookings_;
 };
 
+absl::StatusOr<PageNumber> NumberOf(const AnyTable::Walk& walk) {
+  storage::KeyTupleReader key(walk.key().tuple.bytes());
+  RETURN_IF_ERROR(key.ReadString().status());
+  return key.ReadUint64();
+}
+
 absl::Status ScanPages(const Reader& reader, uint32_t owner, absl::string_view calendar,
                        PageNumber first, PageNumber last, PageContent& content) {
   AnyTable::WalkOptions options;
@@ -130,9 +157,7 @@ absl::Status ScanPages(const Reader& reader, uint32_t owner, absl::string_view c
   while (true) {
     ASSIGN_OR_RETURN(const bool more, walk.Next(page));
     if (!more) return absl::OkStatus();
-    storage::KeyTupleReader key(walk.key().tuple.bytes());
-    RETURN_IF_ERROR(key.ReadString().status());
-    ASSIGN_OR_RETURN(const PageNumber number, key.ReadUint64());
+    ASSIGN_OR_RETURN(const PageNumber number, NumberOf(walk));
     content.Add(number, page);
   }
 }
@@ -148,12 +173,14 @@ absl::Status RefreshPages(const Call& call, Transaction& transaction, absl::stri
   }
   pages.merge(PagesOf(before));
   const std::string id(source);
+  CalendarPage memory;
   for (const PageNumber page : pages) {
     const absl::Span<const Interval> times = OfPage(after, page);
     if (OfPage(before, page) == times) continue;
-    RETURN_IF_ERROR(ChangePage(
-        RowScope::Of(call), transaction, calendar, page,
-        [&](CalendarPage& changed) { SetSource(id, times, SpanOfPage(page).begin, changed); }));
+    RETURN_IF_ERROR(ChangePage(RowScope::Of(call), transaction, calendar, page, memory,
+                               [&](CalendarPage& changed) {
+                                 return SetSource(id, times, SpanOfPage(page).begin, changed);
+                               }));
   }
   return absl::OkStatus();
 }
@@ -192,6 +219,25 @@ absl::Status ReadPages(const Reader& reader, uint32_t owner, absl::Time now,
   }
   busy = calendar::Joined(std::move(busy));
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> IsBooked(const Reader& reader, uint32_t owner, absl::Time now,
+                              absl::string_view calendar) {
+  AnyTable::WalkOptions options =
+      AnyTable::Under(storage::IndexId::kRows, storage::KeyTuple::Of(calendar));
+  options.begin = PageKey(owner, calendar, PageOf(calendar::MinuteAtOrBefore(now))).tuple;
+  AnyTable::Walk walk = CalendarPageTable().WalkRows(reader, owner, options);
+  CalendarPage page;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, walk.Next(page));
+    if (!more) return false;
+    ASSIGN_OR_RETURN(const PageNumber number, NumberOf(walk));
+    for (int i = 0; i < BookingsOn(page); ++i) {
+      const PageBooking booking = BookingOn(page, i);
+      const Minute end = SpanOfPage(number).begin + booking.begin + booking.length;
+      if (calendar::TimeOf(end) > now && !HasEnded(booking, now)) return true;
+    }
+  }
 }
 
 }  // namespace osiedle::visits

@@ -9,6 +9,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "osiedle/internal/v1/calendar_page.pb.h"
@@ -52,6 +53,10 @@ absl::Status ReadPages(const storage::Reader& reader, uint32_t owner, absl::Time
                        absl::string_view calendar, const calendar::Interval& span,
                        CountsBooking counts, internal::v1::CalendarPage& memory,
                        calendar::Intervals& busy, std::vector<Booking>& bookings);
+
+// Whether a visit is booked for a time that has not ended at `now`.
+absl::StatusOr<bool> IsBooked(const storage::Reader& reader, uint32_t owner, absl::Time now,
+                              absl::string_view calendar);
 
 }  // namespace osiedle::visits
 

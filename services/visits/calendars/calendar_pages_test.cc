@@ -2,6 +2,7 @@
 #include "services/visits/calendars/calendar_pages.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <random>
@@ -22,6 +23,8 @@
 #include "services/visits/calendars/calendar_writer.h"
 #include "services/visits/calendars/page_rows.h"
 #include "services/visits/testing/visits_fixture.h"
+#include "storage/records/ids.h"
+#include "storage/records/table.h"
 
 namespace osiedle::visits {
 namespace {
@@ -32,9 +35,29 @@ using ::osiedle::internal::v1::CalendarPage;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+// A new page as version 1 of the row has it.
+absl::Status StoreOldPage(const call::Call& call, storage::Transaction& transaction,
+                          const std::string& calendar, const std::string& visit,
+                          const Interval& time, const std::optional<Point>& place,
+                          std::optional<absl::Time> hold_until) {
+  static const auto* const table = new storage::Table<CalendarPage>(
+      {.id = storage::TableId::kCalendarPages, .name = "calendar_pages"});
+  const PageNumber number = PageOf(time.begin);
+  CalendarPage page;
+  CalendarPage::Booking& booking = *page.add_bookings();
+  booking.set_visit(visit);
+  booking.set_begin(static_cast<int32_t>(time.begin - SpanOfPage(number).begin));
+  booking.set_length(static_cast<uint32_t>(time.end - time.begin));
+  booking.set_latitude(static_cast<float>(place->latitude));
+  booking.set_longitude(static_cast<float>(place->longitude));
+  booking.set_hold_until(absl::ToUnixSeconds(*hold_until));
+  return table->Insert(transaction, PageKey(call.owner(), calendar, number), page,
+                       {.revision = call.revision()});
+}
+
 // A booking as a handler makes it: "book" or "unbook", the visit, begin and end in minutes, and
-// perhaps a latitude or the end of a hold (":1717400000"). It stands in the request of another
-// write.
+// perhaps a latitude or the end of a hold (":1717400000"). "old" stores a page of its own, with
+// both. The words stand in the request of another write.
 absl::Status RunBooking(const call::Call& call, storage::Transaction& transaction,
                         const v1::ImportBusySourceRequest& request,
                         v1::ImportBusySourceResponse& /*response*/) {
@@ -56,6 +79,9 @@ absl::Status RunBooking(const call::Call& call, storage::Transaction& transactio
       place = Point{.longitude = 18.5};
       EXPECT_TRUE(absl::SimpleAtod(words[i], &place->latitude));
     }
+  }
+  if (words[0] == "old") {
+    return StoreOldPage(call, transaction, calendar, words[1], time, place, hold_until);
   }
   return BookVisit(RowScope::Of(call), transaction, calendar, words[1], time, place, hold_until);
 }
@@ -191,6 +217,26 @@ TEST_F(CalendarPagesTest, AHold_TakesItsTimeUntilItEnds_AndNoMomentLonger) {
   EXPECT_EQ(Free(OfCalendar("anna"), 1), one);
 }
 
+TEST_F(CalendarPagesTest, APageOfVersion1_IsReadAndChangedAsOneOfVersion2) {
+  const Interval held = Hours(0, 10, 11);
+  const int64_t end = absl::ToUnixSeconds(At(0, 13));
+  ASSERT_THAT(Booking(absl::StrCat("old v1 ", held.begin, " ", held.end, " 50.25 :", end)), IsOk());
+  Taken taken = Read(Hours(0, 0, 24));
+  ASSERT_EQ(taken.bookings.size(), 1u);
+  EXPECT_EQ(taken.bookings[0].time, held);
+  ASSERT_TRUE(taken.bookings[0].place.has_value());
+  EXPECT_EQ(taken.bookings[0].place->latitude, 50.25);
+  EXPECT_EQ(taken.bookings[0].place->longitude, 18.5);
+
+  ASSERT_THAT(Book("v2", Hours(0, 12, 13)), IsOk());
+  EXPECT_EQ(Read(Hours(0, 0, 24)).bookings.size(), 2u);
+  clock().Set(absl::FromUnixSeconds(end));
+  EXPECT_EQ(Read(Hours(0, 0, 24)).bookings.size(), 1u);
+  ASSERT_THAT(Unbook("v1", held), IsOk());
+  ASSERT_THAT(Unbook("v2", Hours(0, 12, 13)), IsOk());
+  EXPECT_THAT(Pages("anna"), IsEmpty());
+}
+
 // ---- Two writers at once
 
 TEST_F(CalendarPagesTest, OfTwoBookingsAtOnce_TheSecondSeesTheFirst) {
@@ -270,11 +316,13 @@ std::string PageText(PageNumber number, const std::map<std::string, Intervals>& 
   });
   for (const BookedVisit& visit : visits) {
     if (!visit.time.Overlaps(span)) continue;
-    auto& booking = *page.add_bookings();
-    booking.set_visit(visit.visit);
-    booking.set_begin(static_cast<int32_t>(visit.time.begin - span.begin));
-    booking.set_length(static_cast<uint32_t>(visit.time.end - visit.time.begin));
-    if (visit.hold_until != 0) booking.set_hold_until(visit.hold_until);
+    CalendarPage::Bookings& booked = *page.mutable_booked();
+    booked.add_visits(visit.visit);
+    booked.add_begins(static_cast<int32_t>(visit.time.begin - span.begin));
+    booked.add_lengths(static_cast<uint32_t>(visit.time.end - visit.time.begin));
+    booked.add_latitudes(std::numeric_limits<float>::quiet_NaN());
+    booked.add_longitudes(std::numeric_limits<float>::quiet_NaN());
+    booked.add_hold_untils(visit.hold_until);
   }
   return page.ShortDebugString();
 }

@@ -4,6 +4,7 @@
 
 #include "services/visits/calendars/calendar_checks.h"
 #include "services/visits/calendars/calendar_pages.h"
+#include "services/visits/calendars/page_bookings.h"
 
 namespace osiedle::visits {
 namespace {
@@ -49,7 +50,8 @@ const Resource<v1::Calendar>& Calendars() {
        .filter_paths = {"kind", "staff_member", "institution"},
        .text_paths = {"display_name"},
        .undelete_checks_references = true,
-       .check = &CheckCalendarChange});
+       .check = &CheckCalendarChange,
+       .check_delete = &CheckCalendarDelete});
   return *calendars;
 }
 
@@ -64,8 +66,10 @@ const Resource<v1::BusySource>& BusySources() {
 }
 
 const Table<CalendarPage>& CalendarPageTable() {
-  static const auto* const table =
-      new Table<CalendarPage>({.id = TableId::kCalendarPages, .name = "calendar_pages"});
+  static const auto* const table = new Table<CalendarPage>({.id = TableId::kCalendarPages,
+                                                            .name = "calendar_pages",
+                                                            .schema_version = 2,
+                                                            .upgrades = {&GatherBookings}});
   return *table;
 }
 

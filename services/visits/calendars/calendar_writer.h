@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "osiedle/internal/v1/calendar_page.pb.h"
 #include "services/calendar/intervals.h"
 #include "services/visits/calendars/page_rows.h"
 #include "services/visits/slots/slot_problem.h"
@@ -54,10 +55,11 @@ struct BookingGuard {
 //
 // False: another visit has a part of `after` by now, and the transaction must not commit. A call
 // may be run again after one that arrived later: its own hold has ended for that one, and the time
-// was given away. Without a guard (null) no time is refused.
+// was given away. Without a guard (null) no time is refused. `memory`: see ChangePage.
 absl::StatusOr<bool> ChangeBooking(const RowScope& scope, storage::Transaction& transaction,
                                    absl::string_view calendar, absl::string_view visit,
                                    const BookedTime* before, const BookedTime* after,
+                                   internal::v1::CalendarPage& memory,
                                    const BookingGuard* guard = nullptr);
 
 }  // namespace osiedle::visits

@@ -30,11 +30,6 @@ inline PageNumber PageOf(calendar::Minute minute) {
 // The last page that `time` reaches into. REQUIRES: `time` is not empty.
 inline PageNumber LastPageOf(const calendar::Interval& time) { return PageOf(time.end - 1); }
 
-// Whether the booking is a hold that has ended at `now`, so that it takes no time any more.
-inline bool HasEnded(const internal::v1::CalendarPage::Booking& booking, absl::Time now) {
-  return booking.hold_until() != 0 && absl::FromUnixSeconds(booking.hold_until()) <= now;
-}
-
 // For whom rows are written: the number of the municipality, and the revision that they get.
 struct RowScope {
   uint32_t owner = 0;
@@ -45,12 +40,14 @@ struct RowScope {
   }
 };
 
-// Reads the page of a calendar (an empty one, where there is no row), lets `change` change it, and
-// writes it when it differs; a page without content has no row. REQUEST_TOO_LARGE when the page has
-// grown too large for a row.
+// Reads the page of a calendar into `memory` (an empty one, where there is no row), lets `change`
+// change it, and writes it when `change` says that it differs; a page without content has no row.
+// REQUEST_TOO_LARGE when the page has grown too large for a row. What `memory` held does not
+// matter: whoever changes many pages lends the same to all of them.
 absl::Status ChangePage(const RowScope& scope, storage::Transaction& transaction,
                         absl::string_view calendar, PageNumber page,
-                        absl::FunctionRef<void(internal::v1::CalendarPage&)> change);
+                        internal::v1::CalendarPage& memory,
+                        absl::FunctionRef<bool(internal::v1::CalendarPage&)> change);
 
 }  // namespace osiedle::visits
 

@@ -102,10 +102,14 @@ class DeadlineTeller {
 
   // Reads what the clocks of a procedure look at. The procedure stays until the next one.
   absl::Status Take(const Procedure& procedure) {
-    procedure_ = &procedure;
-    ASSIGN_OR_RETURN(visits_, VisitsForClocks(call_, snapshot_, procedure));
-    step_visits_ = StepVisitsOf(visits_);
+    RETURN_IF_ERROR(ReadVisits(procedure));
     deadlines_ = DeadlinesOf(procedure, step_visits_, days_, call_.time());
+    return absl::OkStatus();
+  }
+  // The same with the deadlines of one step alone.
+  absl::Status TakeStep(const Procedure& procedure, absl::string_view step_id) {
+    RETURN_IF_ERROR(ReadVisits(procedure));
+    deadlines_ = DeadlinesOfStep(procedure, step_id, step_visits_, days_, call_.time());
     return absl::OkStatus();
   }
 
@@ -136,6 +140,13 @@ class DeadlineTeller {
   }
 
  private:
+  absl::Status ReadVisits(const Procedure& procedure) {
+    procedure_ = &procedure;
+    ASSIGN_OR_RETURN(visits_, VisitsForClocks(call_, snapshot_, procedure));
+    step_visits_ = StepVisitsOf(visits_);
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<bool> MayTellVisit(const StepDeadline& told) const {
     if (told.visit == nullptr) return false;
     const auto visit = absl::c_find_if(
@@ -152,14 +163,12 @@ class DeadlineTeller {
   std::vector<StepDeadline> deadlines_;
 };
 
-// The clock of a step that runs. Null: none does now, such as when a rule of days has changed since
-// the procedure was written.
-const StepDeadline* RunningOf(const std::vector<StepDeadline>& deadlines,
-                              absl::string_view step_id) {
-  for (const StepDeadline& deadline : deadlines) {
-    if (deadline.step->step_id() == step_id && !deadline.done.has_value()) return &deadline;
-  }
-  return nullptr;
+// Of the deadlines of a step, the one whose clock runs. Null: none does now, such as when a rule of
+// days has changed since the procedure was written.
+const StepDeadline* RunningOf(const std::vector<StepDeadline>& deadlines) {
+  const auto found = absl::c_find_if(
+      deadlines, [](const StepDeadline& deadline) { return !deadline.done.has_value(); });
+  return found == deadlines.end() ? nullptr : &*found;
 }
 
 // All deadlines of one procedure. A position is the number of those before it.
@@ -199,8 +208,8 @@ absl::Status ListRunning(const Call& call, const Snapshot& snapshot,
     if (!more || !IsDueBy(walk.due(), request)) return absl::OkStatus();
     if (walk.is_wanted()) {
       if (response.deadlines_size() == page_size) break;
-      RETURN_IF_ERROR(teller.Take(walk.procedure()));
-      const StepDeadline* running = RunningOf(teller.deadlines(), walk.step_id());
+      RETURN_IF_ERROR(teller.TakeStep(walk.procedure(), walk.step_id()));
+      const StepDeadline* running = RunningOf(teller.deadlines());
       if (running != nullptr) RETURN_IF_ERROR(teller.Tell(*running, *response.add_deadlines()));
     }
     last = walk.position();

@@ -280,6 +280,18 @@ std::vector<StepDeadline> DeadlinesOf(const Procedure& procedure, const StepVisi
   return deadlines;
 }
 
+std::vector<StepDeadline> DeadlinesOfStep(const Procedure& procedure, absl::string_view step_id,
+                                          const StepVisits& visits, const DayCount& days,
+                                          absl::Time now) {
+  std::vector<StepDeadline> deadlines;
+  if (!procedure.has_open_time()) return deadlines;
+  Course course(procedure, visits, days, now);
+  for (const ProcedureStep& step : procedure.steps()) {
+    if (step.step_id() == step_id) course.Add(step, deadlines);
+  }
+  return deadlines;
+}
+
 std::vector<ProcedureClock> ClocksOf(const Procedure& procedure,
                                      const std::vector<std::string>& wanted, const DayCount& days) {
   std::vector<ProcedureClock> clocks;

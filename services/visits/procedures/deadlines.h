@@ -88,6 +88,11 @@ struct StepDeadline {
 std::vector<StepDeadline> DeadlinesOf(const v1::Procedure& procedure, const StepVisits& visits,
                                       const DayCount& days, absl::Time now);
 
+// The same of one step alone.
+std::vector<StepDeadline> DeadlinesOfStep(const v1::Procedure& procedure, absl::string_view step_id,
+                                          const StepVisits& visits, const DayCount& days,
+                                          absl::Time now);
+
 // The clocks of an OPEN procedure that run, the earliest first and then by step id: what
 // DeadlinesOf gives as RUNNING, WILL_BE_MISSED or MISSED, whatever the time is. `wanted` as in
 // StepVisits. Of another procedure: none.

@@ -634,6 +634,14 @@ TEST(Deadlines, OfRandomProcedures_AreWhatAPlainReadingFinds) {
     for (const StepDeadline& deadline : deadlines) {
       ++seen[Deadline::Standing_Name(deadline.standing)];
     }
+    std::vector<StepDeadline> step_by_step;
+    for (const ProcedureStep& step : made.procedure.steps()) {
+      for (const StepDeadline& deadline :
+           DeadlinesOfStep(made.procedure, step.step_id(), made.visits, Days(), made.now)) {
+        step_by_step.push_back(deadline);
+      }
+    }
+    ASSERT_EQ(Text(step_by_step), Text(deadlines));
   }
   // The cases are of all kinds.
   EXPECT_EQ(seen.size(), 7u);

@@ -43,19 +43,22 @@ class Gathering {
     while (true) {
       ASSIGN_OR_RETURN(const bool more, walk.Next(calendar));
       if (!more) break;
-      if (!calendar.has_delete_time()) RETURN_IF_ERROR(Look(calendar));
+      if (!calendar.has_delete_time()) RETURN_IF_ERROR(Take(calendar).status());
     }
     return std::move(set_);
   }
 
   absl::StatusOr<CandidateSet> Among(const std::vector<std::string>& calendars) {
     if (!question_.composition.team().empty()) RETURN_IF_ERROR(ReadTeam());
+    set_.candidates.reserve(calendars.size());
+    set_.sources.reserve(calendars.size());
     Calendar calendar;
     for (const std::string& id : calendars) {
-      const size_t before = set_.candidates.size();
-      ASSIGN_OR_RETURN(const bool is_live, FindLiveCalendar(reader_, call_.owner(), id, calendar));
-      if (is_live) RETURN_IF_ERROR(Look(calendar));
-      if (set_.candidates.size() > before) continue;
+      ASSIGN_OR_RETURN(bool is_taken, FindLiveCalendar(reader_, call_.owner(), id, calendar));
+      if (is_taken) {
+        ASSIGN_OR_RETURN(is_taken, Take(calendar));
+      }
+      if (is_taken) continue;
       set_.candidates.emplace_back();
       set_.sources.emplace_back();
     }
@@ -63,7 +66,17 @@ class Gathering {
   }
 
  private:
-  // Adds the owner of a live calendar, if they can take a seat.
+  // Adds the owner of a live calendar, if they can take a seat, and moves the calendar along.
+  // False: they cannot.
+  absl::StatusOr<bool> Take(Calendar& calendar) {
+    const size_t before = set_.candidates.size();
+    RETURN_IF_ERROR(Look(calendar));
+    if (set_.candidates.size() == before) return false;
+    set_.sources.back().calendar = std::move(calendar);
+    return true;
+  }
+
+  // Adds the owner without the calendar.
   absl::Status Look(const Calendar& calendar) {
     if (!Calendars().SeesWithin(question_.askable, calendar)) return absl::OkStatus();
     return calendar.kind() == Calendar::STAFF_MEMBER ? AddStaffMember(calendar)
@@ -150,10 +163,14 @@ class Gathering {
     };
     ForEachChoice([&](int seat, int choice, const SeatChoice& wanted) {
       if (!FitsPlace(wanted, staff, calendar)) return;
-      const Intervals days =
-          wanted.profession() == staff::v1::PROFESSION_UNSPECIFIED
-              ? window_
-              : ProfessionTerms(staff, [&](auto held) { return held == wanted.profession(); });
+      const bool takes_any = wanted.profession() == staff::v1::PROFESSION_UNSPECIFIED;
+      const auto is_wanted = [&](auto held) { return held == wanted.profession(); };
+      // Most people have none of most professions.
+      const bool fits = takes_any || absl::c_any_of(staff.professions(), [&](const auto& held) {
+                          return is_wanted(held.profession());
+                        });
+      if (!fits) return;
+      const Intervals days = takes_any ? window_ : ProfessionTerms(staff, is_wanted);
       if (wanted.staff_member().empty() || wanted.staff_member() == name) {
         add(seat, choice, calendar::Intersection(days, asked), /*substitute=*/false);
       } else if (substitution != substitutions_.end()) {
@@ -281,7 +298,7 @@ class Gathering {
     }
     candidate.is_open = Calendars().SeesWithin(question_.readable, calendar);
     set_.candidates.push_back(std::move(candidate));
-    set_.sources.push_back({calendar, display_name});
+    set_.sources.push_back({.display_name = display_name});
   }
 
   const Call& call_;

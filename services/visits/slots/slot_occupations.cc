@@ -8,17 +8,29 @@
 #include "storage/status_macros.h"
 
 namespace osiedle::visits {
+namespace {
+
+// Before and after a slot: more than the longest local day, whose ways may matter.
+constexpr Minute kMinutesAround = Minute{2} * 24 * 60;
+
+// The part of `span` that can matter to a candidate who is asked for this slot.
+Interval PartAround(const Interval& slot, const Candidate& candidate, const Interval& span) {
+  // Maxima count visits of the whole week.
+  if (candidate.max_per_day > 0 || candidate.max_per_week > 0) return span;
+  return {.begin = std::max(span.begin, slot.begin - kMinutesAround - candidate.buffer_before),
+          .end = std::min(span.end, slot.end + kMinutesAround + candidate.buffer_after)};
+}
+
+}  // namespace
 
 absl::StatusOr<const StoredOccupations::Page*> StoredOccupations::PageOfCandidate(
     size_t candidate, PageNumber number) {
   const auto [found, is_new] = pages_[candidate].try_emplace(number);
   if (is_new) {
-    const auto counts = [this](absl::string_view visit, const Booking& /*booking*/) {
-      return except_ == nullptr || !except_->contains(visit);
-    };
+    const auto all = [](absl::string_view /*visit*/, const Booking& /*booking*/) { return true; };
     RETURN_IF_ERROR(
         ReadPages(reader_, owner_, now_, call::LastIdOfName(sources_[candidate].calendar.name()),
-                  SpanOfPage(number), counts, memory_, found->second.busy, found->second.bookings));
+                  SpanOfPage(number), all, memory_, found->second.busy, found->second.bookings));
   }
   return &found->second;
 }
@@ -46,6 +58,18 @@ absl::Status StoredOccupations::Read(int candidate, const Interval& span, Occupa
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status OccupationsAround::Read(int candidate, const Interval& span, Occupation& occupation) {
+  const auto place = static_cast<size_t>(candidate);
+  const v1::Calendar& calendar = sources_[place].calendar;
+  occupation.duty = DutyHours(calendar, duty_kind_, slot_, zone_);
+  const auto counts = [this](absl::string_view visit, const Booking& /*booking*/) {
+    return !except_.contains(visit);
+  };
+  return ReadPages(reader_, owner_, now_, call::LastIdOfName(calendar.name()),
+                   PartAround(slot_, candidates_[place], span), counts, memory_, occupation.busy,
+                   occupation.bookings);
 }
 
 }  // namespace osiedle::visits

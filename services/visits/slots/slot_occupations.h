@@ -22,20 +22,18 @@ namespace osiedle::visits {
 // Ids of visits whose bookings do not count.
 using VisitIds = absl::flat_hash_set<std::string>;
 
-// Reads pages when they are asked for, each once. The reader, the sources and `except` (null:
-// every booking counts) outlive it.
+// Reads pages when they are asked for, each once. The reader and the sources outlive it.
 class StoredOccupations final : public Occupations {
  public:
   StoredOccupations(const storage::Reader& reader, uint32_t owner, absl::Time now,
                     absl::TimeZone zone, v1::DutyKind duty_kind,
-                    const std::vector<CandidateSource>& sources, const VisitIds* except = nullptr)
+                    const std::vector<CandidateSource>& sources)
       : reader_(reader),
         owner_(owner),
         now_(now),
         zone_(zone),
         duty_kind_(duty_kind),
         sources_(sources),
-        except_(except),
         pages_(sources.size()) {}
 
   absl::Status Read(int candidate, const Interval& span, Occupation& occupation) override;
@@ -55,10 +53,44 @@ class StoredOccupations final : public Occupations {
   const absl::TimeZone zone_;
   const v1::DutyKind duty_kind_;
   const std::vector<CandidateSource>& sources_;
-  const VisitIds* const except_;
   internal::v1::CalendarPage memory_;
   // By candidate.
   std::vector<absl::flat_hash_map<PageNumber, Page>> pages_;
+};
+
+// The same for one slot (CandidatesAt of slot_start.h): duty is that of the slot alone, and no page
+// is read that cannot matter to it. Reads the page again when a candidate is asked for again.
+class OccupationsAround final : public Occupations {
+ public:
+  // `candidates` are those of the sources, in their order. The bookings of `except` do not count.
+  // All of them outlive it.
+  OccupationsAround(const Interval& slot, const storage::Reader& reader, uint32_t owner,
+                    absl::Time now, absl::TimeZone zone, v1::DutyKind duty_kind,
+                    const std::vector<Candidate>& candidates,
+                    const std::vector<CandidateSource>& sources, const VisitIds& except)
+      : slot_(slot),
+        reader_(reader),
+        owner_(owner),
+        now_(now),
+        zone_(zone),
+        duty_kind_(duty_kind),
+        candidates_(candidates),
+        sources_(sources),
+        except_(except) {}
+
+  absl::Status Read(int candidate, const Interval& span, Occupation& occupation) override;
+
+ private:
+  const Interval slot_;
+  const storage::Reader& reader_;
+  const uint32_t owner_;
+  const absl::Time now_;
+  const absl::TimeZone zone_;
+  const v1::DutyKind duty_kind_;
+  const std::vector<Candidate>& candidates_;
+  const std::vector<CandidateSource>& sources_;
+  const VisitIds& except_;
+  internal::v1::CalendarPage memory_;
 };
 
 }  // namespace osiedle::visits
