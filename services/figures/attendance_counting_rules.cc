@@ -1,6 +1,7 @@
 #include "services/figures/attendance_counting_rules.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <utility>
@@ -44,36 +45,46 @@ absl::StatusOr<std::set<std::pair<std::string, bool>>> CodesOf(const contacts::v
 
 }  // namespace
 
-void Turnout::Add(const Attendance& attendance) {
-  if (attendance.has_delete_time()) return;
+std::optional<Contribution> CountAttendance(const Attendance& attendance) {
+  if (attendance.has_delete_time()) return std::nullopt;
+  Contribution counted;
+  counted.set_stop(std::string(call::LastIdOfName(call::ParentOfName(attendance.name()))));
+  Values& values = *counted.mutable_counts()->add_events()->mutable_values();
   const int64_t people = PeopleOf(attendance);
-  AddValue(kAttendances, 1, values_);
-  AddValue(kAttendedPeople, people, values_);
+  AddValue(kAttendances, 1, values);
+  AddValue(kAttendedPeople, people, values);
   for (const contacts::v1::HeadCount& heads : attendance.head_counts()) {
-    AddValue(PlaceAfter(kFirstAttendedAgeBand, heads.age_band()), heads.count(), values_);
+    AddValue(PlaceAfter(kFirstAttendedAgeBand, heads.age_band()), heads.count(), values);
   }
   if (attendance.has_first_time_count()) {
-    AddValue(kAskedPeople, people, values_);
-    AddValue(kFirstTimePeople, std::min<int64_t>(attendance.first_time_count(), people), values_);
+    AddValue(kAskedPeople, people, values);
+    AddValue(kFirstTimePeople, std::min<int64_t>(attendance.first_time_count(), people), values);
   }
-  if (!attendance.invitation().empty()) AddValue(kInvitedPeople, people, values_);
+  if (!attendance.invitation().empty()) AddValue(kInvitedPeople, people, values);
+  return counted;
 }
 
 std::optional<Contribution> CountEvent(const clubs::v1::Occurrence& occurrence,
                                        const clubs::v1::EventSeries* series,
-                                       clubs::v1::Club::Kind club_kind, const Turnout& turnout,
+                                       clubs::v1::Club::Kind club_kind, const FigureCounts& turnout,
                                        absl::TimeZone zone) {
-  if (turnout.empty()) return std::nullopt;
+  std::array<int64_t, kEventCounts> came{};
+  for (const internal::v1::EventCounts& events : turnout.events()) {
+    AddValues(events.values(), 1, came);
+  }
+  if (came[kAttendances] == 0) return std::nullopt;
   Contribution counted;
   counted.set_month(MonthIn(occurrence.start_time(), zone));
   internal::v1::EventCounts& counts = *counted.mutable_counts()->add_events();
   counts.set_club_kind(club_kind);
   Values& values = *counts.mutable_values();
-  values = turnout.values();
+  for (int place = 0; place < kEventCounts; ++place) {
+    AddValue(place, came[static_cast<size_t>(place)], values);
+  }
   AddValue(kEvents, 1, values);
   if (series == nullptr || series->cost_lines().empty()) return counted;
   AddValue(kPricedEvents, 1, values);
-  AddValue(kPricedPeople, values.Get(kAttendedPeople), values);
+  AddValue(kPricedPeople, came[kAttendedPeople], values);
   for (const clubs::v1::CostLine& line : series->cost_lines()) {
     AddValue(kEventCostGrosze, GroszeOf(line.amount()), values);
   }

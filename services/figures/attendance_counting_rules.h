@@ -40,25 +40,18 @@ enum EventCount : int {
   kEventCounts = kFirstAttendedAgeBand + common::v1::AgeBand_MAX + 1,
 };
 
-// Who came to one event: the sum of its attendances.
-class Turnout {
- public:
-  // A deleted attendance adds nothing.
-  void Add(const clubs::v1::Attendance& attendance);
-  bool empty() const { return values_.empty(); }
-  // Places as in EventCount; without what the event itself counts as.
-  const google::protobuf::RepeatedField<int64_t>& values() const { return values_; }
-
- private:
-  google::protobuf::RepeatedField<int64_t> values_;
-};
+// What an attendance adds to the turnout of its event: in no month, and with the id of the
+// occurrence in the place of the stop. The turnout is the sum of these counts. Nothing: the
+// attendance is deleted.
+std::optional<internal::v1::Contribution> CountAttendance(const clubs::v1::Attendance& attendance);
 
 // Nothing: nobody came, as far as is recorded. `series` is that of the occurrence; null: there is
 // none.
 std::optional<internal::v1::Contribution> CountEvent(const clubs::v1::Occurrence& occurrence,
                                                      const clubs::v1::EventSeries* series,
                                                      clubs::v1::Club::Kind club_kind,
-                                                     const Turnout& turnout, absl::TimeZone zone);
+                                                     const internal::v1::FigureCounts& turnout,
+                                                     absl::TimeZone zone);
 
 // What attendances tell of one slip.
 class SlipUse {

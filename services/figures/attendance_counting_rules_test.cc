@@ -17,6 +17,7 @@ using ::osiedle::clubs::v1::Club;
 using ::osiedle::clubs::v1::EventSeries;
 using ::osiedle::clubs::v1::Occurrence;
 using ::osiedle::internal::v1::Contribution;
+using ::osiedle::internal::v1::FigureCounts;
 
 template <typename Message>
 Message Of(const std::string& text) {
@@ -37,14 +38,17 @@ int64_t ValueAt(const Values& values, int place) {
   return place < values.size() ? values.Get(place) : 0;
 }
 
-Turnout TurnoutOf(std::initializer_list<const char*> attendances) {
-  Turnout turnout;
-  for (const char* attendance : attendances) turnout.Add(Of<Attendance>(attendance));
+FigureCounts TurnoutOf(std::initializer_list<const char*> attendances) {
+  FigureCounts turnout;
+  for (const char* attendance : attendances) {
+    const auto counted = CountAttendance(Of<Attendance>(attendance));
+    if (counted.has_value()) AddCounts(counted->counts(), 1, turnout);
+  }
   return turnout;
 }
 
 // Three attendances with nine people in all, and a deleted one.
-Turnout Some() {
+FigureCounts Some() {
   return TurnoutOf(
       {"head_counts { age_band: AGE_45_TO_59 count: 2 } head_counts { age_band: "
        "AGE_UNDER_7 count: 3 } first_time_count: 2 invitation: 'i'",
@@ -54,31 +58,54 @@ Turnout Some() {
        "invitation: 'j' delete_time { seconds: 1 }"});
 }
 
-TEST(TurnoutTest, CountsPeopleOfLiveAttendances) {
-  const Turnout turnout = Some();
-  EXPECT_EQ(ValueAt(turnout.values(), kAttendances), 3);
-  EXPECT_EQ(ValueAt(turnout.values(), kAttendedPeople), 9);
-  EXPECT_EQ(ValueAt(turnout.values(), kInvitedPeople), 5);
-  EXPECT_EQ(ValueAt(turnout.values(), PlaceAfter(kFirstAttendedAgeBand, common::v1::AGE_45_TO_59)),
-            3);
-  EXPECT_EQ(ValueAt(turnout.values(), PlaceAfter(kFirstAttendedAgeBand, common::v1::AGE_UNDER_7)),
-            3);
+TEST(CountAttendanceTest, CountsPeopleOfLiveAttendances) {
+  const FigureCounts turnout = Some();
+  ASSERT_EQ(turnout.events_size(), 1);
+  const auto& values = turnout.events(0).values();
+  EXPECT_EQ(ValueAt(values, kAttendances), 3);
+  EXPECT_EQ(ValueAt(values, kAttendedPeople), 9);
+  EXPECT_EQ(ValueAt(values, kInvitedPeople), 5);
+  EXPECT_EQ(ValueAt(values, PlaceAfter(kFirstAttendedAgeBand, common::v1::AGE_45_TO_59)), 3);
+  EXPECT_EQ(ValueAt(values, PlaceAfter(kFirstAttendedAgeBand, common::v1::AGE_UNDER_7)), 3);
 }
 
 // Nobody was asked in the third attendance. In the second one nobody was there for the first time.
-TEST(TurnoutTest, WhereNobodyAsked_NobodyReturns) {
-  const Turnout turnout = Some();
-  EXPECT_EQ(ValueAt(turnout.values(), kAskedPeople), 6);
-  EXPECT_EQ(ValueAt(turnout.values(), kFirstTimePeople), 2);
-  const Turnout more_than_came =
+TEST(CountAttendanceTest, WhereNobodyAsked_NobodyReturns) {
+  const FigureCounts turnout = Some();
+  EXPECT_EQ(ValueAt(turnout.events(0).values(), kAskedPeople), 6);
+  EXPECT_EQ(ValueAt(turnout.events(0).values(), kFirstTimePeople), 2);
+  const FigureCounts more_than_came =
       TurnoutOf({"head_counts { age_band: AGE_UNKNOWN count: 2 } first_time_count: 9"});
-  EXPECT_EQ(ValueAt(more_than_came.values(), kFirstTimePeople), 2);
+  EXPECT_EQ(ValueAt(more_than_came.events(0).values(), kFirstTimePeople), 2);
 }
 
-TEST(TurnoutTest, OfDeletedAttendancesAlone_IsEmpty) {
-  EXPECT_TRUE(TurnoutOf({}).empty());
-  EXPECT_TRUE(TurnoutOf({"head_counts { age_band: AGE_UNKNOWN count: 5 } delete_time {}"}).empty());
-  EXPECT_FALSE(TurnoutOf({""}).empty());
+// Not in a month, and not at a stop of that id.
+TEST(CountAttendanceTest, AddsToTheTurnoutOfItsOccurrenceAlone) {
+  const auto counted = CountAttendance(Of<Attendance>(
+      "name: 'municipalities/m/occurrences/o/attendances/a' head_counts { count: 2 }"));
+  ASSERT_TRUE(counted.has_value());
+  EXPECT_EQ(static_cast<Month>(counted->month()), kNoMonth);
+  EXPECT_EQ(counted->stop(), "o");
+  EXPECT_TRUE(counted->counts().values().empty());
+}
+
+// So nothing of it has to be erased with a resident.
+TEST(CountAttendanceTest, WhoCame_IsNotKept) {
+  const std::string heads = "head_counts { age_band: AGE_45_TO_59 count: 2 } first_time_count: 1 ";
+  const auto named = CountAttendance(Of<Attendance>(absl::StrCat(
+      heads,
+      "resident: 'municipalities/m/residents/r' alias: 'Czerwona Kurtka' guardian_consent: true "
+      "registration: 'municipalities/m/occurrences/o/registrations/a' "
+      "external_ids { system: 's' value: 'v' } check_in_time { seconds: 5 }")));
+  EXPECT_EQ(named->SerializeAsString(),
+            CountAttendance(Of<Attendance>(heads))->SerializeAsString());
+}
+
+TEST(CountAttendanceTest, OfADeletedOne_CountsNothing) {
+  EXPECT_FALSE(CountAttendance(
+                   Of<Attendance>("head_counts { age_band: AGE_UNKNOWN count: 5 } delete_time {}"))
+                   .has_value());
+  EXPECT_TRUE(CountAttendance(Of<Attendance>("")).has_value());
 }
 
 TEST(CountEventTest, AnEventCountsInTheMonthInWhichItBegins) {
@@ -100,6 +127,22 @@ TEST(CountEventTest, ToWhichNobodyCame_IsNotKnownToHaveTakenPlace) {
   EXPECT_FALSE(CountEvent(Of<Occurrence>("start_time { seconds: 1 }"), &priced,
                           Club::RESIDENTS_CLUB, TurnoutOf({}), Warsaw())
                    .has_value());
+  // Whoever came was deleted since.
+  FigureCounts nobody = Some();
+  AddCounts(Some(), -1, nobody);
+  EXPECT_FALSE(CountEvent(Of<Occurrence>("start_time { seconds: 1 }"), &priced,
+                          Club::RESIDENTS_CLUB, nobody, Warsaw())
+                   .has_value());
+}
+
+// An event counts once even if the head counts of its attendances are missing.
+TEST(CountEventTest, WithoutHeadCounts_IsAnEventOfNobody) {
+  const EventSeries priced = Of<EventSeries>("cost_lines { amount { units: 100 } }");
+  const auto counted = CountEvent(Of<Occurrence>("start_time { seconds: 1 }"), &priced,
+                                  Club::RESIDENTS_CLUB, TurnoutOf({""}), Warsaw());
+  ASSERT_TRUE(counted.has_value());
+  EXPECT_EQ(ValueAt(counted->counts().events(0).values(), kPricedEvents), 1);
+  EXPECT_EQ(ValueAt(counted->counts().events(0).values(), kPricedPeople), 0);
 }
 
 // People came to it; whoever cancels an event after that deletes the attendances that were not.

@@ -38,6 +38,9 @@ constexpr int kContacts = 150;
 constexpr int kInvitations = 200;
 constexpr int kOccurrences = 60;
 constexpr int kAttendancesOfOne = 8;
+// To the occurrence 0 thousands come.
+constexpr int kFestival = 0;
+constexpr int kAttendancesOfFestival = 2'500;
 constexpr int kSeries = 8;
 constexpr int kClubs = 6;
 constexpr int kStops = 5;
@@ -58,6 +61,12 @@ class AttendanceRecountTest : public FiguresTest {
     NewCode("coal", "heating");
     for (int i = 0; i < kClubs; ++i) ChangeClub(i);
     for (int i = 0; i < kSeries; ++i) ChangeSeries(i);
+    ChangeOccurrence(kFestival);
+    std::vector<Attendance> crowd;
+    for (int i = 0; i < kAttendancesOfFestival; ++i) {
+      crowd.push_back(NewAttendance(AttendanceName(kFestival, i)));
+    }
+    PutAll<Attendance>(clubs::Attendances(), crowd);
   }
   int Random(int below) { return static_cast<int>(random_() % static_cast<uint64_t>(below)); }
   // In the 400 days before the clock of the fixture, often close to the end of May 2024 in Warsaw.
@@ -98,14 +107,25 @@ class AttendanceRecountTest : public FiguresTest {
     if (Random(3) == 0) invitation.mutable_redeem_time()->set_seconds(RandomSecond());
     PutAll<Invitation>(invitations::Invitations(), {invitation});
   }
+  static std::string AttendanceName(int occurrence, int number) {
+    return absl::StrCat(Name("occurrences", "o", occurrence), "/attendances/a", number);
+  }
   void ChangeAttendance() {
-    const std::string occurrence = Name("occurrences", "o", Random(kOccurrences));
-    if (!made_.contains(occurrence)) return;
-    const std::string name = absl::StrCat(occurrence, "/attendances/a", Random(kAttendancesOfOne));
+    const int occurrence = Random(4) == 0 ? kFestival : Random(kOccurrences);
+    if (!made_.contains(Name("occurrences", "o", occurrence))) return;
+    const int most = occurrence == kFestival ? kAttendancesOfFestival : kAttendancesOfOne;
+    PutAll<Attendance>(clubs::Attendances(),
+                       {NewAttendance(AttendanceName(occurrence, Random(most)))});
+  }
+  Attendance NewAttendance(const std::string& name) {
     Attendance attendance;
     attendance.set_name(name);
     std::string& slip = slip_of_[name];
-    if (slip.empty() && Random(3) == 0) slip = Name("invitations", "i", Random(kInvitations));
+    // Few bring one to the festival, so that some slips stay unused.
+    const bool is_festival = name.starts_with(Name("occurrences", "o", kFestival) + "/");
+    if (slip.empty() && Random(is_festival ? 100 : 3) == 0) {
+      slip = Name("invitations", "i", Random(kInvitations));
+    }
     attendance.set_invitation(slip);
     int64_t people = 0;
     std::set<int> bands;
@@ -118,11 +138,11 @@ class AttendanceRecountTest : public FiguresTest {
     }
     if (Random(2) == 0) attendance.set_first_time_count(Random(static_cast<int>(people) + 1));
     if (Random(5) == 0) attendance.mutable_delete_time()->set_seconds(1);
-    PutAll<Attendance>(clubs::Attendances(), {attendance});
+    return attendance;
   }
-  void ChangeOccurrence() {
+  void ChangeOccurrence(int number) {
     Occurrence occurrence;
-    occurrence.set_name(Name("occurrences", "o", Random(kOccurrences)));
+    occurrence.set_name(Name("occurrences", "o", number));
     occurrence.set_series(Name("eventSeries", "e", Random(kSeries)));
     occurrence.set_club(Name("clubs", "k", Random(kClubs)));
     occurrence.set_state(Random(4) == 0 ? Occurrence::CANCELLED : Occurrence::PLANNED);
@@ -157,7 +177,7 @@ class AttendanceRecountTest : public FiguresTest {
     } else if (kind < 80) {
       ChangeContact();
     } else if (kind < 92) {
-      ChangeOccurrence();
+      ChangeOccurrence(Random(kOccurrences));
     } else if (kind < 95) {
       ChangeSeries(Random(kSeries));
     } else if (kind < 96) {

@@ -27,21 +27,6 @@ absl::StatusOr<std::optional<Message>> Find(const call::Resource<Message>& resou
   return message;
 }
 
-// Adds the attendances under a tuple to a sum.
-template <typename Sum>
-absl::StatusOr<Sum> Add(const Reader& reader, uint32_t owner, storage::IndexId index,
-                        const KeyTuple& tuple) {
-  AnyTable::Walk walk =
-      clubs::Attendances().table().WalkRows(reader, owner, AnyTable::Under(index, tuple));
-  Sum sum;
-  Attendance attendance;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, walk.Next(attendance));
-    if (!more) return sum;
-    sum.Add(attendance);
-  }
-}
-
 absl::StatusOr<std::vector<std::string>> OccurrenceIdsUnder(const Reader& reader, uint32_t owner,
                                                             storage::IndexId index,
                                                             absl::string_view name, size_t limit) {
@@ -76,23 +61,18 @@ absl::StatusOr<std::optional<clubs::v1::Club>> FindClub(const Reader& reader, ui
   return Find(clubs::Clubs(), reader, owner, KeyTuple::Of(id));
 }
 
-absl::StatusOr<Turnout> ReadTurnout(const Reader& reader, uint32_t owner,
-                                    absl::string_view occurrence_id) {
-  return Add<Turnout>(reader, owner, storage::IndexId::kRows, KeyTuple::Of(occurrence_id));
-}
-
 absl::StatusOr<SlipUse> ReadSlipUse(const Reader& reader, uint32_t owner,
                                     absl::string_view invitation) {
-  return Add<SlipUse>(reader, owner, clubs::index::kAttendancesByInvitation,
-                      KeyTuple::Of(invitation));
-}
-
-absl::StatusOr<std::string> InvitationOf(const Reader& reader, uint32_t owner,
-                                         absl::string_view occurrence_id,
-                                         absl::string_view attendance_id) {
-  ASSIGN_OR_RETURN(auto attendance, Find(clubs::Attendances(), reader, owner,
-                                         KeyTuple::Of(occurrence_id, attendance_id)));
-  return attendance.has_value() ? attendance->invitation() : std::string();
+  AnyTable::Walk walk = clubs::Attendances().table().WalkRows(
+      reader, owner,
+      AnyTable::Under(clubs::index::kAttendancesByInvitation, KeyTuple::Of(invitation)));
+  SlipUse use;
+  Attendance attendance;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, walk.Next(attendance));
+    if (!more) return use;
+    use.Add(attendance);
+  }
 }
 
 absl::StatusOr<std::vector<std::string>> OccurrenceIdsOfSeries(const Reader& reader, uint32_t owner,

@@ -28,17 +28,9 @@ absl::StatusOr<std::optional<clubs::v1::EventSeries>> FindEventSeries(const stor
 absl::StatusOr<std::optional<clubs::v1::Club>> FindClub(const storage::Reader& reader,
                                                         uint32_t owner, absl::string_view id);
 
-// The sum of the attendances of an occurrence.
-absl::StatusOr<Turnout> ReadTurnout(const storage::Reader& reader, uint32_t owner,
-                                    absl::string_view occurrence_id);
 // What the attendances with an invitation (a name) tell.
 absl::StatusOr<SlipUse> ReadSlipUse(const storage::Reader& reader, uint32_t owner,
                                     absl::string_view invitation);
-// The invitation of an attendance; "": it has none, or is not there. Once it is there it stays: no
-// later change of the attendance, and no deletion, takes it away.
-absl::StatusOr<std::string> InvitationOf(const storage::Reader& reader, uint32_t owner,
-                                         absl::string_view occurrence_id,
-                                         absl::string_view attendance_id);
 
 // The ids of the occurrences of a series, or of a club (names); at most `limit`.
 absl::StatusOr<std::vector<std::string>> OccurrenceIdsOfSeries(const storage::Reader& reader,

@@ -35,6 +35,11 @@ uint64_t HashOf(const std::string& code) {
   return hash;
 }
 
+bool AreEqual(const std::optional<Contribution>& a, const std::optional<Contribution>& b) {
+  if (!a.has_value() || !b.has_value()) return a.has_value() == b.has_value();
+  return google::protobuf::util::MessageDifferencer::Equals(*a, *b);
+}
+
 }  // namespace
 
 bool CounterBatch::HasRoom() const {
@@ -90,35 +95,46 @@ absl::Status CounterBatch::Add(const Contribution& contribution, int64_t sign) {
 }
 
 absl::Status CounterBatch::Set(const Source& source, const std::optional<Contribution>& now) {
-  NewContribution changed{.tuple = ContributionTuple(generation_, source), .now = now};
-  Contribution before;
-  ASSIGN_OR_RETURN(
-      std::optional<storage::RowMeta> stored,
-      Contributions().Get(snapshot_, {.owner = owner_, .tuple = changed.tuple}, before));
-  changed.stored = stored.has_value();
-  if (!changed.stored && !now.has_value()) return absl::OkStatus();
-  if (changed.stored && now.has_value() &&
-      google::protobuf::util::MessageDifferencer::Equals(before, *now)) {
+  const KeyTuple tuple = ContributionTuple(generation_, source);
+  const auto [place, added] = contributions_.try_emplace(tuple.bytes());
+  NewContribution& counted = place->second;
+  if (added) {
+    Contribution before;
+    ASSIGN_OR_RETURN(std::optional<storage::RowMeta> stored,
+                     Contributions().Get(snapshot_, {.owner = owner_, .tuple = tuple}, before));
+    counted.stored = stored.has_value();
+    if (counted.stored) counted.now = std::move(before);
+  }
+  if (AreEqual(counted.now, now)) {
+    // What does not change takes no room.
+    if (added) contributions_.erase(place);
     return absl::OkStatus();
   }
-  if (changed.stored) {
-    RETURN_IF_ERROR(Add(before, -1));
-  }
+  if (counted.now.has_value()) RETURN_IF_ERROR(Add(*counted.now, -1));
   if (now.has_value()) {
     RETURN_IF_ERROR(Add(*now, 1));
     bytes_ += now->ByteSizeLong();
   }
   bytes_ += kRowOverhead;
-  contributions_.push_back(std::move(changed));
+  counted.now = now;
   return absl::OkStatus();
+}
+
+absl::StatusOr<FigureCounts> CounterBatch::TurnoutOf(absl::string_view occurrence_id) const {
+  const KeyTuple tuple = TurnoutTuple(generation_, occurrence_id);
+  const auto changed = counters_.find({FigureMonths().spec().id, tuple.bytes()});
+  if (changed != counters_.end()) return changed->second.counts;
+  return ReadTurnout(snapshot_, owner_, generation_, occurrence_id);
 }
 
 // These tables have no indexes, so Update need not know the replaced rows and reads nothing. The
 // transaction depends only on the head's step, which the caller has checked.
 absl::Status CounterBatch::Write(storage::Transaction& transaction, uint64_t revision) const {
-  for (const NewContribution& changed : contributions_) {
-    const RowKey key{.owner = owner_, .tuple = changed.tuple};
+  for (const auto& [place, changed] : contributions_) {
+    RowKey key{.owner = owner_};
+    key.tuple.AddEncoded(place);
     const Contribution none;
+    if (!changed.now.has_value() && !changed.stored) continue;
     RETURN_IF_ERROR(
         changed.now.has_value()
             ? Contributions().Update(transaction, key, none, *changed.now, {.revision = revision})

@@ -7,10 +7,11 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "osiedle/internal/v1/figures.pb.h"
 #include "services/figures/figure_sources.h"
 #include "storage/records/table.h"
@@ -28,8 +29,11 @@ class CounterBatch {
   // Whether one more source certainly fits into a transaction.
   bool HasRoom() const;
 
-  // From now on `source` counts as `now`. REQUIRES: HasRoom(); each source once.
+  // From now on `source` counts as `now`. A source may be set again. REQUIRES: HasRoom().
   absl::Status Set(const Source& source, const std::optional<internal::v1::Contribution>& now);
+
+  // The sum of the attendances of an occurrence, as they count from now on.
+  absl::StatusOr<internal::v1::FigureCounts> TurnoutOf(absl::string_view occurrence_id) const;
 
   absl::Status Write(storage::Transaction& transaction, uint64_t revision) const;
 
@@ -41,7 +45,6 @@ class CounterBatch {
     internal::v1::FigureCounts counts;
   };
   struct NewContribution {
-    storage::KeyTuple tuple;
     bool stored = false;
     std::optional<internal::v1::Contribution> now;
   };
@@ -55,7 +58,8 @@ class CounterBatch {
   const storage::Snapshot& snapshot_;
   const uint32_t owner_;
   const uint64_t generation_;
-  std::vector<NewContribution> contributions_;
+  // By tuple.
+  std::map<std::string, NewContribution> contributions_;
   // By table and tuple.
   std::map<std::pair<storage::TableId, std::string>, Counter> counters_;
   // About the bytes of writing the whole batch.

@@ -24,7 +24,7 @@ namespace osiedle::figures {
 
 // Grows whenever a record counts as something else than before, a place in the lists below
 // included: every municipality is then counted anew.
-inline constexpr uint32_t kCountingVersion = 4;
+inline constexpr uint32_t kCountingVersion = 5;
 
 // What is counted of the records of one month and stop. Places in FigureCounts.values.
 enum OutreachCount : int {

@@ -21,7 +21,10 @@ namespace osiedle::figures {
 namespace {
 
 using ::osiedle::call::IsOk;
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Month and code of a district, in each of three editions; 0 where it is not told.
 using Seen = std::vector<int64_t>;
@@ -408,6 +411,40 @@ TEST_F(DisclosureAttackTest, GridsAreDisjoint) {
   const auto edition = Issue();
   ASSERT_THAT(edition, IsOk());
   EXPECT_THAT(cells(edition->name()), ElementsAre("contacts 15", "people 30"));
+}
+
+// A resident who is erased or restricted is taken out of the rows of attendances, and the feed gets
+// no entry. No figure moves by it, now or at the next change. So two answers, or two editions, do
+// not tell who it was.
+TEST_F(DisclosureAttackTest, WhoIsTakenOutOfAnAttendance_MovesNoFigure) {
+  PutClub("k", "kind: SUPPORT_GROUP");
+  PutSeries("s", "");
+  PutOccurrence("o");
+  const auto attendance = [](const std::string& more) {
+    return AttendanceOf("o/1", Heads(3) + "first_time_count: 1 " + more);
+  };
+  const auto named = attendance("resident: '%/residents/r' alias: 'Czerwona Kurtka' ");
+  PutAll<clubs::v1::Attendance>(clubs::Attendances(), {named});
+  Feed();
+  const auto told = [this] { return Outreach()->SerializeAsString(); };
+  const std::string before = told();
+  ASSERT_EQ(Outreach()->attendance_summaries_size(), 1);
+  const uint32_t owner = Facts().number;
+  const auto take_out = [&](storage::Transaction& transaction) {
+    return clubs::Attendances().table().Update(transaction,
+                                               {.owner = owner, .tuple = TupleOf(named.name())},
+                                               named, attendance(""), {.revision = 1});
+  };
+  ASSERT_THAT(storage::ReadWriteAndWait(store(), {}, take_out).status, IsOk());
+  EXPECT_EQ(told(), before);
+  PutAll<clubs::v1::Attendance>(clubs::Attendances(), {attendance("")});
+  EXPECT_EQ(told(), before);
+  // Nor had the figures kept the name.
+  auto snapshot = store().GetSnapshot({});
+  storage::AnyTable::Walk walk = Contributions().WalkRows(**snapshot, owner, {});
+  for (internal::v1::Contribution row; *walk.Next(row);) {
+    EXPECT_THAT(row.ShortDebugString(), Not(AnyOf(HasSubstr("residents"), HasSubstr("Kurtka"))));
+  }
 }
 
 // The numbers that public messages have, by name; what a visit is told apart by are numbers, too. A

@@ -1,5 +1,6 @@
 #include "services/figures/figure_counters.h"
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -116,6 +117,15 @@ absl::StatusOr<FeedStep> Clear(Store& store, uint32_t owner, uint64_t generation
   return step;
 }
 
+// What a source counts as after all that is in `batch`.
+absl::StatusOr<std::optional<internal::v1::Contribution>> ReadNow(const Source& source,
+                                                                  SourceReader& sources,
+                                                                  const CounterBatch& batch) {
+  if (source.kind != Source::kEvent) return sources.Read(source);
+  ASSIGN_OR_RETURN(const internal::v1::FigureCounts turnout, batch.TurnoutOf(source.id));
+  return sources.ReadEvent(source.id, turnout);
+}
+
 // Puts the sources of entries into `batch` while there is room. Returns the position of the last
 // entry whose sources are all in it; `full` says that more entries follow, for which the batch has
 // no room.
@@ -128,14 +138,20 @@ absl::StatusOr<uint64_t> Fill(const Snapshot& snapshot, uint32_t owner,
   for (const storage::LogEntry& entry : entries) {
     std::vector<Source> named;
     RETURN_IF_ERROR(AddSources(snapshot, owner, entry, kNoLimit, known, named));
+    // An event counts by the turnout, so the attendances of the entry come first.
+    std::stable_partition(named.begin(), named.end(),
+                          [](const Source& source) { return source.kind != Source::kEvent; });
     for (const Source& source : named) {
       // An entry that was counted in part is read again. Its sources that are already counted then
       // change nothing.
       full = !batch.HasRoom();
       if (full) return position;
-      ASSIGN_OR_RETURN(std::optional<internal::v1::Contribution> now, sources.Read(source));
+      ASSIGN_OR_RETURN(std::optional<internal::v1::Contribution> now,
+                       ReadNow(source, sources, batch));
       RETURN_IF_ERROR(batch.Set(source, now));
       ++step.records;
+      // The event counts anew after the next of its attendances.
+      if (source.kind == Source::kEvent) known.erase(source);
     }
     position = entry.position;
   }
@@ -154,6 +170,21 @@ KeyTuple MonthTuple(uint64_t generation, Month month, absl::string_view stop) {
 
 KeyTuple CodeTuple(uint64_t generation, Month month, absl::string_view stop, uint64_t part) {
   return KeyTuple::Of(generation, static_cast<uint64_t>(month), stop, part);
+}
+
+KeyTuple TurnoutTuple(uint64_t generation, absl::string_view occurrence_id) {
+  return MonthTuple(generation, kNoMonth, occurrence_id);
+}
+
+absl::StatusOr<internal::v1::FigureCounts> ReadTurnout(const Reader& reader, uint32_t owner,
+                                                       uint64_t generation,
+                                                       absl::string_view occurrence_id) {
+  internal::v1::FigureCounts turnout;
+  RETURN_IF_ERROR(
+      FigureMonths()
+          .Get(reader, {.owner = owner, .tuple = TurnoutTuple(generation, occurrence_id)}, turnout)
+          .status());
+  return turnout;
 }
 
 absl::StatusOr<std::optional<FigureHead>> FindCurrentHead(const Snapshot& snapshot, uint32_t owner,

@@ -37,6 +37,13 @@ storage::KeyTuple MonthTuple(uint64_t generation, Month month, absl::string_view
 storage::KeyTuple CodeTuple(uint64_t generation, Month month, absl::string_view stop,
                             uint64_t part);
 inline constexpr uint64_t kCodeParts = 8;
+// The turnout of an occurrence stands among the counters of no month.
+storage::KeyTuple TurnoutTuple(uint64_t generation, absl::string_view occurrence_id);
+
+// The sum of what the attendances of an occurrence were counted as.
+absl::StatusOr<internal::v1::FigureCounts> ReadTurnout(const storage::Reader& reader,
+                                                       uint32_t owner, uint64_t generation,
+                                                       absl::string_view occurrence_id);
 
 // The head of the counters, if they hold in this history of the store, this zone, this program, and
 // for a feed that ends at `feed_end`.

@@ -6,6 +6,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "osiedle/clubs/v1/attendance.pb.h"
 #include "osiedle/clubs/v1/occurrence.pb.h"
 #include "osiedle/common/v1/change_kind.pb.h"
@@ -14,6 +15,7 @@
 #include "osiedle/visits/v1/visit.pb.h"
 #include "services/call/fields/resource_name.h"
 #include "services/call/fields/resource_type.h"
+#include "services/clubs/doors/attendance_reader.h"
 #include "services/contacts/contact_reader.h"
 #include "services/figures/attendance_counting_rules.h"
 #include "services/figures/club_reader.h"
@@ -106,11 +108,15 @@ absl::Status OfAttendance(const storage::Snapshot& snapshot, uint32_t owner,
                           const internal::v1::ResourceChange& change, size_t /*most*/,
                           std::vector<Source>& sources) {
   const absl::string_view occurrence = call::LastIdOfName(call::ParentOfName(change.name()));
+  const absl::string_view id = call::LastIdOfName(change.name());
+  sources.push_back({.kind = Source::kAttendance, .id = absl::StrCat(occurrence, "/", id)});
   sources.push_back({.kind = Source::kEvent, .id = std::string(occurrence)});
-  ASSIGN_OR_RETURN(const std::string invitation,
-                   InvitationOf(snapshot, owner, occurrence, call::LastIdOfName(change.name())));
-  if (invitation.empty()) return absl::OkStatus();
-  sources.push_back({.kind = Source::kSlip, .id = std::string(call::LastIdOfName(invitation))});
+  ASSIGN_OR_RETURN(auto attendance, clubs::FindAttendance(snapshot, owner, occurrence, id));
+  // Once an invitation is there it stays: no later change of the attendance, and no deletion, takes
+  // it away.
+  if (!attendance.has_value() || attendance->invitation().empty()) return absl::OkStatus();
+  const absl::string_view slip = call::LastIdOfName(attendance->invitation());
+  sources.push_back({.kind = Source::kSlip, .id = std::string(slip)});
   return absl::OkStatus();
 }
 
@@ -216,11 +222,11 @@ absl::StatusOr<std::optional<Contribution>> SourceReader::ReadVisit(const std::s
                     [this](absl::string_view name) { return StaffMemberOf(name); });
 }
 
-absl::StatusOr<std::optional<Contribution>> SourceReader::ReadEvent(const std::string& id) {
+absl::StatusOr<std::optional<Contribution>> SourceReader::ReadEvent(
+    const std::string& id, const internal::v1::FigureCounts& turnout) {
   std::optional<Contribution> none;
   // Most occurrences lie ahead, and nobody came to them yet.
-  ASSIGN_OR_RETURN(const Turnout turnout, ReadTurnout(snapshot_, owner_, id));
-  if (turnout.empty()) return none;
+  if (turnout.events().empty()) return none;
   ASSIGN_OR_RETURN(auto occurrence, FindOccurrence(snapshot_, owner_, id));
   if (!occurrence.has_value()) return none;
   ASSIGN_OR_RETURN(const EventSeries* series, SeriesOf(occurrence->series()));
@@ -238,6 +244,16 @@ absl::StatusOr<std::optional<Contribution>> SourceReader::ReadSlip(const std::st
   ASSIGN_OR_RETURN(const SlipUse use, ReadSlipUse(snapshot_, owner_, invitation->name()));
   return CountSlip(*invitation, *contact, use, zone_,
                    [this](absl::string_view code) { return ChainOf(code); });
+}
+
+absl::StatusOr<std::optional<Contribution>> SourceReader::ReadAttendance(const std::string& id) {
+  const std::pair<absl::string_view, absl::string_view> ids =
+      absl::StrSplit(id, absl::MaxSplits('/', 1));
+  ASSIGN_OR_RETURN(auto attendance,
+                   clubs::FindAttendance(snapshot_, owner_, ids.first, ids.second));
+  std::optional<Contribution> none;
+  if (!attendance.has_value()) return none;
+  return CountAttendance(*attendance);
 }
 
 absl::StatusOr<std::optional<Contribution>> SourceReader::Read(const Source& source) {
@@ -261,10 +277,12 @@ absl::StatusOr<std::optional<Contribution>> SourceReader::Read(const Source& sou
     }
     case Source::kVisit:
       return ReadVisit(source.id);
-    case Source::kEvent:
-      return ReadEvent(source.id);
     case Source::kSlip:
       return ReadSlip(source.id);
+    case Source::kAttendance:
+      return ReadAttendance(source.id);
+    case Source::kEvent:
+      return absl::InternalError("an event is read with its turnout");
   }
   return none;
 }

@@ -37,6 +37,9 @@ struct Source {
     kEvent = 5,
     // An invitation once more: where the contact was at which it was handed out.
     kSlip = 6,
+    // An attendance: a part of the turnout by which its event counts. The id is
+    // "occurrence/attendance".
+    kAttendance = 7,
   };
   Kind kind = kContact;
   std::string id;
@@ -55,8 +58,12 @@ class SourceReader {
   SourceReader(const storage::Snapshot& snapshot, uint32_t owner, absl::TimeZone zone)
       : snapshot_(snapshot), owner_(owner), zone_(zone) {}
 
-  // Nothing: there is no such record, or it does not count.
+  // Nothing: there is no such record, or it does not count. REQUIRES: it is no event.
   absl::StatusOr<std::optional<internal::v1::Contribution>> Read(const Source& source);
+  // The same of an event. `turnout` is the sum of its attendances, which are not read: an event may
+  // have thousands.
+  absl::StatusOr<std::optional<internal::v1::Contribution>> ReadEvent(
+      const std::string& id, const internal::v1::FigureCounts& turnout);
 
  private:
   absl::StatusOr<const CodeChain*> ChainOf(absl::string_view need_code);
@@ -65,8 +72,8 @@ class SourceReader {
   absl::StatusOr<const clubs::v1::EventSeries*> SeriesOf(absl::string_view name);
   absl::StatusOr<clubs::v1::Club::Kind> ClubKindOf(absl::string_view name);
   absl::StatusOr<std::optional<internal::v1::Contribution>> ReadVisit(const std::string& id);
-  absl::StatusOr<std::optional<internal::v1::Contribution>> ReadEvent(const std::string& id);
   absl::StatusOr<std::optional<internal::v1::Contribution>> ReadSlip(const std::string& id);
+  absl::StatusOr<std::optional<internal::v1::Contribution>> ReadAttendance(const std::string& id);
 
   const storage::Snapshot& snapshot_;
   const uint32_t owner_;

@@ -1,8 +1,11 @@
 #include "services/figures/figure_sum.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "services/figures/counting_rules.h"
 #include "services/figures/figure_counters.h"
 #include "services/figures/figure_errors.h"
 #include "services/figures/figure_sources.h"
@@ -68,29 +71,73 @@ absl::StatusOr<std::vector<Source>> SourcesBehind(const Snapshot& snapshot, stor
   return sources;
 }
 
-absl::Status AddTail(const Snapshot& snapshot, uint32_t owner, absl::TimeZone zone,
-                     std::optional<uint64_t> generation, const std::vector<Source>& sources,
-                     AddFigures add) {
-  SourceReader reader(snapshot, owner, zone);
-  const auto give = [&](const Contribution& contribution, int64_t sign) {
-    add(static_cast<Month>(contribution.month()), contribution.stop(), contribution.counts(), sign);
-  };
-  for (const Source& source : sources) {
-    ASSIGN_OR_RETURN(std::optional<Contribution> now, reader.Read(source));
-    Contribution before;
-    bool stored = false;
-    if (generation.has_value()) {
-      ASSIGN_OR_RETURN(
-          std::optional<storage::RowMeta> found,
-          Contributions().Get(
-              snapshot, {.owner = owner, .tuple = ContributionTuple(*generation, source)}, before));
-      stored = found.has_value();
+// Adds, for each source behind the counters, what it counts as now less its contribution.
+class Tail {
+ public:
+  // `generation`: that of the counters; nothing: there are none.
+  Tail(const Snapshot& snapshot, uint32_t owner, absl::TimeZone zone,
+       std::optional<uint64_t> generation, AddFigures add)
+      : snapshot_(snapshot),
+        owner_(owner),
+        generation_(generation),
+        reader_(snapshot, owner, zone),
+        add_(add) {}
+
+  absl::Status Add(const std::vector<Source>& sources) {
+    // An event counts by the turnout, so all attendances come first.
+    for (const Source& source : sources) {
+      if (source.kind == Source::kEvent) continue;
+      ASSIGN_OR_RETURN(const std::optional<Contribution> now, reader_.Read(source));
+      RETURN_IF_ERROR(Replace(source, now));
     }
-    if (stored) give(before, -1);
-    if (now.has_value()) give(*now, 1);
+    for (const Source& source : sources) {
+      if (source.kind != Source::kEvent) continue;
+      ASSIGN_OR_RETURN(const FigureCounts turnout, TurnoutOf(source.id));
+      ASSIGN_OR_RETURN(const std::optional<Contribution> now,
+                       reader_.ReadEvent(source.id, turnout));
+      RETURN_IF_ERROR(Replace(source, now));
+    }
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
+
+ private:
+  absl::StatusOr<FigureCounts> TurnoutOf(const std::string& occurrence_id) {
+    FigureCounts turnout;
+    if (generation_.has_value()) {
+      ASSIGN_OR_RETURN(turnout, ReadTurnout(snapshot_, owner_, *generation_, occurrence_id));
+    }
+    AddCounts(turnout_changes_[occurrence_id], 1, turnout);
+    return turnout;
+  }
+  absl::Status Replace(const Source& source, const std::optional<Contribution>& now) {
+    if (generation_.has_value()) {
+      Contribution before;
+      ASSIGN_OR_RETURN(
+          const std::optional<storage::RowMeta> stored,
+          Contributions().Get(snapshot_,
+                              {.owner = owner_, .tuple = ContributionTuple(*generation_, source)},
+                              before));
+      if (stored.has_value()) Give(before, -1);
+    }
+    if (now.has_value()) Give(*now, 1);
+    return absl::OkStatus();
+  }
+  void Give(const Contribution& contribution, int64_t sign) {
+    const auto month = static_cast<Month>(contribution.month());
+    if (month == kNoMonth) {
+      return AddCounts(contribution.counts(), sign, turnout_changes_[contribution.stop()]);
+    }
+    add_(month, contribution.stop(), contribution.counts(), sign);
+  }
+
+  const Snapshot& snapshot_;
+  const uint32_t owner_;
+  const std::optional<uint64_t> generation_;
+  SourceReader reader_;
+  const AddFigures add_;
+  // By the id of the occurrence.
+  absl::flat_hash_map<std::string, FigureCounts> turnout_changes_;
+};
 
 }  // namespace
 
@@ -114,7 +161,7 @@ absl::Status SumFigures(const call::Call& call, const Snapshot& snapshot, absl::
   if (generation.has_value()) {
     RETURN_IF_ERROR(AddCounters(snapshot, call.owner(), *generation, range, in_range));
   }
-  absl::Status tail = AddTail(snapshot, call.owner(), zone, generation, behind, in_range);
+  absl::Status tail = Tail(snapshot, call.owner(), zone, generation, in_range).Add(behind);
   return absl::IsResourceExhausted(tail) ? FiguresBehind(behind.size()) : tail;
 }
 

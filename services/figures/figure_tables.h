@@ -2,7 +2,8 @@
 //
 //   figure heads       one of each municipality
 //   contributions      by generation, kind of source and id: what a record was counted as
-//   figure months      by generation, month and stop: the counters, needs of the top level
+//   figure months      by generation, month and stop: the counters, needs of the top level; in no
+//                      month, by occurrence: the turnout of an event
 //   figure codes       by generation, month, stop and part: the counters of the needs below
 //   editions           by id
 //   published months   by month, number of the edition and part: the cells that it published

@@ -24,7 +24,7 @@ std::shared_ptr<const call::Service> MakeFigureService() {
       .Build();
 }
 
-std::unique_ptr<call::Follower> MakeFeeder(storage::Store& store) {
+std::unique_ptr<call::Follower> MakeFeeder(storage::Store& store, const call::Clock& /*clock*/) {
   return std::make_unique<FigureFeeder>(store, FigureFeeder::Options());
 }
 

@@ -13,6 +13,9 @@ namespace osiedle::figures {
 
 using Month = int;
 
+// Before all months.
+inline constexpr Month kNoMonth = 0;
+
 inline Month MonthOf(absl::CivilMonth month) {
   return static_cast<Month>(12 * month.year()) + month.month() - 1;
 }
