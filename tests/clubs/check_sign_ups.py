@@ -19,18 +19,20 @@ is answered; `name`, `etag` and `capacity` of an occurrence.
 Exit status: 0 when nothing is wrong, 1 when something is, 2 when the server could not be read.
 """
 
-import argparse
 import collections
 import copy
 import dataclasses
+import gc
 import json
 import pathlib
 import pickle
 import re
-import subprocess
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "proof"))
+
+from asked_server import AskedServer, arguments_of_a_judge
 from sign_up_history import SECOND, SLACK, History, Listed, Policy, Snapshot, moment, snapshot_faults
 
 # How many faults are printed, and of how many registrations and occurrences the story.
@@ -47,44 +49,8 @@ WANTED = ("CreateRegistration", "ReferParty", "ApproveRegistration", "DeclineReg
           "OFFER_EXPIRED", "REGISTRATION_STEP_REFUSED")
 
 
-class Server:
-    """What the command line tells of a server."""
-
-    def __init__(self, arguments):
-        self._words = [arguments.osiedle, "--server", arguments.server, "--token", arguments.token, "--purpose",
-                       "outreach", "--timeout", "30", "--json", "call"]
-        self._parent = arguments.parent
-        self._offset = arguments.clock_offset_ms * 1_000_000
-
-    def now(self):
-        return time.time_ns() + self._offset
-
-    def _call(self, method, **request):
-        text = json.dumps({"parent": self._parent, **request})
-        ran = subprocess.run([*self._words, method, text], capture_output=True, text=True, check=False)
-        if ran.returncode != 0:
-            print(f"{method} {text}: {ran.stderr}", file=sys.stderr)
-            sys.exit(2)
-        return json.loads(ran.stdout)
-
-    def _pages(self, method, field, **request):
-        token = ""
-        while True:
-            page = self._call(method, pageSize=500, pageToken=token, **request)
-            yield from page.get(field, [])
-            token = page.get("nextPageToken", "")
-            if not token:
-                return
-
-    def changes(self, cursor):
-        """The feed from the cursor on, and the cursor of its end."""
-        changes = []
-        while True:
-            page = self._call("ChangeService.ListChanges", pageSize=500, cursor=cursor)
-            changes += page.get("changes", [])
-            cursor = page["nextCursor"]
-            if not page.get("moreAvailable"):
-                return changes, cursor
+class Server(AskedServer):
+    """What the command line tells of the clubs of a server."""
 
     def occurrences(self):
         return list(self._pages("EventService.ListOccurrences", "occurrences"))
@@ -114,28 +80,32 @@ class Memory:
     cursor: str = ""
     log_size: int = 0
 
+    @staticmethod
+    def of(path):
+        return pickle.loads(path.read_bytes()) if path.exists() else Memory()
+
 
 @dataclasses.dataclass
 class Read:
-    """What was read since the last check. `before`: what was known then, as bytes of pickle."""
+    """What was read since the last check. `before`: what that one left."""
 
-    before: bytes
+    before: pathlib.Path
     policies: dict
     records: list
     changes: list
     snapshot: Snapshot = None
 
-    def new_history(self):
-        history = pickle.loads(self.before)
-        for name, policy in self.policies.items():
-            history.add_occurrence(name, policy)
-        return history
-
     def judge(self):
         """From what was known to the end of what was read."""
-        history = self.new_history()
+        history = Memory.of(self.before).history
+        self.begin(history)
         history.read(self.records, self.changes)
         return history, self.conclude(history)
+
+    def begin(self, history):
+        """Before the changes are read."""
+        for name, policy in self.policies.items():
+            history.add_occurrence(name, policy)
 
     def conclude(self, history):
         """What is wrong, of a history that is read to the end."""
@@ -152,14 +122,11 @@ def read_log(path, memory):
 
 
 def await_rest(server, memory, read, is_final):
-    """Reads the feed until nothing more has to happen by itself, and then the lists.
-
-    Gives the history, and what did not happen.
-    """
-    history = read.new_history()
-    changes, memory.cursor = server.changes(memory.cursor)
-    read.changes = changes
-    history.read(read.records, changes)
+    """Reads the feed until nothing more has to happen by itself, and then the lists; gives what did not happen."""
+    history = memory.history
+    read.begin(history)
+    read.changes, memory.cursor = server.changes(memory.cursor)
+    history.read(read.records, read.changes)
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
         # While the lists are read, no offer may end.
@@ -171,10 +138,10 @@ def await_rest(server, memory, read, is_final):
         read.changes += changes
         history.follow(changes)
         if not due and not history.pending() and not touched(changes):
-            return history, []
+            return []
         if time.monotonic() > give_up:
             read.snapshot = list_all(server, touched(read.changes), is_final)
-            return history, [f"the feed does not tell that the offer of {name} has ended" for name in due]
+            return [f"the feed does not tell that the offer of {name} has ended" for name in due]
         time.sleep(PAUSE_SECONDS)
 
 
@@ -203,7 +170,7 @@ def respoken(read, changed):
 def last_change_of(read, method):
     """The last acknowledged call of a method that made a change."""
     revisions = {(c["resource"], c["etag"]) for c in read.changes}
-    return next(r for r in reversed(read.records) if r["method"] == method and r["code"] == "OK"
+    return next(r for r in reversed(read.records) if r["method"] == method and r["code"] == "OK" and r["tries"] == 1
                 and (r["answer"]["name"], r["answer"]["etag"]) in revisions)
 
 
@@ -237,10 +204,13 @@ def with_capacities_below_what_is_taken(read):
 def with_a_party_that_was_passed_over(read):
     """Somebody who waits in the end signed up before one who has been offered places meanwhile."""
     history, _ = read.judge()
-    answers = collections.defaultdict(list)
+    answers, states = collections.defaultdict(list), collections.defaultdict(set)
     for record in read.records:
-        if record["code"] == "OK" and "etag" in record["answer"]:
-            answers[record["answer"]["name"]].append(record["answer"])
+        if record["code"] == "OK":
+            # A partner is told the state alone.
+            states[record["answer"]["name"]].add(record["answer"].get("state"))
+            if "etag" in record["answer"]:
+                answers[record["answer"]["name"]].append(record["answer"])
     asked = {(answer["name"], answer["etag"]) for told in answers.values() for answer in told}
     signed_up = {c["resource"]: int(c["position"]) for c in read.changes if c["kind"] == "CREATED"}
     for change in read.changes:
@@ -254,7 +224,7 @@ def with_a_party_that_was_passed_over(read):
         for waits in event.waiting.values() if not event.policy.smaller_may_pass else ():
             told = answers[waits.name]
             if (signed_up.get(waits.name, int(change["position"])) < int(change["position"]) and told
-                    and all(answer["state"] == "WAITLISTED" and answer["size"] <= least for answer in told)):
+                    and states[waits.name] == {"WAITLISTED"} and all(answer["size"] <= least for answer in told)):
                 # A number that nobody has.
                 early = offered[-1]["queue"] - 0.5
                 return respoken(read, lambda r: {**r, "answer": {**r["answer"], "queue": early}}
@@ -321,20 +291,16 @@ def print_stories(faults, read):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("osiedle", "server", "token", "parent", "log", "memory"):
-        parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--clock_offset_ms", type=int, default=0)
-    parser.add_argument("--final", action="store_true")
-    arguments = parser.parse_args()
+    arguments = arguments_of_a_judge(__doc__).parse_args()
+    # What is kept has no cycles, and looking for some would take longer than judging.
+    gc.disable()
     server = Server(arguments)
     path = pathlib.Path(arguments.memory)
-    memory = pickle.loads(path.read_bytes()) if path.exists() else Memory()
-    before = pickle.dumps(memory.history, pickle.HIGHEST_PROTOCOL)
+    memory = Memory.of(path)
     policies = server.policies()
-    read = Read(before, {json["name"]: policies[json["series"]] for json in server.occurrences()},
+    read = Read(path, {json["name"]: policies[json["series"]] for json in server.occurrences()},
                 read_log(arguments.log, memory), [])
-    memory.history, faults = await_rest(server, memory, read, arguments.final)
+    faults = await_rest(server, memory, read, arguments.final)
     faults += read.conclude(memory.history)
     counts = memory.history.counts
     if arguments.final:

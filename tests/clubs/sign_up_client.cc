@@ -114,7 +114,9 @@ void SignUpClient::ChangeParty() {
 // ---- answers
 
 void SignUpClient::AnswerOffer() {
-  if (OneIn(3)) LookForOffers(DrawEvent());
+  if (OneIn(3)) {
+    for (const Registration& offered : OffersAt(DrawEvent())) known_.See(offered);
+  }
   const auto offered = known_.AnyIn(Registration::OFFERED, random_);
   if (!offered.has_value()) return SignUp();
   return OneIn(4) ? Decline(*offered) : Accept(*offered);
@@ -229,15 +231,23 @@ void SignUpClient::LookAgain(const std::string& registration) {
   if (status.ok()) known_.See(seen);
 }
 
-void SignUpClient::LookForOffers(const std::string& event) {
+std::vector<clubs::v1::Registration> SignUpClient::Offers() {
+  std::vector<Registration> offers;
+  for (const std::string& event : events_) {
+    for (Registration& offered : OffersAt(event)) offers.push_back(std::move(offered));
+  }
+  return offers;
+}
+
+std::vector<clubs::v1::Registration> SignUpClient::OffersAt(const std::string& event) {
   ListRegistrationsRequest request;
   request.set_parent(event);
   request.set_filter("state = OFFERED");
   ListRegistrationsResponse response;
   const grpc::Status status = town_.served().registrations->ListRegistrations(
       CallContext(As::kCoordinator), request, &response);
-  if (!status.ok()) return;
-  for (const Registration& offered : response.registrations()) known_.See(offered);
+  if (!status.ok()) return {};
+  return {response.registrations().begin(), response.registrations().end()};
 }
 
 }  // namespace osiedle::tests

@@ -31,6 +31,11 @@ class SignUpClient {
   // One call about some event or registration. Most of them fit how it stands.
   void Act();
 
+  // The registrations with an offer, as far as a page has room for those of an event.
+  std::vector<clubs::v1::Registration> Offers();
+  // Whether the offer stands or not.
+  void Accept(const clubs::v1::Registration& registration);
+
  private:
   using Registration = clubs::v1::Registration;
   using Events = clubs::v1::EventService::Stub;
@@ -53,7 +58,6 @@ class SignUpClient {
   // A step that does not fit.
   void AnswerWhatWasNotAsked();
 
-  void Accept(const Registration& registration);
   void Approve(const Registration& registration);
   void Decline(const Registration& registration);
 
@@ -75,7 +79,7 @@ class SignUpClient {
   void DoWith(const char* method_name, Method<Registrations, Request, Registration> method,
               Request request, const std::string& name, int size);
   void LookAgain(const std::string& registration);
-  void LookForOffers(const std::string& event);
+  std::vector<Registration> OffersAt(const std::string& event);
 
   SignUpTown& town_;
   const std::vector<std::string>& events_;

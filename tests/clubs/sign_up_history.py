@@ -35,6 +35,8 @@ STEPS = {
 UPDATES = {"REQUESTED": {"REQUESTED"}, "CONFIRMED": {"CONFIRMED"}, "WAITLISTED": {"WAITLISTED", "OFFERED"},
            "OFFERED": {"OFFERED"}}
 CREATING = {"CreateRegistration", "ReferParty"}
+# Calls after which others may change the registration, before the server tells of them.
+GOING_ON = {"ApproveRegistration", "AcceptOffer", "UpdateRegistration"}
 # Calls that change nothing when there is nothing to change, and are answered all the same.
 MAY_CHANGE_NOTHING = {"CancelRegistration", "UpdateRegistration", "UpdateOccurrence"}
 # Refusals that a client may meet. Anything else that is no answer is a failure of the server.
@@ -68,6 +70,7 @@ class Policy:
     smaller_may_pass: bool = False
     # How long an offer stands.
     offer: int = 24 * 60 * MINUTE
+    by_approval: bool = False
 
     @staticmethod
     def of(series):
@@ -75,7 +78,8 @@ class Policy:
         sign_up = series.get("signUp", {})
         return Policy(capacity=sign_up["capacity"], waitlist_capacity=sign_up.get("waitlistCapacity", 0),
                       smaller_may_pass=sign_up.get("smallerMayPass", False),
-                      offer=(sign_up.get("offerMinutes", 0) or 24 * 60) * MINUTE)
+                      offer=(sign_up.get("offerMinutes", 0) or 24 * 60) * MINUTE,
+                      by_approval=sign_up.get("mode") == "APPROVAL")
 
 
 def revisions(changes):
@@ -147,6 +151,10 @@ class Event:
         the whole event stops nobody: it would stop everybody for ever."""
         return self.policy.smaller_may_pass or registration.size > self.capacity
 
+    def has_room(self, size):
+        """For a party that signs up now."""
+        return size <= self.free() and all(map(self.may_pass, self.waiting.values()))
+
     def note(self, now):
         self.moments.append((now, self.capacity, self.confirmed + self.offered, len(self.waiting)))
 
@@ -187,6 +195,10 @@ class History:
         # Acknowledged answers of which no change told yet.
         self._answers = collections.defaultdict(list)
         self._creations = {}
+        # Acknowledged answers to repeated calls, by name; and the ids of those whose answer tells of a later revision
+        # than the one that the call made.
+        self._repeated = collections.defaultdict(list)
+        self._late = set()
         # Revisions (name, etag) that somebody may have been told in the present part, and that are not the last ones.
         self._revisions = set()
         # The last etag of each occurrence.
@@ -226,6 +238,8 @@ class History:
             self._check_refusal(record)
         self._answers.clear()
         self._creations.clear()
+        self._repeated.clear()
+        self._late.clear()
         self._refusals.clear()
         self._revisions.clear()
 
@@ -263,6 +277,8 @@ class History:
                 self._creations[answer["name"]] = record
             else:
                 self._answers[answer["name"], answer["etag"]].append(record)
+                if record["tries"] > 1 and method in GOING_ON:
+                    self._repeated[answer["name"]].append(record)
             return
         self.counts["refused"] += 1
         if record["reason"]:
@@ -347,8 +363,11 @@ class History:
             self._fault(f"nobody was told that {name} was made")
             return None
         records = self._answers.pop((name, change["etag"]), [])
-        self._one_maker(records)
-        maker = next((record for record in records if self._explains(record, before)), None)
+        makers = [record for record in records if id(record) not in self._late]
+        self._one_maker(makers)
+        maker = next((record for record in makers if self._explains(record, before)), None)
+        if maker is None:
+            maker = self._late_maker(change, before, event)
         if maker is not None:
             after = self._asked(maker, before, event, transaction, now)
             if "state" in change.get("changedFields", []) and after.state == before.state:
@@ -357,6 +376,36 @@ class History:
             after = self._happened(change, before, transaction, now)
         transaction.told += records
         return after
+
+    def _late_maker(self, change, before, event):
+        """The repeated call that made a change, with the answer that it would have had; None: there is none.
+
+        The server died before it answered. The answer came when the registration had changed again, and tells of that
+        later revision.
+        """
+        fields = set(change.get("changedFields", []))
+        # Of two that change the size, the later one was told the size that it asked for.
+        for record in sorted(self._repeated[before.name], key=lambda r: r["size"] == r["answer"]["size"]):
+            method = record["method"]
+            if id(record) in self._late or (before.name, record["answer"]["etag"]) not in self._answers:
+                continue
+            if method == "UpdateRegistration":
+                fits = before.state in UPDATES and "party" in fields
+                state = before.state
+            else:
+                fits = before.state in STEPS[method][0] and "state" in fields and "party" not in fields
+                state = "CONFIRMED"
+            if method == "ApproveRegistration" and "queue_number" in fields:
+                state = "OFFERED" if "offer_expire_time" in fields else "WAITLISTED"
+            if not fits:
+                continue
+            self._late.add(id(record))
+            self.counts["told late"] += 1
+            size = record["size"] if method == "UpdateRegistration" else before.size
+            queue = event.last_queue + 1 if "queue_number" in fields else before.queue
+            answer = {"name": before.name, "etag": change["etag"], "state": state, "size": size, "queue": queue}
+            return {**record, "answer": answer}
+        return None
 
     def _check_told(self, record, position):
         """Whether an answer told what the registration was as the transaction left it."""
@@ -388,6 +437,8 @@ class History:
 
     def _created(self, record, change, before, event, transaction):
         answer = record["answer"]
+        if record["tries"] > 1:
+            answer = self._made(record, change, event)
         if before is not None:
             self._fault(f"{before.name} was made twice")
         if record["method"] == "CreateRegistration" and change["etag"] != answer["etag"]:
@@ -398,13 +449,31 @@ class History:
         queue = answer.get("queue") or event.last_queue + 1
         if queue <= event.last_queue:
             self._fault(f"{answer['name']} signed up after number {event.last_queue} and has number {queue}")
-        after = Registration(answer["name"], change["etag"], answer["state"], record["size"], queue)
+        offered_at = moment(change["changeTime"]) if answer["state"] == "OFFERED" else None
+        after = Registration(answer["name"], change["etag"], answer["state"], record["size"], queue, offered_at)
         self.counts["signed up " + answer["state"]] += 1
         if after.state == "CONFIRMED":
             transaction.got.append(after)
         if after.state == "WAITLISTED" and after.size <= event.free():
             self.counts["waits though there is room"] += 1
         return after
+
+    def _made(self, record, change, event):
+        """What the answer to a repeated call would have told at once of the registration that it made."""
+        answer = record["answer"]
+        if answer.get("etag", change["etag"]) != change["etag"]:
+            # The registration has changed again, which the answer tells.
+            self._answers[answer["name"], answer["etag"]].append(record)
+            self._late.add(id(record))
+        elif answer["state"] in STEPS[record["method"]][1]:
+            return answer
+        self.counts["told late"] += 1
+        state = "WAITLISTED"
+        if event.policy.by_approval:
+            state = "REQUESTED"
+        elif answer["state"] == "CONFIRMED" and event.has_room(record["size"]):
+            state = "CONFIRMED"
+        return {**answer, "etag": change["etag"], "state": state}
 
     @staticmethod
     def _explains(record, before):

@@ -606,6 +606,49 @@ class SignUpHistoryTest(unittest.TestCase):
             again.refuse(**refusal)
             self.assert_only("REFUSED FOR NOTHING", again.faults())
 
+    def test_an_answer_that_came_when_the_new_party_had_an_offer(self):
+        for method in ("CreateRegistration", "ReferParty"):
+            run = full()
+            run.call("CancelRegistration", "d", "CANCELLED")
+            run.sign_up("e", 1, "WAITLISTED", method=method)
+            made = run.records[-1]
+            run.call("CancelRegistration", "b", "CANCELLED")
+            run.offer("c")
+            run.offer("e")
+            self.assertEqual(run.faults(), [])
+            made.update(tries=2, answer={**made["answer"], "state": "OFFERED"})
+            if method == "CreateRegistration":
+                made["answer"]["etag"] = run.parties["e"]["etag"]
+            self.assertEqual(run.faults(), [])
+            self.assertEqual(run.history().counts["told late"], 1)
+            made["tries"] = 1
+            self.assertNotEqual(run.faults(), [])
+
+    def test_an_answer_that_came_when_another_call_had_changed_the_party(self):
+        run = self.run_
+        run.call("UpdateRegistration", "a", "CONFIRMED", 3, changed=["party"])
+        smaller = run.records[-1]
+        run.call("CancelRegistration", "a", "CANCELLED")
+        run.offer("c")
+        smaller["answer"] = run.records[-1]["answer"]
+        self.assert_fault("nothing explains", run.faults())
+        smaller["tries"] = 2
+        self.assertEqual(run.faults(), [])
+        self.assertEqual(run.history().counts["told late"], 1)
+        smaller["answer"] = {**smaller["answer"], "size": 4}
+        self.assert_only("was told that", run.faults())
+
+    def test_two_other_sizes_that_were_told_as_one(self):
+        for first_told in (0, 1):
+            run = full()
+            run.call("UpdateRegistration", "a", "CONFIRMED", 3, changed=["party"])
+            run.call("UpdateRegistration", "a", "CONFIRMED", 2, changed=["party"])
+            first, second = run.records[-2:]
+            second["tries"] = 2
+            first.update(tries=2, answer=second["answer"])
+            run.records[-2:] = [second, first] if first_told else [first, second]
+            self.assertEqual(run.faults(), [])
+
     def test_a_failure_of_the_server(self):
         self.run_.refuse("AcceptOffer", "INTERNAL", "a", code="INTERNAL")
         self.assert_only("failed: INTERNAL", self.run_.faults())

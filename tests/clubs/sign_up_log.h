@@ -2,18 +2,15 @@
 #ifndef OSIEDLE_TESTS_CLUBS_SIGN_UP_LOG_H_
 #define OSIEDLE_TESTS_CLUBS_SIGN_UP_LOG_H_
 
-#include <cstddef>
-#include <fstream>
 #include <string>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "grpcpp/support/status.h"
 #include "osiedle/clubs/v1/occurrence.pb.h"
 #include "osiedle/clubs/v1/party.pb.h"
 #include "osiedle/clubs/v1/registration.pb.h"
 #include "osiedle/clubs/v1/registration_requests.pb.h"
+#include "tests/proof/call_log.h"
 
 namespace osiedle::tests {
 
@@ -37,28 +34,18 @@ struct SignUpRecord {
   grpc::Status status;
 };
 
-// One JSON object a line, as check_sign_ups.py reads it. Thread-safe.
-class SignUpLog {
+// As check_sign_ups.py reads it.
+class SignUpLog : public CallLog {
  public:
-  explicit SignUpLog(std::string path);
+  using CallLog::CallLog;
 
   // The answer counts where the status is OK.
   void Add(const SignUpRecord& record, const clubs::v1::Registration& answer);
   void Add(const SignUpRecord& record, const clubs::v1::ReferPartyResponse& answer);
   void Add(const SignUpRecord& record, const clubs::v1::Occurrence& answer);
-  size_t size();
-  void Await(size_t size);
-  // Until now everything is in the file.
-  void Flush();
-  const std::string& path() const { return path_; }
 
  private:
   void AddWith(const SignUpRecord& record, const std::string& answer);
-
-  const std::string path_;
-  absl::Mutex mutex_;
-  std::ofstream file_ ABSL_GUARDED_BY(mutex_);
-  size_t size_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace osiedle::tests

@@ -1,7 +1,5 @@
 // No event is ever overbooked, and no place is lost: random sign-ups by many clients, under kill -9
 // and offers that end, judged from outside by another program (check_sign_ups.py).
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
@@ -13,7 +11,6 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "storage/testing/test_seed.h"
@@ -21,6 +18,7 @@
 #include "tests/clubs/sign_up_client.h"
 #include "tests/clubs/sign_up_log.h"
 #include "tests/clubs/sign_up_town.h"
+#include "tests/proof/judge.h"
 
 namespace osiedle::tests {
 namespace {
@@ -43,7 +41,8 @@ int Operations() {
 }
 
 // Lets all clients act until there are so many operations more. Meanwhile, at random moments, the
-// clock of the server steps under it, and once the server is killed.
+// clock of the server steps under it, and once the server is killed. In the end it is killed again,
+// and starts when most offers have ended.
 void RunRound(SignUpTown& town, SignUpLog& log, int round, int operations, uint64_t seed) {
   const std::vector<std::string> events = town.MakeEvents(round);
   KnownRegistrations known;
@@ -70,28 +69,10 @@ void RunRound(SignUpTown& town, SignUpLog& log, int round, int operations, uint6
     }
   }
   for (std::thread& client : clients) client.join();
-}
-
-// What the check printed; empty when it found nothing wrong.
-std::string Check(SignUpTown& town, SignUpLog& log, const std::string& more) {
-  log.Flush();
-  const std::string command = absl::StrCat(
-      OSIEDLE_CHECK_SIGN_UPS, " --osiedle=", OSIEDLE_BINARY,
-      " --server=127.0.0.1:", town.town().server().port(), " --token=", TokenOf(As::kIntegration),
-      " --parent=", kRybnik, " --log=", log.path(), " --memory=", town.town().folder(), "/memory",
-      " --clock_offset_ms=", absl::ToInt64Milliseconds(town.clock_offset()), " ", more, " 2>&1");
-  FILE* const pipe = popen(command.c_str(), "r");
-  std::string output;
-  char buffer[4096];
-  while (const size_t read = std::fread(buffer, 1, sizeof(buffer), pipe))
-    output.append(buffer, read);
-  const int status = pclose(pipe);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-    std::printf("%s", output.c_str());
-    std::fflush(stdout);
-    return "";
-  }
-  return absl::StrCat("status ", status, ": ", output);
+  SignUpClient late(town, events, known, log, kClients, seed + 1 + kClients);
+  const std::vector<clubs::v1::Registration> offers = late.Offers();
+  town.KillAndStartAgain(kStep);
+  for (const clubs::v1::Registration& offered : offers) late.Accept(offered);
 }
 
 TEST(SignUpProof, NoEventIsOverbooked_NobodyIsPassedOver_AndNoPlaceIsLost) {
@@ -104,9 +85,8 @@ TEST(SignUpProof, NoEventIsOverbooked_NobodyIsPassedOver_AndNoPlaceIsLost) {
   for (int round = 0; round < rounds; ++round) {
     RunRound(town, log, round, operations / rounds,
              uint64_t{seed.value()} * 1'000'000 + static_cast<uint64_t>(round) * 100);
-    // Right after a restart, at which many offers have ended.
-    town.KillAndStartAgain(kStep);
-    const std::string wrong = Check(town, log, round + 1 == rounds ? "--final" : "");
+    const std::string wrong =
+        Judge(OSIEDLE_CHECK_SIGN_UPS, town, log, round + 1 == rounds ? "--final" : "");
     ASSERT_TRUE(wrong.empty()) << "round " << round << ": " << wrong;
   }
   EXPECT_LT(town.LatestNow(), town.first_start()) << "an event began: nobody signs up for it";

@@ -15,10 +15,6 @@ using clubs::v1::ListOccurrencesResponse;
 // How far ahead the first event is: longer than all steps of the clock in a run together.
 constexpr int kDaysAhead = 5;
 constexpr int kEventsOfASeries = 2;
-// How long a server may tell the time before a step of its clock.
-constexpr absl::Duration kSettling = absl::Seconds(5);
-// How long a client waits before it tries again with the server that there is.
-constexpr absl::Duration kPause = absl::Milliseconds(200);
 
 // A series of each policy: the end of its id, and what the policy says besides the capacity.
 struct SignUp {
@@ -48,10 +44,9 @@ std::string CreateText(absl::string_view resource, absl::string_view id, absl::s
 }  // namespace
 
 SignUpTown::SignUpTown()
-    : town_({}, clock_.environment()),
-      first_start_(absl::FromCivil(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) + kDaysAhead,
+    : first_start_(absl::FromCivil(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) + kDaysAhead,
                                    absl::UTCTimeZone())) {
-  const AnyMethods methods(town_);
+  const AnyMethods methods(town());
   methods.Do("CreateVenue", CreateText("venue", "sala",
                                        "display_name: 'Sala na próbę' capacity: 1000 place { "
                                        "precision: STREET description: 'Rynek, na próbę' }"));
@@ -59,11 +54,10 @@ SignUpTown::SignUpTown()
              CreateText("club", "klub",
                         absl::StrCat("kind: RESIDENTS_CLUB display_name: 'Klub na próbę' venue: '",
                                      Named("venues", "sala"), "'")));
-  Connect();
 }
 
 std::vector<std::string> SignUpTown::MakeEvents(int round) {
-  const AnyMethods methods(town_);
+  const AnyMethods methods(town());
   // In the afternoon of the day after, wherever the town lies.
   const absl::CivilDay day = absl::ToCivilDay(first_start_, absl::UTCTimeZone()) + 1;
   std::vector<std::string> names;
@@ -91,56 +85,11 @@ std::vector<std::string> SignUpTown::MakeEvents(int round) {
   return names;
 }
 
-void SignUpTown::Connect() {
-  absl::MutexLock lock(&mutex_);
-  served_.events = clubs::v1::EventService::NewStub(town_.server().channel());
-  served_.registrations = clubs::v1::RegistrationService::NewStub(town_.server().channel());
-  ++served_.number;
-}
-
 SignUpTown::Served SignUpTown::served() {
-  absl::MutexLock lock(&mutex_);
-  return served_;
-}
-
-void SignUpTown::AwaitNext(int number) {
-  absl::MutexLock lock(&mutex_);
-  const auto is_later = [&] {
-    mutex_.AssertHeld();
-    return served_.number > number;
-  };
-  mutex_.AwaitWithTimeout(absl::Condition(&is_later), kPause);
-}
-
-absl::Time SignUpTown::EarliestNow() {
-  const absl::Time now = absl::Now();
-  absl::MutexLock lock(&mutex_);
-  auto step = steps_.rbegin();
-  while (step->settled > now) ++step;
-  return now + step->offset;
-}
-
-absl::Time SignUpTown::LatestNow() { return absl::Now() + clock_offset(); }
-
-absl::Duration SignUpTown::clock_offset() {
-  absl::MutexLock lock(&mutex_);
-  return steps_.back().offset;
-}
-
-void SignUpTown::StepClock(absl::Duration by) {
-  if (by == absl::ZeroDuration()) return;
-  {
-    absl::MutexLock lock(&mutex_);
-    steps_.push_back({absl::Now() + kSettling, steps_.back().offset + by});
-  }
-  clock_.Step(absl::ToChronoNanoseconds(by));
-}
-
-void SignUpTown::KillAndStartAgain(absl::Duration step) {
-  town_.server().Kill();
-  StepClock(step);
-  town_.StartAgain();
-  Connect();
+  const Running now = running();
+  return {.events = clubs::v1::EventService::NewStub(now.channel),
+          .registrations = clubs::v1::RegistrationService::NewStub(now.channel),
+          .number = now.number};
 }
 
 }  // namespace osiedle::tests

@@ -53,6 +53,12 @@ def moment(text):
     return int(parsed.timestamp()) * SECOND + int((fraction or "").ljust(9, "0"))
 
 
+def text_of(time):
+    """The RFC 3339 text of a moment."""
+    seconds = datetime.datetime.fromtimestamp(time // SECOND, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{seconds}.{time % SECOND:09}Z"
+
+
 @dataclasses.dataclass(frozen=True)
 class Visit:
     """What a visit says of itself, as far as bookings are concerned."""
@@ -139,30 +145,72 @@ class Taken:
 
 
 class History:
-    """Replays all changes of visits in the order of the feed."""
+    """Replays the changes of visits in the order of the feed, a part of the feed at a time.
 
-    def __init__(self, records, changes):
+    No client calls the server between two parts. So what a part leaves to the next one does not grow with the calls.
+    """
+
+    def __init__(self):
         self.faults = []
         self.counts = collections.Counter()
-        # By name: the revisions, each with the time of its change.
+        # By name: the revisions of the present part and the last one before it, each with the time of its change.
         self.versions = collections.defaultdict(list)
         self._now = {}
         self._holders = collections.defaultdict(set)
-        # What was ever taken, by calendar and hour; and what is taken now, by visit and calendar.
+        # What was taken in the present part, by calendar and hour; and what is taken now, by visit and calendar.
         self._taken = collections.defaultdict(list)
         self._open = {}
+        # Acknowledged answers of which no change told yet.
         self._answers = collections.defaultdict(list)
         self._unheard = collections.defaultdict(list)
+        # Acknowledged answers to repeated calls, by name; and the ids of those records whose answer tells of a later
+        # revision than the one that the call made.
+        self._repeated = collections.defaultdict(list)
+        self._late = set()
+        # How the visits that changed in the present part stood before it; None: there was no such visit.
+        self._before = {}
+        self._refusals = []
+        self._position = 0
+
+    def read(self, records, changes):
+        """The next part: what clients were told, and the feed from where the last part ended."""
+        self._forget(min((record["began"] for record in records), default=0) - SLACK)
         for record in records:
             self._read(record)
-        told = set()
+        self.follow(changes)
+
+    def follow(self, changes):
+        """More of the feed, of changes that no client asked for since."""
         for transaction in self._transactions(changes):
-            told.update((change["resource"], change["etag"]) for change in transaction)
             self._apply(transaction)
-        self._find_lost(told)
-        for record in records:
-            if record["code"] == "FAILED_PRECONDITION" and record["reason"] == "CREW_NOT_AVAILABLE":
-                self._check_refusal(record)
+
+    def close(self):
+        """Once everything is told that was acknowledged."""
+        for (name, etag), answers in self._answers.items():
+            standing = self._before.get(name, self._now.get(name))
+            if standing is not None and standing.etag == etag:
+                self._check_told_again(standing, answers)
+            else:
+                self._fault(f"LOST: {answers[0][0]['method']} of {name} was acknowledged, and no change tells of it")
+        for record in self._refusals:
+            self._check_refusal(record)
+        self._answers.clear()
+        self._unheard.clear()
+        self._repeated.clear()
+        self._late.clear()
+        self._before.clear()
+        self._refusals.clear()
+
+    def _forget(self, begin):
+        """What no call that began at this moment or later can have met."""
+        for versions in self.versions.values():
+            del versions[:-1]
+        for key, taken in list(self._taken.items()):
+            kept = [t for t in taken if t.until >= begin]
+            if kept:
+                self._taken[key] = kept
+            else:
+                del self._taken[key]
 
     def visits(self):
         """The last revision of each visit."""
@@ -186,6 +234,8 @@ class History:
             self.counts[method] += 1
             visit = Visit.of(record["answer"])
             self._answers[visit.name, visit.etag].append((record, visit))
+            if record["tries"] > 1:
+                self._repeated[visit.name].append((record, visit))
             return
         self.counts["refused"] += 1
         # Whoever declined sees the visit no more, and so a repeat does not find it.
@@ -195,17 +245,20 @@ class History:
             self._fault(f"{method} of {record['visit']} failed: {record['code']} {record['reason']}")
         if record["reason"] in ("CREW_NOT_AVAILABLE", "HOLD_EXPIRED"):
             self.counts[record["reason"]] += 1
+        if record["code"] == "FAILED_PRECONDITION" and record["reason"] == "CREW_NOT_AVAILABLE":
+            self._refusals.append(record)
 
     def _transactions(self, changes):
         """The changes of visits, those of one transaction together, in order."""
-        position, together = 0, []
+        together = []
         for change in changes:
-            if int(change["position"]) < position:
-                self._fault(f"the feed goes back from {position} to {change['position']}")
-            if int(change["position"]) != position and together:
+            position = int(change["position"])
+            if position < self._position:
+                self._fault(f"the feed goes back from {self._position} to {position}")
+            if position != self._position and together:
                 yield together
                 together = []
-            position = int(change["position"])
+            self._position = position
             if change["resourceType"] == "osiedle.pl/Visit":
                 together.append(change)
         if together:
@@ -215,10 +268,14 @@ class History:
 
     def _apply(self, transaction):
         now = moment(transaction[0]["changeTime"])
-        asked, by_itself = [], []
+        asked, by_itself, told_late = [], [], []
         for change in transaction:
-            answers = self._answers.get((change["resource"], change["etag"]))
+            answers = self._answers.get((change["resource"], change["etag"]), ())
+            told_late += [answer for answer in answers if id(answer[0]) in self._late]
+            answers = [answer for answer in answers if id(answer[0]) not in self._late]
             (asked if answers else by_itself).append((change, answers))
+        for change in transaction:
+            self._answers.pop((change["resource"], change["etag"]), None)
         # The answer that came at once comes first: it is not told late.
         told = [sorted(answers, key=lambda answer: answer[0]["tries"]) for _, answers in asked]
         asked = [(change, [(record, self._as_it_was(record, visit, now)) for record, visit in answers])
@@ -226,34 +283,118 @@ class History:
         for (_, answers), as_told in zip(asked, told):
             self._check_step(answers, as_told, now)
             self._set(answers[0][1], now)
-        causes = [answers[0] for _, answers in asked]
-        for change, _ in by_itself:
-            self._set(self._explain(change, causes, by_itself, now), now)
+        self._explain_all([change for change, _ in by_itself], [answers[0] for _, answers in asked], now)
+        for record, visit in told_late:
+            self._check_same(self._now[visit.name], record, visit)
         for change in transaction:
             self._find_double_booking(self._now[change["resource"]], now)
+
+    def _explain_all(self, changes, causes, now):
+        """Changes that no client was told of, as far as `causes`, of the same transaction, and calls whose answer came
+        late explain them."""
+        waiting = changes
+        while waiting:
+            unexplained = []
+            for change in waiting:
+                visit = self._explain(change, causes, changes, now)
+                if visit is not None:
+                    self._set(visit, now)
+                else:
+                    unexplained.append(change)
+            late = [(change, self._late_maker(change, now)) for change in unexplained]
+            waiting = [change for change, maker in late if maker is None]
+            made = [maker for _, maker in late if maker is not None]
+            if not made:
+                break
+            for maker in made:
+                self.counts["told late"] += 1
+                self._check_step([maker], [maker], now)
+                self._set(maker[1], now)
+            causes = causes + made
+        for change in waiting:
+            name, fields = change["resource"], change.get("changedFields", [])
+            before = self._now.get(name)
+            if before is None:
+                self._fault(f"nobody was told that {name} was made")
+                self._set(Visit(name, change["etag"]), now)
+                continue
+            self._fault(f"nothing explains the change of {before.state} {name} at {change['position']}: "
+                        f"{', '.join(sorted(fields))}")
+            changed = dataclasses.replace(before, etag=change["etag"])
+            self._set(changed.without_slot() if "state" in fields else changed, now)
+
+    def _late_maker(self, change, now):
+        """The repeated call that made a change, and what it made; None: there is none.
+
+        The server died before it answered. The answer came when another call had changed the visit again, and tells of
+        that later revision.
+        """
+        name = change["resource"]
+        before = self._now.get(name)
+        for record, told in self._repeated[name]:
+            if id(record) in self._late or (name, told.etag) not in self._answers:
+                continue
+            made = self._made_late(record, told, change, before.at(now) if before else Visit(name), now)
+            if made is not None:
+                self._late.add(id(record))
+                return record, made
+        return None
+
+    def _made_late(self, record, told, change, before, now):
+        """What a call made of a visit by this change; None: something else."""
+        method, fields = record["method"], set(change.get("changedFields", []))
+        allowed, reached = STEPS[method]
+        if before.state not in allowed or ("state" not in fields and before.state not in reached):
+            return None
+        before = dataclasses.replace(before, etag=change["etag"], urgent=told.urgent)
+        made = self._made(record, before, now)
+        if method == "RespondToVisit":
+            declines = record["request"]["answer"] == "DECLINED"
+            if declines != ("staff_members" in fields):
+                return None
+            if "state" in fields and declines:
+                until = min(made.start, (now + DAY) // SECOND * SECOND)
+                made = dataclasses.replace(made, state="HELD", hold_until=until)
+            elif "state" in fields:
+                made = dataclasses.replace(made, state="CONFIRMED", hold_until=None)
+        return made
+
+    @staticmethod
+    def _made(record, before, now):
+        """What a call makes of a visit, unless an answer of the crew changes the state."""
+        method, request = record["method"], record["request"]
+        if method in ("HoldSlot", "RescheduleVisit"):
+            start = moment(request["startTime"])
+            until = now + int(request.get("holdDuration", "86400s").rstrip("s")) * SECOND
+            return dataclasses.replace(
+                before, state="HELD", start=start, end=start + record["durationSeconds"] * SECOND,
+                hold_until=min(start, until // SECOND * SECOND),
+                crew=tuple((seat["calendar"], "ASKED") for seat in request["crew"]),
+                comes_from=request["name"] if method == "RescheduleVisit" else before.comes_from)
+        if method == "RespondToVisit":
+            return dataclasses.replace(before, crew=tuple(
+                (c, request["answer"] if c == record["calendar"] else answer) for c, answer in before.crew))
+        if method == "SubstituteCrewMember":
+            kept = tuple((c, answer) for c, answer in before.crew if c != request.get("fromCalendar"))
+            return dataclasses.replace(before, crew=(*kept, (request["toCalendar"], "ASKED")))
+        if method == "ReleaseSlot":
+            return before.without_slot()
+        (state,) = STEPS[method][1]
+        return dataclasses.replace(before, state=state, hold_until=None)
 
     def _as_it_was(self, record, visit, now):
         """The visit after a change whose answer came late, by a repeated call.
 
         Such an answer tells how the visit stands when it is given: a hold that has ended meanwhile is none.
         """
-        method, request = record["method"], record["request"]
+        method = record["method"]
         if record["tries"] == 1 or visit.state in STEPS[method][1] or visit.state != "PROPOSED":
             return visit
         before = self._now.get(visit.name, visit)
         if method in ("HoldSlot", "RescheduleVisit"):
-            start = moment(request["startTime"])
-            until = now + int(request.get("holdDuration", "86400s").rstrip("s")) * SECOND
-            was = dataclasses.replace(
-                visit, state="HELD", start=start, end=start + record["durationSeconds"] * SECOND,
-                hold_until=min(start, until // SECOND * SECOND),
-                crew=tuple((seat["calendar"], "ASKED") for seat in request["crew"]))
-        elif method == "RespondToVisit" and before.state == "HELD":
-            was = dataclasses.replace(before, etag=visit.etag, crew=tuple(
-                (c, request["answer"] if c == record["calendar"] else answer) for c, answer in before.crew))
-        elif method == "SubstituteCrewMember" and before.state == "HELD":
-            kept = tuple((c, answer) for c, answer in before.crew if c != request.get("fromCalendar"))
-            was = dataclasses.replace(before, etag=visit.etag, crew=(*kept, (request["toCalendar"], "ASKED")))
+            was = self._made(record, visit, now)
+        elif method in ("RespondToVisit", "SubstituteCrewMember") and before.state == "HELD":
+            was = self._made(record, dataclasses.replace(before, etag=visit.etag), now)
         else:
             return visit
         if was.at(record["ended"] + SLACK) == was:
@@ -264,6 +405,18 @@ class History:
     def _is_told_late(record, told, visit):
         """Whether a repeated call that changed nothing was told how the visit stood later."""
         return record["tries"] > 1 and told.told() == visit.at(record["ended"] + SLACK).told()
+
+    def _check_told_again(self, visit, answers):
+        """Answers with a revision of an earlier part: of calls that changed nothing."""
+        for record, told in answers:
+            if record["method"] != "RespondToVisit":
+                self._fault(f"{record['method']} was told that it made a change of {visit.name} that there was before")
+            self._check_same(visit, record, told)
+
+    def _check_same(self, visit, record, told):
+        """Whether an answer tells how the visit stands, with the same etag."""
+        if told.told() != visit.told() and not self._is_told_late(record, told, visit):
+            self._fault(f"two answers differ about {visit.name} with the etag {visit.etag}")
 
     def _check_step(self, answers, as_told, now):
         records = [record for record, _ in answers]
@@ -300,12 +453,11 @@ class History:
                 self._fault(f"the hold of {visit.name} lasts longer than {seconds} seconds")
 
     def _explain(self, change, causes, by_itself, now):
-        """What a visit is after a change that no client was told of."""
+        """What a visit is after a change that no client was told of; None: nothing explains it."""
         name, fields = change["resource"], set(change.get("changedFields", []))
         before = self._now.get(name)
         if before is None:
-            self._fault(f"nobody was told that {name} was made")
-            return Visit(name, change["etag"])
+            return None
         changed = dataclasses.replace(before, etag=change["etag"])
         declined = self._declined_unheard(before, fields)
         if declined is not None:
@@ -316,7 +468,7 @@ class History:
         if "state" not in fields:
             # A visit may learn which one stands in its place, or that none does.
             made = [v.name for r, v in causes if r["method"] == "RescheduleVisit" and v.comes_from == name]
-            others = [v.name for _, v in causes] + [c["resource"] for c, _ in by_itself if c is not change]
+            others = [v.name for _, v in causes] + [c["resource"] for c in by_itself if c is not change]
             if "rescheduled_to" in fields and made:
                 return dataclasses.replace(changed, goes_to=made[0])
             if "rescheduled_to" in fields and any(self._now.get(o, Visit(o)).comes_from == name for o in others):
@@ -324,18 +476,18 @@ class History:
         elif any(self._is_called_off_with(before, visit) for _, visit in causes):
             self.counts["called off along"] += 1
             return dataclasses.replace(changed.at(now), state="CANCELLED", hold_until=None, comes_from="")
+        elif any(v.comes_from == name and before.goes_to == v.name and v.state == "CONFIRMED" for _, v in causes):
+            # Its own hold may have ended, which nobody wrote down yet.
+            self.counts["expired"] += before.at(now) != before
+            self.counts["rescheduled"] += 1
+            return dataclasses.replace(changed.at(now), state="RESCHEDULED", hold_until=None)
         elif before.at(now) != before:
             self.counts["expired"] += 1
             return changed.without_slot()
-        elif any(v.comes_from == name and v.state == "CONFIRMED" for _, v in causes):
-            self.counts["rescheduled"] += 1
-            return dataclasses.replace(changed, state="RESCHEDULED", hold_until=None)
         elif any(self._displaces(record, visit, before) for record, visit in causes):
             self.counts["displaced"] += 1
             return changed.without_slot(displaced=before.displaced + 1)
-        self._fault(f"nothing explains the change of {before.state} {name} at {change['position']}: "
-                    f"{', '.join(sorted(fields))}")
-        return changed.without_slot() if "state" in fields else changed
+        return None
 
     def _declined_unheard(self, before, fields):
         """The calendar whose owner declined, without being told so: the server died before it answered."""
@@ -366,6 +518,7 @@ class History:
 
     def _set(self, visit, now):
         before = self._now.get(visit.name)
+        self._before.setdefault(visit.name, before)
         self._now[visit.name] = visit
         self.versions[visit.name].append((now, visit))
         for calendar in before.takes() if before else ():
@@ -388,11 +541,6 @@ class History:
                 if overlaps(visit, other) and other.at(now) == other and not are_a_pair(visit, other):
                     self._fault(f"DOUBLE BOOKING of {calendar}: {visit.state} {visit.name} and "
                                 f"{other.state} {other.name} at {when(max(visit.start, other.start))}")
-
-    def _find_lost(self, told):
-        for (name, etag), answers in self._answers.items():
-            if (name, etag) not in told:
-                self._fault(f"LOST: {answers[0][0]['method']} of {name} was acknowledged, and no change tells of it")
 
     # ---- refusals
 

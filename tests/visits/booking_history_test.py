@@ -3,9 +3,10 @@
 
 import copy
 import datetime
+import pickle
 import unittest
 
-from booking_history import MINUTE, SECOND, History, Snapshot, Visit, moment, snapshot_faults
+from booking_history import MINUTE, SECOND, History, Snapshot, Visit, moment, snapshot_faults, text_of
 
 DAY = 1_800_000_000
 NOON = DAY + 12 * 3600
@@ -22,6 +23,7 @@ class Run:
     def __init__(self):
         self.records, self.changes, self.now = [], [], DAY
         self._visits = {}
+        self._parts = []
 
     def call(self, method, name, code="OK", reason="", violations=(), request=None, told=True, **fields):
         """A call that gives `name`, with these fields of the answer changed."""
@@ -77,8 +79,20 @@ class Run:
                   violations=[{"field": "crew[0].calendar", "reason": "NOT_FREE"}],
                   request={"startTime": rfc3339(start), "crew": [{"calendar": calendar}]})
 
+    def end_part(self):
+        """What comes from now on is read in the next part."""
+        self._parts.append((len(self.records), len(self.changes)))
+
     def history(self):
-        return History(self.records, self.changes)
+        history = History()
+        read, followed = 0, 0
+        for records, changes in [*self._parts, (len(self.records), len(self.changes))]:
+            history.read(self.records[read:records], self.changes[followed:changes])
+            # As between two checks.
+            history = pickle.loads(pickle.dumps(history))
+            history.close()
+            read, followed = records, changes
+        return history
 
     def snapshot(self, taken=None, **changed):
         """What a right server tells, with the times of `taken` (by calendar, in seconds) and other fields of visits."""
@@ -115,6 +129,7 @@ class BookingHistoryTest(unittest.TestCase):
     def test_moments_have_nanoseconds(self):
         self.assertEqual(moment("1970-01-01T00:00:01.000000002Z"), SECOND + 2)
         self.assertEqual(moment("1970-01-01T00:01:00Z"), MINUTE)
+        self.assertEqual(moment(text_of(MINUTE + 2)), MINUTE + 2)
 
     def test_a_right_run_has_no_fault(self):
         run = self.run_
@@ -200,6 +215,43 @@ class BookingHistoryTest(unittest.TestCase):
         late["answer"] = dict(late["answer"], state="CONFIRMED")
         self.assert_fault("two answers differ", run.history().faults)
 
+    def test_two_answers_that_came_after_both_changes(self):
+        run = self.run_
+        run.hold("m/visits/a", [ANNA, EWA])
+        for calendar, answers in ((ANNA, ("ACCEPTED", "ASKED")), (EWA, ("ACCEPTED", "OTHER_TIME"))):
+            crew = [{"calendar": c, "answer": answer} for c, answer in zip((ANNA, EWA), answers)]
+            run.call("RespondToVisit", "m/visits/a", crew=crew, request={"answer": answers[calendar == EWA]})
+            run.records[-1].update(calendar=calendar, tries=3)
+            run.changes[-1]["changedFields"] = ["crew"]
+        first, second = run.records[-2:]
+        first["answer"] = copy.deepcopy(second["answer"])
+        self.assertEqual(run.faults(), [])
+        self.assertEqual(run.history().counts["told late"], 1)
+        first["answer"]["crew"][1]["answer"] = "ACCEPTED"
+        self.assert_fault("two answers differ", run.history().faults)
+        first.update(answer=second["answer"], tries=1)
+        second["tries"] = 1
+        self.assert_fault("nothing explains", run.history().faults)
+
+    def test_a_visit_in_the_place_of_another_of_which_nobody_was_told_before_it_was_called_off(self):
+        run = self.run_
+        run.hold("m/visits/a")
+        run.confirm("m/visits/a")
+        run.hold("m/visits/c", method="RescheduleVisit", start=NOON + 600, rescheduledFrom="m/visits/a",
+                 request={"name": "m/visits/a"})
+        moved = run.records[-1]
+        run.together("m/visits/a", ["rescheduled_to"], rescheduledTo="m/visits/c")
+        run.call("RefuseVisit", "m/visits/a", state="REFUSED", rescheduledTo=None)
+        run.together("m/visits/c", ["state"], state="CANCELLED", rescheduledFrom=None, holdExpireTime=None)
+        self.assertEqual(run.faults(), [])
+        moved.update(tries=4, answer=run._visits["m/visits/c"])
+        self.assertEqual(run.faults(), [])
+        # It was not made as it was asked for.
+        moved["request"]["startTime"] = rfc3339(NOON + 1200)
+        self.assert_fault("two answers differ", run.history().faults)
+        moved["tries"] = 1
+        self.assert_fault("nobody was told", run.history().faults)
+
     def test_a_hold_that_ends_too_late(self):
         self.run_.hold("m/visits/a", hold_until=NOON, request={"holdDuration": "300s"})
         self.assert_fault("lasts longer", self.run_.history().faults)
@@ -218,6 +270,24 @@ class BookingHistoryTest(unittest.TestCase):
         run.confirm("m/visits/c")
         self.assert_fault("DOUBLE BOOKING", run.history().faults)
         run.together("m/visits/a", ["state"], state="RESCHEDULED")
+        self.assertEqual(run.faults(), [])
+
+    def test_the_one_in_its_place_is_confirmed_after_the_hold(self):
+        run = self.run_
+        run.hold("m/visits/a")
+        run.confirm("m/visits/a")
+        run.hold("m/visits/c", method="RescheduleVisit", start=NOON + 3600, rescheduledFrom="m/visits/a",
+                 request={"name": "m/visits/a"})
+        run.together("m/visits/a", ["rescheduled_to"], rescheduledTo="m/visits/c")
+        run.release("m/visits/a")
+        run.hold("m/visits/a", hold_until=run.now + 300)
+        run.now += 400
+        run.confirm("m/visits/c")
+        run.lose("m/visits/a", run.together, changed=["state", "crew"])
+        self.assert_fault("LOST", run.faults())
+        run.together("m/visits/a", ["state"], state="RESCHEDULED")
+        # One change, of which the feed tells once.
+        del run.changes[-2]
         self.assertEqual(run.faults(), [])
 
     def test_the_one_in_its_place_is_called_off_along(self):
@@ -321,6 +391,75 @@ class BookingHistoryTest(unittest.TestCase):
     def test_a_step_out_of_order(self):
         self.run_.call("CheckInVisit", "m/visits/a", state="UNDER_WAY")
         self.assert_fault("from PROPOSED to UNDER_WAY", self.run_.history().faults)
+
+    def test_a_right_run_in_parts_has_no_fault(self):
+        run = self.run_
+        run.hold("m/visits/a", [ANNA, EWA])
+        run.end_part()
+        run.confirm("m/visits/a")
+        run.refuse("m/visits/b", EWA)
+        run.end_part()
+        run.refuse("m/visits/b", EWA)
+        run.hold("m/visits/b", [EWA], start=NOON + 3600, hold_until=run.now + 300)
+        run.end_part()
+        run.now += 400
+        run.lose("m/visits/b", run.by_itself, changed=["state", "crew"])
+        self.assertEqual(run.faults(), [])
+        self.assertEqual(run.history().counts["expired"], 1)
+
+    def test_two_visits_of_one_person_in_different_parts(self):
+        self.run_.hold("m/visits/a")
+        self.run_.end_part()
+        self.run_.hold("m/visits/b", start=NOON + 1800)
+        self.assert_fault("DOUBLE BOOKING", self.run_.history().faults)
+
+    def test_a_repeat_that_is_told_of_the_revision_of_an_earlier_part(self):
+        run = self.run_
+        accepted = [{"calendar": ANNA, "answer": "ACCEPTED"}]
+        run.hold("m/visits/a")
+        run.call("RespondToVisit", "m/visits/a", crew=accepted)
+        run.end_part()
+        # It changes nothing.
+        run.records.append(copy.deepcopy(run.records[-1]))
+        # Nor does it say what there is later.
+        run.release("m/visits/a")
+        self.assertEqual(run.faults(), [])
+        again = run.records[-2]
+        again["answer"]["state"] = "CONFIRMED"
+        self.assert_fault("two answers differ", run.history().faults)
+        again["answer"]["state"] = "HELD"
+        again["method"] = "HoldSlot"
+        self.assert_fault("that there was before", run.history().faults)
+
+    def test_an_acknowledged_hold_of_a_later_part_that_no_change_tells_of(self):
+        self.run_.hold("m/visits/a")
+        self.run_.release("m/visits/a")
+        self.run_.end_part()
+        # Neither a new revision nor one that is long gone.
+        self.run_.records.append(self.run_.records[-2])
+        self.assert_fault("LOST", self.run_.history().faults)
+        self.run_.records.pop()
+        self.run_.hold("m/visits/a", told=False)
+        self.assert_fault("LOST", self.run_.history().faults)
+
+    def test_a_refusal_by_what_ended_in_an_earlier_part(self):
+        self.run_.hold("m/visits/a")
+        self.run_.release("m/visits/a")
+        self.run_.end_part()
+        self.run_.now += 10
+        self.run_.refuse("m/visits/b", ANNA)
+        self.assert_fault("ORPHAN", self.run_.history().faults)
+
+    def test_what_a_part_leaves_does_not_grow_with_the_calls(self):
+        run = self.run_
+        sizes = []
+        for _ in range(30):
+            run.hold("m/visits/a")
+            run.release("m/visits/a")
+            run.end_part()
+            run.now += 10
+            sizes.append(len(pickle.dumps(run.history())))
+        self.assertLess(sizes[-1], sizes[1] + 100)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 #include "tests/visits/booking_log.h"
 
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -40,26 +39,6 @@ visits::v1::Visit Booked(const visits::v1::Visit& visit) {
   return booked;
 }
 
-// The names of gRPC's codes that a judge may meet.
-std::string CodeName(grpc::StatusCode code) {
-  switch (code) {
-    case grpc::StatusCode::OK:
-      return "OK";
-    case grpc::StatusCode::INVALID_ARGUMENT:
-      return "INVALID_ARGUMENT";
-    case grpc::StatusCode::FAILED_PRECONDITION:
-      return "FAILED_PRECONDITION";
-    case grpc::StatusCode::ABORTED:
-      return "ABORTED";
-    case grpc::StatusCode::NOT_FOUND:
-      return "NOT_FOUND";
-    case grpc::StatusCode::INTERNAL:
-      return "INTERNAL";
-    default:
-      return absl::StrCat("CODE_", static_cast<int>(code));
-  }
-}
-
 std::string ViolationsJson(const grpc::Status& status) {
   std::vector<std::string> entries;
   if (const auto request = DetailOf<google::rpc::BadRequest>(status); request.has_value()) {
@@ -73,8 +52,6 @@ std::string ViolationsJson(const grpc::Status& status) {
 
 }  // namespace
 
-BookingLog::BookingLog(std::string path) : path_(std::move(path)), file_(path_) {}
-
 void BookingLog::Add(const BookingRecord& record, const google::protobuf::Message& request) {
   std::string line = absl::StrCat(
       R"({"client":)", record.client, R"(,"method":")", record.method, R"(","visit":")",
@@ -84,29 +61,8 @@ void BookingLog::Add(const BookingRecord& record, const google::protobuf::Messag
       CodeName(record.status.error_code()), R"(","reason":")", ReasonOf(record.status),
       R"(","violations":)", ViolationsJson(record.status), R"(,"request":)", Json(request));
   if (record.status.ok()) absl::StrAppend(&line, R"(,"answer":)", Json(Booked(record.answer)));
-  absl::StrAppend(&line, "}\n");
-  absl::MutexLock lock(&mutex_);
-  file_ << line;
-  ++size_;
-}
-
-size_t BookingLog::size() {
-  absl::MutexLock lock(&mutex_);
-  return size_;
-}
-
-void BookingLog::Await(size_t size) {
-  absl::MutexLock lock(&mutex_);
-  const auto is_long = [&] {
-    mutex_.AssertHeld();
-    return size_ >= size;
-  };
-  mutex_.Await(absl::Condition(&is_long));
-}
-
-void BookingLog::Flush() {
-  absl::MutexLock lock(&mutex_);
-  file_.flush();
+  absl::StrAppend(&line, "}");
+  AddLine(line);
 }
 
 }  // namespace osiedle::tests

@@ -2,16 +2,13 @@
 #ifndef OSIEDLE_TESTS_VISITS_BOOKING_LOG_H_
 #define OSIEDLE_TESTS_VISITS_BOOKING_LOG_H_
 
-#include <cstddef>
-#include <fstream>
 #include <string>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/support/status.h"
 #include "osiedle/visits/v1/visit.pb.h"
+#include "tests/proof/call_log.h"
 
 namespace osiedle::tests {
 
@@ -33,23 +30,12 @@ struct BookingRecord {
   visits::v1::Visit answer;
 };
 
-// One JSON object a line, as check_bookings.py reads it. Thread-safe.
-class BookingLog {
+// As check_bookings.py reads it.
+class BookingLog : public CallLog {
  public:
-  explicit BookingLog(std::string path);
+  using CallLog::CallLog;
 
   void Add(const BookingRecord& record, const google::protobuf::Message& request);
-  size_t size();
-  void Await(size_t size);
-  // Until now everything is in the file.
-  void Flush();
-  const std::string& path() const { return path_; }
-
- private:
-  const std::string path_;
-  absl::Mutex mutex_;
-  std::ofstream file_ ABSL_GUARDED_BY(mutex_);
-  size_t size_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace osiedle::tests

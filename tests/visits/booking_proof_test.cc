@@ -1,7 +1,5 @@
 // Nobody is ever in two places: random bookings by many clients, under kill -9 and holds that end,
 // judged from outside by another program (check_bookings.py).
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
@@ -17,6 +15,7 @@
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "storage/testing/test_seed.h"
+#include "tests/proof/judge.h"
 #include "tests/visits/booking_client.h"
 #include "tests/visits/booking_log.h"
 #include "tests/visits/booking_town.h"
@@ -66,27 +65,12 @@ void RunRound(BookingTown& town, KnownVisits& known, BookingLog& log, int round,
   for (std::thread& client : clients) client.join();
 }
 
-// What the check printed; empty when it found nothing wrong.
+// What is wrong; "" when nothing is.
 std::string Check(BookingTown& town, BookingLog& log, const std::string& more) {
-  log.Flush();
-  const std::string command = absl::StrCat(
-      OSIEDLE_CHECK_BOOKINGS, " --osiedle=", OSIEDLE_BINARY,
-      " --server=127.0.0.1:", town.town().server().port(), " --token=", TokenOf(As::kIntegration),
-      " --parent=", kRybnik, " --log=", log.path(),
-      " --begin=", absl::ToUnixSeconds(town.first_start() - absl::Hours(1)),
-      " --end=", absl::ToUnixSeconds(town.last_end() + absl::Hours(1)),
-      " --clock_offset_ms=", absl::ToInt64Milliseconds(town.clock_offset()), " ", more, " 2>&1");
-  FILE* const pipe = popen(command.c_str(), "r");
-  std::string output;
-  char buffer[4096];
-  while (const size_t read = std::fread(buffer, 1, sizeof(buffer), pipe))
-    output.append(buffer, read);
-  const int status = pclose(pipe);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-    std::printf("%s", output.c_str());
-    return "";
-  }
-  return absl::StrCat("status ", status, ": ", output);
+  return Judge(
+      OSIEDLE_CHECK_BOOKINGS, town, log,
+      absl::StrCat("--begin=", absl::ToUnixSeconds(town.first_start() - absl::Hours(1)),
+                   " --end=", absl::ToUnixSeconds(town.last_end() + absl::Hours(1)), " ", more));
 }
 
 TEST(BookingProof, NobodyIsInTwoPlaces_NothingAcknowledgedIsLost_AndNothingIsTakenByNoVisit) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "tests/api/any_method.h"
 
 namespace osiedle::tests {
@@ -21,10 +22,6 @@ constexpr staff::v1::Profession kProfessions[] = {
     staff::v1::PSYCHOLOGIST};
 // How far ahead the first slot begins.
 constexpr absl::Duration kNotice = absl::Hours(9);
-// How long a server may tell the time before a step of its clock.
-constexpr absl::Duration kSettling = absl::Seconds(5);
-// How long a client waits before it tries again with the server that there is.
-constexpr absl::Duration kPause = absl::Milliseconds(200);
 
 std::string MemberId(int member) { return absl::StrFormat("osoba-%02d", member); }
 
@@ -82,18 +79,17 @@ std::string BookingTown::TokenOfMember(const std::string& staff_member) {
 }
 
 BookingTown::BookingTown()
-    : town_({}, clock_.environment(), TokensOfMembers()),
+    : SteppedTown(TokensOfMembers()),
       first_start_(
           absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now() + kNotice) / 3600 * 3600)) {
   MakeInstitutions();
   MakeMembers();
   MakeThings();
-  Connect();
 }
 
 // The police, and the centre for which the coordinator of the tests plans visits.
 void BookingTown::MakeInstitutions() {
-  const AnyMethods methods(town_);
+  const AnyMethods methods(town());
   methods.Do("CreateInstitution",
              CreateText("institution", "ops",
                         "display_name: 'Ośrodek Pomocy' kind: SOCIAL_WELFARE_CENTRE"));
@@ -109,7 +105,7 @@ void BookingTown::MakeInstitutions() {
 }
 
 void BookingTown::MakeMembers() {
-  const AnyMethods methods(town_);
+  const AnyMethods methods(town());
   for (int member = 0; member < kMembers; ++member) {
     const std::string id = MemberId(member);
     methods.Do(
@@ -130,7 +126,7 @@ void BookingTown::MakeMembers() {
 }
 
 void BookingTown::MakeThings() {
-  const AnyMethods methods(town_);
+  const AnyMethods methods(town());
   const auto make = [&](const std::string& calendar, const char* kind) {
     methods.Do("CreateCalendar",
                CreateText("calendar", calendar.substr(calendar.rfind('/') + 1),
@@ -142,44 +138,9 @@ void BookingTown::MakeThings() {
   for (int room = 0; room < kRooms; ++room) make(RoomCalendar(room), "ROOM");
 }
 
-void BookingTown::Connect() {
-  absl::MutexLock lock(&mutex_);
-  served_.visits = visits::v1::VisitService::NewStub(town_.server().channel());
-  ++served_.number;
-}
-
 BookingTown::Served BookingTown::served() {
-  absl::MutexLock lock(&mutex_);
-  return served_;
-}
-
-void BookingTown::AwaitNext(int number) {
-  absl::MutexLock lock(&mutex_);
-  const auto is_later = [&] {
-    mutex_.AssertHeld();
-    return served_.number > number;
-  };
-  mutex_.AwaitWithTimeout(absl::Condition(&is_later), kPause);
-}
-
-absl::Time BookingTown::EarliestNow() const {
-  const absl::Time now = absl::Now();
-  const bool is_settled = now >= absl::FromUnixNanos(settled_at_.load());
-  return now + absl::Nanoseconds(is_settled ? offset_.load() : offset_before_.load());
-}
-
-void BookingTown::StepClock(absl::Duration by) {
-  settled_at_ = absl::ToUnixNanos(absl::Now() + kSettling);
-  offset_before_ = offset_.load();
-  offset_ += absl::ToInt64Nanoseconds(by);
-  clock_.Step(absl::ToChronoNanoseconds(by));
-}
-
-void BookingTown::KillAndStartAgain(absl::Duration step) {
-  town_.server().Kill();
-  StepClock(step);
-  town_.StartAgain();
-  Connect();
+  const Running now = running();
+  return {.visits = visits::v1::VisitService::NewStub(now.channel), .number = now.number};
 }
 
 }  // namespace osiedle::tests

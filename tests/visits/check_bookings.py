@@ -2,13 +2,14 @@
 """Checks the bookings of a running osiedled from outside, against the log of its clients.
 
     check_bookings.py --osiedle=PROGRAM --server=HOST:PORT --token=TOKEN --parent=municipalities/M --log=FILE
-                      --begin=SECONDS --end=SECONDS [--clock_offset_ms=N] [--final]
+                      --memory=FILE --begin=SECONDS --end=SECONDS [--clock_offset_ms=N] [--final]
 
 Reads the change feed, all visits, and when every calendar is free from `begin` to `end`, through the command line
-`osiedle`; everybody must be on duty all that time. No client may call the server meanwhile. `clock_offset_ms` is how
-far the clock of the server is ahead of this machine's. `--final` waits until the feed tells of every hold that has
-ended, asks for some of everything that can happen, and then spoils what was read in several ways, each of which
-must be found.
+`osiedle`; everybody must be on duty all that time. No client may call the server meanwhile. `--memory` names a file, in
+which the check keeps what it knows: the next check of the same run reads the feed and the log from where this one
+ended. `clock_offset_ms` is how far the clock of the server is ahead of this machine's. `--final` waits until the feed
+tells of every hold that has ended, asks for some of everything that can happen, and then spoils what was read in
+several ways, each of which must be found.
 
 The log has one JSON object a line: `client`, `method`, `visit`, `began` and `ended` (nanoseconds, by the server's
 clock), `tries`, `code`, `reason`, `violations` (`field`, `reason`), `durationSeconds` of the visit, `request` and
@@ -17,16 +18,20 @@ clock), `tries`, `code`, `reason`, `violations` (`field`, `reason`), `durationSe
 Exit status: 0 when nothing is wrong, 1 when something is, 2 when the server could not be read.
 """
 
-import argparse
 import dataclasses
 import datetime
+import gc
 import json
+import pathlib
+import pickle
 import re
-import subprocess
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "proof"))
+
 import booking_history as history_of
+from asked_server import AskedServer, arguments_of_a_judge
 from booking_history import SECOND, History, Snapshot, Visit, moment, snapshot_faults
 
 # How many faults are printed.
@@ -41,43 +46,8 @@ WANTED = ("HoldSlot", "ReleaseSlot", "RescheduleVisit", "SubstituteCrewMember", 
           "CREW_NOT_AVAILABLE", "HOLD_EXPIRED", "taken")
 
 
-class Server:
-    """What the command line tells of a server."""
-
-    def __init__(self, arguments):
-        self._words = [arguments.osiedle, "--server", arguments.server, "--token", arguments.token, "--purpose",
-                       "outreach", "--timeout", "30", "--json", "call"]
-        self._parent = arguments.parent
-        self._offset = arguments.clock_offset_ms * 1_000_000
-
-    def now(self):
-        return time.time_ns() + self._offset
-
-    def _call(self, method, **request):
-        text = json.dumps({"parent": self._parent, **request})
-        ran = subprocess.run([*self._words, method, text], capture_output=True, text=True, check=False)
-        if ran.returncode != 0:
-            print(f"{method} {text}: {ran.stderr}", file=sys.stderr)
-            sys.exit(2)
-        return json.loads(ran.stdout)
-
-    def _pages(self, method, field, **request):
-        token = ""
-        while True:
-            page = self._call(method, pageSize=500, pageToken=token, **request)
-            yield from page.get(field, [])
-            token = page.get("nextPageToken", "")
-            if not token:
-                return
-
-    def changes(self):
-        cursor = ""
-        while True:
-            page = self._call("ChangeService.ListChanges", pageSize=500, cursor=cursor)
-            yield from page.get("changes", [])
-            cursor = page["nextCursor"]
-            if not page.get("moreAvailable"):
-                return
+class Server(AskedServer):
+    """What the command line tells of the visits of a server."""
 
     def snapshot(self, begin, end):
         """Everything but the feed."""
@@ -91,20 +61,38 @@ class Server:
         return Snapshot(read_from, self.now(), visits, free, (begin * SECOND, end * SECOND))
 
 
-def read_log(path):
-    with open(path, encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+@dataclasses.dataclass
+class Memory:
+    """What one check leaves to the next."""
+
+    history: History = dataclasses.field(default_factory=History)
+    cursor: str = ""
+    log_size: int = 0
+
+    @staticmethod
+    def of(path):
+        return pickle.loads(path.read_bytes()) if path.exists() else Memory()
 
 
-def await_ends_of_holds(server, records):
-    """The feed, once it tells of each hold that has ended; and the faults where it does not."""
+def read_log(path, memory):
+    with open(path, "rb") as log:
+        log.seek(memory.log_size)
+        text = log.read()
+    memory.log_size += len(text)
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def await_ends_of_holds(server, memory, read):
+    """Reads on in the feed until it tells of each hold that has ended; gives the faults where it does not."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
-        changes = list(server.changes())
-        silent = History(records, changes).ended_holds(server.now() - 5 * SECOND)
+        silent = memory.history.ended_holds(server.now() - 5 * SECOND)
         if not silent or time.monotonic() > give_up:
-            return changes, [f"the feed does not tell that the hold of {name} has ended" for name in silent]
+            return [f"the feed does not tell that the hold of {name} has ended" for name in silent]
         time.sleep(1)
+        changes, memory.cursor = server.changes(memory.cursor)
+        read.changes += changes
+        memory.history.follow(changes)
 
 
 # ---- spoiling what was read: each way is a fault that must be found
@@ -112,11 +100,18 @@ def await_ends_of_holds(server, records):
 
 @dataclasses.dataclass
 class Read:
-    """What was read of a run."""
+    """What was read since the last check. `before`: what that one left."""
 
+    before: pathlib.Path
     records: list
     changes: list
     snapshot: Snapshot
+
+    def new_history(self):
+        """From what was known to the end of what was read."""
+        history = Memory.of(self.before).history
+        history.read(self.records, self.changes)
+        return history
 
     def with_visit(self, visit):
         visits = [visit if v.name == visit.name else v for v in self.snapshot.visits]
@@ -131,10 +126,12 @@ class Read:
         return [v for v in self.snapshot.visits if v.at(self.snapshot.end).takes()]
 
     def last_response(self):
-        """The last acknowledged answer of a crew whose visit has a slot."""
+        """The last acknowledged answer of a crew that changed a visit which has a slot."""
         taking = {v.name for v in self.taking()}
+        revisions = {(c["resource"], c["etag"]) for c in self.changes if c["resource"] in taking}
         return next(r for r in reversed(self.records)
-                    if r["code"] == "OK" and r["method"] == "RespondToVisit" and r["answer"]["name"] in taking)
+                    if r["code"] == "OK" and r["tries"] == 1 and r["method"] == "RespondToVisit"
+                    and (r["answer"]["name"], r["answer"]["etag"]) in revisions)
 
     def another(self, visit):
         """A visit with a slot that is another one, and no other state of the same."""
@@ -183,8 +180,8 @@ def with_a_visit_at_the_time_of_another(read):
 def with_an_answer_at_the_time_of_another(read):
     answer = read.last_response()["answer"]
     first = read.another(next(v for v in read.taking() if v.name == answer["name"]))
-    told = next(r["answer"] for r in reversed(read.records) if r["code"] == "OK" and r["answer"]["name"] == first.name)
-    moved = {**answer, **{field: told[field] for field in ("startTime", "endTime", "crew")}}
+    moved = {**answer, "startTime": history_of.text_of(first.start), "endTime": history_of.text_of(first.end),
+             "crew": [{"calendar": calendar, "answer": given} for calendar, given in first.crew]}
     records = [{**r, "answer": moved} if is_of(r, answer) else r for r in read.records]
     return dataclasses.replace(read, records=records), "DOUBLE BOOKING"
 
@@ -194,27 +191,28 @@ SPOILINGS = (without_an_acknowledged_change, with_a_change_that_nobody_made, wit
              with_a_visit_at_the_time_of_another, with_an_answer_at_the_time_of_another)
 
 
-def judge(read):
-    history = History(read.records, read.changes)
-    return history, history.faults + snapshot_faults(history, read.snapshot)
+def conclude(history, snapshot):
+    """What is wrong, of a history that is read to the end."""
+    history.close()
+    return history.faults + snapshot_faults(history, snapshot)
 
 
 def overlooked(read):
     """The ways of spoiling that are not found."""
     for spoil in SPOILINGS:
         spoiled, wanted = spoil(read)
-        _, faults = judge(spoiled)
+        faults = conclude(spoiled.new_history(), spoiled.snapshot)
         if not any(wanted in fault for fault in faults):
             yield f"the check overlooks a run {spoil.__name__.replace('_', ' ')}"
 
 
-def print_stories(faults, read):
+def print_stories(faults, records, changes):
     """What happened to the visits of the first faults."""
     named = re.findall(r"municipalities/[^/ ]+/visits/[a-z0-9-]+", " ".join(faults))
     for name in list(dict.fromkeys(named))[:MOST_STORIES]:
         print(f"\n{name}")
-        answers = {(r["answer"]["name"], r["answer"]["etag"]): r for r in read.records if r["code"] == "OK"}
-        for change in read.changes:
+        answers = {(r["answer"]["name"], r["answer"]["etag"]): r for r in records if r["code"] == "OK"}
+        for change in changes:
             if change["resource"] != name:
                 continue
             record = answers.get((name, change["etag"]))
@@ -226,37 +224,37 @@ def print_stories(faults, read):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("osiedle", "server", "token", "parent", "log"):
-        parser.add_argument(f"--{name}", required=True)
+    parser = arguments_of_a_judge(__doc__)
     parser.add_argument("--begin", type=int, required=True)
     parser.add_argument("--end", type=int, required=True)
-    parser.add_argument("--clock_offset_ms", type=int, default=0)
-    parser.add_argument("--final", action="store_true")
     arguments = parser.parse_args()
+    # What is kept has no cycles, and looking for some would take longer than judging.
+    gc.disable()
     server = Server(arguments)
-    records = read_log(arguments.log)
+    path = pathlib.Path(arguments.memory)
+    memory = Memory.of(path)
+    records = read_log(arguments.log, memory)
     # First what might tell of a hold that has ended, and then the feed, which tells what went before.
     snapshot = server.snapshot(arguments.begin, arguments.end)
-    faults = []
+    changes, memory.cursor = server.changes(memory.cursor)
+    read = Read(path, records, changes, snapshot)
+    memory.history.read(records, changes)
+    faults = await_ends_of_holds(server, memory, read) if arguments.final else []
+    faults += conclude(memory.history, snapshot)
+    counts = memory.history.counts
     if arguments.final:
-        changes, faults = await_ends_of_holds(server, records)
-    else:
-        changes = list(server.changes())
-    read = Read(records, changes, snapshot)
-    history, more = judge(read)
-    faults += more
-    if arguments.final:
-        faults += [f"the run has no {what}: it proves nothing of them" for what in WANTED if not history.counts[what]]
+        faults += [f"the run has no {what}: it proves nothing of them" for what in WANTED if not counts[what]]
     if arguments.final and not faults:
         faults += overlooked(read)
-    print(f"{len(changes)} changes, {len(snapshot.visits)} visits; " +
-          ", ".join(f"{count} {what}" for what, count in sorted(history.counts.items())))
+    print(f"{len(read.changes)} changes, {len(snapshot.visits)} visits; " +
+          ", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
     for fault in faults[:MOST_FAULTS]:
         print(fault)
     if faults:
         print(f"{len(faults)} faults")
-        print_stories(faults, read)
+        # From the first part on.
+        print_stories(faults, read_log(arguments.log, Memory()), server.changes("")[0])
+    path.write_bytes(pickle.dumps(memory, pickle.HIGHEST_PROTOCOL))
     sys.exit(1 if faults else 0)
 
 
