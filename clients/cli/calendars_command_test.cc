@@ -1,19 +1,17 @@
 // What `osiedle calendars import` sends, and what it says of the answers.
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/command_fixture.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "osiedle/client/mock_connection.h"
 #include "osiedle/visits/v1/busy_source_requests.pb.h"
+#include "storage/testing/temporary_folder.h"
 
 namespace osiedle::cli {
 namespace {
@@ -27,15 +25,13 @@ using visits::v1::ImportBusySourceResponse;
 constexpr char kCalendar[] = "municipalities/rybnik/calendars/anna";
 constexpr char kIcs[] = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n";
 
-class CalendarsImport : public testing::Test {
+class CalendarsImport : public CommandTest {
  protected:
-  CalendarsImport() {
-    char name[] = "/tmp/osiedle-calendars-XXXXXX";
-    folder_ = mkdtemp(name);
+  CalendarsImport() : CommandTest(&AddCalendarsCommand) {
     ON_CALL(*server_, Call)
         .WillByDefault([this](const auto&, const auto& request, auto& response, const auto&) {
-          requests_.push_back(dynamic_cast<const ImportBusySourceRequest&>(request));
-          if (requests_.size() == refused_) return absl::InvalidArgumentError("no calendar");
+          sent_.push_back(dynamic_cast<const ImportBusySourceRequest&>(request));
+          if (sent_.size() == refused_) return absl::InvalidArgumentError("no calendar");
           auto& answer = dynamic_cast<ImportBusySourceResponse&>(response);
           answer.set_event_count(12);
           answer.set_ignored_count(3);
@@ -44,10 +40,9 @@ class CalendarsImport : public testing::Test {
           return absl::OkStatus();
         });
   }
-  ~CalendarsImport() override { std::filesystem::remove_all(folder_); }
 
   std::string Put(const std::string& name, const std::string& content = kIcs) const {
-    std::string path = absl::StrCat(folder_, "/", name);
+    std::string path = folder_ / name;
     std::ofstream(path, std::ios::binary) << content;
     return path;
   }
@@ -57,37 +52,27 @@ class CalendarsImport : public testing::Test {
     all.insert(all.end(), words.begin(), words.end());
     return RunAs(all);
   }
-  absl::Status RunAs(std::vector<std::string> words) {
-    words.insert(words.begin(), {"calendars", "import"});
-    CLI::App app;
-    Command chosen;
-    AddCalendarsCommand(app, chosen);
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-    Session session{.connection = server_, .json = json_, .out = out_, .err = err_};
-    return chosen(session);
+  absl::Status RunAs(const std::vector<std::string>& words) {
+    return CommandTest::Run(
+        absl::StrCat("calendars import \"", absl::StrJoin(words, "\" \""), "\""));
   }
 
   std::vector<std::string> SourcesSent() const {
     std::vector<std::string> names;
-    for (const auto& request : requests_) names.push_back(request.name());
+    for (const auto& request : sent_) names.push_back(request.name());
     return names;
   }
 
-  std::string folder_;
-  std::shared_ptr<testing::NiceMock<client::MockConnection>> server_ =
-      std::make_shared<testing::NiceMock<client::MockConnection>>();
-  std::vector<ImportBusySourceRequest> requests_;
+  const storage::TemporaryFolder folder_;
+  std::vector<ImportBusySourceRequest> sent_;
   size_t refused_ = 0;
-  bool json_ = false;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(CalendarsImport, AFile_IsSentAsItIs_AndWhatWasTakenIsTold) {
   EXPECT_EQ(Run({Put("a.ics"), "--source=outlook"}), absl::OkStatus());
   EXPECT_THAT(SourcesSent(), ElementsAre(absl::StrCat(kCalendar, "/busySources/outlook")));
-  EXPECT_EQ(requests_[0].icalendar(), kIcs);
-  EXPECT_FALSE(requests_[0].validate_only());
+  EXPECT_EQ(sent_[0].icalendar(), kIcs);
+  EXPECT_FALSE(sent_[0].validate_only());
   EXPECT_EQ(out_.str(),
             "calendar  source   taken  ignored  busy times  known until\n"
             "───────────────────────────────────────────────────────────────\n"
@@ -127,7 +112,7 @@ TEST_F(CalendarsImport, WhatCannotBeSent_IsAUsageError_AndNothingIsSent) {
     const absl::Status status = RunAs({file, absl::StrCat("--calendar=", calendar)});
     EXPECT_THAT(std::string(status.message()), StartsWith(absl::StrCat("--calendar=", calendar)));
   }
-  EXPECT_TRUE(requests_.empty());
+  EXPECT_TRUE(sent_.empty());
 }
 
 TEST_F(CalendarsImport, TheLargestFile_IsSent) {
@@ -138,7 +123,7 @@ TEST_F(CalendarsImport, ARefusedFile_IsNamed_AndThoseBeforeItAreTold) {
   refused_ = 2;
   const std::string bad = Put("b.ics");
   EXPECT_TRUE(absl::IsInvalidArgument(Run({Put("a.ics"), bad, Put("c.ics")})));
-  EXPECT_EQ(requests_.size(), 2u);
+  EXPECT_EQ(sent_.size(), 2u);
   EXPECT_EQ(err_.str(), absl::StrCat("not imported: ", bad, "\n"));
   EXPECT_THAT(out_.str(), HasSubstr("\nanna      a          12"));
 }
@@ -146,8 +131,8 @@ TEST_F(CalendarsImport, ARefusedFile_IsNamed_AndThoseBeforeItAreTold) {
 TEST_F(CalendarsImport, AByteOrderMark_IsLeftOut_AndACheckChangesNothing) {
   EXPECT_EQ(Run({Put("a.ics", absl::StrCat("\xEF\xBB\xBF", kIcs)), "--validate_only"}),
             absl::OkStatus());
-  EXPECT_EQ(requests_[0].icalendar(), kIcs);
-  EXPECT_TRUE(requests_[0].validate_only());
+  EXPECT_EQ(sent_[0].icalendar(), kIcs);
+  EXPECT_TRUE(sent_[0].validate_only());
 }
 
 TEST_F(CalendarsImport, InJson_IsTheAnswerOfTheServer) {

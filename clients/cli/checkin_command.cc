@@ -10,6 +10,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/events_action.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/listed_rows.h"
 #include "clients/cli/registrations_text.h"
 #include "clients/cli/zoned_request.h"
 #include "osiedle/client/attendance_client.h"
@@ -23,9 +24,6 @@ using clubs::v1::Attendance;
 using clubs::v1::CheckInRequest;
 using clubs::v1::CheckOutRequest;
 using clubs::v1::Registration;
-
-// What a page holds at most (standard_fields.proto).
-constexpr int kMaxPage = 500;
 
 // The names of the rows that have the alias and for which `fits` is true.
 template <typename Row, typename Fits>

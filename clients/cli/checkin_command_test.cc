@@ -1,19 +1,16 @@
 // What `osiedle checkin` asks of the server, and what it makes of the answers.
-#include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/command_fixture.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "osiedle/client/mock_connection.h"
 #include "osiedle/clubs/v1/attendance_requests.pb.h"
 #include "osiedle/clubs/v1/registration_requests.pb.h"
-#include "osiedle/registry/v1/municipality.pb.h"
 
 namespace osiedle::cli {
 namespace {
@@ -21,19 +18,14 @@ namespace {
 using clubs::v1::Attendance;
 using clubs::v1::ListAttendancesResponse;
 using clubs::v1::ListRegistrationsResponse;
-using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr char kEvent[] = "municipalities/rybnik/occurrences/gry";
 
-class CheckInCommand : public testing::Test {
+class CheckInCommand : public CommandTest {
  protected:
-  CheckInCommand() {
-    registry::v1::Municipality town;
-    town.set_time_zone("Europe/Warsaw");
-    ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-        .WillByDefault(client::Answer(town));
+  CheckInCommand() : CommandTest(&AddCheckInCommand) {
     Attendance attendance;
     attendance.set_name(absl::StrCat(kEvent, "/attendances/beret"));
     attendance.mutable_check_in_time()->set_seconds(1796115600);
@@ -60,32 +52,11 @@ class CheckInCommand : public testing::Test {
     AnswerTo("ListAttendances", attendances);
   }
 
-  // Answers the method, and keeps the text of its requests.
-  template <typename Response>
-  void AnswerTo(const char* method, const Response& answer) {
-    ON_CALL(*server_, Call(client::IsMethod(method), _, _, _))
-        .WillByDefault([this, answer](const client::Method& called, const auto& request,
-                                      auto& response, const auto&) {
-          requests_.push_back(absl::StrCat(called.name(), " ", request.ShortDebugString()));
-          response.CopyFrom(answer);
-          return absl::OkStatus();
-        });
+  // `what` stands behind the name of the event.
+  static std::string Line(const std::string& what) {
+    return absl::StrCat("checkin ", kEvent, what);
   }
-
-  absl::Status Run(const std::string& what) {
-    CLI::App app;
-    Command chosen;
-    AddCheckInCommand(app, chosen);
-    app.parse(absl::StrCat("checkin ", kEvent, what), false);
-    Session session{.connection = server_, .out = out_, .err = err_};
-    return chosen(session);
-  }
-
-  std::shared_ptr<testing::NiceMock<client::MockConnection>> server_ =
-      std::make_shared<testing::NiceMock<client::MockConnection>>();
-  std::vector<std::string> requests_;
-  std::ostringstream out_;
-  std::ostringstream err_;
+  absl::Status Run(const std::string& what) { return CommandTest::Run(Line(what)); }
 };
 
 TEST_F(CheckInCommand, ARegistration_IsNamedWholly) {
@@ -106,7 +77,11 @@ TEST_F(CheckInCommand, AnAliasOfNobody_IsThatOfAWalkIn) {
   EXPECT_EQ(Run(" --alias=Parasol --people=1:60-74"), absl::OkStatus());
   EXPECT_THAT(requests_, ElementsAre(HasSubstr("ListRegistrations"),
                                      HasSubstr("attendance { alias: \"Parasol\" head_counts")));
-  EXPECT_EQ(ExitCodeOf(Run(" --alias=Parasol")), ExitCode::kUsage) << "nobody knows how many came";
+  // Nobody knows how many came.
+  const absl::Status alone = Run(" --alias=Parasol");
+  EXPECT_EQ(ExitCodeOf(alone), ExitCode::kUsage);
+  EXPECT_THAT(std::string(alone.message()),
+              HasSubstr("--alias=Parasol: nobody whose places are confirmed has this alias."));
 }
 
 TEST_F(CheckInCommand, AnAliasOfSeveral_IsNotGuessed) {
@@ -138,11 +113,12 @@ TEST_F(CheckInCommand, WhoLeaves_IsKnownInTheSameWays) {
 }
 
 TEST_F(CheckInCommand, WrongOptions_AreToldBeforeAnythingIsSent) {
-  EXPECT_CALL(*server_, Call).Times(0);
+  std::vector<std::string> lines;
   for (const char* what : {"", " --people=x", " --alias=Beret --at=now", "/parties/p --people=1",
                            "/attendances/a --people=1", " --people=1 --resident=beret"}) {
-    EXPECT_EQ(ExitCodeOf(Run(what)), ExitCode::kUsage) << what;
+    lines.push_back(Line(what));
   }
+  ExpectUsageErrors(lines);
 }
 
 }  // namespace

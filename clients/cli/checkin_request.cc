@@ -45,6 +45,12 @@ absl::Status FillCheckIn(const CheckInFlags& flags, const std::string& registrat
     return UsageError("an attendance is there already: write --out when they leave");
   }
   if (registration.empty() && flags.people.empty()) {
+    if (!flags.alias.empty()) {
+      return UsageError(absl::StrCat(
+          "--alias=", flags.alias,
+          ": nobody whose places are confirmed has this alias. Of people who walk in say how many "
+          "they are, as in --people=2:18-29"));
+    }
     return UsageError(
         "--people: who came? Write --people=2:18-29, once for each age band, or --people=5 when "
         "nobody asked");

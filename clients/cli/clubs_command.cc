@@ -1,5 +1,4 @@
 // osiedle clubs list|show|week
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/json_text.h"
 #include "clients/cli/list_filter.h"
+#include "clients/cli/listed_rows.h"
 #include "clients/cli/option_values.h"
 #include "clients/cli/refused_options.h"
 #include "clients/cli/town_zone.h"
@@ -28,9 +28,6 @@ using clubs::v1::Club;
 using clubs::v1::GetWeekPlanRequest;
 using clubs::v1::ListClubsRequest;
 using clubs::v1::Venue;
-
-// What a page holds at most (standard_fields.proto).
-constexpr int kMaxPage = 500;
 
 constexpr OptionField kOptions[] = {
     {"parent", "--parent"}, {"date", "--date"}, {"clubs", "--club"}, {"name", "club"}};
@@ -59,7 +56,8 @@ absl::Status List(Session& session, const Arguments& arguments) {
     return clubs.status();
   }
   if (!session.json) {
-    session.out << ClubsText(*clubs, session.width);
+    session.out << (clubs->empty() && !arguments.kinds.empty() ? "There is no club of this kind.\n"
+                                                               : ClubsText(*clubs, session.width));
     return absl::OkStatus();
   }
   clubs::v1::ListClubsResponse response;
@@ -99,13 +97,12 @@ absl::StatusOr<GetWeekPlanRequest> WeekOf(const Arguments& arguments) {
 }
 
 // Deleted ones too: the plan may be of a week long past.
-absl::StatusOr<std::map<std::string, std::string>> LoadVenues(const Session& session,
-                                                              const std::string& parent) {
+absl::StatusOr<DisplayNames> LoadVenues(const Session& session, const std::string& parent) {
   clubs::v1::ListVenuesRequest request;
   request.set_parent(parent);
   request.set_page_size(kMaxPage);
   request.set_show_deleted(true);
-  std::map<std::string, std::string> names;
+  DisplayNames names;
   for (absl::StatusOr<Venue>& venue : ClubsClient(session.connection).ListVenues(request)) {
     if (!venue.ok()) return venue.status();
     names[venue->name()] = venue->display_name();
@@ -172,8 +169,11 @@ void AddClubsCommand(CLI::App& app, Command& chosen) {
   auto week = std::make_shared<Arguments>();
   command = AddOne(*clubs, chosen, "week", "print the plan of a week, in Polish", week, &Week);
   AddParent(*command, *week);
-  command->add_option("--date", week->date, "any day of the week, as in 2026-12-01; today");
-  command->add_option("--club", week->clubs, "as in clubs/klub; more than one may be given; all")
+  command->add_option("--date", week->date,
+                      "any day of the week, as in 2026-12-01; today, when not given");
+  command
+      ->add_option("--club", week->clubs,
+                   "as in clubs/klub; more than one may be given; all, when not given")
       ->allow_extra_args(false);
 }
 

@@ -1,85 +1,60 @@
 // What `osiedle clubs` asks of the server, and what it makes of the answers.
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/command_fixture.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/exit_code.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "osiedle/client/mock_connection.h"
 #include "osiedle/clubs/v1/club_requests.pb.h"
 #include "osiedle/clubs/v1/venue_requests.pb.h"
 #include "osiedle/clubs/v1/week_plan.pb.h"
-#include "osiedle/registry/v1/municipality.pb.h"
 
 namespace osiedle::cli {
 namespace {
 
 using clubs::v1::Club;
-using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class ClubsCommand : public testing::Test {
+class ClubsCommand : public CommandTest {
  protected:
-  ClubsCommand() {
-    registry::v1::Municipality town;
-    town.set_time_zone("Europe/Warsaw");
-    ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-        .WillByDefault(client::Answer(town));
+  ClubsCommand() : CommandTest(&AddClubsCommand) {
     club_.set_name("municipalities/rybnik/clubs/klub");
     club_.set_display_name("Klub Mieszkańca");
   }
 
-  // Answers the method, and keeps the text of its requests.
-  template <typename Response>
-  void AnswerTo(const char* method, const Response& answer) {
-    ON_CALL(*server_, Call(client::IsMethod(method), _, _, _))
-        .WillByDefault([this, answer](const client::Method& called, const auto& request,
-                                      auto& response, const auto&) {
-          requests_.push_back(absl::StrCat(called.name(), " ", request.ShortDebugString()));
-          response.CopyFrom(answer);
-          return absl::OkStatus();
-        });
-  }
-
-  absl::Status Run(const std::string& line) {
-    CLI::App app;
-    Command chosen;
-    AddClubsCommand(app, chosen);
-    app.parse(absl::StrCat("clubs ", line), false);
-    Session session{.connection = server_, .json = json_, .out = out_, .err = err_};
-    return chosen(session);
-  }
-
   Club club_;
-  std::shared_ptr<testing::NiceMock<client::MockConnection>> server_ =
-      std::make_shared<testing::NiceMock<client::MockConnection>>();
-  std::vector<std::string> requests_;
-  bool json_ = false;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(ClubsCommand, AList_MayBeOfOneKind) {
   clubs::v1::ListClubsResponse response;
   *response.add_clubs() = club_;
   AnswerTo("ListClubs", response);
-  EXPECT_EQ(Run("list --parent=municipalities/rybnik --kind=support-group"), absl::OkStatus());
+  EXPECT_EQ(Run("clubs list --parent=municipalities/rybnik --kind=support-group"),
+            absl::OkStatus());
   EXPECT_THAT(requests_, ElementsAre(HasSubstr("filter: \"kind = SUPPORT_GROUP\"")));
   EXPECT_THAT(out_.str(), HasSubstr("klub  Klub Mieszkańca"));
   json_ = true;
   out_.str("");
-  EXPECT_EQ(Run("list --parent=municipalities/rybnik"), absl::OkStatus());
+  EXPECT_EQ(Run("clubs list --parent=municipalities/rybnik"), absl::OkStatus());
   EXPECT_THAT(out_.str(), HasSubstr("\"displayName\": \"Klub Mieszkańca\""));
+}
+
+TEST_F(ClubsCommand, AnEmptyList_SaysSo) {
+  AnswerTo("ListClubs", clubs::v1::ListClubsResponse());
+  EXPECT_EQ(Run("clubs list --parent=municipalities/rybnik"), absl::OkStatus());
+  EXPECT_EQ(out_.str(), "There is no club.\n");
+  out_.str("");
+  EXPECT_EQ(Run("clubs list --parent=municipalities/rybnik --kind=support-group"),
+            absl::OkStatus());
+  EXPECT_EQ(out_.str(), "There is no club of this kind.\n");
 }
 
 TEST_F(ClubsCommand, OneClub_IsShown) {
   AnswerTo("GetClub", club_);
-  EXPECT_EQ(Run("show municipalities/rybnik/clubs/klub"), absl::OkStatus());
+  EXPECT_EQ(Run("clubs show municipalities/rybnik/clubs/klub"), absl::OkStatus());
   EXPECT_THAT(out_.str(), HasSubstr("called       Klub Mieszkańca\n"));
 }
 
@@ -101,7 +76,7 @@ TEST_F(ClubsCommand, AWeek_NamesVenuesAsPeopleDo) {
   venues.add_venues()->set_name("municipalities/rybnik/venues/sala");
   venues.mutable_venues(0)->set_display_name("Sala przy Barbary");
   AnswerTo("ListVenues", venues);
-  EXPECT_EQ(Run("week --parent=municipalities/rybnik --date=2026-12-03 --club=clubs/klub"),
+  EXPECT_EQ(Run("clubs week --parent=municipalities/rybnik --date=2026-12-03 --club=clubs/klub"),
             absl::OkStatus());
   EXPECT_THAT(requests_,
               ElementsAre("GetWeekPlan parent: \"municipalities/rybnik\" date { year: 2026 month: "
@@ -112,12 +87,9 @@ TEST_F(ClubsCommand, AWeek_NamesVenuesAsPeopleDo) {
 }
 
 TEST_F(ClubsCommand, WrongOptions_AreToldBeforeAnythingIsSent) {
-  EXPECT_CALL(*server_, Call).Times(0);
-  for (const char* line : {"list --parent=municipalities/rybnik --kind=club", "show klub",
-                           "week --parent=municipalities/rybnik --date=monday",
-                           "week --parent=municipalities/rybnik --club=klub"}) {
-    EXPECT_EQ(ExitCodeOf(Run(line)), ExitCode::kUsage) << line;
-  }
+  ExpectUsageErrors({"clubs list --parent=municipalities/rybnik --kind=club", "clubs show klub",
+                     "clubs week --parent=municipalities/rybnik --date=monday",
+                     "clubs week --parent=municipalities/rybnik --club=klub"});
 }
 
 }  // namespace

@@ -30,11 +30,6 @@ std::string MinuteOfDay(int minute) {
   return absl::StrFormat("%02d:%02d", minute / 60, minute % 60);
 }
 
-std::string LastParts(const google::protobuf::RepeatedPtrField<std::string>& names) {
-  return absl::StrJoin(
-      names, ", ", [](std::string* out, const std::string& name) { out->append(LastPart(name)); });
-}
-
 std::string OpeningTexts(const Club& club, absl::string_view separator) {
   return absl::StrJoin(
       club.opening_hours(), separator,

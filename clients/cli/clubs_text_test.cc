@@ -1,7 +1,7 @@
 #include "clients/cli/clubs_text.h"
 
+#include "clients/cli/text_testing.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace osiedle::cli {
@@ -10,14 +10,8 @@ namespace {
 using clubs::v1::Club;
 using ::testing::HasSubstr;
 
-Club Parse(const std::string& text) {
-  Club club;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &club)) << text;
-  return club;
-}
-
 Club Sample() {
-  return Parse(R"(
+  return Parse<Club>(R"(
       name: "municipalities/rybnik/clubs/klub" kind: RESIDENTS_CLUB
       display_name: "Klub Mieszkańca" description: "Herbata i planszówki"
       venue: "municipalities/rybnik/venues/sala"

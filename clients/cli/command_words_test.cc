@@ -65,7 +65,7 @@ TEST_F(CommandWordsTest, AnUnknownCommand_IsNamedWithWhatThereIs) {
             "services, import, export, figures, auth");
   EXPECT_EQ(Unknown("figures nees --parent=x"),
             "\"nees\" is no command of osiedle figures; did you mean \"needs\"? There are: needs, "
-            "outreach, visits, stops");
+            "outreach, visits, attendance, stops");
   EXPECT_THAT(Unknown("--server localhost imprt terc"), HasSubstr("\"imprt\""))
       << "the value of an option is no command";
   EXPECT_THAT(Unknown("--json imprt"), HasSubstr("\"imprt\"")) << "a flag takes no value";
@@ -93,7 +93,8 @@ TEST_F(CommandWordsTest, WhatIsKnown_IsNotBlamed) {
 TEST_F(CommandWordsTest, Commands_AreCompleted) {
   EXPECT_THAT(Complete(""), ElementsAre("auth", "call", "export", "figures", "import", "services"));
   EXPECT_THAT(Complete("ex"), ElementsAre("export"));
-  EXPECT_THAT(Complete("figures "), ElementsAre("needs", "outreach", "stops", "visits"));
+  EXPECT_THAT(Complete("figures "),
+              ElementsAre("attendance", "needs", "outreach", "stops", "visits"));
   EXPECT_THAT(Complete("--server localhost im"), ElementsAre("import"));
   EXPECT_THAT(Complete("--json import t"), ElementsAre("terc"));
   EXPECT_THAT(Complete("xy "), IsEmpty());
@@ -139,12 +140,12 @@ TEST(CompletionValuesTest, WordsOfALimitedSet_AreKnown) {
   EXPECT_THAT(ValuesOf("osiedle import rows", "kind", {}), Not(Contains("editions")));
   EXPECT_THAT(ValuesOf("osiedle auth token new", "--role", {}), Contains("ASSISTANT"));
   EXPECT_THAT(ValuesOf("osiedle completion", "shell", {}), ElementsAre("bash", "zsh"));
-  EXPECT_THAT(ValuesOf("osiedle visits list", "--state", {}), Contains("UNDER_WAY"));
-  EXPECT_THAT(ValuesOf("osiedle events registrations", "--state", {}), Contains("WAITLISTED"));
-  EXPECT_THAT(ValuesOf("osiedle clubs list", "--kind", {}), Contains("SUPPORT_GROUP"));
+  EXPECT_THAT(ValuesOf("osiedle visits list", "--state", {}), Contains("under-way"));
+  EXPECT_THAT(ValuesOf("osiedle events registrations", "--state", {}), Contains("waitlisted"));
+  EXPECT_THAT(ValuesOf("osiedle clubs list", "--kind", {}), Contains("support-group"));
   EXPECT_THAT(ValuesOf("osiedle events sign-up", "--people", {}), Contains("1:75+"));
-  EXPECT_THAT(ValuesOf("osiedle events sign-up", "--needs", {}), Contains("STEP_FREE"));
-  EXPECT_THAT(ValuesOf("osiedle events sign-up", "--source", {}), Contains("WALK_IN"));
+  EXPECT_THAT(ValuesOf("osiedle events sign-up", "--needs", {}), Contains("step-free"));
+  EXPECT_THAT(ValuesOf("osiedle events sign-up", "--source", {}), Contains("walk-in"));
   EXPECT_THAT(ValuesOf("osiedle calendars import", "--source", {}), IsEmpty());
   EXPECT_THAT(ValuesOf("osiedle export", "--output", {}), IsEmpty()) << "a file";
 }

@@ -26,7 +26,7 @@ void AddExportCommand(CLI::App& app, Command& chosen);
 void AddWatchDayCommand(CLI::App& app, Command& chosen);
 // osiedle invitations print
 void AddInvitationsCommand(CLI::App& app, Command& chosen);
-// osiedle figures needs|outreach|visits|stops
+// osiedle figures needs|outreach|visits|attendance|stops
 void AddFiguresCommand(CLI::App& app, Command& chosen);
 // osiedle slots find
 void AddSlotsCommand(CLI::App& app, Command& chosen);

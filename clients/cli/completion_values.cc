@@ -2,10 +2,8 @@
 
 #include <sstream>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/events_request.h"
@@ -76,24 +74,6 @@ std::vector<std::string> KindsWith(absl::string_view method) {
   return kinds;
 }
 
-std::vector<std::string> RoleNames() {
-  std::vector<std::string> names;
-  const auto* roles = common::v1::Role_descriptor();
-  for (int i = 1; i < roles->value_count(); ++i) names.push_back(roles->value(i)->name());
-  return names;
-}
-
-// As a command line writes them: "direct-help".
-std::vector<std::string> PurposeNames() {
-  std::vector<std::string> names;
-  const auto* purposes = common::v1::Purpose_descriptor();
-  for (int i = 1; i < purposes->value_count(); ++i) {
-    names.push_back(
-        absl::AsciiStrToLower(absl::StrReplaceAll(purposes->value(i)->name(), {{"_", "-"}})));
-  }
-  return names;
-}
-
 // One person of each age band.
 std::vector<std::string> PeopleWords() {
   std::vector<std::string> words;
@@ -136,18 +116,18 @@ std::vector<std::string> ValuesOf(const std::string& command, const std::string&
   }
   if (name == "kind") return KindsWith(command == "osiedle export" ? "List" : "Create");
   if (name == "--format") return {"csv", "excel", "jsonl"};
-  if (name == "--role") return RoleNames();
-  if (name == "--purpose") return PurposeNames();
+  if (name == "--role") return ValueNames(*common::v1::Role_descriptor());
+  if (name == "--purpose") return OptionWords(*common::v1::Purpose_descriptor());
   if (name == "--edition") return {"latest"};
   if (name == "--seat")
     return command == "osiedle slots find" ? ChoiceWords() : std::vector<std::string>();
   if (name == "--state") {
     return command == "osiedle events registrations"
-               ? ValueNames(*clubs::v1::Registration::State_descriptor())
+               ? OptionWords(*clubs::v1::Registration::State_descriptor())
                : StateWords();
   }
   if (name == "--kind") {
-    return command == "osiedle clubs list" ? ValueNames(*clubs::v1::Club::Kind_descriptor())
+    return command == "osiedle clubs list" ? OptionWords(*clubs::v1::Club::Kind_descriptor())
                                            : KindWords();
   }
   if (name == "--people") return PeopleWords();

@@ -63,9 +63,7 @@ class Report {
   }
 
   std::string DisplayName(const std::string& name) const {
-    if (name.empty()) return "(no stop)";
-    const auto known = day_.display_names.find(name);
-    return known == day_.display_names.end() ? LastPart(name) : known->second;
+    return name.empty() ? "(no stop)" : DisplayNameOf(name, day_.display_names);
   }
 
   void AddHeading(const std::string& heading) { absl::StrAppend(&text_, "\n", heading, "\n"); }

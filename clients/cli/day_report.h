@@ -2,11 +2,11 @@
 #ifndef OSIEDLE_CLIENTS_CLI_DAY_REPORT_H_
 #define OSIEDLE_CLIENTS_CLI_DAY_REPORT_H_
 
-#include <map>
 #include <string>
 #include <vector>
 
 #include "clients/cli/day_figures.h"
+#include "clients/cli/display_names.h"
 #include "nlohmann/json.hpp"
 #include "osiedle/contacts/v1/contact.pb.h"
 #include "osiedle/contacts/v1/outing.pb.h"
@@ -20,7 +20,7 @@ struct Day {
   // By occur_time.
   std::vector<contacts::v1::Contact> contacts;
   // The display names of stops and needs, by their resource names.
-  std::map<std::string, std::string> display_names;
+  DisplayNames display_names;
 };
 
 // Lines that end in '\n': the outing, and then by stop the contacts, the people by age, help used

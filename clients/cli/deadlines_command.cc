@@ -9,8 +9,8 @@
 #include "absl/time/clock.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/deadlines_text.h"
-#include "clients/cli/exit_code.h"
 #include "clients/cli/json_text.h"
+#include "clients/cli/listed_rows.h"
 #include "clients/cli/option_values.h"
 #include "clients/cli/refused_options.h"
 #include "clients/cli/town_zone.h"
@@ -23,10 +23,6 @@ namespace {
 using visits::v1::Deadline;
 using visits::v1::ListDeadlinesRequest;
 using visits::v1::ListDeadlinesResponse;
-
-// What a page holds at most (standard_fields.proto).
-constexpr int kMaxPage = 500;
-constexpr int kMaxRows = 10'000;
 
 struct Arguments {
   std::string parent;
@@ -101,7 +97,10 @@ absl::Status List(Session& session, const Arguments& arguments) {
   } else {
     session.out << DeadlinesText(*deadlines, absl::Now(), *zone, session.width);
   }
-  if (more) session.err << "there are more: --limit=" << arguments.limit << " ends the list\n";
+  if (more) {
+    TellBehindTheList(session,
+                      absl::StrCat("there are more: --limit=", arguments.limit, " ends the list"));
+  }
   return absl::OkStatus();
 }
 
@@ -123,9 +122,7 @@ void AddDeadlinesCommand(CLI::App& app, Command& chosen) {
   command->add_option("--until", arguments->until, "due by the end of this day, as in 2026-12-31");
   command->add_option("--of_team", arguments->of_team,
                       "the procedures that this team has, as in teams/gdp-7");
-  command->add_option("--limit", arguments->limit, "how many rows")
-      ->check(CLI::Range(1, kMaxRows))
-      ->capture_default_str();
+  AddLimit(*command, arguments->limit);
   command->callback([arguments, &chosen] {
     chosen = [arguments](Session& session) { return List(session, *arguments); };
   });

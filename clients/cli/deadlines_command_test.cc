@@ -1,18 +1,12 @@
 // What `osiedle deadlines list` asks of the server, and what it makes of the answers.
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/command_fixture.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/exit_code.h"
 #include "gmock/gmock.h"
-#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
-#include "osiedle/client/error_samples.h"
-#include "osiedle/client/mock_connection.h"
-#include "osiedle/registry/v1/municipality.pb.h"
 #include "osiedle/visits/v1/procedure_requests.pb.h"
 
 namespace osiedle::cli {
@@ -26,16 +20,12 @@ using visits::v1::ListDeadlinesResponse;
 
 constexpr char kAsked[] = "deadlines list --parent=municipalities/rybnik";
 
-class DeadlinesCommand : public testing::Test {
+class DeadlinesCommand : public CommandTest {
  protected:
-  DeadlinesCommand() {
-    registry::v1::Municipality town;
-    town.set_time_zone("Europe/Warsaw");
-    ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-        .WillByDefault(client::Answer(town));
+  DeadlinesCommand() : CommandTest(&AddDeadlinesCommand) {
     ON_CALL(*server_, Call(client::IsMethod("ListDeadlines"), _, _, _))
         .WillByDefault([this](const auto&, const auto& request, auto& response, const auto&) {
-          requests_.push_back(dynamic_cast<const ListDeadlinesRequest&>(request));
+          asked_.push_back(dynamic_cast<const ListDeadlinesRequest&>(request));
           auto& page = dynamic_cast<ListDeadlinesResponse&>(response);
           for (int i = 0; i < 2; ++i) {
             auto& deadline = *page.add_deadlines();
@@ -47,22 +37,8 @@ class DeadlinesCommand : public testing::Test {
         });
   }
 
-  absl::Status Run(const std::string& line) {
-    CLI::App app;
-    Command chosen;
-    AddDeadlinesCommand(app, chosen);
-    app.parse(line, false);
-    Session session{.connection = server_, .json = json_, .out = out_, .err = err_};
-    return chosen(session);
-  }
-
-  std::shared_ptr<testing::NiceMock<client::MockConnection>> server_ =
-      std::make_shared<testing::NiceMock<client::MockConnection>>();
-  std::vector<ListDeadlinesRequest> requests_;
+  std::vector<ListDeadlinesRequest> asked_;
   int count_ = 0;
-  bool json_ = false;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(DeadlinesCommand, AsksForWhatTheOptionsSay_AndKeepsTheOrderOfTheServer) {
@@ -70,12 +46,12 @@ TEST_F(DeadlinesCommand, AsksForWhatTheOptionsSay_AndKeepsTheOrderOfTheServer) {
                              " --procedure=procedures/nk-7 --until=2026-12-01"
                              " --of_team=teams/zi")),
             absl::OkStatus());
-  ASSERT_EQ(requests_.size(), 2u);
-  EXPECT_EQ(requests_[0].parent(), "municipalities/rybnik");
-  EXPECT_EQ(requests_[0].procedure(), "municipalities/rybnik/procedures/nk-7");
-  EXPECT_EQ(requests_[0].team(), "municipalities/rybnik/teams/zi");
+  ASSERT_EQ(asked_.size(), 2u);
+  EXPECT_EQ(asked_[0].parent(), "municipalities/rybnik");
+  EXPECT_EQ(asked_[0].procedure(), "municipalities/rybnik/procedures/nk-7");
+  EXPECT_EQ(asked_[0].team(), "municipalities/rybnik/teams/zi");
   // The end of the day in Rybnik.
-  EXPECT_EQ(requests_[0].due_by_time().seconds(), 1796166000);
+  EXPECT_EQ(asked_[0].due_by_time().seconds(), 1796166000);
   const std::string text = out_.str();
   EXPECT_LT(text.find("nk-0"), text.find("nk-1"));
   EXPECT_LT(text.find("nk-2"), text.find("nk-3"));
@@ -84,9 +60,9 @@ TEST_F(DeadlinesCommand, AsksForWhatTheOptionsSay_AndKeepsTheOrderOfTheServer) {
 
 TEST_F(DeadlinesCommand, WithoutOptions_NothingIsNarrowed) {
   EXPECT_EQ(Run(kAsked), absl::OkStatus());
-  EXPECT_FALSE(requests_.at(0).has_due_by_time());
-  EXPECT_EQ(requests_[0].procedure(), "");
-  EXPECT_EQ(requests_[0].page_size(), 101);
+  EXPECT_FALSE(asked_.at(0).has_due_by_time());
+  EXPECT_EQ(asked_[0].procedure(), "");
+  EXPECT_EQ(asked_[0].page_size(), 101);
 }
 
 TEST_F(DeadlinesCommand, ALimit_EndsTheList_AndIsTold) {
@@ -107,22 +83,14 @@ TEST_F(DeadlinesCommand, WithJson_TheAnswerIsJson) {
 }
 
 TEST_F(DeadlinesCommand, WrongOptions_AreToldBeforeAnythingIsSent) {
-  EXPECT_CALL(*server_, Call).Times(0);
-  for (const char* option : {" --procedure=nk-7", " --until=soon", " --of_team=zi"}) {
-    EXPECT_EQ(ExitCodeOf(Run(absl::StrCat(kAsked, option))), ExitCode::kUsage) << option;
-  }
+  ExpectUsageErrors({"deadlines list --parent=rybnik", absl::StrCat(kAsked, " --procedure=nk-7"),
+                     absl::StrCat(kAsked, " --until=soon"), absl::StrCat(kAsked, " --of_team=zi")});
 }
 
 TEST_F(DeadlinesCommand, AFieldThatTheServerRefuses_IsNamedByItsOption) {
-  absl::Status refused = client::ServerError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS");
-  google::rpc::BadRequest bad_request;
-  bad_request.add_field_violations()->set_field("team");
-  bad_request.mutable_field_violations()->rbegin()->set_description("is unknown");
-  client::AddDetail(refused, bad_request);
-  ON_CALL(*server_, Call(client::IsMethod("ListDeadlines"), _, _, _))
-      .WillByDefault(client::Fail(refused));
+  const absl::Status refused = RefuseFields("ListDeadlines", {"team"});
   EXPECT_EQ(Run(kAsked), refused);
-  EXPECT_EQ(err_.str(), "--of_team: is unknown\n");
+  EXPECT_EQ(err_.str(), "--of_team: is wrong\n");
 }
 
 }  // namespace

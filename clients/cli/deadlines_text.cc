@@ -100,7 +100,7 @@ int CountOfStanding(const std::vector<Deadline>& deadlines,
 
 std::string DeadlinesText(const std::vector<Deadline>& deadlines, absl::Time now,
                           absl::TimeZone zone, int width) {
-  if (deadlines.empty()) return "There is no deadline.\n";
+  if (deadlines.empty()) return "There is no deadline that you may see.\n";
   const absl::CivilDay today = absl::ToCivilDay(now, zone);
   const bool one = AreOfOneProcedure(deadlines);
   std::vector<Table::Column> columns = {{.title = "", .right = true},

@@ -3,13 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "clients/cli/display_text.h"
 #include "clients/cli/field_text.h"
+#include "clients/cli/text_testing.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace osiedle::cli {
@@ -22,39 +18,28 @@ using visits::v1::Deadline;
 // Tuesday, 1 December 2026, 10:00.
 const absl::Time kNow = absl::FromUnixSeconds(1796115600);
 
-Deadline Parse(const std::string& text) {
-  Deadline deadline;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &deadline)) << text;
-  return deadline;
-}
-
 std::string Text(const std::vector<Deadline>& deadlines, int width = 0) {
-  std::string text;
-  for (const absl::string_view line :
-       absl::StrSplit(DeadlinesText(deadlines, kNow, DefaultZone(), width), '\n')) {
-    if (!absl::StartsWith(line, "─")) absl::StrAppend(&text, line, "\n");
-  }
-  text.pop_back();
-  return text;
+  return WithoutRules(DeadlinesText(deadlines, kNow, DefaultZone(), width));
 }
 
 // Due at the end of 29 November, of 1 and of 4 December; the last one was done on 30 November.
 std::vector<Deadline> FourDeadlines() {
-  return {Parse(R"(procedure: "municipalities/rybnik/procedures/nk-7" case_number: "NK.7.2026"
+  return {
+      Parse<Deadline>(R"(procedure: "municipalities/rybnik/procedures/nk-7" case_number: "NK.7.2026"
                    team: "municipalities/rybnik/teams/zi" step_id: "form-a"
                    step_display_name: "Przekazanie formularza A" standing: MISSED
                    due_time { seconds: 1795993200 } due_date { year: 2026 month: 11 day: 29 }
                    message_pl: "Termin minął 2 dni temu.")"),
-          Parse(R"(procedure: "municipalities/rybnik/procedures/nk-8" step_id: "form-a"
+      Parse<Deadline>(R"(procedure: "municipalities/rybnik/procedures/nk-8" step_id: "form-a"
                    standing: RUNNING due_time { seconds: 1796166000 }
                    due_date { year: 2026 month: 12 day: 1 })"),
-          Parse(R"(procedure: "municipalities/rybnik/procedures/nk-7" step_id: "first-sitting"
+      Parse<Deadline>(R"(procedure: "municipalities/rybnik/procedures/nk-7" step_id: "first-sitting"
                    standing: WILL_BE_MISSED due_time { seconds: 1796425200 }
                    due_date { year: 2026 month: 12 day: 4 }
                    visit: "municipalities/rybnik/visits/posiedzenie"
                    visit_end_time { seconds: 1796720400 }
                    message_pl: "Posiedzenie kończy się po terminie.")"),
-          Parse(R"(procedure: "municipalities/rybnik/procedures/nk-9" step_id: "form-a"
+      Parse<Deadline>(R"(procedure: "municipalities/rybnik/procedures/nk-9" step_id: "form-a"
                    standing: MET due_time { seconds: 1796425200 } done_time { seconds: 1796029200 }
                    due_date { year: 2026 month: 12 day: 4 })")};
 }
@@ -106,13 +91,11 @@ TEST(DeadlinesTextTest, AForecastThatIsMissed_Counts) {
 TEST(DeadlinesTextTest, TheTable_FitsAClassicTerminal_WithTheStep) {
   const std::string text = Text(FourDeadlines(), 80);
   EXPECT_THAT(text, HasSubstr("Przekazanie"));
-  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
-    EXPECT_LE(DisplayWidth(line), 80) << line;
-  }
+  ExpectFits(text, 80);
 }
 
 TEST(DeadlinesTextTest, WithoutDeadlines_ItSaysSo) {
-  EXPECT_EQ(Text({}), "There is no deadline.\n");
+  EXPECT_EQ(Text({}), "There is no deadline that you may see.\n");
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -12,7 +11,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/events_action.h"
 #include "clients/cli/events_text.h"
-#include "clients/cli/exit_code.h"
+#include "clients/cli/listed_rows.h"
 #include "clients/cli/output_file.h"
 #include "clients/cli/registrations_text.h"
 #include "clients/print/leader_sheet.h"
@@ -34,11 +33,6 @@ using clubs::v1::ListRegistrationsResponse;
 using clubs::v1::Occurrence;
 using clubs::v1::Registration;
 
-// What a page holds at most (standard_fields.proto).
-constexpr int kMaxPage = 500;
-// Rows are sorted here, so all of them are read.
-constexpr size_t kMaxRows = 10'000;
-
 struct ListArguments {
   std::shared_ptr<EventFlags> flags = std::make_shared<EventFlags>();
   int limit = 100;
@@ -48,16 +42,10 @@ struct ListArguments {
 
 absl::StatusOr<std::vector<Occurrence>> ReadOccurrences(const Session& session,
                                                         const ListOccurrencesRequest& request) {
-  std::vector<Occurrence> occurrences;
-  for (absl::StatusOr<Occurrence>& one : EventClient(session.connection).ListOccurrences(request)) {
-    if (!one.ok()) return one.status();
-    if (occurrences.size() == kMaxRows) {
-      return UsageError(absl::StrCat("there are more than ", kMaxRows,
-                                     " such events: ask for fewer days with --from and --until"));
-    }
-    occurrences.push_back(*std::move(one));
-  }
-  std::stable_sort(occurrences.begin(), occurrences.end(),
+  auto occurrences = ReadRows(EventClient(session.connection).ListOccurrences(request),
+                              "such events: ask for fewer days with --from and --until");
+  if (!occurrences.ok()) return occurrences;
+  std::stable_sort(occurrences->begin(), occurrences->end(),
                    [](const Occurrence& a, const Occurrence& b) {
                      return std::tuple(a.start_time().seconds(), a.name()) <
                             std::tuple(b.start_time().seconds(), b.name());
@@ -81,18 +69,18 @@ absl::Status List(Session& session, const ListArguments& arguments) {
     TellRefusedOptions(session, occurrences.status(), EventOptions());
     return occurrences.status();
   }
-  const size_t found = occurrences->size();
-  occurrences->resize(std::min(found, static_cast<size_t>(arguments.limit)));
+  const size_t more = KeepFirst(arguments.limit, *occurrences);
   if (session.json) {
     ListOccurrencesResponse response;
-    for (Occurrence& one : *occurrences) *response.add_occurrences() = std::move(one);
+    response.mutable_occurrences()->Add(occurrences->begin(), occurrences->end());
     session.out << JsonText(response);
   } else {
     session.out << OccurrencesText(*occurrences, *zone, session.width);
   }
-  if (found > occurrences->size()) {
-    session.err << found - occurrences->size() << " more: --limit=" << arguments.limit
-                << " ends the list\n";
+  TellOfMore(session, more, arguments.limit);
+  if (occurrences->empty() && flags.from.empty() && flags.until.empty()) {
+    TellBehindTheList(session,
+                      "the next four weeks were looked at: --from and --until name other days");
   }
   return absl::OkStatus();
 }
@@ -117,20 +105,6 @@ absl::Status Show(Session& session, const EventFlags& flags) {
 
 // ---- registrations
 
-absl::StatusOr<std::vector<Registration>> ReadRegistrations(
-    const Session& session, const ListRegistrationsRequest& request) {
-  std::vector<Registration> rows;
-  const RegistrationClient client(session.connection);
-  for (absl::StatusOr<Registration>& one : client.ListRegistrations(request)) {
-    if (!one.ok()) return one.status();
-    if (rows.size() == kMaxRows) {
-      return UsageError(absl::StrCat("there are more than ", kMaxRows, " registrations"));
-    }
-    rows.push_back(*std::move(one));
-  }
-  return rows;
-}
-
 // In the order in which they signed up, or in which they wait.
 void SortByQueue(std::vector<Registration>& rows) {
   std::stable_sort(rows.begin(), rows.end(), [](const Registration& a, const Registration& b) {
@@ -138,7 +112,8 @@ void SortByQueue(std::vector<Registration>& rows) {
   });
 }
 
-absl::Status PrintRegistrations(Session& session, const EventFlags& flags) {
+// `none` is said where nobody is in the list.
+absl::Status PrintQueue(Session& session, const EventFlags& flags, const char* none) {
   const absl::StatusOr<std::string> town = TownOf(flags, {"occurrences"});
   if (!town.ok()) return town.status();
   ListRegistrationsRequest request;
@@ -147,23 +122,30 @@ absl::Status PrintRegistrations(Session& session, const EventFlags& flags) {
   if (!filled.ok()) return filled;
   const absl::StatusOr<absl::TimeZone> zone = ZoneOf(session, *town);
   if (!zone.ok()) return zone.status();
-  absl::StatusOr<std::vector<Registration>> rows = ReadRegistrations(session, request);
+  auto rows = ReadRows(RegistrationClient(session.connection).ListRegistrations(request),
+                       "such registrations: ask for fewer states with --state");
   if (!rows.ok()) return rows.status();
   SortByQueue(*rows);
   if (!session.json) {
-    session.out << RegistrationsText(*rows, *zone, session.width);
+    session.out << (rows->empty() ? none : RegistrationsText(*rows, *zone, session.width));
     return absl::OkStatus();
   }
   ListRegistrationsResponse response;
-  for (Registration& one : *rows) *response.add_registrations() = std::move(one);
+  response.mutable_registrations()->Add(rows->begin(), rows->end());
   session.out << JsonText(response);
   return absl::OkStatus();
+}
+
+absl::Status PrintRegistrations(Session& session, const EventFlags& flags) {
+  return PrintQueue(
+      session, flags,
+      flags.states.empty() ? "Nobody is registered.\n" : "There is no such registration.\n");
 }
 
 absl::Status PrintWaitlist(Session& session, const EventFlags& flags) {
   EventFlags waiting = flags;
   waiting.states = {"OFFERED", "WAITLISTED"};
-  return PrintRegistrations(session, waiting);
+  return PrintQueue(session, waiting, "Nobody waits.\n");
 }
 
 // ---- sheets
@@ -198,15 +180,14 @@ void AddList(CLI::App& events, Command& chosen) {
       events.add_subcommand("list", "list when events take place, the next one first");
   command->add_option("--parent", flags.parent, "the municipality, as in municipalities/rybnik")
       ->required();
-  command->add_option("--from", flags.from, "the first day, as in 2026-12-01; today");
-  command->add_option("--until", flags.until, "the last day; four weeks");
+  command->add_option("--from", flags.from,
+                      "the first day, as in 2026-12-01; today, when not given");
+  command->add_option("--until", flags.until, "the last day; four weeks, when not given");
   command->add_option("--club", flags.club, "only of this club, as in clubs/klub");
   command->add_option("--series", flags.series,
                       "only of this series, as in eventSeries/planszowki");
   command->add_flag("--all", flags.all, "cancelled ones, too");
-  command->add_option("--limit", arguments->limit, "how many rows")
-      ->check(CLI::Range(1, static_cast<int>(kMaxRows)))
-      ->capture_default_str();
+  AddLimit(*command, arguments->limit);
   command->callback([arguments, &chosen] {
     chosen = [arguments](Session& session) { return List(session, *arguments); };
   });
@@ -219,8 +200,9 @@ void AddRegistrationLists(CLI::App& events, Command& chosen) {
                       &PrintRegistrations);
   AddOccurrenceName(*command, *flags);
   command
-      ->add_option("--state", flags->states,
-                   "as in confirmed; more than one may be given; those that have not ended")
+      ->add_option(
+          "--state", flags->states,
+          "as in confirmed; more than one may be given; those that have not ended, when not given")
       ->allow_extra_args(false);
   command->add_flag("--all", flags->all, "those that have ended, too");
 

@@ -2,26 +2,20 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "clients/cli/command_fixture.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/exit_code.h"
 #include "gmock/gmock.h"
-#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
-#include "osiedle/client/error_samples.h"
-#include "osiedle/client/mock_connection.h"
 #include "osiedle/clubs/v1/event_series_requests.pb.h"
 #include "osiedle/clubs/v1/leader_sheet.pb.h"
 #include "osiedle/clubs/v1/occurrence_requests.pb.h"
 #include "osiedle/clubs/v1/registration_requests.pb.h"
-#include "osiedle/registry/v1/municipality.pb.h"
 
 namespace osiedle::cli {
 namespace {
@@ -31,7 +25,6 @@ using clubs::v1::ListOccurrencesResponse;
 using clubs::v1::ListRegistrationsResponse;
 using clubs::v1::Occurrence;
 using clubs::v1::Registration;
-using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -40,46 +33,18 @@ constexpr char kOccurrence[] = "municipalities/rybnik/occurrences/gry";
 constexpr char kRegistration[] = "municipalities/rybnik/occurrences/gry/registrations/beret";
 constexpr char kSeries[] = "municipalities/rybnik/eventSeries/gry";
 
-class EventsCommand : public testing::Test {
+class EventsCommand : public CommandTest {
  protected:
-  EventsCommand() {
-    registry::v1::Municipality town;
-    town.set_time_zone("Europe/Warsaw");
-    ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-        .WillByDefault(client::Answer(town));
-  }
-
-  // Answers the method, and keeps the text of its requests.
-  template <typename Response>
-  void AnswerTo(const char* method, const Response& answer) {
-    ON_CALL(*server_, Call(client::IsMethod(method), _, _, _))
-        .WillByDefault([this, answer](const client::Method& called, const auto& request,
-                                      auto& response, const auto&) {
-          requests_.push_back(absl::StrCat(called.name(), " ", request.ShortDebugString()));
-          response.CopyFrom(answer);
-          return absl::OkStatus();
-        });
-  }
+  EventsCommand() : CommandTest(&AddEventsCommand) {}
 
   // In the line O, R and S stand for an occurrence, a registration and a series.
-  absl::Status Run(const std::string& line) {
-    CLI::App app;
-    Command chosen;
-    AddEventsCommand(app, chosen);
-    const std::string names = absl::StrReplaceAll(line, {{" O", absl::StrCat(" ", kOccurrence)},
-                                                         {" R", absl::StrCat(" ", kRegistration)},
-                                                         {" S", absl::StrCat(" ", kSeries)}});
-    app.parse(absl::StrCat("events ", names), false);
-    Session session{.connection = server_, .json = json_, .out = out_, .err = err_};
-    return chosen(session);
+  static std::string Line(const std::string& line) {
+    return absl::StrCat("events ",
+                        absl::StrReplaceAll(line, {{" O", absl::StrCat(" ", kOccurrence)},
+                                                   {" R", absl::StrCat(" ", kRegistration)},
+                                                   {" S", absl::StrCat(" ", kSeries)}}));
   }
-
-  std::shared_ptr<testing::NiceMock<client::MockConnection>> server_ =
-      std::make_shared<testing::NiceMock<client::MockConnection>>();
-  std::vector<std::string> requests_;
-  bool json_ = false;
-  std::ostringstream out_;
-  std::ostringstream err_;
+  absl::Status Run(const std::string& line) { return CommandTest::Run(Line(line)); }
 };
 
 Occurrence OccurrenceAt(const std::string& id, int64_t start) {
@@ -145,6 +110,24 @@ TEST_F(EventsCommand, Registrations_AreInTheOrderOfTheQueue) {
   EXPECT_EQ(Run("waitlist O"), absl::OkStatus());
   EXPECT_THAT(requests_, ElementsAre(HasSubstr("state = CONFIRMED OR"),
                                      HasSubstr("(state = OFFERED OR state = WAITLISTED)")));
+}
+
+TEST_F(EventsCommand, AnEmptyList_SaysWhatThereIsNot) {
+  AnswerTo("ListRegistrations", ListRegistrationsResponse());
+  AnswerTo("ListOccurrences", ListOccurrencesResponse());
+  const std::pair<const char*, const char*> cases[] = {
+      {"registrations O", "Nobody is registered.\n"},
+      {"registrations O --state=declined", "There is no such registration.\n"},
+      {"waitlist O", "Nobody waits.\n"},
+      {"list --parent=municipalities/rybnik --until=2026-12-01", "There is no event.\n"}};
+  for (const auto& [line, text] : cases) {
+    out_.str("");
+    EXPECT_EQ(Run(line), absl::OkStatus()) << line;
+    EXPECT_EQ(out_.str(), text) << line;
+  }
+  EXPECT_EQ(err_.str(), "");
+  EXPECT_EQ(Run("list --parent=municipalities/rybnik"), absl::OkStatus());
+  EXPECT_EQ(err_.str(), "the next four weeks were looked at: --from and --until name other days\n");
 }
 
 TEST_F(EventsCommand, EveryStepOfARegistration_CallsItsMethod) {
@@ -260,26 +243,21 @@ TEST_F(EventsCommand, WithJson_TheAnswerIsJson) {
 }
 
 TEST_F(EventsCommand, WrongOptions_AreToldBeforeAnythingIsSent) {
-  EXPECT_CALL(*server_, Call).Times(0);
+  std::vector<std::string> lines;
   for (const char* line :
-       {"list --parent=municipalities/rybnik --club=klub", "show gry", "registrations R",
-        "waitlist gry", "sheet gry --output=x.pdf", "sign-up O", "approve O", "cancel O",
-        "move O --start=soon", "change O", "edit S", "edit S --all", "edit O --all --capacity=3"}) {
-    EXPECT_EQ(ExitCodeOf(Run(line)), ExitCode::kUsage) << line;
+       {"list --parent=municipalities/rybnik --club=klub", "list --parent=rybnik", "show gry",
+        "registrations R", "waitlist gry", "sheet gry --output=x.pdf", "sign-up O", "approve O",
+        "cancel O", "move O --start=soon", "change O", "edit S", "edit S --all",
+        "edit O --all --capacity=3"}) {
+    lines.push_back(Line(line));
   }
+  ExpectUsageErrors(lines);
 }
 
 TEST_F(EventsCommand, WhatTheServerRefuses_IsNamedAsItWasWritten) {
-  absl::Status refused = client::ServerError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS");
-  google::rpc::BadRequest bad_request;
-  for (const char* field :
-       {"registration.party.head_counts[1].count", "registration.claim_code", "etag"}) {
-    bad_request.add_field_violations()->set_field(field);
-    bad_request.mutable_field_violations()->rbegin()->set_description("is wrong");
-  }
-  client::AddDetail(refused, bad_request);
-  ON_CALL(*server_, Call(client::IsMethod("CreateRegistration"), _, _, _))
-      .WillByDefault(client::Fail(refused));
+  const absl::Status refused =
+      RefuseFields("CreateRegistration",
+                   {"registration.party.head_counts[1].count", "registration.claim_code", "etag"});
   EXPECT_EQ(Run("sign-up O --people=1:18-29 --people=0:7-12 --claim_code=X"), refused);
   EXPECT_EQ(err_.str(), "--people=0:7-12: is wrong\n--claim_code: is wrong\n");
 }

@@ -160,7 +160,8 @@ void AddChanges(CLI::App& events, Command& chosen) {
   AddOccurrenceName(*command, *moved);
   command->add_option("--start", moved->start, "when it begins, as in \"2026-12-01 17:00\"")
       ->required();
-  command->add_option("--venue", moved->venue, "where, as in venues/sala; where it is");
+  command->add_option("--venue", moved->venue,
+                      "where, as in venues/sala; where it was, when not given");
   AddReason(*command, *moved);
   AddValidateOnly(*command, *moved);
 

@@ -112,9 +112,9 @@ absl::StatusOr<WallTime> ReadWallTime(absl::string_view option, const std::strin
 
 bool IsHourAlone(const std::string& start) { return MinuteOf(start) >= 0; }
 
-std::vector<std::string> SourceWords() { return ValueNames(*Registration::Source_descriptor()); }
+std::vector<std::string> SourceWords() { return OptionWords(*Registration::Source_descriptor()); }
 std::vector<std::string> AccessibilityWords() {
-  return ValueNames(*clubs::v1::Accessibility_descriptor());
+  return OptionWords(*clubs::v1::Accessibility_descriptor());
 }
 
 // ---- lists

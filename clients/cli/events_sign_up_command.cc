@@ -91,8 +91,10 @@ void AddParty(CLI::App& command, EventFlags& flags) {
 
 void AddPeople(CLI::App& command, std::vector<std::string>& people) {
   command
-      .add_option("--people", people,
-                  "how many, by age, as in 2:18-29; once for each age band; 3 when nobody asked")
+      .add_option(
+          "--people", people,
+          "how many, by age, as in 2:18-29, once for each age band; or how many, as in 3, when "
+          "nobody asked how old they are")
       ->allow_extra_args(false);
 }
 
@@ -104,7 +106,8 @@ void AddSignUpCommands(CLI::App& events, Command& chosen) {
   AddParty(*command, *flags);
   command->add_option("--resident", flags->resident, "who it is, if known, as in residents/beret");
   command->add_option("--source", flags->source, "how it came about, as in contact or club");
-  command->add_option("--id", flags->id, "the id of the registration; the server makes one");
+  command->add_option("--id", flags->id,
+                      "the id of the registration; the server makes one, when not given");
   command->add_flag("--validate_only", flags->validate_only,
                     "check, show what it would become, and change nothing");
 

@@ -75,11 +75,6 @@ std::string AgesText(const EventSeries& series) {
   return series.maximum_age() > 0 ? absl::StrCat("up to ", series.maximum_age()) : "";
 }
 
-std::string LastParts(const google::protobuf::RepeatedPtrField<std::string>& names) {
-  return absl::StrJoin(
-      names, ", ", [](std::string* out, const std::string& name) { out->append(LastPart(name)); });
-}
-
 }  // namespace
 
 std::string EventHoursText(absl::Time start, absl::Time end, absl::TimeZone zone) {
@@ -90,8 +85,9 @@ std::string EventHoursText(absl::Time start, absl::Time end, absl::TimeZone zone
 
 std::string FreeText(const Places& places) {
   if (places.capacity() >= kNoLimit) return "no limit";
-  if (places.free() == 0) return absl::StrCat("full, ", places.capacity());
-  return absl::StrCat(places.free(), " free of ", places.capacity());
+  if (places.capacity() == 0) return "";
+  return absl::StrCat(places.free() == 0 ? "none" : absl::StrCat(places.free()), " free of ",
+                      places.capacity());
 }
 
 std::string OccurrencesText(const std::vector<Occurrence>& occurrences, absl::TimeZone zone,
@@ -127,9 +123,12 @@ std::string OccurrenceText(const Occurrence& occurrence, absl::TimeZone zone) {
   lines.Add("state", StateText(occurrence));
   lines.Add("reason", occurrence.cancel_reason());
   lines.Add("when", WhenText(occurrence, zone));
-  if (occurrence.is_exception()) {
-    lines.Add("by the rule", WallText(occurrence.original_start()));
+  // One that was called off is an exception, too, at its time.
+  const std::string by_the_rule = WallText(occurrence.original_start());
+  if (occurrence.is_exception() && by_the_rule != MinuteText(occurrence.start_time(), zone)) {
+    lines.Add("by the rule", by_the_rule);
   }
+  lines.Add("moved for", occurrence.move_reason());
   lines.Add("venue", LastPart(occurrence.venue()));
   AddPlaces(lines, occurrence.places());
   lines.Add("led by", LastParts(occurrence.leaders()));

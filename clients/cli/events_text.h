@@ -18,7 +18,8 @@ namespace osiedle::cli {
 // The capacity of what has no venue and no limit (services/clubs/plans).
 inline constexpr int kNoLimit = 1'000'000;
 
-// "3 free of 12", "full, 12"; "no limit" where there is none.
+// "3 free of 12", "none free of 12"; "no limit" where there is none, and "" where the places are
+// not told.
 std::string FreeText(const clubs::v1::Places& places);
 
 // "10:00–11:30"; of what takes longer than half a day also the day on which it ends.

@@ -1,8 +1,8 @@
 #include "clients/cli/events_text.h"
 
 #include "clients/cli/field_text.h"
+#include "clients/cli/text_testing.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace osiedle::cli {
@@ -13,13 +13,7 @@ using clubs::v1::EventSeries;
 using clubs::v1::Occurrence;
 using clubs::v1::Places;
 using ::testing::HasSubstr;
-
-template <typename T>
-T Parse(const std::string& text) {
-  T message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
+using ::testing::Not;
 
 // Tuesday, 1 December 2026, 10:00 to 11:30.
 Occurrence Planned() {
@@ -32,7 +26,8 @@ Occurrence Planned() {
 
 TEST(FreeTextTest, SaysWhatIsLeft) {
   EXPECT_EQ(FreeText(Parse<Places>("capacity: 12 free: 3")), "3 free of 12");
-  EXPECT_EQ(FreeText(Parse<Places>("capacity: 12")), "full, 12");
+  EXPECT_EQ(FreeText(Parse<Places>("capacity: 12")), "none free of 12");
+  EXPECT_EQ(FreeText({}), "");
   EXPECT_EQ(FreeText(Parse<Places>("capacity: 1000000 free: 999991")), "no limit");
 }
 
@@ -63,6 +58,13 @@ TEST(OccurrenceTextTest, OneThatWasMovedOrCalledOff_SaysSo) {
   const std::string text = OccurrenceText(occurrence, DefaultZone());
   EXPECT_THAT(text, HasSubstr("state        cancelled\nreason       awaria ogrzewania\n"));
   EXPECT_THAT(text, HasSubstr("by the rule  2026-11-30 16:45\n"));
+  // At its time, as the rule says.
+  occurrence.mutable_original_start()->mutable_date()->set_month(12);
+  occurrence.mutable_original_start()->mutable_date()->set_day(1);
+  occurrence.mutable_original_start()->set_minute(600);
+  EXPECT_THAT(OccurrenceText(occurrence, DefaultZone()), Not(HasSubstr("by the rule")));
+  occurrence.set_move_reason("remont sali");
+  EXPECT_THAT(OccurrenceText(occurrence, DefaultZone()), HasSubstr("moved for    remont sali\n"));
 }
 
 TEST(OccurrenceTextTest, OneOfSeveralDays_EndsOnAnother_AndTellsWhoCame) {

@@ -76,6 +76,11 @@ std::string LastPart(absl::string_view name) {
   return std::string(slash == absl::string_view::npos ? name : name.substr(slash + 1));
 }
 
+std::string LastParts(const google::protobuf::RepeatedPtrField<std::string>& names) {
+  return absl::StrJoin(
+      names, ", ", [](std::string* out, const std::string& name) { out->append(LastPart(name)); });
+}
+
 bool IsOneValue(const FieldDescriptor& field) {
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return true;
   static const auto* const types = new std::set<std::string>{

@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
+#include "google/protobuf/repeated_ptr_field.h"
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
 
@@ -23,6 +24,8 @@ std::string MoneyText(const google::type::Money& money);
 
 // The last part of a resource name, "skwer" of "municipalities/rybnik/stops/skwer".
 std::string LastPart(absl::string_view name);
+// Those of several, with commas between them.
+std::string LastParts(const google::protobuf::RepeatedPtrField<std::string>& names);
 
 // A field of this type is one value: a scalar, or a message that is written as one (a time, a
 // duration, a date, an amount of money, a position, a mask).

@@ -1,18 +1,18 @@
-// osiedle figures needs|outreach|visits|stops
-#include <algorithm>
-#include <map>
+// osiedle figures needs|outreach|visits|attendance|stops
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "clients/cli/attendance_figures_text.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/display_names.h"
+#include "clients/cli/editions.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/field_text.h"
 #include "clients/cli/json_text.h"
+#include "clients/cli/listed_rows.h"
 #include "clients/cli/needs_table.h"
 #include "clients/cli/output_file.h"
 #include "clients/cli/outreach_chart.h"
@@ -41,18 +41,12 @@ using client::ContactsClient;
 using client::FiguresClient;
 using client::MunicipalityClient;
 
-struct Arguments {
-  std::string parent;
-  std::string start_month;
-  std::string end_month;
+// Without an edition: exact figures.
+struct Arguments : EditionFlags {
   bool every_level = false;
-  // Empty: exact figures; else the name or number of an edition, or "latest".
-  std::string edition;
   std::string plot;
   std::string geojson;
 };
-
-using DisplayNames = std::map<std::string, std::string>;
 
 template <typename T>
 absl::Status AddDisplayNames(client::PagedRange<T> rows, DisplayNames& names) {
@@ -71,13 +65,13 @@ absl::StatusOr<DisplayNames> LoadDisplayNames(const Session& session, const std:
   DisplayNames names;
   registry::v1::ListDistrictsRequest districts;
   districts.set_parent(parent);
-  districts.set_page_size(500);
+  districts.set_page_size(kMaxPage);
   districts.set_show_deleted(true);
   absl::Status added = AddDisplayNames(municipalities.ListDistricts(districts), names);
   if (!added.ok()) return added;
   registry::v1::ListNeedCodesRequest codes;
   codes.set_parent(parent);
-  codes.set_page_size(500);
+  codes.set_page_size(kMaxPage);
   codes.set_show_deleted(true);
   added = AddDisplayNames(CodeClient(session.connection).ListNeedCodes(codes), names);
   if (!added.ok()) return added;
@@ -86,38 +80,6 @@ absl::StatusOr<DisplayNames> LoadDisplayNames(const Session& session, const std:
   const auto municipality = municipalities.GetMunicipality(town);
   if (municipality.ok()) names[parent] = municipality->display_name();
   return names;
-}
-
-absl::StatusOr<figures::v1::Edition> LoadEdition(const FiguresClient& figures,
-                                                 const Arguments& arguments) {
-  if (arguments.edition != "latest") {
-    figures::v1::GetEditionRequest get;
-    int number = 0;
-    get.set_name(absl::SimpleAtoi(arguments.edition, &number)
-                     ? absl::StrFormat("%s/editions/%04d", arguments.parent, number)
-                     : arguments.edition);
-    return figures.GetEdition(get);
-  }
-  figures::v1::ListEditionsRequest list;
-  list.set_parent(arguments.parent);
-  list.set_page_size(500);
-  absl::StatusOr<std::vector<figures::v1::Edition>> editions = figures.ListEditions(list).ReadAll();
-  if (!editions.ok()) return editions.status();
-  if (editions->empty()) {
-    return absl::NotFoundError(
-        absl::StrCat(arguments.parent,
-                     " has no edition yet; a coordinator issues one with osiedle call "
-                     "FigureService.IssueEdition"));
-  }
-  return editions->back();
-}
-
-absl::StatusOr<std::vector<figures::v1::PublishedFigure>> LoadPublished(
-    const FiguresClient& figures, const figures::v1::Edition& edition) {
-  figures::v1::ListPublishedFiguresRequest list;
-  list.set_parent(edition.name());
-  list.set_page_size(500);
-  return figures.ListPublishedFigures(list).ReadAll();
 }
 
 // Writes a chart to its file.
@@ -159,22 +121,14 @@ absl::StatusOr<NeedsTable> LoadEditionTable(Session& session, const Arguments& a
   const FiguresClient figures(session.connection);
   absl::StatusOr<figures::v1::Edition> edition = LoadEdition(figures, arguments);
   if (!edition.ok()) return edition.status();
-  auto published = LoadPublished(figures, *edition);
+  const auto published = LoadNeeds(figures, *edition);
   if (!published.ok()) return published.status();
   NeedsTable table{
       .start_month = edition->start_month(), .end_month = edition->end_month(), .published = true};
-  if (!arguments.start_month.empty()) {
-    table.start_month = std::max(table.start_month, arguments.start_month);
-  }
-  if (!arguments.end_month.empty()) {
-    table.end_month = std::min(table.end_month, arguments.end_month);
-  }
-  const std::string& name = edition->name();
-  table.source = absl::StrCat("Wydanie ", name.substr(name.rfind('/') + 1), ", miesiące ",
+  table.source = absl::StrCat("Wydanie ", LastPart(edition->name()), ", miesiące ",
                               table.start_month, " – ", table.end_month);
   figures::v1::ListPublishedFiguresResponse all;
   for (const figures::v1::PublishedFigure& figure : *published) {
-    if (figure.month() < table.start_month || figure.month() > table.end_month) continue;
     *all.add_published_figures() = figure;
     table.rows.push_back({.month = figure.month(),
                           .district = figure.district(),
@@ -213,7 +167,7 @@ absl::StatusOr<DisplayNames> LoadNamesOfPlaces(const Session& session, const std
   if (!names.ok()) return names;
   contacts::v1::ListStopsRequest stops;
   stops.set_parent(parent);
-  stops.set_page_size(500);
+  stops.set_page_size(kMaxPage);
   stops.set_show_deleted(true);
   const absl::Status added =
       AddDisplayNames(ContactsClient(session.connection).ListStops(stops), *names);
@@ -257,30 +211,16 @@ absl::Status ExactVisits(Session& session, const Arguments& arguments) {
 
 absl::Status PublishedVisits(Session& session, const Arguments& arguments) {
   const FiguresClient figures(session.connection);
-  absl::StatusOr<figures::v1::Edition> edition = LoadEdition(figures, arguments);
+  const absl::StatusOr<figures::v1::Edition> edition = LoadEdition(figures, arguments);
   if (!edition.ok()) return edition.status();
-  if (!arguments.start_month.empty()) {
-    edition->set_start_month(std::max(edition->start_month(), arguments.start_month));
-  }
-  if (!arguments.end_month.empty()) {
-    edition->set_end_month(std::min(edition->end_month(), arguments.end_month));
-  }
-  figures::v1::ListPublishedVisitFiguresRequest list;
-  list.set_parent(edition->name());
-  list.set_page_size(500);
-  auto published = figures.ListPublishedVisitFigures(list).ReadAll();
+  const auto published = LoadVisits(figures, *edition);
   if (!published.ok()) return published.status();
-  std::erase_if(*published, [&](const figures::v1::PublishedVisitFigure& figure) {
-    return figure.month() < edition->start_month() || figure.month() > edition->end_month();
-  });
   if (!session.json) {
     session.out << PublishedVisitsText(*edition, *published, session.width);
     return absl::OkStatus();
   }
   figures::v1::ListPublishedVisitFiguresResponse all;
-  for (const figures::v1::PublishedVisitFigure& figure : *published) {
-    *all.add_published_visit_figures() = figure;
-  }
+  all.mutable_published_visit_figures()->Add(published->begin(), published->end());
   session.out << JsonText(all);
   return absl::OkStatus();
 }
@@ -290,17 +230,60 @@ absl::Status Visits(Session& session, const Arguments& arguments) {
                                    : PublishedVisits(session, arguments);
 }
 
+// ---- attendance
+
+// What SummarizeOutreach tells of people at events.
+absl::Status ExactAttendance(Session& session, const Arguments& arguments) {
+  figures::v1::SummarizeOutreachRequest request;
+  request.set_parent(arguments.parent);
+  request.set_start_month(arguments.start_month);
+  request.set_end_month(arguments.end_month);
+  const auto response = FiguresClient(session.connection).SummarizeOutreach(request);
+  if (!response.ok()) return response.status();
+  if (!session.json) {
+    session.out << AttendanceFiguresText(*response, session.width);
+    return absl::OkStatus();
+  }
+  figures::v1::SummarizeOutreachResponse of_events;
+  of_events.set_start_month(response->start_month());
+  of_events.set_end_month(response->end_month());
+  *of_events.mutable_attendance_summaries() = response->attendance_summaries();
+  session.out << JsonText(of_events);
+  return absl::OkStatus();
+}
+
+absl::Status PublishedAttendance(Session& session, const Arguments& arguments) {
+  const FiguresClient figures(session.connection);
+  const absl::StatusOr<figures::v1::Edition> edition = LoadEdition(figures, arguments);
+  if (!edition.ok()) return edition.status();
+  const auto published = LoadAttendance(figures, *edition);
+  if (!published.ok()) return published.status();
+  if (!session.json) {
+    session.out << PublishedAttendanceText(*edition, *published, session.width);
+    return absl::OkStatus();
+  }
+  figures::v1::ListPublishedAttendanceFiguresResponse all;
+  all.mutable_published_attendance_figures()->Add(published->begin(), published->end());
+  session.out << JsonText(all);
+  return absl::OkStatus();
+}
+
+absl::Status Attendance(Session& session, const Arguments& arguments) {
+  return arguments.edition.empty() ? ExactAttendance(session, arguments)
+                                   : PublishedAttendance(session, arguments);
+}
+
 // ---- stops
 
 absl::Status Stops(Session& session, const Arguments& arguments) {
   const FiguresClient figures(session.connection);
   absl::StatusOr<figures::v1::Edition> edition = LoadEdition(figures, arguments);
   if (!edition.ok()) return edition.status();
-  auto published = LoadPublished(figures, *edition);
+  auto published = LoadNeeds(figures, *edition);
   if (!published.ok()) return published.status();
   contacts::v1::ListStopsRequest list;
   list.set_parent(arguments.parent);
-  list.set_page_size(500);
+  list.set_page_size(kMaxPage);
   auto stops = ContactsClient(session.connection).ListStops(list).ReadAll();
   if (!stops.ok()) return stops.status();
   const absl::StatusOr<DisplayNames> names = LoadDisplayNames(session, arguments.parent);
@@ -330,10 +313,18 @@ CLI::App* AddOne(CLI::App& figures, Command& chosen, const char* name, const cha
   return command;
 }
 
-void AddMonths(CLI::App& command, Arguments& arguments) {
-  command.add_option("--start_month", arguments.start_month,
-                     "as in 2026-01; the last twelve months");
+// `otherwise`: the months when none are given.
+void AddMonths(CLI::App& command, Arguments& arguments,
+               const std::string& otherwise = "the last twelve months, or all of the edition") {
+  command.add_option(
+      "--start_month", arguments.start_month,
+      absl::StrCat("the first month, as in 2026-01; ", otherwise, ", when not given"));
   command.add_option("--end_month", arguments.end_month, "the last month, itself included");
+}
+
+void AddEdition(CLI::App& command, Arguments& arguments) {
+  command.add_option("--edition", arguments.edition,
+                     "published figures instead of exact ones: a number, a name, or latest");
 }
 
 }  // namespace
@@ -347,8 +338,7 @@ void AddFiguresCommand(CLI::App& app, Command& chosen) {
                              "needs by month and district: exact, or of an edition", needs, &Needs);
   AddMonths(*command, *needs);
   command->add_flag("--every_level", needs->every_level, "codes below the built-in ones, too");
-  command->add_option("--edition", needs->edition,
-                      "published figures instead of exact ones: a number, a name, or latest");
+  AddEdition(*command, *needs);
   command->add_option("--plot", needs->plot, "draw a chart into this .svg, .png or .pdf");
 
   auto outreach = std::make_shared<Arguments>();
@@ -356,7 +346,7 @@ void AddFiguresCommand(CLI::App& app, Command& chosen) {
                    "contacts, people and costs by month and district, the way to the club, and "
                    "people at events, exact",
                    outreach, &Outreach);
-  AddMonths(*command, *outreach);
+  AddMonths(*command, *outreach, "the last twelve months");
   command->add_option("--plot", outreach->plot,
                       "draw the way to the club into this .svg, .png or .pdf");
 
@@ -364,8 +354,14 @@ void AddFiguresCommand(CLI::App& app, Command& chosen) {
   command = AddOne(*figures, chosen, "visits", "visits by month and kind: exact, or of an edition",
                    visits, &Visits);
   AddMonths(*command, *visits);
-  command->add_option("--edition", visits->edition,
-                      "published figures instead of exact ones: a number, a name, or latest");
+  AddEdition(*command, *visits);
+
+  auto attendance = std::make_shared<Arguments>();
+  command = AddOne(*figures, chosen, "attendance",
+                   "people at events by month and kind of club: exact, or of an edition",
+                   attendance, &Attendance);
+  AddMonths(*command, *attendance);
+  AddEdition(*command, *attendance);
 
   auto stops = std::make_shared<Arguments>();
   stops->edition = "latest";

@@ -5,14 +5,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "clients/cli/display_text.h"
 #include "clients/cli/needs_table.h"
 #include "clients/cli/outreach_chart.h"
 #include "clients/cli/outreach_text.h"
 #include "clients/cli/stop_geojson.h"
+#include "clients/cli/text_testing.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace osiedle::cli {
@@ -55,14 +53,6 @@ NeedsTable::Row Row(const std::string& month, const std::string& district, const
 // The widths of a telephone held upright, of a classic terminal, and of a wide one.
 constexpr int kWidths[] = {60, 80, 120};
 
-void ExpectFits(const std::string& text, int width) {
-  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
-    // Headings are sentences, and a terminal breaks them.
-    if (absl::StartsWith(line, "Contacts ")) continue;
-    EXPECT_LE(DisplayWidth(line), width) << text;
-  }
-}
-
 // With names as long as they come.
 std::map<std::string, std::string> LongNames() {
   std::map<std::string, std::string> names = Names();
@@ -75,7 +65,7 @@ TEST(NeedsTableTest, AtEveryWidth_TheContactsAreThere_AndWhatIsNotIsNamed) {
   const NeedsTable table = TableOf({Row("2026-01", "a", "loneliness", 1234)});
   for (const int width : kWidths) {
     const std::string text = TextOf(table, LongNames(), width);
-    ExpectFits(text, width);
+    ExpectFits(text, width, "Contacts ");
     for (const char* column : {"month", "district", "need", "contacts", "people there", "1234"}) {
       EXPECT_THAT(text, HasSubstr(column)) << width;
     }
@@ -85,8 +75,7 @@ TEST(NeedsTableTest, AtEveryWidth_TheContactsAreThere_AndWhatIsNotIsNamed) {
 }
 
 figures::v1::SummarizeOutreachResponse Outreach() {
-  figures::v1::SummarizeOutreachResponse response;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+  return Parse<figures::v1::SummarizeOutreachResponse>(
       R"(start_month: "2025-11" end_month: "2026-02"
          outreach_summaries { month: "2026-01" district: "municipalities/m/districts/a"
            contact_count: 1111 individual_count: 2222 group_count: 10 observation_count: 3333
@@ -98,15 +87,13 @@ figures::v1::SummarizeOutreachResponse Outreach() {
            outing_contact_count: 8888 tallied_contact_count: 9999 }
          tally_summaries { month: "2026-01" coffee_count: 1 talk_count: 2 observation_count: 3 }
          invitation_summaries { month: "2026-01" handed_out_count: 41 redeemed_count: 42
-           redeemed_untold_count: 43 })",
-      &response));
-  return response;
+           redeemed_untold_count: 43 })");
 }
 
 TEST(OutreachTextTest, AtEveryWidth_WhatMattersMostIsThere_AndWhatIsNotIsNamed) {
   for (const int width : kWidths) {
     const std::string text = OutreachText(Outreach(), LongNames(), width);
-    ExpectFits(text, width);
+    ExpectFits(text, width, "Contacts ");
     for (const char* shown :
          {"1111", "4444", "7777", "6666", "12.34 PLN", "123456.00 PLN", "31", "41", "42"}) {
       EXPECT_THAT(text, HasSubstr(shown)) << width << "\n" << text;
@@ -151,8 +138,7 @@ TEST(OutreachTextTest, EachNumberStandsUnderItsTitle) {
 }
 
 figures::v1::SummarizeOutreachResponse WayToTheClub() {
-  figures::v1::SummarizeOutreachResponse response;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+  return Parse<figures::v1::SummarizeOutreachResponse>(
       R"(start_month: "2026-01" end_month: "2026-02"
          month_funnels { month: "2026-01" contact_count: 110 handed_out_count: 61
            redeemed_count: 32 attended_count: 23 returned_count: 4 attended_people_count: 35 }
@@ -168,9 +154,7 @@ figures::v1::SummarizeOutreachResponse WayToTheClub() {
            priced_people_count: 30 total_cost { currency_code: "PLN" units: 370 }
            cost_per_attendance { currency_code: "PLN" units: 12 nanos: 330000000 } }
          attendance_summaries { month: "2026-02" club_kind: SELF_HELP_GROUP event_count: 1
-           attendance_count: 1 people_count: 2 })",
-      &response));
-  return response;
+           attendance_count: 1 people_count: 2 })");
 }
 
 std::map<std::string, std::string> NamesWithStops() {
@@ -216,7 +200,7 @@ TEST(OutreachTextTest, TheWayToTheClub_StandsUnderItsTitles) {
 TEST(OutreachTextTest, AtEveryWidth_TheWayToTheClubFits) {
   for (const int width : kWidths) {
     const std::string text = OutreachText(WayToTheClub(), NamesWithStops(), width);
-    ExpectFits(text, width);
+    ExpectFits(text, width, "Contacts ");
     for (const char* shown : {"110", "61", "32", "23", "48", "75% of 40", "12.33 PLN"}) {
       EXPECT_THAT(text, HasSubstr(shown)) << width << "\n" << text;
     }

@@ -1,6 +1,7 @@
 #include "clients/cli/needs_table.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -12,15 +13,8 @@
 namespace osiedle::cli {
 namespace {
 
-using DisplayNames = std::map<std::string, std::string>;
-
 // A panel with more rows is no picture any more.
 constexpr size_t kMaxNeeds = 12;
-
-std::string NameOf(const std::string& resource, const DisplayNames& names) {
-  const auto name = names.find(resource);
-  return name == names.end() ? resource.substr(resource.rfind('/') + 1) : name->second;
-}
 
 std::vector<std::string> MonthsBetween(const std::string& start, const std::string& end) {
   std::vector<std::string> months;
@@ -60,7 +54,7 @@ std::vector<std::string> NeedsByContacts(const NeedsTable& table) {
 }  // namespace
 
 std::string DistrictText(const std::string& district, const DisplayNames& display_names) {
-  return district.empty() ? "(bez dzielnicy)" : NameOf(district, display_names);
+  return district.empty() ? "(bez dzielnicy)" : DisplayNameOf(district, display_names);
 }
 
 std::string TextOf(const NeedsTable& table, const DisplayNames& display_names, int width) {
@@ -75,7 +69,7 @@ std::string TextOf(const NeedsTable& table, const DisplayNames& display_names, i
   Table text(columns);
   for (const NeedsTable::Row& row : table.rows) {
     std::vector<std::string> cells = {row.month, DistrictText(row.district, display_names),
-                                      NameOf(row.need_code, display_names),
+                                      DisplayNameOf(row.need_code, display_names),
                                       absl::StrCat(row.contacts)};
     if (!table.published) {
       cells.push_back(absl::StrCat(row.people));
@@ -91,7 +85,7 @@ std::string TextOf(const NeedsTable& table, const DisplayNames& display_names, i
 
 print::NeedsChart ChartOf(const NeedsTable& table, const std::string& municipality,
                           const DisplayNames& display_names) {
-  print::NeedsChart chart{.place = NameOf(municipality, display_names),
+  print::NeedsChart chart{.place = DisplayNameOf(municipality, display_names),
                           .source = table.source,
                           .months = MonthsBetween(table.start_month, table.end_month),
                           .suppressed = table.published};
@@ -100,11 +94,11 @@ print::NeedsChart ChartOf(const NeedsTable& table, const std::string& municipali
     chart.needs_left_out = needs.size() - kMaxNeeds;
     needs.resize(kMaxNeeds);
   }
-  for (const std::string& need : needs) chart.needs.push_back(NameOf(need, display_names));
+  for (const std::string& need : needs) chart.needs.push_back(DisplayNameOf(need, display_names));
   // By what they are called; no district comes last.
   std::vector<std::pair<std::string, std::string>> named;
   for (const NeedsTable::Row& row : table.rows) {
-    named.emplace_back(row.district.empty() ? "\xF4" : NameOf(row.district, display_names),
+    named.emplace_back(row.district.empty() ? "\xF4" : DisplayNameOf(row.district, display_names),
                        row.district);
   }
   std::sort(named.begin(), named.end());

@@ -3,10 +3,10 @@
 #define OSIEDLE_CLIENTS_CLI_NEEDS_TABLE_H_
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "clients/cli/display_names.h"
 #include "clients/print/needs_chart.h"
 
 namespace osiedle::cli {
@@ -34,16 +34,14 @@ struct NeedsTable {
 };
 
 // The display name of a district; its id where no name is known.
-std::string DistrictText(const std::string& district,
-                         const std::map<std::string, std::string>& display_names);
+std::string DistrictText(const std::string& district, const DisplayNames& display_names);
 
 // For a terminal of `width` columns (0: any).
-std::string TextOf(const NeedsTable& table, const std::map<std::string, std::string>& display_names,
-                   int width);
+std::string TextOf(const NeedsTable& table, const DisplayNames& display_names, int width);
 
 // The needs that came up most, and all districts.
 print::NeedsChart ChartOf(const NeedsTable& table, const std::string& municipality,
-                          const std::map<std::string, std::string>& display_names);
+                          const DisplayNames& display_names);
 
 }  // namespace osiedle::cli
 

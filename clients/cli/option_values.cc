@@ -60,8 +60,8 @@ absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ReadEnum(
   const google::protobuf::EnumValueDescriptor* value = type.FindValueByName(name);
   if (value != nullptr && value->number() != 0) return value;
   return WrongOption(option, text,
-                     absl::StrCat("is no ", what, DidYouMean(name, ValueNames(type)),
-                                  " There are: ", absl::StrJoin(ValueNames(type), ", ")));
+                     absl::StrCat("is no ", what, DidYouMean(OptionWord(name), OptionWords(type)),
+                                  " There are: ", absl::StrJoin(OptionWords(type), ", ")));
 }
 
 // ---- times

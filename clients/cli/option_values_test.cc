@@ -70,6 +70,11 @@ TEST(ReadEnumTest, AValueIsWrittenAsAWord_OrByItsName) {
     EXPECT_THAT(std::string(ReadEnum("--band", text, bands, "band").status().message()),
                 StartsWith(std::string("--band=") + text + ": is no band"));
   }
+  const std::string message(ReadEnum("--band", "AGE_UNDER7", bands, "band").status().message());
+  EXPECT_THAT(message,
+              HasSubstr("is no band; did you mean \"age-under-7\"? There are: age-under-7, "
+                        "age-7-to-12, "))
+      << "as people write it";
 }
 
 TEST(ReadMunicipalityTest, IsTheFirstPartOfAWholeName) {

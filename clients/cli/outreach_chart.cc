@@ -8,12 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "clients/cli/field_text.h"
 
 namespace osiedle::cli {
 namespace {
 
-using DisplayNames = std::map<std::string, std::string>;
 using Response = figures::v1::SummarizeOutreachResponse;
 using Funnels = google::protobuf::RepeatedPtrField<figures::v1::OutreachFunnel>;
 using print::FunnelChart;
@@ -43,11 +41,6 @@ FunnelChart::Steps SumOf(const Funnels& months) {
     sum.people += steps.people;
   }
   return sum;
-}
-
-std::string NameOf(const std::string& resource, const DisplayNames& names) {
-  const auto name = names.find(resource);
-  return name == names.end() ? LastPart(resource) : name->second;
 }
 
 // Those with the most contacts.
@@ -109,7 +102,7 @@ std::vector<FunnelChart::Fact> FactsOf(const Response& response) {
 FunnelChart ChartOf(const Response& response, const std::string& municipality,
                     const DisplayNames& display_names) {
   FunnelChart chart{
-      .place = NameOf(municipality, display_names),
+      .place = DisplayNameOf(municipality, display_names),
       .source = absl::StrCat("Liczby dokładne, wyłącznie do użytku służbowego; miesiące ",
                              response.start_month(), " – ", response.end_month()),
       .whole = SumOf(response.month_funnels()),
@@ -122,14 +115,15 @@ FunnelChart ChartOf(const Response& response, const std::string& municipality,
   if (!months.rows.empty()) chart.sections.push_back(std::move(months));
   std::vector<FunnelChart::Row> stops;
   for (const figures::v1::OutreachFunnel& funnel : response.stop_funnels()) {
-    stops.push_back(
-        {.label = funnel.stop().empty() ? "(bez przystanku)" : NameOf(funnel.stop(), display_names),
-         .steps = StepsOf(funnel)});
+    stops.push_back({.label = funnel.stop().empty() ? "(bez przystanku)"
+                                                    : DisplayNameOf(funnel.stop(), display_names),
+                     .steps = StepsOf(funnel)});
   }
   AddLargest("Według przystanków", std::move(stops), chart);
   std::vector<FunnelChart::Row> needs;
   for (const figures::v1::OutreachFunnel& funnel : response.need_funnels()) {
-    needs.push_back({.label = NameOf(funnel.need_code(), display_names), .steps = StepsOf(funnel)});
+    needs.push_back(
+        {.label = DisplayNameOf(funnel.need_code(), display_names), .steps = StepsOf(funnel)});
   }
   AddLargest("Według potrzeb", std::move(needs), chart);
   return chart;

@@ -2,16 +2,14 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "clients/cli/attendance_figures_text.h"
 #include "clients/cli/field_text.h"
 #include "clients/cli/needs_table.h"
-#include "clients/cli/plain_words.h"
 #include "clients/cli/table.h"
 
 namespace osiedle::cli {
 namespace {
 
-using DisplayNames = std::map<std::string, std::string>;
 using Response = figures::v1::SummarizeOutreachResponse;
 
 Table ContactsTable(const Response& response, const DisplayNames& display_names) {
@@ -98,39 +96,6 @@ Table FunnelTable(const google::protobuf::RepeatedPtrField<figures::v1::Outreach
   return table;
 }
 
-std::string NameOf(const std::string& resource, const char* none, const DisplayNames& names) {
-  if (resource.empty()) return none;
-  const auto name = names.find(resource);
-  return name == names.end() ? LastPart(resource) : name->second;
-}
-
-// "75% of 40"
-std::string ReturningText(const figures::v1::AttendanceSummary& row) {
-  if (!row.has_returning_share()) return "";
-  return absl::StrFormat("%.0f%% of %d", 100 * row.returning_share(), row.asked_people_count());
-}
-
-Table AttendanceTable(const Response& response) {
-  Table table({{.title = "month"},
-               {.title = "club", .most = 24, .least = 12},
-               {.title = "people", .right = true},
-               {.title = "returning", .right = true},
-               {.title = "cost of one", .right = true},
-               {.title = "events", .right = true},
-               {.title = "invited", .right = true},
-               {.title = "cost", .right = true},
-               {.title = "with costs", .right = true}});
-  for (const figures::v1::AttendanceSummary& row : response.attendance_summaries()) {
-    table.AddRow({row.month(), Words(clubs::v1::Club::Kind_Name(row.club_kind())),
-                  absl::StrCat(row.people_count()), ReturningText(row),
-                  row.has_cost_per_attendance() ? MoneyText(row.cost_per_attendance()) : "",
-                  absl::StrCat(row.event_count()), absl::StrCat(row.invited_people_count()),
-                  row.has_total_cost() ? MoneyText(row.total_cost()) : "not recorded",
-                  absl::StrCat(row.priced_event_count())});
-  }
-  return table;
-}
-
 }  // namespace
 
 std::string OutreachText(const Response& response, const DisplayNames& display_names, int width) {
@@ -148,15 +113,17 @@ std::string OutreachText(const Response& response, const DisplayNames& display_n
   add("The same by stop",
       FunnelTable(response.stop_funnels(), {.title = "stop", .most = 30, .least = 10},
                   [&](const figures::v1::OutreachFunnel& row) {
-                    return NameOf(row.stop(), "(bez przystanku)", display_names);
+                    return row.stop().empty() ? "(bez przystanku)"
+                                              : DisplayNameOf(row.stop(), display_names);
                   }));
   add("The same by need (one contact may have several)",
       FunnelTable(response.need_funnels(), {.title = "need", .most = 40, .least = 14},
                   [&](const figures::v1::OutreachFunnel& row) {
-                    return NameOf(row.need_code(), "", display_names);
+                    return DisplayNameOf(row.need_code(), display_names);
                   }));
   add("All invitations, by month of the hand-out", InvitationsTable(response));
-  add("People at events of clubs (who came twice counts twice)", AttendanceTable(response));
+  add("People at events of clubs (who came twice counts twice)",
+      AttendanceTable(response.attendance_summaries()));
   add("Outings of the whole municipality", CostsTable(response));
   return text;
 }

@@ -3,9 +3,9 @@
 #ifndef OSIEDLE_CLIENTS_CLI_OUTREACH_TEXT_H_
 #define OSIEDLE_CLIENTS_CLI_OUTREACH_TEXT_H_
 
-#include <map>
 #include <string>
 
+#include "clients/cli/display_names.h"
 #include "osiedle/figures/v1/outreach_summary_requests.pb.h"
 
 namespace osiedle::cli {
@@ -14,7 +14,7 @@ namespace osiedle::cli {
 // any). The columns that matter most come first in each table: a narrow terminal shows only these,
 // and names the others.
 std::string OutreachText(const figures::v1::SummarizeOutreachResponse& response,
-                         const std::map<std::string, std::string>& display_names, int width);
+                         const DisplayNames& display_names, int width);
 
 }  // namespace osiedle::cli
 

@@ -53,7 +53,7 @@ absl::Status ReadPeople(absl::string_view option, const std::vector<std::string>
     const bool of_a_band = absl::StrContains(text, ':');
     int32_t count = 0;
     if (!absl::SimpleAtoi(parts.first, &count)) {
-      return WrongOption(option, text, "begins with no number: write 2:18-29, or 3");
+      return WrongOption(option, text, "does not say how many: write 2:18-29, or 3");
     }
     const AgeBand band = of_a_band ? BandOf(parts.second) : common::v1::AGE_UNKNOWN;
     if (band == common::v1::AGE_BAND_UNSPECIFIED) {
@@ -78,7 +78,9 @@ std::string PeopleText(const HeadCounts& head_counts) {
   if (head_counts.empty()) return "";
   std::vector<std::string> bands;
   for (const HeadCount& heads : head_counts) {
-    bands.push_back(absl::StrCat(heads.count(), " of ", BandWord(heads.age_band())));
+    const bool is_known = heads.age_band() != common::v1::AGE_UNKNOWN;
+    bands.push_back(
+        absl::StrCat(heads.count(), " of ", is_known ? BandWord(heads.age_band()) : "unknown age"));
   }
   return absl::StrCat(PeopleCount(head_counts), ": ", absl::StrJoin(bands, ", "));
 }

@@ -27,7 +27,7 @@ absl::Status ReadPeople(absl::string_view option, const std::vector<std::string>
 
 int64_t PeopleCount(const HeadCounts& head_counts);
 
-// "3: 2 of 18-29, 1 of 7-12"; "" for nobody.
+// "3: 2 of 18-29, 1 of unknown age"; "" for nobody.
 std::string PeopleText(const HeadCounts& head_counts);
 
 }  // namespace osiedle::cli

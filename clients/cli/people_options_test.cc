@@ -34,14 +34,15 @@ TEST(PeopleOptionsTest, ANumberAlone_IsOfPeopleWhoseAgeNobodyAsked) {
 
 TEST(PeopleOptionsTest, SeveralBands_AreAddedUpInWords) {
   EXPECT_EQ(PeopleText(Read({"2:18-29", "1:7-12"})), "3: 2 of 18-29, 1 of 7-12");
+  EXPECT_EQ(PeopleText(Read({"1:75+", "4"})), "5: 1 of 75+, 4 of unknown age");
   EXPECT_EQ(PeopleText({}), "");
 }
 
 TEST(PeopleOptionsTest, WhatIsWrong_IsNamed) {
   const std::pair<const char*, const char*> cases[] = {
-      {"two", "--people=two: begins with no number"},
-      {"18-29", "--people=18-29: begins with no number"},
-      {":18-29", "--people=:18-29: begins with no number"},
+      {"two", "--people=two: does not say how many"},
+      {"18-29", "--people=18-29: does not say how many"},
+      {":18-29", "--people=:18-29: does not say how many"},
       {"2:", "--people=2:: has no age band. There are: under-7"},
       {"2:20-30", "--people=2:20-30: has no age band"},
       {"2:AGE_BAND_UNSPECIFIED", "--people=2:AGE_BAND_UNSPECIFIED: has no age band"}};

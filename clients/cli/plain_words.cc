@@ -17,6 +17,16 @@ std::string EnumNameOf(absl::string_view text) {
   return absl::StrReplaceAll(absl::AsciiStrToUpper(text), {{"-", "_"}});
 }
 
+std::string OptionWord(absl::string_view name) {
+  return absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"_", "-"}}));
+}
+
+std::vector<std::string> OptionWords(const google::protobuf::EnumDescriptor& type) {
+  std::vector<std::string> words;
+  for (const std::string& name : ValueNames(type)) words.push_back(OptionWord(name));
+  return words;
+}
+
 std::vector<std::string> ValueNames(const google::protobuf::EnumDescriptor& type) {
   std::vector<std::string> names;
   for (int i = 1; i < type.value_count(); ++i) names.push_back(type.value(i)->name());

@@ -19,6 +19,11 @@ std::string Words(absl::string_view name);
 // The name of an enum value as somebody wrote it: "social-worker" -> SOCIAL_WORKER.
 std::string EnumNameOf(absl::string_view text);
 
+// The name of an enum value as an option takes it: HOME_VISIT -> "home-visit".
+std::string OptionWord(absl::string_view name);
+// Those of an enum's values, but the first one, which means "not said".
+std::vector<std::string> OptionWords(const google::protobuf::EnumDescriptor& type);
+
 // The names of an enum's values, but the first one, which means "not said".
 std::vector<std::string> ValueNames(const google::protobuf::EnumDescriptor& type);
 

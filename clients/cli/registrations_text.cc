@@ -52,7 +52,6 @@ std::string PositionText(int position) { return position > 0 ? absl::StrCat(posi
 
 std::string RegistrationsText(const std::vector<Registration>& registrations, absl::TimeZone zone,
                               int width) {
-  if (registrations.empty()) return "Nobody is registered.\n";
   Table table({{.title = "", .right = true},
                {.title = "state"},
                {.title = "waits at", .right = true},

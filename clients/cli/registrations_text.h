@@ -12,8 +12,9 @@
 
 namespace osiedle::cli {
 
-// A table with a row for each, in the order given, and the sentence of the server for each, in
-// Polish. Times are those of the zone. `width` is that of the terminal; 0: no limit.
+// A table with a row for each of them, and there are some, in the order given, and the sentence of
+// the server for each, in Polish. Times are those of the zone. `width` is that of the terminal; 0:
+// no limit.
 std::string RegistrationsText(const std::vector<clubs::v1::Registration>& registrations,
                               absl::TimeZone zone, int width);
 

@@ -1,19 +1,13 @@
 // What `osiedle slots find` asks of the server, and what it makes of the answers.
 #include <fstream>
-#include <memory>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/command_fixture.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/exit_code.h"
 #include "gmock/gmock.h"
-#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
-#include "osiedle/client/error_samples.h"
-#include "osiedle/client/mock_connection.h"
-#include "osiedle/registry/v1/municipality.pb.h"
 #include "osiedle/visits/v1/joint_slot_requests.pb.h"
 #include "storage/testing/temporary_folder.h"
 
@@ -29,21 +23,16 @@ using visits::v1::FindJointSlotsResponse;
 constexpr char kAsked[] =
     "slots find --parent=municipalities/rybnik --seat=DOCTOR --duration=1h --from=2026-12-01";
 
-class SlotsCommand : public testing::Test {
+class SlotsCommand : public CommandTest {
  protected:
-  SlotsCommand() {
-    registry::v1::Municipality town;
-    town.set_time_zone("Europe/Warsaw");
-    ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-        .WillByDefault(client::Answer(town));
-  }
+  SlotsCommand() : CommandTest(&AddSlotsCommand) {}
 
   // The requests of searches, each answered by a page of `page` slots while there are more.
   void Answer(int page, int pages) {
     ON_CALL(*server_, Call(client::IsMethod("FindJointSlots"), _, _, _))
         .WillByDefault(
             [this, page, pages](const auto&, const auto& request, auto& response, const auto&) {
-              requests_.push_back(dynamic_cast<const FindJointSlotsRequest&>(request));
+              asked_.push_back(dynamic_cast<const FindJointSlotsRequest&>(request));
               auto& answer = dynamic_cast<FindJointSlotsResponse&>(response);
               for (int i = 0; i < page; ++i) {
                 auto& slot = *answer.add_slots();
@@ -51,21 +40,12 @@ class SlotsCommand : public testing::Test {
                 slot.mutable_start_time()->set_seconds(1796115600 + 900 * slots_++);
                 slot.mutable_end_time()->set_seconds(slot.start_time().seconds() + 3600);
               }
-              answer.set_complete(requests_.size() != incomplete_page_);
-              if (static_cast<int>(requests_.size()) < pages) {
-                answer.set_next_page_token(absl::StrCat("page ", requests_.size()));
+              answer.set_complete(asked_.size() != incomplete_page_);
+              if (static_cast<int>(asked_.size()) < pages) {
+                answer.set_next_page_token(absl::StrCat("page ", asked_.size()));
               }
               return absl::OkStatus();
             });
-  }
-
-  absl::Status Run(const std::string& line) {
-    CLI::App app;
-    Command chosen;
-    AddSlotsCommand(app, chosen);
-    app.parse(line, false);
-    Session session{.connection = server_, .json = json_, .out = out_, .err = err_};
-    return chosen(session);
   }
 
   // A file of this test alone: tests run side by side.
@@ -75,24 +55,19 @@ class SlotsCommand : public testing::Test {
     return path;
   }
 
-  std::shared_ptr<testing::NiceMock<client::MockConnection>> server_ =
-      std::make_shared<testing::NiceMock<client::MockConnection>>();
   const storage::TemporaryFolder folder_;
-  std::vector<FindJointSlotsRequest> requests_;
+  std::vector<FindJointSlotsRequest> asked_;
   int slots_ = 0;
   size_t incomplete_page_ = 0;
-  bool json_ = false;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(SlotsCommand, AsksForWhatTheOptionsSay_AndShowsTheAnswer) {
   Answer(2, 1);
   EXPECT_EQ(Run(kAsked), absl::OkStatus());
-  ASSERT_EQ(requests_.size(), 1u);
-  EXPECT_EQ(requests_[0].parent(), "municipalities/rybnik");
-  EXPECT_EQ(requests_[0].start_time().seconds(), 1796079600);
-  EXPECT_EQ(requests_[0].page_size(), 10);
+  ASSERT_EQ(asked_.size(), 1u);
+  EXPECT_EQ(asked_[0].parent(), "municipalities/rybnik");
+  EXPECT_EQ(asked_[0].start_time().seconds(), 1796079600);
+  EXPECT_EQ(asked_[0].page_size(), 10);
   EXPECT_THAT(out_.str(), HasSubstr("\n1  Tue 2026-12-01 "));
   EXPECT_THAT(out_.str(), HasSubstr("\n   10:00–11:00 "));
   EXPECT_THAT(out_.str(), HasSubstr("10:00  ·         1 2 "));
@@ -100,19 +75,15 @@ TEST_F(SlotsCommand, AsksForWhatTheOptionsSay_AndShowsTheAnswer) {
 }
 
 TEST_F(SlotsCommand, DaysAreThoseOfTheMunicipality) {
-  registry::v1::Municipality town;
-  town.set_time_zone("Europe/London");
-  ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-      .WillByDefault(client::Answer(town));
+  SetZone("Europe/London");
   Answer(1, 1);
   EXPECT_EQ(Run(kAsked), absl::OkStatus());
-  EXPECT_EQ(requests_[0].start_time().seconds(), 1796083200);
+  EXPECT_EQ(asked_[0].start_time().seconds(), 1796083200);
   EXPECT_THAT(out_.str(), HasSubstr("09:00–10:00"));
 }
 
 TEST_F(SlotsCommand, WhoMayNotReadTheMunicipality_MaySearch) {
-  ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-      .WillByDefault(client::Fail(absl::PermissionDeniedError("no")));
+  Refuse("GetMunicipality", absl::PermissionDeniedError("no"));
   Answer(1, 1);
   EXPECT_EQ(Run(kAsked), absl::OkStatus());
   EXPECT_THAT(out_.str(), HasSubstr("10:00–11:00"));
@@ -121,10 +92,10 @@ TEST_F(SlotsCommand, WhoMayNotReadTheMunicipality_MaySearch) {
 TEST_F(SlotsCommand, FollowsThePages_UpToTheLimit) {
   Answer(4, 3);
   EXPECT_EQ(Run(absl::StrCat(kAsked, " --limit=8")), absl::OkStatus());
-  ASSERT_EQ(requests_.size(), 2u);
-  EXPECT_EQ(requests_[0].page_size(), 8);
-  EXPECT_EQ(requests_[1].page_size(), 4);
-  EXPECT_EQ(requests_[1].page_token(), "page 1");
+  ASSERT_EQ(asked_.size(), 2u);
+  EXPECT_EQ(asked_[0].page_size(), 8);
+  EXPECT_EQ(asked_[1].page_size(), 4);
+  EXPECT_EQ(asked_[1].page_token(), "page 1");
   EXPECT_THAT(out_.str(), HasSubstr("\n8  Tue 2026-12-01 "));
   EXPECT_THAT(out_.str(), HasSubstr("\n   11:45–12:45 "));
   EXPECT_THAT(out_.str(), HasSubstr("There are more: --limit=8 ends the list.\n"));
@@ -147,42 +118,29 @@ TEST_F(SlotsCommand, ARequestFromAFile_IsSent_AndOptionsStandInItsPlace) {
       "start_time": "2026-12-01T00:00:00Z", "endTime": "2026-12-02T00:00:00Z",
       "duration": "3600s"})");
   EXPECT_EQ(Run("slots find --duration=30m --request=" + path), absl::OkStatus());
-  EXPECT_EQ(requests_[0].composition().quorum(), 1);
-  EXPECT_EQ(requests_[0].start_time().seconds(), 1796083200);
-  EXPECT_EQ(requests_[0].duration().seconds(), 1800);
+  EXPECT_EQ(asked_[0].composition().quorum(), 1);
+  EXPECT_EQ(asked_[0].start_time().seconds(), 1796083200);
+  EXPECT_EQ(asked_[0].duration().seconds(), 1800);
 }
 
 TEST_F(SlotsCommand, WrongOptionsAndFiles_AreToldBeforeAnythingIsSent) {
-  EXPECT_CALL(*server_, Call).Times(0);
-  for (const std::string& line :
-       {std::string("slots find --seat=DOCTOR --duration=1h"),
-        std::string("slots find --parent=municipalities/rybnik --duration=1h"),
-        absl::StrCat(kAsked, " --hours=16:00-8:00"),
-        absl::StrCat(kAsked, " --request=", Put("{\"composition\": {\"sits\": []}}")),
-        absl::StrCat(kAsked, " --request=/no/such/file")}) {
-    EXPECT_EQ(ExitCodeOf(Run(line)), ExitCode::kUsage) << line;
-  }
+  ExpectUsageErrors({"slots find --seat=DOCTOR --duration=1h",
+                     "slots find --parent=municipalities/rybnik --duration=1h",
+                     absl::StrCat(kAsked, " --hours=16:00-8:00"),
+                     absl::StrCat(kAsked, " --request=", Put("{\"composition\": {\"sits\": []}}")),
+                     absl::StrCat(kAsked, " --request=/no/such/file")});
 }
 
 TEST_F(SlotsCommand, TheServersRefusal_IsThatOfTheServer) {
-  ON_CALL(*server_, Call(client::IsMethod("FindJointSlots"), _, _, _))
-      .WillByDefault(client::Fail(absl::PermissionDeniedError("no")));
+  Refuse("FindJointSlots", absl::PermissionDeniedError("no"));
   EXPECT_TRUE(absl::IsPermissionDenied(Run(kAsked)));
-  ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-      .WillByDefault(client::Fail(absl::NotFoundError("no")));
+  Refuse("GetMunicipality", absl::NotFoundError("no"));
   EXPECT_TRUE(absl::IsNotFound(Run(kAsked)));
 }
 
 TEST_F(SlotsCommand, AFieldThatTheServerRefuses_IsNamedByItsOption) {
-  absl::Status refused = client::ServerError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS");
-  google::rpc::BadRequest bad_request;
-  for (const char* field : {"end_time", "limits.travel_speed_kmh"}) {
-    bad_request.add_field_violations()->set_field(field);
-    bad_request.mutable_field_violations()->rbegin()->set_description("is wrong");
-  }
-  client::AddDetail(refused, bad_request);
-  ON_CALL(*server_, Call(client::IsMethod("FindJointSlots"), _, _, _))
-      .WillByDefault(client::Fail(refused));
+  const absl::Status refused =
+      RefuseFields("FindJointSlots", {"end_time", "limits.travel_speed_kmh"});
   EXPECT_EQ(Run(kAsked), refused);
   EXPECT_EQ(err_.str(), "--until: is wrong\n");
 }

@@ -5,6 +5,7 @@
 
 #include "clients/cli/exit_code.h"
 #include "clients/cli/field_text.h"
+#include "clients/cli/text_testing.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -20,15 +21,6 @@ using visits::v1::Seat;
 
 constexpr char kRybnik[] = "municipalities/rybnik";
 const absl::CivilDay kToday(2026, 11, 29);
-
-template <typename T>
-void ExpectEquals(const T& actual, const std::string& text) {
-  T expected;
-  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &expected)) << text;
-  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(actual, expected))
-      << actual.DebugString() << "instead of\n"
-      << expected.DebugString();
-}
 
 // Enough to be asked.
 SlotFlags Flags() { return {.parent = kRybnik, .seats = {"DOCTOR"}, .duration = "90m"}; }

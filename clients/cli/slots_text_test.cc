@@ -1,12 +1,8 @@
 #include "clients/cli/slots_text.h"
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "clients/cli/display_text.h"
 #include "clients/cli/field_text.h"
+#include "clients/cli/text_testing.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace osiedle::cli {
@@ -17,13 +13,6 @@ using ::testing::Not;
 using visits::v1::FindJointSlotsRequest;
 using visits::v1::FindJointSlotsResponse;
 using visits::v1::Seat;
-
-template <typename T>
-T Parse(const std::string& text) {
-  T message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
 
 FindJointSlotsRequest Request() {
   return Parse<FindJointSlotsRequest>(R"(
@@ -56,13 +45,7 @@ FindJointSlotsResponse TwoSlots() {
 // Without the rules of tables.
 std::string Text(const FindJointSlotsRequest& request, const FindJointSlotsResponse& response,
                  int width = 0) {
-  std::string text;
-  for (const absl::string_view line :
-       absl::StrSplit(SlotsText(request, response, DefaultZone(), width), '\n')) {
-    if (!absl::StartsWith(line, "─")) absl::StrAppend(&text, line, "\n");
-  }
-  text.pop_back();
-  return text;
+  return WithoutRules(SlotsText(request, response, DefaultZone(), width));
 }
 
 TEST(SlotsTextTest, EachSlotHasItsDayItsCrewBySeatAndWhyItStandsThere) {
@@ -105,9 +88,7 @@ TEST(SlotsTextTest, NumbersOfARank_AreToldWhereTheyWereAskedFor) {
 
 TEST(SlotsTextTest, TheTable_FitsAClassicTerminal_WithEveryColumn) {
   const std::string text = Text(Request(), TwoSlots(), 80);
-  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
-    EXPECT_LE(DisplayWidth(line), 80) << line;
-  }
+  ExpectFits(text, 80);
   EXPECT_THAT(text, Not(HasSubstr("not shown")));
 }
 

@@ -1,6 +1,9 @@
 #include "clients/cli/stop_geojson.h"
 
 #include <cmath>
+#include <map>
+
+#include "clients/cli/field_text.h"
 
 namespace osiedle::cli {
 namespace {
@@ -26,8 +29,6 @@ double Rounded(double degrees, int decimals) {
   return std::round(degrees * scale) / scale;
 }
 
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
 ordered_json GeometryOf(const Place& place) {
   if (!place.has_position()) return nullptr;
   const int decimals = DecimalsOf(place.precision());
@@ -42,10 +43,11 @@ ordered_json GeometryOf(const Place& place) {
 
 ordered_json StopGeoJson(const std::vector<Stop>& stops, const figures::v1::Edition& edition,
                          const std::vector<figures::v1::PublishedFigure>& figures,
-                         const std::map<std::string, std::string>& display_names) {
+                         const DisplayNames& display_names) {
   std::map<std::string, ordered_json> published;
   for (const figures::v1::PublishedFigure& figure : figures) {
-    published[figure.district()][figure.month()][IdOf(figure.need_code())] = figure.contact_count();
+    published[figure.district()][figure.month()][LastPart(figure.need_code())] =
+        figure.contact_count();
   }
   ordered_json features = ordered_json::array();
   for (const Stop& stop : stops) {

@@ -2,10 +2,9 @@
 #ifndef OSIEDLE_CLIENTS_CLI_STOP_GEOJSON_H_
 #define OSIEDLE_CLIENTS_CLI_STOP_GEOJSON_H_
 
-#include <map>
-#include <string>
 #include <vector>
 
+#include "clients/cli/display_names.h"
 #include "nlohmann/json.hpp"
 #include "osiedle/contacts/v1/stop.pb.h"
 #include "osiedle/figures/v1/edition.pb.h"
@@ -23,7 +22,7 @@ namespace osiedle::cli {
 nlohmann::ordered_json StopGeoJson(const std::vector<contacts::v1::Stop>& stops,
                                    const figures::v1::Edition& edition,
                                    const std::vector<figures::v1::PublishedFigure>& figures,
-                                   const std::map<std::string, std::string>& display_names);
+                                   const DisplayNames& display_names);
 
 }  // namespace osiedle::cli
 

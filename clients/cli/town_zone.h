@@ -10,7 +10,8 @@
 
 namespace osiedle::cli {
 
-// Asks the server. Who may not read the municipality has to do with the zone of every town of ours.
+// Asks the server. What is no name of a municipality is a UsageError of --parent. Who may not read
+// the municipality has to do with the zone of every town of ours.
 absl::StatusOr<absl::TimeZone> ZoneOf(const Session& session, const std::string& municipality);
 
 }  // namespace osiedle::cli

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "clients/cli/editions.h"
 #include "clients/cli/plain_words.h"
 #include "clients/cli/table.h"
 
@@ -126,9 +127,7 @@ std::string PublishedVisitsText(const figures::v1::Edition& edition,
     table.AddRow({figure.month(), KindText(figure.kind()), Words(Visit::State_Name(figure.state())),
                   absl::StrCat(figure.visit_count())});
   }
-  return absl::StrCat("Visits, published, ", edition.start_month(), " to ", edition.end_month(),
-                      "; fewer than ", edition.violence_suppressed_below(),
-                      " are left out, others rounded to ", edition.rounded_to(), "\n",
+  return absl::StrCat("Visits", PublishedNote(edition), "\n",
                       table.empty() ? "none\n" : table.ToString(0, width));
 }
 

@@ -4,12 +4,10 @@
 #include <memory>
 #include <string>
 #include <tuple>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/exit_code.h"
+#include "clients/cli/listed_rows.h"
 #include "clients/cli/visits_action.h"
 
 namespace osiedle::cli {
@@ -20,11 +18,6 @@ using visits::v1::GetVisitRequest;
 using visits::v1::ListVisitsRequest;
 using visits::v1::ListVisitsResponse;
 using visits::v1::Visit;
-
-// What a page holds at most (standard_fields.proto).
-constexpr int kMaxPage = 500;
-// Rows are sorted here, so all of them are read: the order of the server depends on who asks.
-constexpr size_t kMaxRows = 10'000;
 
 struct ListArguments {
   std::shared_ptr<VisitFlags> flags = std::make_shared<VisitFlags>();
@@ -39,21 +32,6 @@ void SortByBegin(std::vector<Visit>& visits) {
   });
 }
 
-absl::StatusOr<std::vector<Visit>> ReadVisits(const Session& session,
-                                              const ListVisitsRequest& request) {
-  std::vector<Visit> visits;
-  for (absl::StatusOr<Visit>& visit : VisitsClient(session.connection).ListVisits(request)) {
-    if (!visit.ok()) return visit.status();
-    if (visits.size() == kMaxRows) {
-      return UsageError(absl::StrCat("there are more than ", kMaxRows,
-                                     " such visits: ask for fewer days with --from and --until"));
-    }
-    visits.push_back(*std::move(visit));
-  }
-  SortByBegin(visits);
-  return visits;
-}
-
 absl::Status List(Session& session, const ListArguments& arguments) {
   ListVisitsRequest request;
   request.set_page_size(kMaxPage);
@@ -61,20 +39,22 @@ absl::Status List(Session& session, const ListArguments& arguments) {
   if (!filled.ok()) return filled;
   const absl::StatusOr<absl::TimeZone> zone = ZoneOf(session, arguments.flags->parent);
   if (!zone.ok()) return zone.status();
-  absl::StatusOr<std::vector<Visit>> visits = ReadVisits(session, request);
+  // The order of the server depends on who asks.
+  auto visits = ReadRows(VisitsClient(session.connection).ListVisits(request),
+                         "such visits: ask for fewer days with --from and --until");
   if (!visits.ok()) return visits.status();
-  const size_t found = visits->size();
-  visits->resize(std::min(found, static_cast<size_t>(arguments.limit)));
+  SortByBegin(*visits);
+  const size_t more = KeepFirst(arguments.limit, *visits);
   if (session.json) {
     ListVisitsResponse response;
-    for (Visit& visit : *visits) *response.add_visits() = std::move(visit);
+    response.mutable_visits()->Add(visits->begin(), visits->end());
     session.out << JsonText(response);
   } else {
     session.out << VisitsText(*visits, *zone, session.width);
   }
-  if (found > visits->size()) {
-    session.err << found - visits->size() << " more: --limit=" << arguments.limit
-                << " ends the list\n";
+  TellOfMore(session, more, arguments.limit);
+  if (visits->empty() && arguments.flags->states.empty() && !arguments.flags->all) {
+    TellBehindTheList(session, "those that are over were not looked at: --all shows them, too");
   }
   return absl::OkStatus();
 }
@@ -99,8 +79,9 @@ void AddList(CLI::App& visits, Command& chosen) {
                       "the first day, as in 2026-12-01: only visits that have a time");
   command->add_option("--until", flags.until, "the last day");
   command
-      ->add_option("--state", flags.states,
-                   "as in held; more than one may be given; those that are not over")
+      ->add_option(
+          "--state", flags.states,
+          "as in held; more than one may be given; those that are not over, when not given")
       ->allow_extra_args(false);
   command->add_flag("--all", flags.all, "those that are over, too");
   command->add_option("--kind", flags.kinds, "as in home-visit; more than one may be given")
@@ -108,9 +89,7 @@ void AddList(CLI::App& visits, Command& chosen) {
   command->add_option("--of_team", flags.of_team, "the visits of this team, as in teams/gdp-7");
   command->add_option("--with", flags.with,
                       "those with this person on the crew, as in staffMembers/anna");
-  command->add_option("--limit", arguments->limit, "how many rows")
-      ->check(CLI::Range(1, static_cast<int>(kMaxRows)))
-      ->capture_default_str();
+  AddLimit(*command, arguments->limit);
   command->callback([arguments, &chosen] {
     chosen = [arguments](Session& session) { return List(session, *arguments); };
   });

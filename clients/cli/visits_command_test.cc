@@ -1,25 +1,18 @@
 // What `osiedle visits` asks of the server, and what it makes of the answers.
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/command_fixture.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/exit_code.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
-#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
-#include "osiedle/client/error_samples.h"
-#include "osiedle/client/mock_connection.h"
-#include "osiedle/registry/v1/municipality.pb.h"
 #include "osiedle/visits/v1/visit_requests.pb.h"
 
 namespace osiedle::cli {
 namespace {
 
-using ::testing::_;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using visits::v1::IssueResponseCodeResponse;
@@ -29,42 +22,9 @@ using visits::v1::Visit;
 
 constexpr char kVisit[] = "municipalities/rybnik/visits/kryzys";
 
-class VisitsCommand : public testing::Test {
+class VisitsCommand : public CommandTest {
  protected:
-  VisitsCommand() {
-    registry::v1::Municipality town;
-    town.set_time_zone("Europe/Warsaw");
-    ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-        .WillByDefault(client::Answer(town));
-  }
-
-  // Answers the method, and keeps the text of its requests.
-  template <typename Response>
-  void AnswerTo(const char* method, const Response& answer) {
-    ON_CALL(*server_, Call(client::IsMethod(method), _, _, _))
-        .WillByDefault([this, answer](const client::Method& called, const auto& request,
-                                      auto& response, const auto&) {
-          requests_.push_back(absl::StrCat(called.name(), " ", request.ShortDebugString()));
-          response.CopyFrom(answer);
-          return absl::OkStatus();
-        });
-  }
-
-  absl::Status Run(const std::string& line) {
-    CLI::App app;
-    Command chosen;
-    AddVisitsCommand(app, chosen);
-    app.parse(line, false);
-    Session session{.connection = server_, .json = json_, .out = out_, .err = err_};
-    return chosen(session);
-  }
-
-  std::shared_ptr<testing::NiceMock<client::MockConnection>> server_ =
-      std::make_shared<testing::NiceMock<client::MockConnection>>();
-  std::vector<std::string> requests_;
-  bool json_ = false;
-  std::ostringstream out_;
-  std::ostringstream err_;
+  VisitsCommand() : CommandTest(&AddVisitsCommand) {}
 };
 
 Visit VisitAt(const std::string& id, int64_t start) {
@@ -106,11 +66,17 @@ TEST_F(VisitsCommand, ALimit_KeepsTheNextOnes_AndSaysThatThereAreMore) {
   EXPECT_EQ(err_.str(), "2 more: --limit=1 ends the list\n");
 }
 
+TEST_F(VisitsCommand, WithoutVisits_ItSaysWhereElseToLook) {
+  AnswerTo("ListVisits", ListVisitsResponse());
+  EXPECT_EQ(Run("visits list --parent=municipalities/rybnik --all"), absl::OkStatus());
+  EXPECT_EQ(out_.str(), "There is no visit that you may see.\n");
+  EXPECT_EQ(err_.str(), "");
+  EXPECT_EQ(Run("visits list --parent=municipalities/rybnik"), absl::OkStatus());
+  EXPECT_EQ(err_.str(), "those that are over were not looked at: --all shows them, too\n");
+}
+
 TEST_F(VisitsCommand, TimesAreThoseOfTheMunicipality) {
-  registry::v1::Municipality town;
-  town.set_time_zone("Europe/London");
-  ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-      .WillByDefault(client::Answer(town));
+  SetZone("Europe/London");
   AnswerTo("HoldSlot", VisitAt("kryzys", 1796119200));
   EXPECT_EQ(Run(absl::StrCat("visits hold ", kVisit,
                              " --start=2026-12-01T10:00 --crew=0:calendars/anna")),
@@ -120,8 +86,7 @@ TEST_F(VisitsCommand, TimesAreThoseOfTheMunicipality) {
 }
 
 TEST_F(VisitsCommand, WhoMayNotReadTheMunicipality_MayAnswer) {
-  ON_CALL(*server_, Call(client::IsMethod("GetMunicipality"), _, _, _))
-      .WillByDefault(client::Fail(absl::PermissionDeniedError("no")));
+  Refuse("GetMunicipality", absl::PermissionDeniedError("no"));
   AnswerTo("RespondToVisit", VisitAt("kryzys", 1796115600));
   EXPECT_EQ(Run(absl::StrCat("visits respond ", kVisit, " --accept")), absl::OkStatus());
   EXPECT_THAT(out_.str(), HasSubstr("10:00–11:00"));
@@ -217,35 +182,22 @@ TEST_F(VisitsCommand, WithJson_TheAnswerIsJson) {
 }
 
 TEST_F(VisitsCommand, WrongOptions_AreToldBeforeAnythingIsSent) {
-  EXPECT_CALL(*server_, Call).Times(0);
-  for (const std::string& line :
-       {std::string("visits list --parent=municipalities/rybnik --state=holding"),
-        std::string("visits show kryzys"),
-        absl::StrCat("visits hold ", kVisit, " --start=soon --crew=0:calendars/anna"),
-        absl::StrCat("visits respond ", kVisit),
-        absl::StrCat("visits complete ", kVisit, " --outcome=helped"),
-        absl::StrCat("visits check-in ", kVisit, " --at=now"),
-        std::string("visits redeem X --parent=municipalities/rybnik")}) {
-    EXPECT_EQ(ExitCodeOf(Run(line)), ExitCode::kUsage) << line;
-  }
+  ExpectUsageErrors({"visits list --parent=municipalities/rybnik --state=holding",
+                     "visits list --parent=rybnik", "visits show kryzys",
+                     absl::StrCat("visits hold ", kVisit, " --start=soon --crew=0:calendars/anna"),
+                     absl::StrCat("visits respond ", kVisit),
+                     absl::StrCat("visits complete ", kVisit, " --outcome=helped"),
+                     absl::StrCat("visits check-in ", kVisit, " --at=now"),
+                     "visits redeem X --parent=municipalities/rybnik"});
 }
 
 TEST_F(VisitsCommand, ASeatThatTheServerRefuses_IsNamedAsItWasWritten) {
-  absl::Status refused =
-      client::ServerError(absl::StatusCode::kFailedPrecondition, "CREW_NOT_AVAILABLE");
-  google::rpc::BadRequest bad_request;
-  for (const char* field : {"crew[1].calendar", "crew[7]", "etag"}) {
-    bad_request.add_field_violations()->set_field(field);
-    bad_request.mutable_field_violations()->rbegin()->set_description("is not free");
-  }
-  client::AddDetail(refused, bad_request);
-  ON_CALL(*server_, Call(client::IsMethod("HoldSlot"), _, _, _))
-      .WillByDefault(client::Fail(refused));
+  const absl::Status refused = RefuseFields("HoldSlot", {"crew[1].calendar", "crew[7]", "etag"});
   EXPECT_EQ(Run(absl::StrCat("visits hold ", kVisit,
                              " --start=2026-12-01T10:00 --crew=0:calendars/anna "
                              "--crew=1:calendars/skoda")),
             refused);
-  EXPECT_EQ(err_.str(), "--crew=1:calendars/skoda: is not free\n--crew: is not free\n");
+  EXPECT_EQ(err_.str(), "--crew=1:calendars/skoda: is wrong\n--crew: is wrong\n");
 }
 
 }  // namespace

@@ -97,9 +97,9 @@ absl::Status FillStaffMember(const VisitFlags& flags, Request& request) {
 
 absl::Span<const Visit::State> OpenStates() { return kOpenStates; }
 
-std::vector<std::string> StateWords() { return ValueNames(*Visit::State_descriptor()); }
-std::vector<std::string> KindWords() { return ValueNames(*Visit::Kind_descriptor()); }
-std::vector<std::string> OutcomeWords() { return ValueNames(*Visit::Outcome_descriptor()); }
+std::vector<std::string> StateWords() { return OptionWords(*Visit::State_descriptor()); }
+std::vector<std::string> KindWords() { return OptionWords(*Visit::Kind_descriptor()); }
+std::vector<std::string> OutcomeWords() { return OptionWords(*Visit::Outcome_descriptor()); }
 
 absl::StatusOr<std::string> MunicipalityOf(const VisitFlags& flags) {
   if (flags.visit.empty()) return flags.parent;

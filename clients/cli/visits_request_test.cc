@@ -2,17 +2,13 @@
 
 #include <functional>
 
-#include "clients/cli/exit_code.h"
 #include "clients/cli/field_text.h"
-#include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
-#include "google/protobuf/util/message_differencer.h"
+#include "clients/cli/text_testing.h"
 #include "gtest/gtest.h"
 
 namespace osiedle::cli {
 namespace {
 
-using ::testing::StartsWith;
 using visits::v1::CheckInVisitRequest;
 using visits::v1::CompleteVisitRequest;
 using visits::v1::HoldSlotRequest;
@@ -24,15 +20,6 @@ using visits::v1::SubstituteCrewMemberRequest;
 
 constexpr char kRybnik[] = "municipalities/rybnik";
 constexpr char kVisit[] = "municipalities/rybnik/visits/kryzys";
-
-template <typename T>
-void ExpectEquals(const T& actual, const std::string& text) {
-  T expected;
-  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &expected)) << text;
-  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(actual, expected))
-      << actual.DebugString() << "instead of\n"
-      << expected.DebugString();
-}
 
 std::string FilterOf(VisitFlags flags) {
   flags.parent = kRybnik;
@@ -194,10 +181,7 @@ TEST(VisitFlagsTest, WhatIsWrong_IsNamedByItsOption) {
       {FillOutcome({.outcome = "helped"}, complete), "--outcome=helped: is no outcome"},
       {FillStep({.visit = kVisit, .at = "now"}, zone, check_in), "--at=now: is no time"},
   };
-  for (const auto& [status, message] : cases) {
-    EXPECT_EQ(ExitCodeOf(status), ExitCode::kUsage) << message;
-    EXPECT_THAT(std::string(status.message()), StartsWith(message));
-  }
+  for (const auto& [status, message] : cases) ExpectUsageError(status, message);
 }
 
 TEST(VisitOptionsTest, AFieldOfARequest_IsKnownByItsOption) {

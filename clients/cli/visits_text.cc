@@ -208,7 +208,7 @@ std::string TransitionTable(const Visit& visit, absl::TimeZone zone, int width) 
 }  // namespace
 
 std::string VisitsText(const std::vector<Visit>& visits, absl::TimeZone zone, int width) {
-  if (visits.empty()) return "There is no visit.\n";
+  if (visits.empty()) return "There is no visit that you may see.\n";
   Table table({{.title = "day"},
                {.title = "time"},
                {.title = "state"},

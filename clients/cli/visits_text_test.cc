@@ -1,12 +1,8 @@
 #include "clients/cli/visits_text.h"
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "clients/cli/display_text.h"
 #include "clients/cli/field_text.h"
+#include "clients/cli/text_testing.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace osiedle::cli {
@@ -17,23 +13,6 @@ using ::testing::Not;
 using visits::v1::CrewSeat;
 using visits::v1::FindSubstitutesResponse;
 using visits::v1::Visit;
-
-template <typename T>
-T Parse(const std::string& text) {
-  T message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
-
-// Without the rules of tables.
-std::string WithoutRules(const std::string& text) {
-  std::string rest;
-  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
-    if (!absl::StartsWith(line, "─")) absl::StrAppend(&rest, line, "\n");
-  }
-  rest.pop_back();
-  return rest;
-}
 
 std::string Show(const Visit& visit, int width = 0) {
   return WithoutRules(VisitText(visit, DefaultZone(), width));
@@ -175,15 +154,13 @@ TEST(VisitsTextTest, EachVisitHasARow) {
             "Wzorcowy, Skoda  outreach visit   2026-11-30 11:00  pani z parteru\n"
             "                             proposed  p                                              "
             "             sitting, urgent\n");
-  EXPECT_EQ(VisitsText({}, DefaultZone(), 0), "There is no visit.\n");
+  EXPECT_EQ(VisitsText({}, DefaultZone(), 0), "There is no visit that you may see.\n");
 }
 
 TEST(VisitsTextTest, TheTables_FitAClassicTerminal) {
   for (const std::string& text :
        {VisitsText({HeldVisit()}, DefaultZone(), 80), VisitText(HeldVisit(), DefaultZone(), 80)}) {
-    for (const absl::string_view line : absl::StrSplit(text, '\n')) {
-      EXPECT_LE(DisplayWidth(line), 80) << line;
-    }
+    ExpectFits(text, 80);
     EXPECT_THAT(text, HasSubstr("Anna Przyk"));
   }
 }

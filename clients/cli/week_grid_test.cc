@@ -1,10 +1,8 @@
 #include "clients/cli/week_grid.h"
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "clients/cli/display_text.h"
 #include "clients/cli/field_text.h"
+#include "clients/cli/text_testing.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -93,9 +91,7 @@ TEST(WeekGridTest, TheWidestWeek_FitsAClassicTerminal) {
       slots.push_back(SlotAt(absl::StrCat("2026-12-", day, "T10:00").c_str(), 90));
     }
   }
-  for (const absl::string_view line : absl::StrSplit(Grids(slots), '\n')) {
-    EXPECT_LE(DisplayWidth(line), 80) << line;
-  }
+  ExpectFits(Grids(slots), 80);
 }
 
 TEST(WeekGridTest, WithoutSlots_ThereIsNoGrid) { EXPECT_EQ(Grids({}), ""); }

@@ -47,7 +47,7 @@ std::string PlacesText(const PlannedEvent& event) {
   if (event.state() == Occurrence::CANCELLED) return "odwołane";
   const Places& places = event.places();
   if (places.capacity() >= kNoLimit) return "bez ograniczeń";
-  std::string text = places.free() == 0 ? absl::StrCat("brak, z ", places.capacity())
+  std::string text = places.free() == 0 ? absl::StrCat("brak (z ", places.capacity(), ")")
                                         : absl::StrCat(places.free(), " z ", places.capacity());
   if (places.waiting_parties() > 0) {
     const int parties = places.waiting_parties();
@@ -55,11 +55,6 @@ std::string PlacesText(const PlannedEvent& event) {
                     " ", PolishForm(parties, "grupa", "grupy", "grup"));
   }
   return text;
-}
-
-std::string VenueText(const std::string& venue, const std::map<std::string, std::string>& venues) {
-  const auto known = venues.find(venue);
-  return known == venues.end() ? LastPart(venue) : known->second;
 }
 
 }  // namespace
@@ -82,9 +77,8 @@ const char* PolishForm(int64_t count, const char* one, const char* few, const ch
   return units >= 2 && units <= 4 && tens != 1 ? few : many;
 }
 
-std::string WeekPlanText(const clubs::v1::WeekPlan& plan,
-                         const std::map<std::string, std::string>& venues, absl::TimeZone zone,
-                         int width) {
+std::string WeekPlanText(const clubs::v1::WeekPlan& plan, const DisplayNames& venues,
+                         absl::TimeZone zone, int width) {
   const absl::CivilDay monday(plan.monday().year(), plan.monday().month(), plan.monday().day());
   std::string text = absl::StrCat("Plan tygodnia ", PolishWeek(monday), "\n");
   for (const ClubWeek& club : plan.club_weeks()) {
@@ -99,7 +93,7 @@ std::string WeekPlanText(const clubs::v1::WeekPlan& plan,
     for (const PlannedEvent& event : club.events()) {
       table.AddRow({PolishDay(event.start()),
                     PolishHours(TimeOf(event.start_time()), TimeOf(event.end_time()), zone),
-                    event.display_name(), PlacesText(event), VenueText(event.venue(), venues)});
+                    event.display_name(), PlacesText(event), DisplayNameOf(event.venue(), venues)});
     }
     absl::StrAppend(&text, table.empty() ? "brak zajęć\n" : table.ToString(0, width));
   }

@@ -3,11 +3,11 @@
 #define OSIEDLE_CLIENTS_CLI_WEEK_PLAN_TEXT_H_
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "clients/cli/display_names.h"
 #include "osiedle/clubs/v1/week_plan.pb.h"
 
 namespace osiedle::cli {
@@ -20,9 +20,8 @@ const char* PolishForm(int64_t count, const char* one, const char* few, const ch
 
 // A table for each club, in the order of the plan. `venues` are the names of venues that people
 // use, by resource name; others are shown by their last part. Times are those of the zone.
-std::string WeekPlanText(const clubs::v1::WeekPlan& plan,
-                         const std::map<std::string, std::string>& venues, absl::TimeZone zone,
-                         int width);
+std::string WeekPlanText(const clubs::v1::WeekPlan& plan, const DisplayNames& venues,
+                         absl::TimeZone zone, int width);
 
 }  // namespace osiedle::cli
 

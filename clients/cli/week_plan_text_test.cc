@@ -1,8 +1,8 @@
 #include "clients/cli/week_plan_text.h"
 
 #include "clients/cli/field_text.h"
+#include "clients/cli/text_testing.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace osiedle::cli {
@@ -11,15 +11,9 @@ namespace {
 using clubs::v1::WeekPlan;
 using ::testing::HasSubstr;
 
-WeekPlan Parse(const std::string& text) {
-  WeekPlan plan;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &plan)) << text;
-  return plan;
-}
-
 // Of the week from Monday, 30 November 2026.
 WeekPlan PlanOf(const std::string& club_weeks) {
-  return Parse("monday { year: 2026 month: 11 day: 30 } " + club_weeks);
+  return Parse<WeekPlan>("monday { year: 2026 month: 11 day: 30 } " + club_weeks);
 }
 
 std::string Show(const WeekPlan& plan) {
@@ -74,7 +68,7 @@ TEST(WeekPlanTextTest, WhenNothingIsFree_ItSaysHowManyThereWere) {
   EXPECT_THAT(Show(PlanOf(R"(club_weeks { display_name: "Klub" events {
                       start { date { year: 2026 month: 12 day: 1 } }
                       places { capacity: 8 confirmed: 8 waiting_parties: 1 } } })")),
-              HasSubstr("brak, z 8; czeka 1 grupa"));
+              HasSubstr("brak (z 8); czeka 1 grupa"));
 }
 
 TEST(WeekPlanTextTest, WhatEndsOnAnotherDay_SaysOnWhich) {

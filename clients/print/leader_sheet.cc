@@ -95,7 +95,7 @@ class SheetDrawing {
       : sheet_(sheet),
         zone_(zone),
         document_(kPageWidth, kPageHeight,
-                  absl::StrCat("Lista uczestników: ", sheet.event_series().display_name())) {}
+                  absl::StrCat("Lista uczestników: ", sheet.occurrence().display_name())) {}
 
   absl::StatusOr<std::string> Draw() {
     DrawHead();
@@ -116,7 +116,7 @@ class SheetDrawing {
           .spacing = 0.6},
          "LISTA UCZESTNIKÓW", 1.2);
     Line({.size = 20, .least = 12, .weight = TextStyle::Weight::kBlack, .colour = kInk},
-         sheet_.event_series().display_name(), 0.8);
+         sheet_.occurrence().display_name(), 0.8);
     Line(kWords, sheet_.club().display_name(), 1.8);
     if (occurrence.state() == Occurrence::CANCELLED) {
       Line(kStrong, absl::StrCat("ODWOŁANE: ", occurrence.cancel_reason()), 1.2);
@@ -246,7 +246,7 @@ class SheetDrawing {
     ++page_;
     at_ = kMargin;
     Line(kSmall,
-         absl::StrCat(sheet_.event_series().display_name(), " · ",
+         absl::StrCat(sheet_.occurrence().display_name(), " · ",
                       TimeWords(sheet_.occurrence(), zone_)),
          3);
   }

@@ -34,9 +34,8 @@ Message FromText(const std::string& text) {
 clubs::v1::LeaderSheet Sheet() {
   return FromText<clubs::v1::LeaderSheet>(
       "occurrence { start_time { seconds: 1717513200 } end_time { seconds: 1717518600 }"
-      "  state: PLANNED note: 'Klucz u portiera.'"
+      "  state: PLANNED display_name: 'Szydełkowanie i herbata' note: 'Klucz u portiera.'"
       "  places { capacity: 20 confirmed: 5 waiting_parties: 2 } }"
-      "event_series { display_name: 'Szydełkowanie i herbata' }"
       "club { display_name: 'Klub Mieszkańca „Żółw”' }"
       "venue { display_name: 'Dom kultury' place { description: 'parter, wejście od podwórza' } }");
 }
