@@ -24,7 +24,8 @@ std::shared_ptr<const call::Service> MakeAccessService() {
       .Build();
 }
 
-std::unique_ptr<call::Follower> MakeEmergencyCount(storage::Store& /*store*/) {
+std::unique_ptr<call::Follower> MakeEmergencyCount(storage::Store& /*store*/,
+                                                   const call::Clock& /*clock*/) {
   return std::make_unique<EmergencyCount>();
 }
 

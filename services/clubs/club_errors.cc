@@ -37,6 +37,11 @@ absl::Status SignUpClosed(absl::Time open_time, absl::Time close_time) {
                          metadata);
 }
 
+absl::Status NoStandingSignUp() {
+  return call::MakeError(kPrecondition, common::v1::SIGN_UP_CLOSED,
+                         "nobody signs up for all events of this series at once");
+}
+
 absl::Status RegistrationStepRefused(v1::Registration::State state, absl::string_view why) {
   return call::MakeError(kPrecondition, common::v1::REGISTRATION_STEP_REFUSED,
                          absl::StrCat("the registration cannot do this now: ", why),

@@ -16,6 +16,8 @@ absl::Status EventFull(int64_t free, int64_t party);
 absl::Status OccurrenceCancelled();
 // InfinitePast: it was always open; the metadata then has no `open_time`.
 absl::Status SignUpClosed(absl::Time open_time, absl::Time close_time);
+// Of a series to whose events one comes without signing up, or with a code for each.
+absl::Status NoStandingSignUp();
 // `why` continues the sentence "the registration cannot do this now: ".
 absl::Status RegistrationStepRefused(v1::Registration::State state, absl::string_view why);
 absl::Status OfferExpired(absl::Time expire_time);

@@ -66,10 +66,8 @@ std::shared_ptr<const call::Service> MakeAttendanceService() {
       .Build();
 }
 
-std::unique_ptr<call::Follower> MakeClubClock(storage::Store& store) {
-  // It tells no time that lies before one already told, as the clock of the calls.
-  static const auto* const clock = new call::MonotonicClock(new call::SystemClock);
-  return std::make_unique<ClubClock>(store, *clock, ClubClock::kInterval);
+std::unique_ptr<call::Follower> MakeClubClock(storage::Store& store, const call::Clock& clock) {
+  return std::make_unique<ClubClock>(store, clock, ClubClock::kInterval);
 }
 
 const call::Area* MakeArea() {
@@ -78,7 +76,7 @@ const call::Area* MakeArea() {
       .services = {MakeClubService(), MakeEventService(), MakeRegistrationService(),
                    MakeAttendanceService()},
       .tables = {&EventPlacesTable(), &ClubTimerTable(), &EventTurnoutTable(),
-                 &FeedbackCountsTable()},
+                 &FeedbackCountsTable(), &ToldIdTable()},
       .sweeps = {{.what = "ended links of registrations",
                   .sweep = &SweepRegistrations,
                   .at_once = 50},

@@ -58,6 +58,7 @@ absl::StatusOr<int> SweepEndedLinks(storage::Store& store, uint32_t owner,
     T after = before;
     after.clear_resident();
     after.clear_alias();
+    if constexpr (requires { after.set_name_ended(true); }) after.set_name_ended(true);
     return table.Update(transaction, link.row, before, after, *meta);
   };
   const storage::CommitResult result =

@@ -28,10 +28,14 @@ void SetText(Message& message, const FieldDescriptor* field, const std::string& 
   if (field != nullptr) message.GetReflection()->SetString(&message, field, text);
 }
 
-v1::RowResult::Outcome OutcomeOf(const Call& call) {
-  if (call.changes().empty()) return v1::RowResult::UNCHANGED;
-  return call.changes().front().change.kind() == common::v1::CREATED ? v1::RowResult::CREATED
-                                                                     : v1::RowResult::UPDATED;
+// What became of the resource of this name. The call may have changed others along the way.
+v1::RowResult::Outcome OutcomeOf(const Call& call, absl::string_view name) {
+  for (const Call::RecordedChange& recorded : call.changes()) {
+    if (recorded.change.name() != name) continue;
+    return recorded.change.kind() == common::v1::CREATED ? v1::RowResult::CREATED
+                                                         : v1::RowResult::UPDATED;
+  }
+  return v1::RowResult::UNCHANGED;
 }
 
 bool IsEtagMismatch(const absl::Status& status) {
@@ -129,7 +133,8 @@ absl::Status RowImport::RunMethod(const Call& call, Transaction& transaction, co
   response_->Clear();
   outcome_ = v1::RowResult::OUTCOME_UNSPECIFIED;
   RETURN_IF_ERROR(call::WriteThrough(method, call, transaction, request, *response_));
-  outcome_ = OutcomeOf(call);
+  const FieldDescriptor* name = common_->kind.resource->type().name_field();
+  outcome_ = OutcomeOf(call, response_->GetReflection()->GetString(*response_, name));
   return absl::OkStatus();
 }
 

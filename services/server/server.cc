@@ -302,7 +302,9 @@ void Server::StartThreads() {
                                            .keep = options_.keep_backups});
   }
   for (const call::Area* area : ChooseAreas(options_.services)) {
-    for (const auto& make_follower : area->followers) followers_.push_back(make_follower(*store_));
+    for (const auto& make_follower : area->followers) {
+      followers_.push_back(make_follower(*store_, clock_));
+    }
   }
 }
 

@@ -71,6 +71,18 @@ enum class TableId : uint16_t {
   kProcedureTemplates = 105,
   kProcedures = 106,
   kProcedureParties = 107,
+  // clubs
+  kVenues = 112,
+  kClubs = 113,
+  kEventSeries = 114,
+  kOccurrences = 115,
+  kRegistrations = 116,
+  kStandingRegistrations = 117,
+  kEventPlaces = 118,
+  kClubTimers = 119,
+  kAttendances = 120,
+  kEventTurnouts = 121,
+  kFeedbackCounts = 122,
 };
 
 // Within a table: 0 is the rows themselves, the others are indexes.

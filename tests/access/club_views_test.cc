@@ -1,6 +1,8 @@
-// Who is told which resident signed up for an event or came to it: every cell of club_views.txt,
-// asked of a real server.
+// Who is told which resident signed up for an event or came to it, and what of the plans of clubs:
+// every cell of club_views.txt, asked of a real server.
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -16,7 +18,11 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "osiedle/clubs/v1/club.pb.h"
+#include "osiedle/clubs/v1/event_series.pb.h"
 #include "osiedle/clubs/v1/leader_sheet.pb.h"
+#include "osiedle/clubs/v1/occurrence.pb.h"
+#include "osiedle/clubs/v1/venue.pb.h"
 #include "tests/access/access_cells.h"
 #include "tests/access/principals.h"
 #include "tests/api/any_method.h"
@@ -31,23 +37,27 @@ using ::testing::IsEmpty;
 
 constexpr char kResident[] = "municipalities/rybnik/residents/r";
 
-// The columns of the table, but for the sheet: resource, its parent, its id and its methods.
+// A column of the table: a resource, its parent, its name and its methods.
 struct Column {
   const char* parent;
   const char* name;
   const char* singular;
   const char* plural;
 };
-constexpr std::array kColumns = {
+constexpr std::array kParties = {
     Column{"@", "@/registrations/r", "Registration", "Registrations"},
     Column{"%/eventSeries/gry", "%/eventSeries/gry/standingRegistrations/s", "StandingRegistration",
            "StandingRegistrations"},
     Column{"@", "@/attendances/r", "Attendance", "Attendances"}};
-constexpr size_t kSheet = kColumns.size();
+constexpr size_t kSheet = kParties.size();
+constexpr std::array kPlans = {Column{"%", "%/venues/sala", "Venue", "Venues"},
+                               Column{"%", "%/clubs/klub", "Club", "Clubs"},
+                               Column{"%", "%/eventSeries/gry", "EventSeries", "EventSeries"},
+                               Column{"%", "@", "Occurrence", "Occurrences"}};
 
 struct Row {
   common::v1::Role role = {};
-  std::array<std::string, kColumns.size() + 1> cells;
+  std::array<std::string, kSheet + 1 + kPlans.size()> cells;
 };
 
 std::vector<Row> ReadRows() {
@@ -93,11 +103,16 @@ class ClubViewsTest : public ::testing::Test {
                                   start.month(), start.day(), start.hour(), start.minute());
     Do("CreateResident",
        "parent: '%' resident_id: 'r' resident { identity_level: ALIAS alias: 'Beret' }");
+    Do("CreateVenue",
+       "parent: '%' venue_id: 'sala' venue { display_name: 'Sala' place { description: 'Parter' } "
+       "capacity: 20 note: 'Klucz na portierni' }");
     Do("CreateClub",
-       "parent: '%' club_id: 'klub' club { kind: SUPPORT_GROUP display_name: 'Grupa' }");
+       "parent: '%' club_id: 'klub' club { kind: SUPPORT_GROUP display_name: 'Grupa' venue: "
+       "'%/venues/sala' note: 'Kawa w szafce' }");
     Do("CreateEventSeries",
        absl::StrCat("parent: '%' event_series_id: 'gry' event_series { club: '%/clubs/klub' kind: "
-                    "MEETING display_name: 'Gry' duration_minutes: 60 start { date { year: ",
+                    "MEETING display_name: 'Gry' duration_minutes: 60 cost_lines { description: "
+                    "'Kawa' amount { currency_code: 'PLN' units: 5 } } start { date { year: ",
                     start.year(), " month: ", start.month(), " day: ", start.day(),
                     " } minute: ", start.hour() * 60 + start.minute(), " } }"));
     const std::string party =
@@ -111,6 +126,12 @@ class ClubViewsTest : public ::testing::Test {
                     "standing_registration { from_date { year: 2999 month: 1 day: 1 } ",
                     party, " }"));
     Do("CheckIn", "parent: '@' attendance { registration: '@/registrations/r' }");
+    Do("EditEventSeries",
+       "name: '%/eventSeries/gry' scope: ALL event_series { sign_up { capacity: 9 } } update_mask "
+       "{ "
+       "paths: 'sign_up.capacity' }");
+    Do("UpdateOccurrence",
+       "occurrence { name: '@' note: 'Przyjdzie straż miejska' } update_mask { paths: 'note' }");
   }
   static void TearDownTestSuite() {
     delete methods_;
@@ -131,8 +152,27 @@ class ClubViewsTest : public ::testing::Test {
     return methods_->Call(method, *methods_->Request(method, Fill(text)), response, context);
   }
 
+  // The letter of a cell of plans: all that colleagues are told, or nothing of it.
+  static std::string LetterOfPlan(const std::vector<bool>& told) {
+    const auto count = std::count(told.begin(), told.end(), true);
+    if (count == 0) return "x";
+    return count == static_cast<int64_t>(told.size()) ? "N" : absl::StrCat(count, " told");
+  }
+
   // The letter of a cell. The test fails where the alias is not told with it.
   static std::string LetterOf(const Message& row) {
+    if (const auto* venue = dynamic_cast<const clubs::v1::Venue*>(&row)) {
+      return LetterOfPlan({!venue->note().empty()});
+    }
+    if (const auto* club = dynamic_cast<const clubs::v1::Club*>(&row)) {
+      return LetterOfPlan({!club->note().empty()});
+    }
+    if (const auto* series = dynamic_cast<const clubs::v1::EventSeries*>(&row)) {
+      return LetterOfPlan({series->cost_lines_size() > 0, series->edits_size() > 0});
+    }
+    if (const auto* occurrence = dynamic_cast<const clubs::v1::Occurrence*>(&row)) {
+      return LetterOfPlan({!occurrence->note().empty(), occurrence->places().attended() > 0});
+    }
     const auto text = [&row](const char* field) {
       const FieldDescriptor* found = row.GetDescriptor()->FindFieldByName(field);
       return row.GetReflection()->GetString(row, found);
@@ -190,7 +230,7 @@ class ClubViewsTest : public ::testing::Test {
   static inline std::string occurrence_;
 };
 
-TEST_F(ClubViewsTest, EveryRole_IsToldOfResidentsWhatTheTableSays) {
+TEST_F(ClubViewsTest, EveryRole_IsToldWhatTheTableSays) {
   std::vector<std::string> wrong;
   const auto compare = [&](common::v1::Role role, const std::string& method,
                            const std::string& expected, const std::string& given) {
@@ -200,16 +240,23 @@ TEST_F(ClubViewsTest, EveryRole_IsToldOfResidentsWhatTheTableSays) {
   };
   const std::vector<Row> rows = ReadRows();
   for (const common::v1::Role role : kRoles) {
-    Row row = {.role = role, .cells = {".", ".", ".", "."}};
+    Row row = {.role = role};
+    row.cells.fill(".");
     for (const Row& written : rows) {
       if (written.role == role) row = written;
     }
-    for (size_t i = 0; i < kColumns.size(); ++i) {
-      const Column& column = kColumns[i];
-      const std::string& cell = row.cells[i];
+    const auto compare_readings = [&](const Column& column, const std::string& cell) {
       compare(role, absl::StrCat("Get", column.singular), cell, ToldByGet(role, column));
       compare(role, absl::StrCat("BatchGet", column.plural), cell, ToldByBatchGet(role, column));
       compare(role, absl::StrCat("List", column.plural), cell, ToldByList(role, column, ""));
+    };
+    for (size_t i = 0; i < kPlans.size(); ++i) {
+      compare_readings(kPlans[i], row.cells[kSheet + 1 + i]);
+    }
+    for (size_t i = 0; i < kParties.size(); ++i) {
+      const Column& column = kParties[i];
+      const std::string& cell = row.cells[i];
+      compare_readings(column, cell);
       // Who is not told of residents may not ask for one, either.
       compare(role, absl::StrCat("List", column.plural, " of a resident"), cell == "x" ? "." : cell,
               ToldByList(role, column, absl::StrCat("filter: 'resident = \"", kResident, "\"'")));

@@ -15,7 +15,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
@@ -135,6 +137,7 @@ TEST_F(CommandLineTest, AFullDisk_IsToldByEveryCommand) {
       {"export", "contacts", kParent, "--format=jsonl"},
       {"figures", "needs", kParent},
       {"figures", "outreach", kParent},
+      {"figures", "attendance", kParent},
       {"invitations", "print", kParent, "--title=Klub", ValidUntil(),
        absl::StrCat("--output=", Path("slips.pdf"))},
       {"auth", "token", "new", "--principal=ktos", "--municipality=rybnik", "--role=VIEWER"},
@@ -468,6 +471,54 @@ TEST_F(CommandLineTest, ServersFlags_TellAFolderInTheWayOfAFile) {
     EXPECT_TRUE(ended.code == 1 || ended.code == 64) << ended.code << ended.err;
     EXPECT_THAT(ended.err, HasSubstr("cannot start")) << absl::StrJoin(flag, " ");
   }
+}
+
+TEST_F(CommandLineTest, PeopleAtEvents_AreExactForTheOffice_AndPublishedForEverybody) {
+  // Its month may be published already.
+  const absl::CivilDay day = absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) - 70;
+  const std::string date = absl::FormatCivilTime(day);
+  const std::string month = absl::FormatCivilTime(absl::CivilMonth(day));
+  const std::string parent = absl::StrCat("{\"parent\": \"", kRybnik, "\", ");
+  const Words steps[] = {
+      {"call", "ClubService.CreateClub",
+       parent + R"("clubId": "dawny", "club": {"kind": "RESIDENTS_CLUB", "displayName": "Klub"}})"},
+      {"call", "EventService.CreateEventSeries",
+       absl::StrCat(parent, R"("eventSeriesId": "dawne", "eventSeries": {
+                     "club": "municipalities/rybnik/clubs/dawny", "kind": "MEETING",
+                     "displayName": "Gry", "durationMinutes": 60, "start": {"minute": 1020,
+                     "date": {"year": )",
+                    day.year(), R"(, "month": )", day.month(), R"(, "day": )", day.day(), "}}}}")},
+      {"checkin",
+       absl::StrCat(kRybnik, "/occurrences/dawne-", absl::StrReplaceAll(date, {{"-", ""}}),
+                    "t1700"),
+       "--people=12", absl::StrCat("--at=", date, " 17:05")},
+      {"call", "FigureService.IssueEdition",
+       absl::StrCat(parent, R"("startMonth": ")", month, "\"}")}};
+  for (const Words& step : steps) {
+    const Ended done = Osiedle(step);
+    ASSERT_EQ(done.code, kDone) << absl::StrJoin(step, " ") << done.err;
+  }
+  Words figures = {"figures", "attendance", kParent, absl::StrCat("--start_month=", month),
+                   absl::StrCat("--end_month=", month)};
+  const Ended exact = Osiedle(figures);
+  EXPECT_EQ(exact.code, kDone) << exact.err;
+  EXPECT_THAT(exact.out, HasSubstr(absl::StrCat(month, "  residents club      12")));
+
+  const auto as_reader = [](const Words& words) {
+    Words all = {absl::StrCat("--server=127.0.0.1:", town_->server().port()),
+                 absl::StrCat("--token=", TokenOf(As::kFiguresReader))};
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
+  };
+  EXPECT_EQ(Run(OSIEDLE_BINARY, as_reader(figures)).code, kRefused);
+  figures.emplace_back("--edition=latest");
+  const Ended published = Run(OSIEDLE_BINARY, as_reader(figures));
+  EXPECT_EQ(published.code, kDone) << published.err;
+  EXPECT_THAT(published.out, HasSubstr(absl::StrCat("published, ", month, " to ", month,
+                                                    "; fewer than 10 are left out, others ")));
+  EXPECT_THAT(published.out, HasSubstr(absl::StrCat("\n", month, "  residents club      10\n")));
+  figures.emplace_back("--json");
+  EXPECT_THAT(Run(OSIEDLE_BINARY, as_reader(figures)).out, HasSubstr("\"peopleCount\": \"10\""));
 }
 
 TEST_F(CommandLineTest, Access_ExplainsByLines_AndInASentence) {

@@ -12,6 +12,7 @@
 #include "services/clubs/plans/plan_tables.h"
 #include "services/clubs/plans/series_plan.h"
 #include "services/clubs/plans/series_times.h"
+#include "storage/engines/rocksdb/database.h"
 #include "storage/engines/rocksdb/rocksdb_store.h"
 #include "storage/steady_time.h"
 #include "tests/bench/die.h"
@@ -80,6 +81,7 @@ WeekPlansTown::WeekPlansTown(int64_t occurrences)
   // Not drained: see FilledTown.
   town_.server().Kill();
   Fill();
+  Compact();
   town_.StartAgain();
   stubs_ = StubsOf<clubs::v1::ClubService>(ConnectChannels(town_.server().port()));
 }
@@ -130,6 +132,15 @@ void WeekPlansTown::Fill() {
     }
   }
   OrDie((*store)->Close());
+}
+
+void WeekPlansTown::Compact() {
+  storage::rocksdb_engine::DatabaseOptions options;
+  options.directory = town_.data_dir();
+  const auto database = storage::rocksdb_engine::Database::OpenOrCreate(options);
+  OrDie(database.status());
+  OrDie((*database)->db().CompactRange({}, (*database)->records(), nullptr, nullptr));
+  OrDie((*database)->Close());
 }
 
 Load<GetWeekPlanRequest, WeekPlan, ClubStub> WeekPlansTown::Plans() const {

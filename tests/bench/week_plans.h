@@ -18,7 +18,8 @@ using ClubStub = clubs::v1::ClubService::Stub;
 inline constexpr int kClubsOfAPlan = 50;
 
 // Each club of the town holds two events every week. Their rows are written as the area writes
-// them, into the store of the server that was stopped.
+// them, into the store of the server that was stopped. Its tables are then as after a full
+// compaction.
 class WeekPlansTown {
  public:
   explicit WeekPlansTown(int64_t occurrences);
@@ -30,6 +31,7 @@ class WeekPlansTown {
 
  private:
   void Fill();
+  void Compact();
 
   const int64_t clubs_;
   const int64_t weeks_;

@@ -20,6 +20,7 @@
 #include "absl/types/span.h"
 #include "services/call/area/follower.h"
 #include "services/call/area/service.h"
+#include "services/call/process/clock.h"
 #include "services/call/resource/directory.h"
 #include "storage/records/table.h"
 #include "storage/store.h"
@@ -45,8 +46,11 @@ struct Area {
   std::vector<const storage::AnyTable*> tables = {};
   // Run on every store, whether the area is hosted or not.
   std::vector<Sweep> sweeps = {};
-  // Background work while the area is hosted; made when the store is open.
-  std::vector<std::unique_ptr<Follower> (*)(storage::Store& store)> followers = {};
+  // Background work while the area is hosted; made when the store is open. `clock` is that of the
+  // calls, so that what a call leaves for "now" is due at once, also when the wall clock was set
+  // back. Both outlive the follower.
+  std::vector<std::unique_ptr<Follower> (*)(storage::Store& store, const Clock& clock)> followers =
+      {};
 
   // The tables of its resources, and `tables`.
   std::vector<const storage::AnyTable*> AllTables() const;

@@ -20,7 +20,9 @@
 namespace osiedle::clubs {
 
 // OCCURRENCE_CANCELLED: nobody comes to what does not take place. REGISTRATION_STEP_REFUSED: the
-// registration is not CONFIRMED.
+// registration is not CONFIRMED. RESOURCE_EXISTS: a phone made the id for a party that has a
+// registration (told_ids.h). RESOURCE_NOT_FOUND: the occurrence of one that is undeleted is
+// deleted.
 absl::Status CheckAttendanceChange(const call::Change<v1::Attendance>& change);
 
 EventTime TimeOfEvent(const v1::Occurrence& occurrence);
@@ -31,11 +33,11 @@ absl::StatusOr<std::optional<v1::Registration>> FindRegistration(const call::Cal
                                                                  const storage::Reader& reader,
                                                                  absl::string_view name);
 
-// The CONFIRMED registration for an occurrence (a name) that was made with an invitation; the first
-// by name. "": there is none of which the call may know.
-absl::StatusOr<std::string> ConfirmedWith(const call::Call& call, const storage::Reader& reader,
-                                          absl::string_view occurrence,
-                                          absl::string_view invitation);
+// The registration for an occurrence (a name) that was made with an invitation, of a party that may
+// come or came: it is CONFIRMED, or has an attendance whatever became of it since. The first by
+// name, and a CONFIRMED one before others. "": there is none of which the call may know.
+absl::StatusOr<std::string> PartyWith(const call::Call& call, const storage::Reader& reader,
+                                      absl::string_view occurrence, absl::string_view invitation);
 
 }  // namespace osiedle::clubs
 

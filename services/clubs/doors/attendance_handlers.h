@@ -17,7 +17,8 @@ absl::Status CreateAttendance(const call::Call& call, storage::Transaction& tran
 
 // Creates the attendance, or adds to the one that is there (attendance_rules.h). What is known
 // already changes nothing, and is not judged again. A party that shows the code of the slip with
-// which it signed up is that of its registration, under the registration's id.
+// which it signed up is that of its registration, under the registration's id. What is told under
+// the phone's own id, before or after, is of the same party (told_ids.h).
 absl::Status CheckIn(const call::Call& call, storage::Transaction& transaction,
                      const v1::CheckInRequest& request, v1::Attendance& response);
 absl::Status CheckOut(const call::Call& call, storage::Transaction& transaction,

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/clubs/v1/attendance_requests.pb.h"
+#include "osiedle/clubs/v1/standing_registration_requests.pb.h"
 #include "services/clubs/doors/attendance_reader.h"
 #include "services/clubs/doors/door_case_test.h"
 
@@ -186,7 +187,8 @@ TEST_F(AttendanceTest, WhatIsKnown_IsNotJudgedAgain) {
   ASSERT_THAT(SignUp("r"), IsOk());
   GoTo(17);
   ASSERT_THAT(ComeAs("r", In(16, 30)), IsOk());
-  ASSERT_THAT(CancelRegistration("r"), IsOk());
+  ASSERT_THAT(CancelOccurrence(kTrip), IsOk());
+  StepClock();
   EXPECT_THAT(ComeAs("r", In(16, 30)), IsOk());
   clock().Advance(absl::Hours(24 * 10));
   EXPECT_THAT(ComeAs("r"), IsOk());
@@ -224,6 +226,104 @@ TEST_F(AttendanceTest, ADeletedOne_StaysDeleted) {
   EXPECT_THAT(Leave("a"), FailsWith(common::v1::RESOURCE_DELETED));
   ASSERT_THAT(Undelete("a"), IsOk());
   EXPECT_EQ(TextOf(Turnout()), "2/0/0");
+}
+
+TEST_F(AttendanceTest, BelowADeletedEvent_NoneIsUndeleted) {
+  GoTo(10);
+  ASSERT_THAT(Come("a", Adults(2)), IsOk());
+  ASSERT_THAT(Delete("a"), IsOk());
+  ASSERT_THAT(EditAll("wycieczka", absl::StrCat("start { ", Wall(2, 17), " }"), {"start"}), IsOk());
+  ASSERT_TRUE(GetOccurrence(kTrip)->has_delete_time());
+  EXPECT_THAT(Undelete("a"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+  EXPECT_EQ(TextOf(Turnout()), "0/0/0");
+}
+
+TEST_F(AttendanceTest, OfAnEventThatWasCalledOffSince_ItIsUndeleted) {
+  ASSERT_THAT(SignUp("r"), IsOk());
+  GoTo(17);
+  for (const char* id : {"a", "r"}) {
+    ASSERT_THAT(Come(id, Adults(2)), IsOk());
+    ASSERT_THAT(Delete(id), IsOk());
+  }
+  ASSERT_THAT(CancelOccurrence(kTrip), IsOk());
+  StepClock();
+  for (const char* id : {"a", "r"}) EXPECT_THAT(Undelete(id), IsOk());
+  EXPECT_EQ(TextOf(Turnout()), "4/1/0");
+}
+
+// ---- a registration of a party that came
+
+TEST_F(AttendanceTest, WhoCame_IsNotCalledOff) {
+  ASSERT_THAT(SignUp("a"), IsOk());
+  ASSERT_THAT(SignUp("b"), IsOk());
+  GoTo(17);
+  ASSERT_THAT(ComeAs("a"), IsOk());
+  EXPECT_THAT(CancelRegistration("a"), FailsWith(common::v1::REGISTRATION_STEP_REFUSED));
+  GoTo(19);
+  EXPECT_EQ(GetOccurrence(kTrip)->places().missing_parties(), 1);
+  // It was a mistake: `a` did not come.
+  ASSERT_THAT(Delete("a"), IsOk());
+  ASSERT_THAT(CancelRegistration("a"), IsOk());
+  EXPECT_EQ(GetOccurrence(kTrip)->places().missing_parties(), 1);
+  EXPECT_THAT(Undelete("a"), FailsWith(common::v1::REGISTRATION_STEP_REFUSED));
+  EXPECT_EQ(TextOf(Turnout()), "0/0/0");
+}
+
+TEST_F(AttendanceTest, WhoCameByAStandingRegistration_IsNotCalledOff) {
+  ASSERT_THAT(NewSeries("szydelko"), IsOk());
+  const std::string event = OccurrenceId("szydelko", 1, 17);
+  for (const char* id : {"ma", "nie"}) {
+    Must<v1::StandingRegistration, v1::CreateStandingRegistrationRequest>(
+        absl::StrCat("parent: '%/eventSeries/szydelko' standing_registration_id: '", id,
+                     "' standing_registration { alias: 'Beret' party { ", Adults(1), " } }"));
+  }
+  StepClock();
+  GoTo(16, 50);
+  ASSERT_THAT(Come("ma", "", "", event), IsOk());
+  for (const char* id : {"ma", "nie"}) {
+    Must<v1::StandingRegistration, v1::DeleteStandingRegistrationRequest>(
+        absl::StrCat("name: '%/eventSeries/szydelko/standingRegistrations/", id, "'"));
+  }
+  StepClock();
+  const auto state_of = [&](const std::string& id) {
+    return v1::Registration::State_Name(
+        Must<v1::Registration, v1::GetRegistrationRequest>(
+            absl::StrCat("name: '", RegistrationName(id, event), "'"))
+            .state());
+  };
+  EXPECT_EQ(state_of("ma"), "CONFIRMED");
+  EXPECT_EQ(state_of("nie"), "CANCELLED");
+}
+
+// ---- whose it is
+
+TEST_F(AttendanceTest, IsOfTheControllerOfItsRegistration_OrOfItsEvent) {
+  NewController("ngo");
+  ASSERT_THAT(NewEvent("ognisko", absl::StrCat("controller: '", ControllerName("ngo"), "'")),
+              IsOk());
+  constexpr char kFire[] = "ognisko-20240604t1700";
+  const std::string town = absl::StrCat("controller: '", ControllerName("municipality"), "'");
+  const std::string ngo = absl::StrCat("controller: '", ControllerName("ngo"), "'");
+  ASSERT_THAT(SignUp("of-town", town, kFire), IsOk());
+  ASSERT_THAT(SignUp("of-ngo", ngo, kFire), IsOk());
+  GoTo(17);
+  EXPECT_EQ(Come("of-town", "", "", kFire)->controller(), ControllerName("municipality"));
+  ActFor("ngo");
+  EXPECT_EQ(Come("of-ngo", "", "", kFire)->controller(), ControllerName("ngo"));
+  EXPECT_EQ(Come("a", Adults(1), "", kFire)->controller(), ControllerName("ngo"));
+  EXPECT_EQ(New("b", Adults(1), kFire)->controller(), ControllerName("ngo"));
+  EXPECT_THAT(New("c", absl::StrCat(Adults(1), " ", town), kFire),
+              FailsWith(common::v1::GRANT_TOO_NARROW));
+  // A change leaves it as it is.
+  ActAsEverybody();
+  EXPECT_THAT((Do<v1::Attendance, v1::UpdateAttendanceRequest>(
+                  absl::StrCat("attendance { name: '", AttendanceName("a", kFire), "' ", Adults(2),
+                               " } update_mask { paths: '*' }"))),
+              IsOk());
+  ActFor("ngo");
+  EXPECT_THAT((Do<v1::Attendance, v1::GetAttendanceRequest>(
+                  absl::StrCat("name: '", AttendanceName("a", kFire), "'"))),
+              IsOk());
 }
 
 TEST_F(AttendanceTest, ItsDetailsAreCorrected_AndTheTurnoutFollows) {
@@ -345,6 +445,33 @@ TEST_F(AttendanceTest, WhoShowsTheSlipOfARegistration_IsThatParty) {
   EXPECT_EQ(came->invitation(), SlipName("b-001"));
   EXPECT_EQ(Slip("b-001").state(), Invitation::REDEEMED);
   ASSERT_THAT(ComeAs("r"), IsOk());
+  EXPECT_EQ(TextOf(Turnout()), "2/1/0");
+}
+
+TEST_F(AttendanceTest, ASlipToldAgain_WhenTheRegistrationWasCalledOff_IsKnown) {
+  const std::vector<std::string> codes = NewCodes("b", 2);
+  ASSERT_THAT(SignUp("r", absl::StrCat("claim_code: '", codes[0], "'")), IsOk());
+  GoTo(17);
+  ActAsStaff("anna", common::v1::CLUB_ANIMATOR);
+  ASSERT_THAT(ComeWithCode("x", codes[0], Adults(2)), IsOk());
+  ActAsEverybody();
+  ASSERT_THAT(CancelOccurrence(kTrip), IsOk());
+  StepClock();
+  ASSERT_EQ((Must<v1::Registration, v1::GetRegistrationRequest>(
+                 absl::StrCat("name: '", RegistrationName("r"), "'"))
+                 .state()),
+            v1::Registration::CANCELLED);
+  // More often than somebody may guess.
+  ActAsStaff("anna", common::v1::CLUB_ANIMATOR);
+  for (int i = 0; i < 20; ++i) {
+    for (const char* id : {"x", "y"}) {
+      const auto again = ComeWithCode(id, codes[0], Adults(2));
+      ASSERT_THAT(again, IsOk());
+      EXPECT_EQ(again->name(), AttendanceName("r"));
+      EXPECT_THAT(audited(), IsEmpty());
+    }
+  }
+  EXPECT_THAT(ComeWithCode("z", codes[1]), FailsWith(common::v1::OCCURRENCE_CANCELLED));
   EXPECT_EQ(TextOf(Turnout()), "2/1/0");
 }
 

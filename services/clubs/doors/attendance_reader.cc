@@ -25,6 +25,14 @@ absl::StatusOr<std::optional<Attendance>> FindAttendance(const Reader& reader, u
   return attendance;
 }
 
+absl::StatusOr<bool> HasCome(const Reader& reader, uint32_t owner, absl::string_view registration) {
+  ASSIGN_OR_RETURN(
+      const std::optional<Attendance> attendance,
+      FindAttendance(reader, owner, call::LastIdOfName(call::ParentOfName(registration)),
+                     call::LastIdOfName(registration)));
+  return attendance.has_value() && !attendance->has_delete_time();
+}
+
 AnyTable::Walk WalkAttendances(const Reader& reader, uint32_t owner, const std::string& after) {
   return Attendances().table().WalkRows(reader, owner, {.after = after});
 }

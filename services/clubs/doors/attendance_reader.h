@@ -1,5 +1,5 @@
-// What other areas' background work may read of attendances. There is no call here, so the
-// municipality is a parameter, as its number in keys.
+// What sign-ups and the background work of other areas may read of attendances. There is no call
+// here, so the municipality is a parameter, as its number in keys.
 #ifndef OSIEDLE_SERVICES_CLUBS_DOORS_ATTENDANCE_READER_H_
 #define OSIEDLE_SERVICES_CLUBS_DOORS_ATTENDANCE_READER_H_
 
@@ -23,6 +23,10 @@ absl::StatusOr<std::optional<v1::Attendance>> FindAttendance(const storage::Read
                                                              uint32_t owner,
                                                              absl::string_view occurrence_id,
                                                              absl::string_view id);
+
+// Whether the party of a registration (a name) came: it has an attendance that is not deleted.
+absl::StatusOr<bool> HasCome(const storage::Reader& reader, uint32_t owner,
+                             absl::string_view registration);
 
 // All attendances of the municipality by occurrence and id, deleted ones included; past `after`,
 // the position of an earlier walk, or from the first one on.

@@ -16,10 +16,12 @@
 #include "osiedle/internal/v1/event_turnout.pb.h"
 #include "osiedle/invitations/v1/invitation_batch_requests.pb.h"
 #include "osiedle/invitations/v1/invitation_requests.pb.h"
+#include "osiedle/registry/v1/controller_requests.pb.h"
 #include "osiedle/residents/v1/resident_requests.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/clubs/doors/door_tables.h"
 #include "services/clubs/doors/turnout.h"
+#include "services/clubs/signups/club_clock.h"
 #include "services/clubs/testing/clubs_fixture.h"
 #include "services/invitations/batch_handlers.h"
 
@@ -36,6 +38,9 @@ class DoorTest : public ClubsTest {
   }
   // Goes on to a moment of the day of the trip.
   void GoTo(int hour, int minute = 0) { clock().Advance(At(1, hour, minute) - clock().Now()); }
+
+  // The club clock looks, at the time of the fixture's clock.
+  void StepClock() { EXPECT_THAT(ClubClock(store()).Step(clock().Now()), call::IsOk()); }
 
   static std::string Trip() { return OccurrenceName(kTrip); }
   static std::string AttendanceName(const std::string& id, const std::string& event = kTrip) {
@@ -55,6 +60,24 @@ class DoorTest : public ClubsTest {
     return absl::StrCat(" head_counts { age_band: AGE_7_TO_12 count: ", count, " }");
   }
 
+  // ---- controllers
+
+  static std::string ControllerName(const std::string& id) {
+    return absl::StrCat(kRybnik, "/controllers/", id);
+  }
+  void NewController(const std::string& id) {
+    Must<registry::v1::Controller, registry::v1::CreateControllerRequest>(
+        absl::StrCat("parent: '%' controller_id: '", id,
+                     "' controller { display_name: 'Stowarzyszenie' kind: NGO }"));
+  }
+  // The caller has a role for what has this controller, and for nothing else.
+  void ActFor(const std::string& controller, common::v1::Role role = common::v1::CLUB_ANIMATOR) {
+    ActAs({.id = "narrow",
+           .grants = {{.municipality = "rybnik",
+                       .roles = {role},
+                       .controllers = {ControllerName(controller)}}}});
+  }
+
   // ---- who signed up
 
   // `text` goes over what is needed.
@@ -62,9 +85,9 @@ class DoorTest : public ClubsTest {
                                           const std::string& event = kTrip) {
     v1::CreateRegistrationRequest request = call::FromText<v1::CreateRegistrationRequest>(
         absl::StrCat("parent: '", OccurrenceName(event), "' registration_id: '", id, "'"));
-    *request.mutable_registration() = call::FromText<v1::Registration>(Fill(
-        text.find("party") == std::string::npos ? absl::StrCat(text, " party { ", Adults(2), " }")
-                                                : text));
+    *request.mutable_registration() = call::FromText<v1::Registration>(
+        Fill(!absl::StrContains(text, "party") ? absl::StrCat(text, " party { ", Adults(2), " }")
+                                               : text));
     return Run<v1::Registration>(request);
   }
   absl::Status CancelRegistration(const std::string& id) {

@@ -33,7 +33,7 @@ std::function<void(const google::protobuf::Message&, std::vector<KeyTuple>&)> Un
 
 const call::Resource<v1::Attendance>& Attendances() {
   static const auto* const attendances = new call::Resource<v1::Attendance>(
-      {.table = table::kAttendances,
+      {.table = storage::TableId::kAttendances,
        .plural = "attendances",
        .indexes = {{.id = index::kAttendancesByController,
                     .name = "by_controller",
@@ -66,13 +66,13 @@ const call::Resource<v1::Attendance>& Attendances() {
 
 const Table<EventTurnout>& EventTurnoutTable() {
   static const auto* const table =
-      new Table<EventTurnout>({.id = table::kEventTurnouts, .name = "event_turnouts"});
+      new Table<EventTurnout>({.id = storage::TableId::kEventTurnouts, .name = "event_turnouts"});
   return *table;
 }
 
 const Table<FeedbackCounts>& FeedbackCountsTable() {
   static const auto* const table = new Table<FeedbackCounts>(
-      {.id = table::kFeedbackCounts,
+      {.id = storage::TableId::kFeedbackCounts,
        .name = "feedback_counts",
        .indexes = {{.id = index::kFeedbackByStartTime,
                     .name = "by_start_time",
@@ -86,6 +86,12 @@ const Table<FeedbackCounts>& FeedbackCountsTable() {
                    {.id = index::kFeedbackByClub,
                     .name = "by_club",
                     .tuples = UnderAndByTime(&FeedbackCounts::club)}}});
+  return *table;
+}
+
+const Table<internal::v1::ToldAttendanceId>& ToldIdTable() {
+  static const auto* const table =
+      new Table<internal::v1::ToldAttendanceId>({.id = kToldAttendanceIds, .name = "told_ids"});
   return *table;
 }
 

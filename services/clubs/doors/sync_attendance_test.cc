@@ -1,7 +1,9 @@
 #include "services/clubs/doors/sync_attendance.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <ostream>
 #include <random>
 #include <string>
 #include <utility>
@@ -89,7 +91,7 @@ class SyncAttendanceTest : public DoorTest {
     return known;
   }
 
-  // All attendances, without the times of writing, and the turnout.
+  // All live attendances, without the times of writing, and the turnout.
   std::string Contents(const std::string& event = kTrip) {
     std::string text;
     EXPECT_THAT(
@@ -100,6 +102,7 @@ class SyncAttendanceTest : public DoorTest {
                   storage::AnyTable::Under(storage::IndexId::kRows, storage::KeyTuple::Of(event)));
               v1::Attendance row;
               while (walk.Next(row).value_or(false)) {
+                if (row.has_delete_time()) continue;
                 row.clear_create_time();
                 row.clear_update_time();
                 row.clear_etag();
@@ -178,6 +181,46 @@ TEST_F(SyncAttendanceTest, WhatIsWrong_FailsAlone) {
   EXPECT_EQ(TextOf(Turnout()), "1/0/0");
 }
 
+// The phone makes the id of a party before it can know that the party signed up.
+TEST_F(SyncAttendanceTest, TheIdOfAPhone_StandsForThePartyThatBroughtTheSlip) {
+  const std::string code = NewCodes("b", 1)[0];
+  ASSERT_THAT(SignUp("r", absl::StrCat("claim_code: '", code, "'")), IsOk());
+  GoTo(19);
+  const auto all_are_of_party = [this](const v1::SyncAttendanceResponse& response) {
+    EXPECT_THAT(Reasons(), Each(""));
+    for (const auto& result : response.results()) {
+      EXPECT_EQ(result.attendance(), AttendanceName("r"));
+    }
+  };
+  // Within one request, in whatever order it stands there.
+  all_are_of_party(Send(
+      {CheckOutItem("x", 18, 20),
+       CheckInItem("x", absl::StrCat(Adults(2), In(17)), absl::StrCat("claim_code: '", code, "'")),
+       CheckInItem("x", absl::StrCat(Adults(3), In(16, 55))), CheckOutItem("x", 18, 10)}));
+  // Later on, by another phone.
+  all_are_of_party(Send({CheckInItem("x", absl::StrCat(Adults(1), In(16, 50)))}));
+  const auto again =
+      Send({CheckInItem("x", absl::StrCat(Adults(3), In(16, 55))), CheckOutItem("x", 18, 20)});
+  all_are_of_party(again);
+  EXPECT_EQ(Known(again), 2);
+  EXPECT_EQ(HeadsOf(Stored("r")), "5:3");
+  EXPECT_EQ(call::TimeOf(Stored("r").check_in_time()), At(1, 16, 50));
+  EXPECT_EQ(call::TimeOf(Stored("r").check_out_time()), At(1, 18, 20));
+  EXPECT_EQ(TextOf(Turnout()), "3/1/0");
+}
+
+TEST_F(SyncAttendanceTest, APhoneThatMayDoOneController_TellsOfItsEvents) {
+  NewController("ngo");
+  ASSERT_THAT(NewEvent("ognisko", absl::StrCat("controller: '", ControllerName("ngo"), "'")),
+              IsOk());
+  constexpr char kFire[] = "ognisko-20240604t1700";
+  GoTo(19);
+  ActFor("ngo");
+  Send({absl::StrReplaceAll(CheckInItem("a", absl::StrCat(Adults(3), In(17))), {{kTrip, kFire}})});
+  EXPECT_THAT(Reasons(), Each(""));
+  EXPECT_EQ(TextOf(Turnout(kFire)), "3/0/0");
+}
+
 TEST_F(SyncAttendanceTest, APhoneWithAWrongClock_IsToldSo) {
   GoTo(17);
   v1::SyncAttendanceRequest request =
@@ -223,13 +266,169 @@ TEST_F(SyncAttendanceTest, ItemsAboutTheSame_KeepTheirOrder) {
   EXPECT_THAT(batch.items[3].after, ElementsAre(2u));
 }
 
-// An evening at one door, recorded by three phones that see the same people, and each something
-// else. In whatever order the phones send it, and however often, the same comes of it.
-TEST_F(SyncAttendanceTest, OfSeveralPhones_InAnyOrder_TheSameComes) {
-  const storage::TestSeed seed(7);
-  std::mt19937 random(seed.value());
-  const auto one_of = [&](int count) { return static_cast<int>(random() % count); };
-  constexpr int kParties = 4;
+// ---- an evening at one door
+
+// What an item tells of a party, besides its code.
+struct ToldItem {
+  // The id: of the registration ("r2"), of a phone's own for the slip of a party ("w12": of the
+  // second phone, for party 2), or of a walk-in ("a2").
+  std::string id;
+  bool with_code = false;
+  bool leaves = false;
+  int minute = 0;
+  // 0: as many as signed up.
+  int adults = 0;
+  std::string alias = {};
+};
+
+// What must become of a party, by a plain reading of all that is told of it.
+struct PlainParty {
+  int in = 24 * 60;
+  int out = -1;
+  int adults = 0;
+
+  friend bool operator==(const PlainParty&, const PlainParty&) = default;
+  friend void PrintTo(const PlainParty& party, std::ostream* stream) {
+    *stream << party.adults << " from " << party.in << " to " << party.out;
+  }
+};
+constexpr int kSignedUp = 2;
+
+std::map<std::string, PlainParty> PlainOutcome(const std::vector<ToldItem>& items) {
+  std::map<std::string, PlainParty> parties;
+  for (const ToldItem& item : items) {
+    const char last = item.id.back();
+    PlainParty& party = parties[absl::StrCat(item.id[0] == 'a' ? "a" : "r", std::string(1, last))];
+    party.in = std::min(party.in, item.minute);
+    if (item.leaves) {
+      party.out = std::max(party.out, item.minute);
+    } else {
+      party.adults = std::max(party.adults, item.adults == 0 ? kSignedUp : item.adults);
+    }
+  }
+  return parties;
+}
+
+class EveningTest : public SyncAttendanceTest {
+ protected:
+  static constexpr int kParties = 4;
+  static constexpr int kPhones = 3;
+
+  int OneOf(int count) { return static_cast<int>(random_() % count); }
+
+  // Three phones that see the same people, and each something else. Each phone tells the slip of
+  // each party at least once, and may tell of it without the slip before and after that.
+  std::vector<ToldItem> DrawEvening() {
+    std::vector<ToldItem> items;
+    for (int phone = 0; phone < kPhones; ++phone) {
+      for (int i = 0; i < kParties; ++i) {
+        const std::string own = absl::StrCat("w", phone, i);
+        const auto heads = [&] { return 1 + OneOf(4); };
+        items.push_back({.id = absl::StrCat("r", i), .minute = OneOf(30), .adults = OneOf(4)});
+        items.push_back({.id = own, .with_code = true, .minute = OneOf(30), .adults = heads()});
+        for (int more = OneOf(3); more > 0; --more) {
+          items.push_back({.id = own, .minute = OneOf(40), .adults = heads()});
+        }
+        if (OneOf(2) == 0) {
+          items.push_back({.id = own, .with_code = true, .minute = OneOf(30), .adults = OneOf(4)});
+        }
+        items.push_back({.id = absl::StrCat("a", i),
+                         .minute = OneOf(30),
+                         .adults = heads(),
+                         .alias = absl::StrCat("Pan ", OneOf(3))});
+        const std::string leaving = OneOf(2) == 0 ? own : absl::StrCat(OneOf(2) ? "r" : "a", i);
+        items.push_back({.id = leaving, .leaves = true, .minute = OneOf(59)});
+      }
+    }
+    return items;
+  }
+  // `event` has a code for each party.
+  std::string TextOfItem(const ToldItem& item, const std::string& event,
+                         const std::vector<std::string>& codes) const {
+    if (item.leaves) {
+      return absl::StrCat("check_out { attendance: '", AttendanceName(item.id, event), "' ",
+                          Occur(17, item.minute), " }");
+    }
+    const int party = item.id.back() - '0';
+    const std::string heads = item.adults == 0 ? "" : Adults(item.adults);
+    const bool is_registered = item.id[0] == 'r';
+    const std::string id = is_registered ? "" : absl::StrCat(" attendance_id: '", item.id, "'");
+    const std::string who =
+        is_registered
+            ? absl::StrCat(" registration: '", RegistrationName(item.id, event), "'")
+            : absl::StrCat(item.alias.empty() ? "" : absl::StrCat(" alias: '", item.alias, "'"));
+    const std::string code =
+        item.with_code ? absl::StrCat(" claim_code: '", codes[party], "'") : "";
+    return absl::StrCat("check_in { occurrence: '", OccurrenceName(event), "'", id,
+                        " attendance { ", In(17, item.minute), heads, who, " }", code, " }");
+  }
+  // Sends all items in a random order, in requests of a few, some of them twice. What fails because
+  // another phone has yet to tell of it is sent again.
+  void SendAll(const std::vector<ToldItem>& evening, const std::string& event,
+               const std::vector<std::string>& codes) {
+    std::vector<ToldItem> left = evening;
+    for (const ToldItem& item : evening) {
+      if (OneOf(4) == 0) left.push_back(item);
+    }
+    std::shuffle(left.begin(), left.end(), random_);
+    for (int round = 0; round < 20 && !left.empty(); ++round) {
+      std::vector<ToldItem> failed;
+      for (size_t begin = 0; begin < left.size();) {
+        const size_t end = std::min(left.size(), begin + 1 + random_() % 8);
+        std::vector<std::string> items;
+        for (size_t i = begin; i < end; ++i) items.push_back(TextOfItem(left[i], event, codes));
+        Send(items);
+        for (size_t i = begin; i < end; ++i) {
+          const absl::Status& status = statuses()[i - begin];
+          if (status.ok()) continue;
+          EXPECT_EQ(ReasonOf(status), "RESOURCE_NOT_FOUND") << status << items[i - begin];
+          failed.push_back(left[i]);
+        }
+        begin = end;
+      }
+      left = std::move(failed);
+    }
+    EXPECT_THAT(left, IsEmpty());
+  }
+  // The live attendances of an event.
+  std::map<std::string, PlainParty> Outcome(const std::string& event) {
+    std::map<std::string, PlainParty> parties;
+    EXPECT_THAT(
+        Ask("rybnik",
+            [&](const call::Call& call, const storage::Snapshot& snapshot) {
+              auto walk = Attendances().table().WalkRows(
+                  snapshot, call.owner(),
+                  storage::AnyTable::Under(storage::IndexId::kRows, storage::KeyTuple::Of(event)));
+              v1::Attendance row;
+              while (walk.Next(row).value_or(false)) {
+                if (!row.has_delete_time()) {
+                  parties[std::string(call::LastIdOfName(row.name()))] = Plain(row);
+                }
+              }
+              return absl::OkStatus();
+            }),
+        IsOk());
+    return parties;
+  }
+
+ private:
+  int MinuteOf(const google::protobuf::Timestamp& time) const {
+    return static_cast<int>(absl::ToInt64Minutes(call::TimeOf(time) - At(1, 17)));
+  }
+  PlainParty Plain(const v1::Attendance& row) const {
+    PlainParty party = {.in = MinuteOf(row.check_in_time())};
+    if (row.has_check_out_time()) party.out = MinuteOf(row.check_out_time());
+    for (const auto& band : row.head_counts()) party.adults += band.count();
+    return party;
+  }
+
+  const storage::TestSeed seed_{7};
+  std::mt19937 random_{seed_.value()};
+};
+
+// In whatever order the phones send it, and however often, the same comes of it: what a plain
+// reading says.
+TEST_F(EveningTest, OfSeveralPhones_InAnyOrder_TheSameComes) {
   const std::vector<std::string> events = {"pierwsza", "druga", "trzecia", "czwarta", "piata"};
   std::vector<std::vector<std::string>> codes;
   for (const std::string& event : events) {
@@ -242,67 +441,19 @@ TEST_F(SyncAttendanceTest, OfSeveralPhones_InAnyOrder_TheSameComes) {
     }
   }
   GoTo(20);
-  // The items of an evening, with # for the event and "<i>" for the code of party i.
-  std::vector<std::string> evening;
-  for (int phone = 0; phone < 3; ++phone) {
-    for (int i = 0; i < kParties; ++i) {
-      const std::string in = In(17, one_of(30));
-      const std::string heads = one_of(2) == 0 ? Adults(1 + one_of(3)) : "";
-      evening.push_back(
-          absl::StrCat("check_in { occurrence: '%/occurrences/#' attendance {"
-                       " registration: '%/occurrences/#/registrations/r",
-                       i, "' ", in, heads, " } }"));
-      evening.push_back(absl::StrCat("check_in { occurrence: '%/occurrences/#' attendance_id: 'w",
-                                     phone, i, "' attendance { ", in, Adults(2),
-                                     " } claim_code: '<", i, ">' }"));
-      evening.push_back(absl::StrCat("check_in { occurrence: '%/occurrences/#' attendance_id: 'a",
-                                     i, "' attendance { ", in, Adults(1 + one_of(3)),
-                                     " alias: 'Pan ", one_of(3), "' } }"));
-      evening.push_back(absl::StrCat("check_out { attendance: '%/occurrences/#/attendances/",
-                                     one_of(2) == 0 ? "r" : "a", i, "' ", Occur(17, one_of(59)),
-                                     " }"));
-    }
-  }
+  const std::vector<ToldItem> evening = DrawEvening();
+  const std::map<std::string, PlainParty> expected = PlainOutcome(evening);
+  // Each party once: the four that signed up, and the four that nobody knows.
+  ASSERT_EQ(expected.size(), 2u * kParties);
   std::vector<std::string> outcomes;
   for (size_t e = 0; e < events.size(); ++e) {
     const std::string event = absl::StrCat(events[e], "-20240604t1700");
-    std::vector<std::string> left = evening;
-    for (const std::string& item : evening) {
-      if (one_of(4) == 0) left.push_back(item);
-    }
-    std::shuffle(left.begin(), left.end(), random);
-    // What fails because another phone has yet to tell of it is sent again.
-    for (int round = 0; round < 20 && !left.empty(); ++round) {
-      std::vector<std::string> failed;
-      for (size_t begin = 0; begin < left.size();) {
-        const size_t end = std::min(left.size(), begin + 1 + random() % 8);
-        std::vector<std::string> items(left.begin() + static_cast<int>(begin),
-                                       left.begin() + static_cast<int>(end));
-        for (std::string& item : items) {
-          for (int i = 0; i < kParties; ++i) {
-            item = absl::StrReplaceAll(item, {{absl::StrCat("<", i, ">"), codes[e][i]}});
-          }
-          item = absl::StrReplaceAll(item, {{"#", event}});
-        }
-        Send(items);
-        for (size_t i = begin; i < end; ++i) {
-          const absl::Status& status = statuses()[i - begin];
-          if (status.ok()) continue;
-          EXPECT_EQ(ReasonOf(status), "RESOURCE_NOT_FOUND") << status;
-          failed.push_back(left[i]);
-        }
-        begin = end;
-      }
-      left = std::move(failed);
-    }
-    EXPECT_THAT(left, IsEmpty());
-    std::string outcome = absl::StrReplaceAll(Contents(event), {{events[e], "#"}});
+    SendAll(evening, event, codes[e]);
+    EXPECT_EQ(Outcome(event), expected) << event;
     EXPECT_EQ(TextOf(Turnout(event)), CountedTurnout(event));
-    outcomes.push_back(std::move(outcome));
+    outcomes.push_back(absl::StrReplaceAll(Contents(event), {{events[e], "#"}}));
   }
   EXPECT_THAT(outcomes, Each(outcomes[0]));
-  // Each party once: the four that signed up, and the four that nobody knows.
-  EXPECT_EQ(std::count(outcomes[0].begin(), outcomes[0].end(), '\n'), 2 * kParties);
 }
 
 }  // namespace

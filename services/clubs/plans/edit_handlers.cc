@@ -1,14 +1,19 @@
 #include "services/clubs/plans/edit_handlers.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "osiedle/clubs/v1/affected_registration.pb.h"
 #include "osiedle/clubs/v1/club.pb.h"
+#include "osiedle/internal/v1/log.pb.h"
 #include "services/calendar/wall_time.h"
 #include "services/call/fields/proto_time.h"
+#include "services/clubs/club_run.h"
 #include "services/clubs/plans/affected_list.h"
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/plans/plan_checks.h"
@@ -32,9 +37,13 @@ using ::osiedle::clubs::v1::EditEventSeriesResponse;
 using ::osiedle::clubs::v1::EventSeries;
 using ::osiedle::clubs::v1::Occurrence;
 using ::osiedle::clubs::v1::SeriesEdit;
+using ::osiedle::internal::v1::ResourceChange;
 using ::osiedle::storage::Transaction;
 
 constexpr int kMostEdits = 50;
+// Of a series with its history: a row has room for more (storage::kMaxValueBytes), so that whatever
+// else an edit says finds a place.
+constexpr size_t kMostBytes = size_t{48} * 1024;
 
 // The record of the edit, in the history of a series.
 SeriesEdit RecordOf(const Call& call, const EditEventSeriesRequest& request,
@@ -49,11 +58,27 @@ SeriesEdit RecordOf(const Call& call, const EditEventSeriesRequest& request,
   return record;
 }
 
+// Whether SeriesAsOf needs the record.
+bool TellsOldValues(const SeriesEdit& record) {
+  return absl::c_any_of(record.fields(), [](const std::string& field) {
+    return field == "venue" || field == "sign_up" || field == "leaders";
+  });
+}
+
+// The oldest record leaves a full history. Those from which nothing is told of what had begun leave
+// it first.
 void AddRecord(SeriesEdit record, EventSeries& series) {
-  if (series.edits_size() >= kMostEdits) {
-    series.mutable_edits()->DeleteSubrange(0, series.edits_size() - kMostEdits + 1);
+  auto& edits = *series.mutable_edits();
+  *edits.Add() = std::move(record);
+  size_t bytes = series.ByteSizeLong();
+  // The last one always stays.
+  while (edits.size() > 1 && (edits.size() > kMostEdits || bytes > kMostBytes)) {
+    const auto last = edits.end() - 1;
+    const auto idle = std::find_if_not(edits.begin(), last, &TellsOldValues);
+    const auto leaving = idle == last ? edits.begin() : idle;
+    bytes -= leaving->ByteSizeLong();
+    edits.erase(leaving);
   }
-  *series.add_edits() = std::move(record);
 }
 
 // What was before, so that it can be taken back for what had begun (SeriesAsOf).
@@ -72,8 +97,8 @@ class SeriesEditor {
         transaction_(transaction),
         request_(request),
         edit_(std::move(edit)),
-        run_(PlanRun::Of(call, transaction)),
-        affected_(transaction, call.owner()) {}
+        run_(ClubRun::Of(call, transaction, along_)),
+        affected_(call, transaction) {}
 
   absl::Status Run(EditEventSeriesResponse& response) {
     ASSIGN_OR_RETURN(Alignment alignment,
@@ -90,6 +115,7 @@ class SeriesEditor {
     }
     RETURN_IF_ERROR(SaveSeries(response));
     RETURN_IF_ERROR(SaveOccurrences(alignment));
+    RecordAlong(call_, std::move(along_));
     response.set_affected_registration_count(affected_.count());
     affected_.MoveTo(*response.mutable_affected_registrations());
     return absl::OkStatus();
@@ -124,8 +150,9 @@ class SeriesEditor {
     return absl::OkStatus();
   }
 
-  // Counts what the edit does to an occurrence, and lists whom it affects.
-  absl::Status Judge(const RowChange& change, EditEventSeriesResponse& response) {
+  // Counts what the edit does to an occurrence, and lists whom it affects. One that is put
+  // elsewhere says why.
+  absl::Status Judge(RowChange& change, EditEventSeriesResponse& response) {
     const Occurrence& before = change.row.message;
     if (change.fate == Fate::kRemoved) {
       response.set_removed_occurrence_count(response.removed_occurrence_count() + 1);
@@ -133,6 +160,7 @@ class SeriesEditor {
     }
     if (change.fate == Fate::kMoved) {
       response.set_moved_occurrence_count(response.moved_occurrence_count() + 1);
+      SayMoved(call_.time(), request_.reason(), change.after);
       RETURN_IF_ERROR(affected_.Add(AffectedRegistration::MOVED, before, change.after));
     }
     if (HasBegun(before, call_.time()) || !HasOtherPlan()) return absl::OkStatus();
@@ -143,6 +171,7 @@ class SeriesEditor {
     ASSIGN_OR_RETURN(const EffectiveOccurrence now,
                      EffectiveWith(transaction_, call_.owner(), edit_.edited, change.after));
     if (old.venue == now.venue) return absl::OkStatus();
+    SayMoved(call_.time(), request_.reason(), change.after);
     return affected_.Add(AffectedRegistration::OTHER_VENUE, before, change.after);
   }
 
@@ -159,7 +188,11 @@ class SeriesEditor {
     AddRecord(record, edit_.edited);
     AddRecord(std::move(record), *edit_.ended);
     // Up to the split, the clock goes on.
-    if (IsPlannedToSplit()) edit_.ended->clear_planned_until_time();
+    if (IsPlannedToSplit()) {
+      edit_.ended->clear_planned_until_time();
+      RETURN_IF_ERROR(PlanLater(transaction_, call_.owner(), IdOf(edit_.stored.name()),
+                                absl::InfiniteFuture()));
+    }
     RETURN_IF_ERROR(
         AllEventSeries().Save(call_, transaction_, edit_.meta, edit_.stored, *edit_.ended));
     RETURN_IF_ERROR(LinkNext());
@@ -202,7 +235,6 @@ class SeriesEditor {
     for (Occurrence& occurrence : alignment.added) {
       RETURN_IF_ERROR(WriteNew(run_, edit_.edited, occurrence));
     }
-    if (alignment.next_time == absl::InfiniteFuture()) return absl::OkStatus();
     return PlanLater(transaction_, call_.owner(), IdOf(edit_.edited.name()), alignment.next_time);
   }
 
@@ -210,7 +242,9 @@ class SeriesEditor {
   Transaction& transaction_;
   const EditEventSeriesRequest& request_;
   SeriesUnderEdit edit_;
-  const PlanRun run_;
+  // What the edit does to occurrences.
+  std::vector<ResourceChange> along_;
+  const ClubRun run_;
   AffectedList affected_;
 };
 

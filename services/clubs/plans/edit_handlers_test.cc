@@ -94,6 +94,62 @@ TEST_F(EditHandlersTest, TheHistory_KeepsTheLastFifty) {
   EXPECT_THAT(GetSeries("szydelko")->edits(), SizeIs(50));
 }
 
+TEST_F(EditHandlersTest, ManyEditsOfTheTimes_LeaveVenueAndPlacesOfWhatHasBegun) {
+  ASSERT_THAT(NewVenue("duza", 50), IsOk());
+  GoTo(At(1, 17));
+  ASSERT_THAT(EditAll("szydelko", "venue: '%/venues/duza' sign_up { capacity: 40 }",
+                      {"venue", "sign_up.capacity"}),
+              IsOk());
+  for (int i = 0; i < 53; ++i) {
+    ASSERT_THAT(
+        EditAll("szydelko", absl::StrCat("duration_minutes: ", 10 + i), {"duration_minutes"}),
+        IsOk());
+  }
+  const auto series = GetSeries("szydelko");
+  ASSERT_THAT(series->edits(), SizeIs(50));
+  EXPECT_EQ(series->edits(0).fields(0), "venue");
+  EXPECT_EQ(Effective(Id(0)).venue, VenueName("sala"));
+  EXPECT_EQ(Effective(Id(0)).capacity, 20);
+  EXPECT_EQ(Effective(Id(1)).venue, VenueName("duza"));
+  EXPECT_EQ(Effective(Id(1)).capacity, 40);
+}
+
+TEST_F(EditHandlersTest, AHistoryWithMuchToSay_KeepsTheNewest_AndLeavesRoomForMore) {
+  std::string all;
+  std::string all_but_one;
+  for (int i = 0; i < 20; ++i) {
+    const std::string id = absl::StrCat(std::string(56, 'a'), "-", 10 + i);
+    Must<staff::v1::StaffMember, staff::v1::CreateStaffMemberRequest>(
+        absl::StrCat("parent: '%' staff_member_id: '", id,
+                     "' staff_member { display_name: 'Osoba' institution: '%/institutions/mok'"
+                     " mandate { start_date { year: 2020 month: 1 day: 1 } } }"));
+    all_but_one = all;
+    absl::StrAppend(&all, " leaders: '%/staffMembers/", id, "'");
+  }
+  // Each record has about 2 KB, so that fifty have no room in a row.
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_THAT(EditAll("szydelko", i % 2 == 0 ? all : all_but_one, {"leaders"}), IsOk()) << i;
+  }
+  ASSERT_THAT(EditAll("szydelko", "duration_minutes: 10", {"duration_minutes"}), IsOk());
+  const auto series = GetSeries("szydelko");
+  EXPECT_LT(series->ByteSizeLong(), 50 * 1024);
+  EXPECT_GT(series->edits_size(), 10);
+  EXPECT_EQ(series->edits().rbegin()->fields(0), "duration_minutes");
+}
+
+TEST_F(EditHandlersTest, TheReasonOfAnEdit_StandsInWhatItPutsElsewhere) {
+  ASSERT_THAT(NewVenue("hala", 300), IsOk());
+  ASSERT_THAT(EditAll("szydelko", Start(1, 18), {"start"}), IsOk());
+  EXPECT_EQ(GetOccurrence(Id(1))->move_reason(), "Zmiana planu");
+  EXPECT_EQ(call::TimeOf(GetOccurrence(Id(1))->move_time()), clock().Now());
+  clock().Advance(absl::Minutes(1));
+  ASSERT_THAT(EditAll("szydelko", "venue: '%/venues/hala'", {"venue"}), IsOk());
+  EXPECT_EQ(call::TimeOf(GetOccurrence(Id(1))->move_time()), clock().Now());
+  clock().Advance(absl::Minutes(1));
+  ASSERT_THAT(EditAll("szydelko", "sign_up { capacity: 9 }", {"sign_up.capacity"}), IsOk());
+  EXPECT_LT(call::TimeOf(GetOccurrence(Id(1))->move_time()), clock().Now());
+}
+
 TEST_F(EditHandlersTest, AnEditThatChangesNothing_WritesNothing) {
   const std::string etag = GetSeries("szydelko")->etag();
   const auto edit = EditAll("szydelko", Start(1, 17), {"start"});

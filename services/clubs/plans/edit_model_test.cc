@@ -1,21 +1,31 @@
 // Random edits of series, against a plain model of what must become of each occurrence and of who
-// signed up. OSIEDLE_SERIES_EDITS says how many; there are few of them without it.
+// signed up. OSIEDLE_SERIES_EDITS says how many; there are few of them without it. They are made in
+// many small towns, each over a store of its own and from a seed of its own, as many towns at a
+// time as there are processors. OSIEDLE_TEST_SEED is one town alone; OSIEDLE_SERIES_SHARD=2/5 is
+// the second of five parts of the towns.
 //
 // The model expands rules by looking at every day, keeps the first day of a rule through all
 // divisions, and knows occurrences as rows in a map. It shares nothing with the code under test but
 // the way in which a wall time becomes a moment.
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <optional>
 #include <random>
 #include <set>
 #include <string>
+#include <thread>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/common/v1/error_reason.pb.h"
@@ -27,14 +37,19 @@
 namespace osiedle::clubs {
 namespace {
 
+using ::osiedle::call::FailsWith;
 using ::osiedle::call::IsOk;
 using ::osiedle::clubs::v1::EventSeries;
 using ::osiedle::clubs::v1::Occurrence;
 using Civil = absl::CivilSecond;
 using Day = absl::CivilDay;
 
-constexpr int kEditsByDefault = 400;
-constexpr int kEditsOfOneSeries = 25;
+constexpr int kEditsByDefault = 1000;
+// A town has few series, and what becomes of them by divisions: the club clock plans all of them
+// ahead whenever time passes, so that many would make each edit slower than the one before.
+constexpr int kSeriesOfATown = 2;
+constexpr int kEditsOfASeries = 25;
+constexpr int kEditsOfATown = kSeriesOfATown * kEditsOfASeries;
 
 Civil CivilAt(Day day, int minute) {
   return Civil(day.year(), day.month(), day.day(), 0, minute, 0);
@@ -150,10 +165,43 @@ struct ModelRow {
   int parties = 0;
 
   bool removed() const { return is_cancelled && !is_exception; }
+  // What is stored of it.
+  auto facts() const { return std::tie(series, original, start, end, is_exception, is_cancelled); }
 };
 
-class EditModelTest : public PlanTest {
- protected:
+// What the towns of a run met.
+struct EditCounts {
+  std::atomic<int> edits = 0;
+  std::atomic<int> accepted = 0;
+  std::atomic<int> divisions = 0;
+  std::atomic<int> occurrences = 0;
+  std::atomic<int> parties = 0;
+};
+
+// A town over a fresh store, and what the model says of it. All that happens follows from the seed.
+class EditedTown : public PlanTest {
+ public:
+  // `counts` outlives the town.
+  EditedTown(uint32_t seed, EditCounts& counts)
+      : seed_(seed), random_(seed_.value()), counts_(counts) {}
+
+  // Until the first failure of any town.
+  void RunTown() {
+    SetUp();
+    GoTo(absl::FromCivil(Civil(DrawFirstDay()) + 12 * 60 * 60, zone()));
+    for (int series = 0; series < kSeriesOfATown && !HasFailure(); ++series) {
+      const std::string id = absl::StrCat("s", series + 1);
+      while (!HasFailure() && !CreateAtRandom(id)) continue;
+      for (int edit = 0; edit < kEditsOfASeries && !HasFailure(); ++edit) EditAtRandom();
+      if (!HasFailure()) CheckParties();
+    }
+    counts_.occurrences += static_cast<int>(rows_.size());
+    counts_.parties += static_cast<int>(signed_up_.size());
+  }
+
+ private:
+  void TestBody() override { RunTown(); }
+
   int Pick(int count) { return std::uniform_int_distribution<int>(0, count - 1)(random_); }
   bool Chance(int percent) { return Pick(100) < percent; }
   Day Today() { return absl::ToCivilDay(clock().Now(), zone()); }
@@ -254,7 +302,7 @@ class EditModelTest : public PlanTest {
   void Compare(const std::string& what) {
     const auto snapshot = store().GetSnapshot({});
     ASSERT_THAT(snapshot, IsOk());
-    std::map<std::string, std::string> stored;
+    std::map<std::string, ModelRow> stored;
     for (const ModelSeries& series : series_) {
       auto walk = Occurrences().table().WalkRows(
           **snapshot, owner(),
@@ -266,27 +314,24 @@ class EditModelTest : public PlanTest {
         ASSERT_THAT(more, IsOk());
         if (!*more) break;
         if (row.has_delete_time()) continue;
-        stored[IdIn(row.name())] = Say({.series = IdIn(row.series()),
-                                        .original = CivilOfWall(row.original_start()),
-                                        .start = call::TimeOf(row.start_time()),
-                                        .end = call::TimeOf(row.end_time()),
-                                        .is_exception = row.is_exception(),
-                                        .is_cancelled = row.state() == Occurrence::CANCELLED});
+        stored[IdIn(row.name())] = {.series = IdIn(row.series()),
+                                    .original = CivilOfWall(row.original_start()),
+                                    .start = call::TimeOf(row.start_time()),
+                                    .end = call::TimeOf(row.end_time()),
+                                    .is_exception = row.is_exception(),
+                                    .is_cancelled = row.state() == Occurrence::CANCELLED};
       }
     }
-    std::map<std::string, std::string> expected;
-    for (const auto& [id, row] : rows_) expected[id] = Say(row);
-    if (stored == expected) return;
-    for (const auto& [id, said] : expected) {
+    for (const auto& [id, row] : rows_) {
       const auto found = stored.find(id);
       if (found == stored.end()) {
-        ADD_FAILURE() << what << ": lost " << id << " " << said;
-      } else if (found->second != said) {
-        ADD_FAILURE() << what << ": " << id << " is " << found->second << ", not " << said;
+        ADD_FAILURE() << what << ": lost " << id << " " << Say(row);
+      } else if (found->second.facts() != row.facts()) {
+        ADD_FAILURE() << what << ": " << id << " is " << Say(found->second) << ", not " << Say(row);
       }
     }
-    for (const auto& [id, said] : stored) {
-      if (!expected.contains(id)) ADD_FAILURE() << what << ": doubled " << id << " " << said;
+    for (const auto& [id, row] : stored) {
+      if (!rows_.contains(id)) ADD_FAILURE() << what << ": doubled " << id << " " << Say(row);
     }
   }
   std::string Say(const ModelRow& row) {
@@ -541,7 +586,8 @@ class EditModelTest : public PlanTest {
   // An edit that is wrong changes nothing.
   bool Accepted(const absl::StatusOr<v1::EditEventSeriesResponse>& edit) {
     if (edit.ok()) {
-      ++accepted_;
+      ++counts_.accepted;
+      if (edit->has_ended_series()) ++counts_.divisions;
       return true;
     }
     EXPECT_THAT(call::ReasonOf(edit.status()),
@@ -614,11 +660,16 @@ class EditModelTest : public PlanTest {
     }
   }
 
-  void RunCase(int edits) {
-    series_.clear();
-    rows_.clear();
-    signed_up_.clear();
-    ModelSeries series = {.id = absl::StrCat("s", ++cases_)};
+  // Half of the towns begin in the weeks before the clocks change.
+  Day DrawFirstDay() {
+    const int year = 2025 + Pick(4);
+    if (Chance(50)) return Day(year, 1, 1) + Pick(365);
+    return Day(year, Chance(50) ? 3 : 10, 10) + Pick(14);
+  }
+
+  // False: the rule that was drawn begins too late in the day.
+  bool CreateAtRandom(const std::string& id) {
+    ModelSeries series = {.id = id};
     series.rule = RandomRule(Today() + Pick(10), RandomMinute());
     v1::CreateEventSeriesRequest request;
     request.set_parent(kRybnik);
@@ -630,26 +681,32 @@ class EditModelTest : public PlanTest {
     created.set_duration_minutes(series.duration);
     *created.mutable_start() = WallOf(CivilAt(series.rule.anchor, series.rule.minute));
     created.set_recurrence_rule(series.rule.Text());
-    if (!Run<EventSeries>(request).ok()) return;
-    series_.push_back(series);
-    ReadHorizon(series_[0]);
-    AddMissing(series_[0], absl::InfinitePast());
-    Compare("created");
-    for (int i = 0; i < edits && !HasFailure(); ++i) {
-      for (int between = Pick(3); between > 0; --between) SignUpAtRandom();
-      if (Chance(25)) MoveAtRandom();
-      if (Chance(15)) CancelAtRandom();
-      if (Chance(20)) LetTimePass();
-      const size_t number = static_cast<size_t>(Pick(static_cast<int>(series_.size())));
-      const bool divides = Chance(40);
-      ++edits_;
-      if (divides) {
-        EditFollowingAtRandom(number);
-      } else {
-        EditAllAtRandom(series_[number]);
-      }
-      Compare(absl::StrCat("edit ", edits_, divides ? " (following)" : " (all)"));
+    if (const auto made = Run<EventSeries>(request); !made.ok()) {
+      EXPECT_THAT(made, FailsWith(common::v1::INVALID_FIELDS));
+      return false;
     }
+    series_.push_back(series);
+    ReadHorizon(series_.back());
+    AddMissing(series_.back(), absl::InfinitePast());
+    Compare("created");
+    return true;
+  }
+
+  void EditAtRandom() {
+    for (int between = Pick(3); between > 0; --between) SignUpAtRandom();
+    if (Chance(25)) MoveAtRandom();
+    if (Chance(15)) CancelAtRandom();
+    if (Chance(20)) LetTimePass();
+    const size_t number = static_cast<size_t>(Pick(static_cast<int>(series_.size())));
+    const bool divides = Chance(40);
+    ++counts_.edits;
+    ++edits_;
+    if (divides) {
+      EditFollowingAtRandom(number);
+    } else {
+      EditAllAtRandom(series_[number]);
+    }
+    Compare(absl::StrCat("edit ", edits_, divides ? " (following)" : " (all)"));
   }
 
   // Each party is where it signed up: live where the event takes place, and CANCELLED elsewhere.
@@ -664,33 +721,59 @@ class EditModelTest : public PlanTest {
     }
   }
 
-  const storage::TestSeed seed_{1};
-  std::mt19937 random_{seed_.value()};
+  const storage::TestSeed seed_;
+  std::mt19937 random_;
+  EditCounts& counts_;
   std::vector<ModelSeries> series_;
   std::map<std::string, ModelRow> rows_;
   // The occurrence and the id of each registration.
   std::vector<std::pair<std::string, std::string>> signed_up_;
-  int cases_ = 0;
   int parties_ = 0;
   int edits_ = 0;
-  int accepted_ = 0;
 };
 
-TEST_F(EditModelTest, RandomEdits_NeitherLoseNorDoubleAnOccurrence_NorForgetWhoSignedUp) {
+// The seeds of the towns of this run.
+std::vector<uint32_t> SeedsOfTowns() {
   int edits = kEditsByDefault;
   if (const char* text = std::getenv("OSIEDLE_SERIES_EDITS"); text != nullptr) {
-    ASSERT_TRUE(absl::SimpleAtoi(text, &edits)) << text;
+    EXPECT_TRUE(absl::SimpleAtoi(text, &edits)) << text;
   }
-  // The weeks in which the clocks change come first.
-  clock().Advance(absl::FromCivil(absl::CivilSecond(2025, 3, 20, 12, 0, 0), zone()) -
-                  clock().Now());
-  while (edits_ < edits && !HasFailure()) {
-    RunCase(std::min(kEditsOfOneSeries, edits - edits_));
-    CheckParties();
-    clock().Advance(absl::Hours(24 * Pick(20)));
-    StepClock();
+  const int towns = std::max(1, edits / kEditsOfATown);
+  std::vector<uint32_t> seeds = storage::TestSeed::Range(1, static_cast<uint32_t>(towns));
+  if (const char* text = std::getenv("OSIEDLE_SERIES_SHARD"); text != nullptr) {
+    const std::vector<std::string> parts = absl::StrSplit(text, '/');
+    uint32_t shard = 0;
+    uint32_t shards = 0;
+    EXPECT_TRUE(parts.size() == 2 && absl::SimpleAtoi(parts[0], &shard) &&
+                absl::SimpleAtoi(parts[1], &shards) && shard >= 1 && shard <= shards)
+        << text;
+    std::erase_if(seeds, [&](uint32_t seed) { return shards > 0 && seed % shards != shard - 1; });
   }
-  EXPECT_GT(accepted_, edits_ / 2);
+  return seeds;
+}
+
+TEST(EditModelTest, RandomEdits_NeitherLoseNorDoubleAnOccurrence_NorForgetWhoSignedUp) {
+  const std::vector<uint32_t> seeds = SeedsOfTowns();
+  EditCounts counts;
+  std::atomic<size_t> next = 0;
+  std::vector<std::thread> threads;
+  const size_t processors = std::max(1U, std::thread::hardware_concurrency());
+  for (size_t i = 0; i < std::min(processors, seeds.size()); ++i) {
+    threads.emplace_back([&] {
+      for (size_t town = next++; town < seeds.size() && !testing::Test::HasFailure();
+           town = next++) {
+        EditedTown(seeds[town], counts).RunTown();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::printf("%zu towns, %d edits, %d accepted, %d divisions, %d occurrences, %d parties\n",
+              seeds.size(), counts.edits.load(), counts.accepted.load(), counts.divisions.load(),
+              counts.occurrences.load(), counts.parties.load());
+  // One town alone may draw hardly anything that may be done.
+  if (seeds.size() > 1) {
+    EXPECT_GT(counts.accepted, counts.edits / 2);
+  }
 }
 
 }  // namespace

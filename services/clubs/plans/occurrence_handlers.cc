@@ -18,6 +18,7 @@
 #include "services/clubs/plans/plan_checks.h"
 #include "services/clubs/plans/plan_rules.h"
 #include "services/clubs/plans/plan_tables.h"
+#include "services/clubs/plans/plan_writer.h"
 #include "services/clubs/plans/series_times.h"
 #include "storage/status_macros.h"
 
@@ -83,9 +84,10 @@ absl::Status MoveOccurrence(const Call& call, Transaction& transaction,
     after.set_venue(request.venue());
     RETURN_IF_ERROR(CheckRoom(call, transaction, after));
   }
-  AffectedList affected(transaction, call.owner());
+  AffectedList affected(call, transaction);
   if (is_moved || has_other_venue) {
     after.set_is_exception(true);
+    SayMoved(call.time(), request.reason(), after);
     RETURN_IF_ERROR(affected.Add(
         is_moved ? AffectedRegistration::MOVED : AffectedRegistration::OTHER_VENUE, before, after));
   }
@@ -112,7 +114,7 @@ absl::Status CancelOccurrence(const Call& call, Transaction& transaction,
   after.set_state(Occurrence::CANCELLED);
   after.set_cancel_reason(request.reason());
   after.set_is_exception(true);
-  AffectedList affected(transaction, call.owner());
+  AffectedList affected(call, transaction);
   RETURN_IF_ERROR(affected.Add(AffectedRegistration::CANCELLED, before, after));
   RETURN_IF_ERROR(Occurrences().Save(call, transaction, meta, before, after));
   RETURN_IF_ERROR(Occurrences().View(call, transaction, after));

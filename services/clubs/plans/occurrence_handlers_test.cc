@@ -1,10 +1,12 @@
 // One occurrence changed by itself: UpdateOccurrence, MoveOccurrence, CancelOccurrence.
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/common/v1/error_reason.pb.h"
+#include "osiedle/registry/v1/controller_requests.pb.h"
 #include "services/clubs/plans/plan_case_test.h"
 
 namespace osiedle::clubs {
@@ -16,6 +18,7 @@ using ::osiedle::call::IsOk;
 using ::osiedle::clubs::v1::AffectedRegistration;
 using ::osiedle::clubs::v1::Occurrence;
 using ::osiedle::clubs::v1::Registration;
+using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 constexpr char kFirst[] = "szydelko-20240604t1700";
@@ -59,6 +62,61 @@ TEST_F(OccurrenceHandlersTest, UpdateOccurrence_WhileSomebodySignsUp_IsRunAgain)
   BeforeNextCommit([this] { ASSERT_THAT(SignUp(kFirst, "grupa", 6), IsOk()); });
   EXPECT_THAT(UpdateOccurrence(kFirst, "capacity: 5", "capacity"),
               FailsWith(common::v1::CAPACITY_TAKEN));
+}
+
+TEST_F(OccurrenceHandlersTest, TheReasonOfAMove_ReachesWhoHadSignedUp) {
+  ASSERT_THAT(SignUp(kFirst, "grupa"), IsOk());
+  const std::string before = GetRegistration(kFirst, "grupa")->explanation();
+  clock().Advance(absl::Minutes(1));
+  const auto moved = MoveOccurrence(kFirst, absl::StrCat(Start(2, 10), " reason: 'Remont sali.'"));
+  ASSERT_THAT(moved, IsOk());
+  EXPECT_EQ(moved->occurrence().move_reason(), "Remont sali.");
+  EXPECT_EQ(call::TimeOf(moved->occurrence().move_time()), clock().Now());
+  EXPECT_EQ(GetRegistration(kFirst, "grupa")->explanation(),
+            absl::StrCat(before, " Zmienił się termin lub miejsce zajęć: Remont sali."));
+  StepClock();
+  EXPECT_NE(GetRegistration(kFirst, "grupa")->explanation(), before);
+  // Whoever signs up now was told the new time.
+  clock().Advance(absl::Minutes(1));
+  ASSERT_THAT(SignUp(kFirst, "druga"), IsOk());
+  EXPECT_EQ(GetRegistration(kFirst, "druga")->explanation(), before);
+  // A move for which nobody gave a reason has none.
+  ASSERT_THAT(MoveOccurrence(kFirst, Start(2, 11)), IsOk());
+  EXPECT_EQ(GetOccurrence(kFirst)->move_reason(), "");
+  EXPECT_EQ(GetRegistration(kFirst, "grupa")->explanation(), before);
+}
+
+TEST_F(OccurrenceHandlersTest, WhoIsAffected_IsToldOnlyAsFarAsTheCallerReadsRegistrations) {
+  Must<registry::v1::Controller, registry::v1::CreateControllerRequest>(
+      "parent: '%' controller_id: 'ngo' controller { display_name: 'Stowarzyszenie' kind: NGO }");
+  ASSERT_THAT(NewSeries("klubowe", "controller: '%/controllers/ngo'"), IsOk());
+  const std::string event = OccurrenceId("klubowe", 1, 17);
+  for (const char* controller : {"municipality", "ngo"}) {
+    Must<Registration, v1::CreateRegistrationRequest>(
+        absl::StrCat("parent: '", OccurrenceName(event), "' registration_id: '", controller,
+                     "' registration { alias: 'Beret' controller: '%/controllers/", controller,
+                     "' party { head_counts { age_band: AGE_30_TO_44 count: 2 } } }"));
+  }
+  const auto told = [](const auto& response) {
+    std::vector<std::string> ids = {absl::StrCat(response->affected_registration_count())};
+    for (const AffectedRegistration& affected : response->affected_registrations()) {
+      ids.push_back(IdIn(affected.registration()));
+    }
+    return ids;
+  };
+  const auto all = MoveOccurrence(event, Start(2, 10));
+  ASSERT_THAT(all, IsOk());
+  EXPECT_THAT(told(all), ElementsAre("2", "municipality", "ngo"));
+  ActAs({.id = "narrowed",
+         .grants = {{.municipality = "rybnik",
+                     .roles = {common::v1::CLUB_ANIMATOR},
+                     .controllers = {Fill("%/controllers/ngo")}}}});
+  const auto moved = MoveOccurrence(event, Start(2, 11));
+  ASSERT_THAT(moved, IsOk());
+  EXPECT_THAT(told(moved), ElementsAre("1", "ngo"));
+  const auto cancelled = CancelOccurrence(event);
+  ASSERT_THAT(cancelled, IsOk());
+  EXPECT_THAT(told(cancelled), ElementsAre("1", "ngo"));
 }
 
 TEST_F(OccurrenceHandlersTest, MoveOccurrence_KeepsPlaces_AndTellsWhoIsAffected) {

@@ -10,6 +10,8 @@
 #include "services/clubs/doors/attendance_rules.h"
 #include "services/clubs/doors/turnout.h"
 #include "services/clubs/plans/effective_occurrence.h"
+#include "services/clubs/plans/plan_tables.h"
+#include "services/clubs/plans/plan_views.h"
 #include "services/clubs/signups/affected.h"
 #include "storage/status_macros.h"
 
@@ -40,6 +42,8 @@ absl::StatusOr<Places> PlacesAt(const Call& call, const Reader& reader,
   // People are checked in before it begins, too.
   const absl::Time doors_open = call::TimeOf(occurrence.start_time()) - kAroundEvent;
   if (call.time() < doors_open) return places;
+  ASSIGN_OR_RETURN(const bool tells_turnout, MayReadTurnout(call, reader, occurrence));
+  if (!tells_turnout) return places;
   ASSIGN_OR_RETURN(const internal::v1::EventTurnout turnout, TurnoutOf(reader, call.owner(), id));
   places.set_attended(Number(turnout.attended()));
   if (HasEnded(occurrence, call.time())) {
@@ -50,6 +54,10 @@ absl::StatusOr<Places> PlacesAt(const Call& call, const Reader& reader,
 
 absl::Status ViewOccurrence(const Call& call, const Reader& reader, Occurrence& occurrence) {
   if (occurrence.series().empty()) return absl::OkStatus();
+  if (!occurrence.note().empty()) {
+    ASSIGN_OR_RETURN(const bool is_told, IsColleague(call, reader, Occurrences(), occurrence));
+    if (!is_told) occurrence.clear_note();
+  }
   ASSIGN_OR_RETURN(const EffectiveOccurrence effective,
                    EffectiveOf(reader, call.owner(), {}, occurrence));
   occurrence.set_display_name(effective.series.display_name());

@@ -12,11 +12,13 @@
 
 namespace osiedle::clubs {
 
-// Fills in the name of the event and its places.
+// Fills in the name of the event and its places, and takes out what only colleagues are told
+// (plan_views.h).
 absl::Status ViewOccurrence(const call::Call& call, const storage::Reader& reader,
                             v1::Occurrence& occurrence);
 
-// The places of an occurrence with room for so many, at the time of the call.
+// The places of an occurrence with room for so many, at the time of the call. Who came is told to
+// those who may read attendance.
 absl::StatusOr<v1::Places> PlacesAt(const call::Call& call, const storage::Reader& reader,
                                     const v1::Occurrence& occurrence, int64_t capacity);
 

@@ -39,7 +39,7 @@ absl::StatusOr<absl::TimeZone> ZoneOf(const storage::Reader& reader, const Event
 }
 
 // How far the series is planned now.
-absl::Status SaveHorizon(const PlanRun& run, const Row<EventSeries>& row,
+absl::Status SaveHorizon(const ClubRun& run, const Row<EventSeries>& row,
                          const std::optional<absl::Time>& planned_until) {
   EventSeries after = row.message;
   after.clear_planned_until_time();
@@ -50,14 +50,14 @@ absl::Status SaveHorizon(const PlanRun& run, const Row<EventSeries>& row,
   RETURN_IF_ERROR(
       AllEventSeries().table().Update(run.transaction, row.key, row.message, after,
                                       {.revision = run.revision, .origin = row.meta.origin}));
-  run.record(call::ChangeOf(AllEventSeries().type(), after.name(), common::v1::UPDATED,
+  run.Record(call::ChangeOf(AllEventSeries().type(), after.name(), common::v1::UPDATED,
                             run.revision, {"planned_until_time"}));
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<int> PlanAhead(const PlanRun& run, absl::string_view series_id) {
+absl::StatusOr<int> PlanAhead(const ClubRun& run, absl::string_view series_id) {
   ASSIGN_OR_RETURN(const std::optional<Row<EventSeries>> row,
                    AllEventSeries().table().Find(
                        run.transaction, {.owner = run.owner, .tuple = KeyTuple::Of(series_id)}));
@@ -89,9 +89,7 @@ absl::StatusOr<int> PlanAhead(const PlanRun& run, absl::string_view series_id) {
   }
   const bool is_moved = !next.planned_until.has_value() || *next.planned_until != from;
   if (is_moved) RETURN_IF_ERROR(SaveHorizon(run, *row, next.planned_until));
-  if (next.next_time != absl::InfiniteFuture()) {
-    RETURN_IF_ERROR(PlanLater(run.transaction, run.owner, series_id, next.next_time));
-  }
+  RETURN_IF_ERROR(PlanLater(run.transaction, run.owner, series_id, next.next_time));
   return made;
 }
 

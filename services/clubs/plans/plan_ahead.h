@@ -5,7 +5,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "services/clubs/plans/plan_writer.h"
+#include "services/clubs/club_run.h"
 
 namespace osiedle::clubs {
 
@@ -15,7 +15,7 @@ inline constexpr absl::Duration kPlanAhead = absl::Hours(24 * 400);
 // What is due to a series at its timer, in one transaction: brings up to 60 of its occurrences into
 // line with its rule, and puts the next timer (PlanLater). Gives the number of occurrences that it
 // wrote. Nothing is done for a series that is deleted or not there. A second run changes nothing.
-absl::StatusOr<int> PlanAhead(const PlanRun& run, absl::string_view series_id);
+absl::StatusOr<int> PlanAhead(const ClubRun& run, absl::string_view series_id);
 
 }  // namespace osiedle::clubs
 

@@ -54,12 +54,15 @@ absl::Status ForEachUnder(const Call& call, const Reader& reader,
   }
 }
 
-template <typename T>
-absl::Status CheckUnused(const Call& call, const Reader& reader, const call::Resource<T>& resources,
-                         IndexId index, const std::string& name) {
+// RESOURCE_IN_USE when a live row under `name` uses it.
+template <typename T, typename Uses = bool (*)(const T&)>
+absl::Status CheckUnused(
+    const Call& call, const Reader& reader, const call::Resource<T>& resources, IndexId index,
+    const std::string& name, Uses uses = [](const T& /*row*/) { return true; }) {
   std::string user;
   RETURN_IF_ERROR(
       ForEachUnder(call, reader, resources, index, name, [&](const T& row) -> absl::StatusOr<bool> {
+        if (!uses(row)) return true;
         user = row.name();
         return false;
       }));
@@ -74,12 +77,12 @@ absl::Status CheckTaken(const Call& call, const Reader& reader, const Occurrence
   return taken > capacity ? CapacityTaken(taken) : absl::OkStatus();
 }
 
-// The same of all occurrences of a series that lie ahead and name no venue of their own.
+// The same of all occurrences of a series that have not ended and name no venue of their own.
 absl::Status CheckTakenOfSeries(const Call& call, const Reader& reader, const EventSeries& series,
                                 int64_t capacity) {
   ASSIGN_OR_RETURN(const absl::CivilDay today, registry::Today(call, reader));
   ASSIGN_OR_RETURN(const std::vector<OccurrenceRow> rows,
-                   RowsFrom(reader, call.owner(), series.name(), today));
+                   RowsFrom(reader, call.owner(), series.name(), today - kMostEventDays));
   for (const OccurrenceRow& row : rows) {
     const bool is_elsewhere = !row.message.venue().empty();
     if (is_elsewhere || row.message.state() == Occurrence::CANCELLED) continue;
@@ -140,6 +143,21 @@ absl::StatusOr<int64_t> CapacityAtHome(const Call& call, const Reader& reader,
   return CapacityOf(call, reader, row->message.venue());
 }
 
+template <typename T>
+bool IsUndeletion(const T* before, const T& after) {
+  return before != nullptr && before->has_delete_time() && !after.has_delete_time();
+}
+
+// A series goes on at a live club and in a live venue. What passed while it was deleted is not
+// made up for. Others that it names, such as those who led it, may be gone.
+void Revive(const Call& call, EventSeries& series, call::ReferenceCheck& references) {
+  references.Check(Clubs().type().type(), "club", series.club());
+  references.Check(Venues().type().type(), "venue", series.venue());
+  const bool has_gap =
+      series.has_planned_until_time() && call::TimeOf(series.planned_until_time()) < call.time();
+  if (has_gap) *series.mutable_planned_until_time() = call::TimestampOf(call.time());
+}
+
 // IMMUTABLE for each field of the plan that an Update would change.
 void CheckPlanStays(const EventSeries& before, const EventSeries& after,
                     call::Violations& violations) {
@@ -170,13 +188,19 @@ absl::Status CheckVenueChange(const Change<Venue>& change) {
 
 absl::Status CheckVenueDelete(const Call& call, const Reader& reader, const Venue& venue) {
   RETURN_IF_ERROR(CheckUnused(call, reader, Clubs(), index::kClubsByVenue, venue.name()));
-  return CheckUnused(call, reader, AllEventSeries(), index::kSeriesByVenue, venue.name());
+  RETURN_IF_ERROR(CheckUnused(call, reader, AllEventSeries(), index::kSeriesByVenue, venue.name()));
+  return CheckUnused(call, reader, Occurrences(), index::kOccurrencesByVenue, venue.name(),
+                     [&call](const Occurrence& occurrence) {
+                       return occurrence.state() == Occurrence::PLANNED &&
+                              !HasEnded(occurrence, call.time());
+                     });
 }
 
 absl::Status CheckClubChange(const Change<Club>& change) {
   const auto& [call, reader, before, after, violations, references, brings] = change;
   CheckClub(after, violations);
   RETURN_IF_ERROR(registry::FillController(change));
+  if (IsUndeletion(before, after)) references.Check(Venues().type().type(), "venue", after.venue());
   const bool moves = before != nullptr && before->venue() != after.venue();
   if (!moves || !violations.empty() || !references.ok()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const int64_t capacity, CapacityOf(call, reader, after.venue()));
@@ -206,11 +230,12 @@ absl::Status CheckSeriesChange(const Change<EventSeries>& change) {
   RETURN_IF_ERROR(registry::FillController(change));
   if (before != nullptr) {
     CheckPlanStays(*before, after, violations);
+    if (IsUndeletion(before, after)) Revive(call, after, references);
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const absl::TimeZone zone, call.Zone(reader));
   FillDuration(after);
-  CheckSeriesTimes(after, zone, call.time(), /*is_new=*/true, violations);
+  CheckSeriesTimes(after, zone, call.time(), /*before=*/nullptr, violations);
   RETURN_IF_ERROR(CheckSeriesCapacity(call, reader, after, violations));
   if (!violations.empty() || !after.start().has_date()) return absl::OkStatus();
   // As AfterSeries makes them.

@@ -23,14 +23,16 @@ const std::vector<std::string>& PlanningFields();
 
 // CAPACITY_TAKEN when it holds fewer now than have places at an event in it.
 absl::Status CheckVenueChange(const call::Change<v1::Venue>& change);
-// RESOURCE_IN_USE while a live club or series is there.
+// RESOURCE_IN_USE while a live club or series is there, or an occurrence that takes place there has
+// not ended.
 absl::Status CheckVenueDelete(const call::Call& call, const storage::Reader& reader,
                               const v1::Venue& venue);
-// CAPACITY_TAKEN when it moves to where fewer have room.
+// CAPACITY_TAKEN when it moves to where fewer have room. Not undeleted while its venue is deleted.
 absl::Status CheckClubChange(const call::Change<v1::Club>& change);
 // RESOURCE_IN_USE while it has a live series.
 absl::Status CheckClubDelete(const call::Call& call, const storage::Reader& reader,
                              const v1::Club& club);
+// Not undeleted while its club or its venue is deleted. What is undeleted is planned from now on.
 absl::Status CheckSeriesChange(const call::Change<v1::EventSeries>& change);
 // CAPACITY_TAKEN when fewer have room than have places; OCCURRENCE_CANCELLED when another plan is
 // given to one that does not take place.

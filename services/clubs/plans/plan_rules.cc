@@ -151,7 +151,7 @@ void CheckDuration(const v1::EventSeries& series, Violations& violations) {
 
 // Whether the rule, without its end, gives no day at all: 30 February. The begin itself takes place
 // whether the rule gives it or not.
-absl::StatusOr<bool> NeverOccurs(calendar::Recurrence recurrence) {
+absl::StatusOr<bool> NeverOccurs(calendar::Recurrence recurrence, ExpansionBudget& budget) {
   calendar::RecurrenceRule& rule = recurrence.rules.front();
   rule.count = 0;
   rule.until.reset();
@@ -160,12 +160,12 @@ absl::StatusOr<bool> NeverOccurs(calendar::Recurrence recurrence) {
   if (calendar::RuleDays(completed).Has(absl::CivilDay(start))) return false;
   const absl::CivilSecond end(absl::CivilYear(start) + kYearsToLookAt);
   ASSIGN_OR_RETURN(const std::vector<absl::CivilSecond> times,
-                   calendar::Expand(recurrence, {start + 1, end}));
+                   budget.Expand(recurrence, {start + 1, end}));
   return times.empty();
 }
 
 // Whether a rule gives more than one time on a day, or one that is no whole minute.
-absl::StatusOr<bool> IsTooDense(const calendar::Recurrence& recurrence) {
+absl::StatusOr<bool> IsTooDense(const calendar::Recurrence& recurrence, ExpansionBudget& budget) {
   const calendar::RecurrenceRule& rule = recurrence.rules.front();
   const size_t times_a_day = std::max<size_t>(rule.hours.size(), 1) *
                              std::max<size_t>(rule.minutes.size(), 1) *
@@ -174,78 +174,134 @@ absl::StatusOr<bool> IsTooDense(const calendar::Recurrence& recurrence) {
   if (rule.frequency < calendar::Frequency::kDaily || times_a_day > 1 || has_seconds) return true;
   const absl::CivilSecond end(absl::CivilDay(recurrence.start) + kDaysToLookAt);
   ASSIGN_OR_RETURN(const std::vector<absl::CivilSecond> times,
-                   calendar::Expand(recurrence, {recurrence.start, end}));
+                   budget.Expand(recurrence, {recurrence.start, end}));
   const auto on_one_day = [](absl::CivilSecond one, absl::CivilSecond other) {
     return absl::CivilDay(one) == absl::CivilDay(other);
   };
   return std::adjacent_find(times.begin(), times.end(), on_one_day) != times.end();
 }
 
-absl::StatusOr<std::vector<absl::CivilSecond>> OnDayOf(const calendar::Recurrence& recurrence,
-                                                       absl::CivilSecond time) {
+// The days between which a series may have times.
+struct DayBounds {
+  absl::CivilDay first;
+  // Of its begin, and of further and excepted times.
+  absl::CivilDay last_begin;
+  absl::CivilDay last;
+};
+
+// `before`: null: the series is new.
+DayBounds BoundsOf(const v1::EventSeries* before, absl::TimeZone zone, absl::Time now) {
+  const absl::CivilDay today(absl::ToCivilDay(now, zone));
+  const auto years_ahead = [&](int years) {
+    return absl::CivilDay(today.year() + years, today.month(), today.day());
+  };
+  DayBounds bounds = {
+      .first = absl::CivilDay(today.year(), today.month() - kMaxMonthsBack, today.day()),
+      .last_begin = years_ahead(kMaxYearsAhead),
+      .last = years_ahead(kMaxYearsOfTimes)};
+  if (before != nullptr) {
+    bounds.first = std::min(bounds.first, absl::CivilDay(FirstTimeOf(*before)));
+  }
+  return bounds;
+}
+
+// Whether a time lies between two days.
+bool CheckDay(absl::CivilSecond time, absl::CivilDay first, absl::CivilDay last, int years,
+              const std::string& field, Violations& violations) {
   const absl::CivilDay day(time);
-  return calendar::Expand(recurrence, {absl::CivilSecond(day), absl::CivilSecond(day + 1)});
+  if (day > last) {
+    violations.Add(field, common::v1::YEARS_TOO_FAR_AHEAD, {{"max", absl::StrCat(years)}});
+    return false;
+  }
+  if (day < first) {
+    violations.Add(field, common::v1::MONTHS_TOO_FAR_BACK, {{"max", absl::StrCat(kMaxMonthsBack)}});
+    return false;
+  }
+  return true;
+}
+
+using WallTimes = google::protobuf::RepeatedPtrField<v1::WallTime>;
+
+// Further or excepted times, each with its place in the list. Those that lie too far away are
+// violations, and left out: one expansion covers the others.
+struct ListedTimes {
+  std::vector<int> places;
+  std::vector<absl::CivilSecond> times;
+};
+ListedTimes ListedWithin(const WallTimes& list, const std::string& field, absl::CivilDay first,
+                         absl::CivilDay last, Violations& violations) {
+  ListedTimes listed;
+  for (int i = 0; i < list.size(); ++i) {
+    const absl::CivilSecond time = CivilOf(list[i]);
+    const bool is_within =
+        CheckDay(time, first, last, kMaxYearsOfTimes, absl::StrCat(field, "[", i, "]"), violations);
+    if (!is_within) continue;
+    listed.places.push_back(i);
+    listed.times.push_back(time);
+  }
+  return listed;
 }
 
 // Further times are on days on which the series does not take place anyway.
 void CheckAlso(const v1::EventSeries& series, const calendar::Recurrence& rule, absl::TimeZone zone,
-               Violations& violations) {
+               const DayBounds& bounds, ExpansionBudget& budget, Violations& violations) {
+  const std::string field = "event_series.also_times";
+  const ListedTimes also =
+      ListedWithin(series.also_times(), field, bounds.first, bounds.last, violations);
   calendar::Recurrence thinned = rule;
   for (const v1::WallTime& time : series.except_times()) thinned.without.push_back(CivilOf(time));
-  absl::flat_hash_set<absl::CivilDay> days;
-  for (int i = 0; i < series.also_times_size(); ++i) {
-    const std::string path = absl::StrCat("event_series.also_times[", i, "]");
-    const absl::CivilSecond time = CivilOf(series.also_times(i));
-    CheckWallTime(series.also_times(i), zone, path, violations);
-    const absl::StatusOr<std::vector<absl::CivilSecond>> others = OnDayOf(thinned, time);
-    const bool is_free = others.ok() && others->empty();
-    if (!is_free || !days.insert(absl::CivilDay(time)).second) {
+  const absl::StatusOr<std::vector<absl::CivilSecond>> others =
+      GivenAround(thinned, also.times, budget);
+  absl::flat_hash_set<absl::CivilDay> taken;
+  if (others.ok()) {
+    for (const absl::CivilSecond time : *others) taken.insert(absl::CivilDay(time));
+  }
+  for (size_t i = 0; i < also.times.size(); ++i) {
+    const std::string path = absl::StrCat(field, "[", also.places[i], "]");
+    CheckWallTime(series.also_times(also.places[i]), zone, path, violations);
+    if (!others.ok() || !taken.insert(absl::CivilDay(also.times[i])).second) {
       violations.Add(path, common::v1::ALREADY_IN_LIST);
     }
   }
 }
 
 void CheckExcept(const v1::EventSeries& series, const calendar::Recurrence& rule,
-                 Violations& violations) {
+                 const DayBounds& bounds, ExpansionBudget& budget, Violations& violations) {
+  const std::string field = "event_series.except_times";
+  // What lies before the begin is no time of the rule.
+  const ListedTimes except =
+      ListedWithin(series.except_times(), field, absl::CivilDay::min(), bounds.last, violations);
+  const absl::StatusOr<std::vector<absl::CivilSecond>> given =
+      GivenAround(rule, except.times, budget);
+  absl::flat_hash_set<absl::CivilSecond> times;
+  if (given.ok()) times.insert(given->begin(), given->end());
   absl::flat_hash_set<absl::CivilSecond> seen;
-  for (int i = 0; i < series.except_times_size(); ++i) {
-    const std::string path = absl::StrCat("event_series.except_times[", i, "]");
-    const absl::CivilSecond time = CivilOf(series.except_times(i));
-    const absl::StatusOr<std::vector<absl::CivilSecond>> given = OnDayOf(rule, time);
-    if (!given.ok() || std::find(given->begin(), given->end(), time) == given->end()) {
+  for (size_t i = 0; i < except.times.size(); ++i) {
+    const std::string path = absl::StrCat(field, "[", except.places[i], "]");
+    if (!times.contains(except.times[i])) {
       violations.Add(path, common::v1::NO_OCCURRENCE_THEN);
-    } else if (!seen.insert(time).second) {
+    } else if (!seen.insert(except.times[i]).second) {
       violations.Add(path, common::v1::ALREADY_IN_LIST);
     }
   }
 }
 
 // Whether the rule is one by which occurrences can be made.
-bool CheckRule(const calendar::Recurrence& rule, Violations& violations) {
+bool CheckRule(const calendar::Recurrence& rule, ExpansionBudget& budget, Violations& violations) {
   const std::string field = "event_series.recurrence_rule";
-  const absl::StatusOr<bool> is_too_dense = IsTooDense(rule);
+  if (rule.rules.front().count > kMaxCount) {
+    violations.Add(field, common::v1::TOO_LARGE, {{"max", absl::StrCat(kMaxCount)}});
+    return false;
+  }
+  const absl::StatusOr<bool> is_too_dense = IsTooDense(rule, budget);
   if (!is_too_dense.ok() || *is_too_dense) {
     violations.Add(field, common::v1::RECURRENCE_TOO_DENSE, {{"event", "1"}});
     return false;
   }
-  const absl::StatusOr<bool> never_occurs = NeverOccurs(rule);
+  const absl::StatusOr<bool> never_occurs = NeverOccurs(rule, budget);
   if (never_occurs.ok() && !*never_occurs) return true;
   violations.Add(field, common::v1::RULE_NEVER_OCCURS);
   return false;
-}
-
-void CheckStart(const v1::EventSeries& series, absl::TimeZone zone, absl::Time now, bool is_new,
-                Violations& violations) {
-  const std::string field = "event_series.start";
-  CheckWallTime(series.start(), zone, field, violations);
-  const absl::CivilDay day(CivilOf(series.start()));
-  const absl::CivilDay today(absl::ToCivilDay(now, zone));
-  if (day > absl::CivilDay(today.year() + kMaxYearsAhead, today.month(), today.day())) {
-    violations.Add(field, common::v1::YEARS_TOO_FAR_AHEAD, {{"max", absl::StrCat(kMaxYearsAhead)}});
-  } else if (is_new &&
-             day < absl::CivilDay(today.year(), today.month() - kMaxMonthsBack, today.day())) {
-    violations.Add(field, common::v1::MONTHS_TOO_FAR_BACK, {{"max", absl::StrCat(kMaxMonthsBack)}});
-  }
 }
 
 }  // namespace
@@ -289,18 +345,25 @@ void CheckWallTime(const v1::WallTime& time, absl::TimeZone zone, absl::string_v
 }
 
 void CheckSeriesTimes(const v1::EventSeries& series, absl::TimeZone zone, absl::Time now,
-                      bool is_new, Violations& violations) {
+                      const v1::EventSeries* before, Violations& violations) {
   CheckDuration(series, violations);
   if (!series.start().has_date()) return;
-  CheckStart(series, zone, now, is_new, violations);
+  const DayBounds bounds = BoundsOf(before, zone, now);
+  CheckWallTime(series.start(), zone, "event_series.start", violations);
+  // From far away nothing more is counted.
+  if (!CheckDay(CivilOf(series.start()), bounds.first, bounds.last_begin, kMaxYearsAhead,
+                "event_series.start", violations)) {
+    return;
+  }
   const absl::StatusOr<calendar::Recurrence> rule = RuleOf(series, zone);
   if (!rule.ok()) {
     violations.Add("event_series.recurrence_rule", common::v1::NOT_A_RECURRENCE, {{"event", "1"}});
     return;
   }
-  if (!rule->rules.empty() && !CheckRule(*rule, violations)) return;
-  CheckAlso(series, *rule, zone, violations);
-  CheckExcept(series, *rule, violations);
+  ExpansionBudget budget;
+  if (!rule->rules.empty() && !CheckRule(*rule, budget, violations)) return;
+  CheckAlso(series, *rule, zone, bounds, budget, violations);
+  CheckExcept(series, *rule, bounds, budget, violations);
   const absl::StatusOr<bool> occurs = GoesOn(series, absl::CivilSecond(1900, 1, 1), zone);
   if (!occurs.ok() || !*occurs) {
     violations.Add("event_series.recurrence_rule", common::v1::RULE_NEVER_OCCURS);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "osiedle/common/v1/violation_reason.pb.h"
@@ -54,12 +55,15 @@ constexpr char kWeekly[] =
     "start { date { year: 2024 month: 6 day: 4 } minute: 1020 } duration_minutes: 90 "
     "recurrence_rule: 'FREQ=WEEKLY' ";
 
-std::vector<std::string> WrongWithTimes(const std::string& text, bool is_new = true) {
+// `before`: the series that is edited; "": none.
+std::vector<std::string> WrongWithTimes(const std::string& text, const std::string& before = "") {
   absl::TimeZone zone;
   EXPECT_TRUE(absl::LoadTimeZone("Europe/Warsaw", &zone));
   const absl::Time now = absl::FromCivil(absl::CivilSecond(2024, 6, 3, 12, 0, 0), zone);
   Violations violations;
-  CheckSeriesTimes(FromText<v1::EventSeries>(text), zone, now, is_new, violations);
+  const auto edited = FromText<v1::EventSeries>(before);
+  CheckSeriesTimes(FromText<v1::EventSeries>(text), zone, now, before.empty() ? nullptr : &edited,
+                   violations);
   return Said(violations);
 }
 
@@ -189,9 +193,74 @@ TEST(PlanRulesTest, ANewSeries_BeginsNotLongAgoAndNotFarAhead) {
       "start { date { year: 2023 month: 6 day: 1 } minute: 600 } duration_minutes: 60";
   EXPECT_THAT(WrongWithTimes(long_ago), ElementsAre("event_series.start MONTHS_TOO_FAR_BACK"));
   // It began when it was new.
-  EXPECT_THAT(WrongWithTimes(long_ago, /*is_new=*/false), IsEmpty());
+  EXPECT_THAT(WrongWithTimes(long_ago, /*before=*/long_ago), IsEmpty());
   EXPECT_THAT(WrongWithTimes("start { date { year: 2029 month: 6 day: 4 } } duration_minutes: 60"),
               ElementsAre("event_series.start YEARS_TOO_FAR_AHEAD"));
+}
+
+TEST(PlanRulesTest, AnEditedSeries_BeginsNoEarlierThanItDid_OrAYearBack) {
+  const auto begin = [](int year, int month) {
+    return absl::StrCat("duration_minutes: 60 start { date { year: ", year, " month: ", month,
+                        " day: 4 } minute: 600 }");
+  };
+  EXPECT_THAT(WrongWithTimes(begin(2020, 5), /*before=*/begin(2020, 6)),
+              ElementsAre("event_series.start MONTHS_TOO_FAR_BACK"));
+  EXPECT_THAT(WrongWithTimes(begin(2020, 7), /*before=*/begin(2020, 6)), IsEmpty());
+  EXPECT_THAT(WrongWithTimes(begin(2023, 7), /*before=*/begin(2024, 6)), IsEmpty());
+  EXPECT_THAT(WrongWithTimes(begin(1, 1), /*before=*/begin(2024, 6)),
+              ElementsAre("event_series.start MONTHS_TOO_FAR_BACK"));
+}
+
+TEST(PlanRulesTest, FurtherAndExceptedTimes_LieNotLongAgoAndNotFarAhead) {
+  EXPECT_THAT(WrongWithTimes(
+                  absl::StrCat(kWeekly, "also_times { date { year: 1 month: 1 day: 1 } }",
+                               "also_times { date { year: 2023 month: 6 day: 1 } minute: 600 }",
+                               "also_times { date { year: 2034 month: 6 day: 1 } minute: 600 }",
+                               "also_times { date { year: 2034 month: 6 day: 4 } minute: 600 }",
+                               "except_times { date { year: 3390 month: 6 day: 4 } minute: 1020 }",
+                               "except_times { date { year: 1 month: 6 day: 4 } minute: 1020 }")),
+              ElementsAre("event_series.also_times[0] MONTHS_TOO_FAR_BACK",
+                          "event_series.also_times[1] MONTHS_TOO_FAR_BACK",
+                          "event_series.also_times[3] YEARS_TOO_FAR_AHEAD",
+                          "event_series.except_times[0] YEARS_TOO_FAR_AHEAD",
+                          "event_series.except_times[1] NO_OCCURRENCE_THEN"));
+  // Those that an edited series has had stay.
+  const std::string long_ago =
+      absl::StrCat(kWeekly, "also_times { date { year: 2021 month: 6 day: 2 } minute: 600 }");
+  EXPECT_THAT(WrongWithTimes(long_ago, /*before=*/long_ago), IsEmpty());
+}
+
+TEST(PlanRulesTest, ARule_CountsNoMoreThanTheDaysOfTenYears) {
+  EXPECT_THAT(WrongWithRule("FREQ=DAILY;COUNT=4000"), IsEmpty());
+  EXPECT_THAT(WrongWithRule("FREQ=DAILY;COUNT=4001"),
+              ElementsAre("event_series.recurrence_rule TOO_LARGE"));
+}
+
+// One expansion tells of all further times, and one of all excepted ones: an expansion of each of
+// them would take more steps than a check has.
+TEST(PlanRulesTest, ManyTimesFarAhead_AreCheckedByFewSteps) {
+  std::string text =
+      absl::StrCat(kTuesday, "duration_minutes: 90 ", "recurrence_rule: 'FREQ=DAILY;COUNT=4000' ");
+  for (int i = 0; i < 200; ++i) {
+    const absl::CivilDay day = absl::CivilDay(2024, 6, 4) + 3'400 + i;
+    const std::string date = absl::StrCat("date { year: ", day.year(), " month: ", day.month(),
+                                          " day: ", day.day(), " }");
+    absl::StrAppend(&text, "except_times { ", date, " minute: 1020 }");
+    if (i < 100) absl::StrAppend(&text, "also_times { ", date, " minute: 600 }");
+  }
+  EXPECT_THAT(WrongWithTimes(text), IsEmpty());
+}
+
+TEST(PlanRulesTest, ARuleThatTakesManySteps_IsNotFollowed) {
+  std::string positions = "1";
+  for (int i = 2; i <= 120; ++i) absl::StrAppend(&positions, ",", i);
+  // The rule gives the time. Each of its days looks at all positions.
+  EXPECT_THAT(
+      WrongWithTimes(absl::StrCat(
+          kTuesday, "duration_minutes: 90 recurrence_rule: 'FREQ=DAILY;COUNT=4000;BYHOUR=17;",
+          "BYSETPOS=", positions,
+          "' except_times { date { year: 2033 month: 6 day: 4 } minute: 1020 }")),
+      ElementsAre("event_series.except_times[0] NO_OCCURRENCE_THEN"));
 }
 
 TEST(PlanRulesTest, FurtherTimes_AreOnOtherDays) {

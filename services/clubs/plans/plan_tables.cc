@@ -6,7 +6,9 @@
 #include "services/call/fields/proto_time.h"
 #include "services/clubs/plans/occurrence_views.h"
 #include "services/clubs/plans/plan_checks.h"
+#include "services/clubs/plans/plan_entry.h"
 #include "services/clubs/plans/plan_rules.h"
+#include "services/clubs/plans/plan_views.h"
 #include "services/clubs/plans/plan_writer.h"
 
 namespace osiedle::clubs {
@@ -25,7 +27,7 @@ static_assert(index::kOccurrencesBySeries == storage::IndexId::kFirstOwn);
 
 const Resource<Venue>& Venues() {
   static const auto* const venues =
-      new Resource<Venue>({.table = table::kVenues,
+      new Resource<Venue>({.table = storage::TableId::kVenues,
                            .plural = "venues",
                            .indexes = {{.id = index::kVenuesByController,
                                         .name = "by_controller",
@@ -37,13 +39,15 @@ const Resource<Venue>& Venues() {
                                         .paths = {"district", "name"}}},
                            .filter_paths = {"display_name", "district"},
                            .check = &CheckVenueChange,
-                           .check_delete = &CheckVenueDelete});
+                           .check_delete = &CheckVenueDelete,
+                           .after_write = &AfterVenue,
+                           .view = &ViewVenue});
   return *venues;
 }
 
 const Resource<Club>& Clubs() {
   static const auto* const clubs =
-      new Resource<Club>({.table = table::kClubs,
+      new Resource<Club>({.table = storage::TableId::kClubs,
                           .plural = "clubs",
                           .indexes = {{.id = index::kClubsByVenue,
                                        .name = "by_venue",
@@ -58,13 +62,15 @@ const Resource<Club>& Clubs() {
                                        .paths = {"institution", "name"}}},
                           .filter_paths = {"display_name", "kind", "institution"},
                           .check = &CheckClubChange,
-                          .check_delete = &CheckClubDelete});
+                          .check_delete = &CheckClubDelete,
+                          .after_write = &AfterClub,
+                          .view = &ViewClub});
   return *clubs;
 }
 
 const Resource<EventSeries>& AllEventSeries() {
   static const auto* const series =
-      new Resource<EventSeries>({.table = table::kEventSeries,
+      new Resource<EventSeries>({.table = storage::TableId::kEventSeries,
                                  .plural = "event series",
                                  .indexes = {{.id = index::kSeriesByClub,
                                               .name = "by_club",
@@ -80,13 +86,14 @@ const Resource<EventSeries>& AllEventSeries() {
                                  .filter_paths = {"display_name", "club", "kind"},
                                  .valid_id = &IsSeriesId,
                                  .check = &CheckSeriesChange,
-                                 .after_write = &AfterSeries});
+                                 .after_write = &AfterSeries,
+                                 .view = &ViewSeries});
   return *series;
 }
 
 const Resource<Occurrence>& Occurrences() {
   static const auto* const occurrences = new Resource<Occurrence>(
-      {.table = table::kOccurrences,
+      {.table = storage::TableId::kOccurrences,
        .plural = "occurrences",
        .indexes = {{.id = index::kOccurrencesBySeries,
                     .name = "by_series",
@@ -102,11 +109,15 @@ const Resource<Occurrence>& Occurrences() {
                         }},
                    {.id = index::kOccurrencesByClub,
                     .name = "by_club",
+                    .tuples = [](const Occurrence& row,
+                                 std::vector<KeyTuple>& out) { out.push_back(PlanEntryOf(row)); },
+                    .paths = {"club", "start_time"}},
+                   {.id = index::kLongOccurrences,
+                    .name = "long_by_club",
                     .tuples =
                         [](const Occurrence& row, std::vector<KeyTuple>& out) {
-                          out.push_back(KeyTuple::Of(row.club(), call::TimeOf(row.start_time())));
-                        },
-                    .paths = {"club", "start_time"}},
+                          if (GoesPastMidnight(row)) out.push_back(PlanEntryOf(row));
+                        }},
                    {.id = index::kOccurrencesByStartTime,
                     .name = "by_start_time",
                     .tuples =

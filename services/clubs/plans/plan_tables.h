@@ -4,7 +4,8 @@
 //   clubs         by id; by venue; by controller; by institution
 //   event_series  by id; by club; by venue; by controller
 //   occurrences   by id; by series; by series and day, both the day of the rule and that of the
-//                 begin; by club and begin; by begin; by controller; by the venue of its own
+//                 begin; by club and begin, with what a plan shows (plan_entry.h); the same of
+//                 those that may go past midnight; by begin; by controller; by the venue of its own
 //
 // Resources have besides these the indexes of all resources.
 #ifndef OSIEDLE_SERVICES_CLUBS_PLANS_PLAN_TABLES_H_
@@ -19,16 +20,8 @@
 
 namespace osiedle::clubs {
 
-// The tables' numbers stand in keys on disk, as those in storage/records/ids.h: the block of this
-// area is 112 to 127. NEVER RENUMBER, never use a number again.
-namespace table {
-inline constexpr storage::TableId kVenues{112};
-inline constexpr storage::TableId kClubs{113};
-inline constexpr storage::TableId kEventSeries{114};
-inline constexpr storage::TableId kOccurrences{115};
-}  // namespace table
-
-// The same of the indexes' numbers.
+// The indexes' numbers stand in keys on disk, as the tables' in storage/records/ids.h. NEVER
+// RENUMBER, never use a number again.
 namespace index {
 inline constexpr storage::IndexId kVenuesByController{16};
 inline constexpr storage::IndexId kVenuesByDistrict{17};
@@ -40,10 +33,12 @@ inline constexpr storage::IndexId kSeriesByVenue{17};
 inline constexpr storage::IndexId kSeriesByController{18};
 inline constexpr storage::IndexId kOccurrencesBySeries{16};
 inline constexpr storage::IndexId kOccurrencesByDay{17};
-inline constexpr storage::IndexId kOccurrencesByClub{18};
+// 18 was by club and begin alone.
 inline constexpr storage::IndexId kOccurrencesByStartTime{19};
 inline constexpr storage::IndexId kOccurrencesByController{20};
 inline constexpr storage::IndexId kOccurrencesByVenue{21};
+inline constexpr storage::IndexId kOccurrencesByClub{22};
+inline constexpr storage::IndexId kLongOccurrences{23};
 }  // namespace index
 
 const call::Resource<v1::Venue>& Venues();

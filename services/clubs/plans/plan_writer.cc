@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "osiedle/internal/v1/log.pb.h"
 #include "services/call/fields/field_mask.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/fields/resource_name.h"
@@ -24,8 +25,11 @@ namespace {
 using ::osiedle::call::Call;
 using ::osiedle::call::TimeOf;
 using ::osiedle::call::TimestampOf;
+using ::osiedle::clubs::v1::Club;
 using ::osiedle::clubs::v1::EventSeries;
 using ::osiedle::clubs::v1::Occurrence;
+using ::osiedle::clubs::v1::Venue;
+using ::osiedle::internal::v1::ResourceChange;
 using ::osiedle::storage::AnyTable;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Reader;
@@ -42,9 +46,9 @@ RowKey KeyOf(uint32_t owner, absl::string_view name) {
   return {.owner = owner, .tuple = KeyTuple::Of(IdOf(name))};
 }
 
-void RecordOf(const PlanRun& run, const Occurrence& before, const Occurrence& after,
+void RecordOf(const ClubRun& run, const Occurrence& before, const Occurrence& after,
               common::v1::ChangeKind kind) {
-  run.record(call::ChangeOf(Occurrences().type(), after.name(), kind, run.revision,
+  run.Record(call::ChangeOf(Occurrences().type(), after.name(), kind, run.revision,
                             call::ChangedFields(before, after)));
 }
 
@@ -58,14 +62,15 @@ std::string NameFor(const EventSeries& series, const v1::WallTime& original, int
 }
 
 // When the clock is to look after a new occurrence.
-absl::Time OpenTimeOf(const PlanRun& run, const EventSeries& series, const Occurrence& occurrence) {
+absl::Time OpenTimeOf(const ClubRun& run, const EventSeries& series, const Occurrence& occurrence) {
   const int days = series.sign_up().open_days_before();
   if (days == 0) return run.now;
   return std::max(run.now, TimeOf(occurrence.start_time()) - absl::Hours(24 * days));
 }
 
 absl::Status PlanFirst(const Call& call, Transaction& transaction, const EventSeries& series) {
-  const PlanRun run = PlanRun::Of(call, transaction);
+  std::vector<ResourceChange> along;
+  const ClubRun run = ClubRun::Of(call, transaction, along);
   ASSIGN_OR_RETURN(const absl::TimeZone zone, call.Zone(transaction));
   ASSIGN_OR_RETURN(const NextTimes next,
                    TimesToMake(series, zone, call.time(), absl::InfinitePast(), /*ahead=*/0));
@@ -73,14 +78,15 @@ absl::Status PlanFirst(const Call& call, Transaction& transaction, const EventSe
     Occurrence occurrence = NewOccurrence(series, time, zone);
     RETURN_IF_ERROR(WriteNew(run, series, occurrence));
   }
-  if (next.next_time == absl::InfiniteFuture()) return absl::OkStatus();
+  RecordAlong(call, std::move(along));
   return PlanLater(transaction, call.owner(), IdOf(series.name()), next.next_time);
 }
 
 // Those that have not begun do not take place. They are exceptions: when the deletion is taken
 // back, they stay CANCELLED.
 absl::Status CancelAhead(const Call& call, Transaction& transaction, const EventSeries& series) {
-  const PlanRun run = PlanRun::Of(call, transaction);
+  std::vector<ResourceChange> along;
+  const ClubRun run = ClubRun::Of(call, transaction, along);
   ASSIGN_OR_RETURN(const absl::TimeZone zone, call.Zone(transaction));
   ASSIGN_OR_RETURN(
       const std::vector<OccurrenceRow> rows,
@@ -95,20 +101,11 @@ absl::Status CancelAhead(const Call& call, Transaction& transaction, const Event
     }
     RETURN_IF_ERROR(WriteChanged(run, row, std::move(after)));
   }
+  RecordAlong(call, std::move(along));
   return absl::OkStatus();
 }
 
 }  // namespace
-
-PlanRun PlanRun::Of(const Call& call, Transaction& transaction) {
-  return {.transaction = transaction,
-          .owner = call.owner(),
-          .now = call.time(),
-          .revision = call.revision(),
-          .record = [&call](internal::v1::ResourceChange change) {
-            call.RecordChange(std::move(change));
-          }};
-}
 
 KeyTuple SeriesDayKey(absl::string_view series, const v1::WallTime& time) {
   const int64_t day = absl::CivilDay(CivilOf(time)) - call::EarliestDay();
@@ -138,7 +135,7 @@ absl::StatusOr<std::vector<OccurrenceRow>> RowsFrom(const Reader& reader, uint32
   return rows;
 }
 
-absl::Status WriteNew(const PlanRun& run, const EventSeries& series, Occurrence& occurrence) {
+absl::Status WriteNew(const ClubRun& run, const EventSeries& series, Occurrence& occurrence) {
   for (int number = 1; number <= kMostNames; ++number) {
     occurrence.set_name(NameFor(series, occurrence.original_start(), number));
     const RowKey key = KeyOf(run.owner, occurrence.name());
@@ -165,7 +162,7 @@ absl::Status WriteNew(const PlanRun& run, const EventSeries& series, Occurrence&
   return absl::ResourceExhaustedError("an occurrence was taken away and brought back too often");
 }
 
-absl::Status WriteChanged(const PlanRun& run, const OccurrenceRow& row, Occurrence after,
+absl::Status WriteChanged(const ClubRun& run, const OccurrenceRow& row, Occurrence after,
                           common::v1::ChangeKind kind) {
   if (call::ChangedFields(row.message, after).empty()) return absl::OkStatus();
   *after.mutable_update_time() = TimestampOf(std::max(run.now, TimeOf(row.message.update_time())));
@@ -177,7 +174,12 @@ absl::Status WriteChanged(const PlanRun& run, const OccurrenceRow& row, Occurren
   return TendLater(run.transaction, run.owner, IdOf(after.name()), run.now);
 }
 
-absl::Status WriteRemoved(const PlanRun& run, const OccurrenceRow& row, absl::string_view reason) {
+void SayMoved(absl::Time now, absl::string_view reason, Occurrence& after) {
+  *after.mutable_move_time() = TimestampOf(now);
+  after.set_move_reason(std::string(reason));
+}
+
+absl::Status WriteRemoved(const ClubRun& run, const OccurrenceRow& row, absl::string_view reason) {
   ASSIGN_OR_RETURN(const int registered,
                    CountLive(run.transaction, run.owner, IdOf(row.message.name()), /*limit=*/1));
   // People come before it begins.
@@ -204,6 +206,20 @@ absl::Status AfterSeries(const Call& call, Transaction& transaction, const Event
   if (after.has_delete_time() == before->has_delete_time()) return absl::OkStatus();
   if (after.has_delete_time()) return CancelAhead(call, transaction, after);
   return PlanLater(transaction, call.owner(), IdOf(after.name()), call.time());
+}
+
+absl::Status AfterVenue(const Call& call, Transaction& transaction, const Venue* before,
+                        const Venue& after) {
+  const bool holds_more = before != nullptr && after.capacity() > before->capacity();
+  if (!holds_more) return absl::OkStatus();
+  return TendVenueLater(transaction, call.owner(), IdOf(after.name()), call.time());
+}
+
+absl::Status AfterClub(const Call& call, Transaction& transaction, const Club* before,
+                       const Club& after) {
+  const bool moves = before != nullptr && before->venue() != after.venue();
+  if (!moves) return absl::OkStatus();
+  return TendClubLater(transaction, call.owner(), IdOf(after.name()), call.time());
 }
 
 absl::Status AfterOccurrence(const Call& call, Transaction& transaction, const Occurrence* before,

@@ -4,7 +4,6 @@
 #define OSIEDLE_SERVICES_CLUBS_PLANS_PLAN_WRITER_H_
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,29 +13,18 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "osiedle/clubs/v1/club.pb.h"
 #include "osiedle/clubs/v1/event_series.pb.h"
 #include "osiedle/clubs/v1/occurrence.pb.h"
+#include "osiedle/clubs/v1/venue.pb.h"
 #include "osiedle/common/v1/change_kind.pb.h"
-#include "osiedle/internal/v1/log.pb.h"
 #include "services/call/rpc/call.h"
+#include "services/clubs/club_run.h"
 #include "services/clubs/plans/series_plan.h"
 #include "storage/records/key.h"
 #include "storage/transaction.h"
 
 namespace osiedle::clubs {
-
-// Where the rows of one transaction go.
-struct PlanRun {
-  static PlanRun Of(const call::Call& call, storage::Transaction& transaction);
-
-  storage::Transaction& transaction;
-  // The municipality's number in keys.
-  uint32_t owner = 0;
-  absl::Time now;
-  uint64_t revision = 0;
-  // For the audit log and the change feed.
-  std::function<void(internal::v1::ResourceChange)> record;
-};
 
 // Under which an occurrence stands in the index by day.
 storage::KeyTuple SeriesDayKey(absl::string_view series, const v1::WallTime& time);
@@ -48,19 +36,27 @@ absl::StatusOr<std::vector<OccurrenceRow>> RowsFrom(const storage::Reader& reade
 
 // Stores a new occurrence, and gives it its name: that of the day and time of the rule. One of that
 // name that was deleted is taken back in its place.
-absl::Status WriteNew(const PlanRun& run, const v1::EventSeries& series,
+absl::Status WriteNew(const ClubRun& run, const v1::EventSeries& series,
                       v1::Occurrence& occurrence);
 // Writes `after` in place of the row. Writes nothing when nothing differs.
-absl::Status WriteChanged(const PlanRun& run, const OccurrenceRow& row, v1::Occurrence after,
+absl::Status WriteChanged(const ClubRun& run, const OccurrenceRow& row, v1::Occurrence after,
                           common::v1::ChangeKind kind = common::v1::UPDATED);
+// Says in `after` that it was put elsewhere now, and why.
+void SayMoved(absl::Time now, absl::string_view reason, v1::Occurrence& after);
 // Takes away an occurrence that the series does not give any more. It is CANCELLED when somebody is
 // registered or came already, and deleted otherwise.
-absl::Status WriteRemoved(const PlanRun& run, const OccurrenceRow& row, absl::string_view reason);
+absl::Status WriteRemoved(const ClubRun& run, const OccurrenceRow& row, absl::string_view reason);
 
 // What follows from every write of a series: the first occurrences of a new one; those ahead are
 // CANCELLED when it is deleted.
 absl::Status AfterSeries(const call::Call& call, storage::Transaction& transaction,
                          const v1::EventSeries* before, const v1::EventSeries& after);
+// What follows when a venue or a club was changed: where more people have room, the clock offers
+// places to those who wait.
+absl::Status AfterVenue(const call::Call& call, storage::Transaction& transaction,
+                        const v1::Venue* before, const v1::Venue& after);
+absl::Status AfterClub(const call::Call& call, storage::Transaction& transaction,
+                       const v1::Club* before, const v1::Club& after);
 // What follows when an occurrence was changed by itself: the clock looks after those who signed up.
 absl::Status AfterOccurrence(const call::Call& call, storage::Transaction& transaction,
                              const v1::Occurrence* before, const v1::Occurrence& after);

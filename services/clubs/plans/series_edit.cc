@@ -20,6 +20,7 @@
 #include "services/clubs/plans/plan_rules.h"
 #include "services/clubs/plans/plan_tables.h"
 #include "services/clubs/plans/plan_writer.h"
+#include "services/clubs/plans/series_chain.h"
 #include "services/clubs/plans/series_times.h"
 #include "storage/status_macros.h"
 
@@ -132,7 +133,7 @@ absl::Status CheckEdited(const Call& call, const Reader& reader, const SeriesUnd
   call::ReferenceCheck check(call, reader, violations);
   check.CheckNew(*references, "event_series", &edit.stored, edit.edited);
   CheckSeries(edit.edited, violations);
-  CheckSeriesTimes(edit.edited, edit.zone, call.time(), /*is_new=*/false, violations);
+  CheckSeriesTimes(edit.edited, edit.zone, call.time(), &edit.stored, violations);
   if (check.ok()) {
     RETURN_IF_ERROR(CheckSeriesCapacity(call, reader, edit.edited, violations));
   }
@@ -168,6 +169,7 @@ absl::StatusOr<SeriesUnderEdit> ReadEdit(const Call& call, const Reader& reader,
   edit.edited = edit.stored;
   if (request.scope() == v1::THIS_AND_FOLLOWING) {
     ASSIGN_OR_RETURN(first, FirstOf(call, reader, request));
+    RETURN_IF_ERROR(CheckMayDivide(reader, call.owner(), IdOf(edit.stored.name())));
     const absl::CivilSecond split = CivilOf(first->original_start());
     ASSIGN_OR_RETURN(DividedSeries divided, Divide(edit.stored, split, edit.zone));
     edit.ended = std::move(divided.ended);

@@ -154,6 +154,21 @@ TEST_F(SeriesHandlersTest, DeleteEventSeries_CancelsWhatHasNotBegun) {
   EXPECT_THAT(fed(), SizeIs(57));
 }
 
+TEST_F(SeriesHandlersTest, WhatPassedWhileASeriesWasDeleted_DidNotTakePlace) {
+  ASSERT_THAT(NewSeries("codziennie", "recurrence_rule: 'FREQ=DAILY'"), IsOk());
+  ASSERT_THAT(DeleteSeries("codziennie"), IsOk());
+  // Its sixty occurrences would all have been.
+  GoTo(At(150, 12));
+  StepClock();
+  ASSERT_THAT((Do<EventSeries, v1::UndeleteEventSeriesRequest>("name: '%/eventSeries/codziennie'")),
+              IsOk());
+  while (StepClock() > 0) {
+  }
+  const std::vector<std::string> starts = StartsOf("codziennie");
+  ASSERT_THAT(starts, SizeIs(60));
+  EXPECT_EQ(starts.front(), "2024-10-31 17:00");
+}
+
 TEST_F(SeriesHandlersTest, UndeleteEventSeries_LeavesOccurrencesCancelled) {
   ASSERT_THAT(NewSeries("szydelko"), IsOk());
   ASSERT_THAT(DeleteSeries("szydelko"), IsOk());

@@ -38,12 +38,6 @@ void PutAt(const EventSeries& series, absl::CivilSecond time, absl::TimeZone zon
   *occurrence.mutable_end_time() = TimestampOf(span.end_time);
 }
 
-absl::CivilSecond FirstOf(const EventSeries& series) {
-  absl::CivilSecond first = CivilOf(series.start());
-  for (const v1::WallTime& time : series.also_times()) first = std::min(first, CivilOf(time));
-  return first;
-}
-
 }  // namespace
 
 bool IsRemoved(const Occurrence& occurrence) {
@@ -65,7 +59,7 @@ absl::StatusOr<NextTimes> TimesToMake(const EventSeries& series, absl::TimeZone 
   const absl::Time horizon = now + kPlanAhead;
   // A time that a change of the clocks skips is later than the rule says.
   const absl::CivilSecond begin = from == absl::InfinitePast()
-                                      ? FirstOf(series)
+                                      ? FirstTimeOf(series)
                                       : absl::ToCivilSecond(from - kLargestShift, zone);
   const absl::CivilSecond end = absl::ToCivilSecond(horizon, zone);
   // At most one time of a day lies before `from`, and one more tells from when on there are more.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -92,25 +93,22 @@ void DropTimes(Drops drops, WallTimes& times) {
   times.Swap(&kept);
 }
 
-// When the rule alone gives something within a day.
-absl::StatusOr<std::vector<absl::CivilSecond>> RuleOn(const Recurrence& rule, absl::CivilDay day) {
-  return Expand(rule, {absl::CivilSecond(day), absl::CivilSecond(day + 1)});
-}
-
 // What has stood before the split in the counting of the rule.
 absl::StatusOr<int64_t> CountedBefore(const Recurrence& rule, absl::CivilSecond split) {
   ASSIGN_OR_RETURN(const std::vector<absl::CivilSecond> times, Expand(rule, {rule.start, split}));
   return static_cast<int64_t>(times.size());
 }
 
-// The first time of the rule that is not before `from`.
+// The first time that is not before `from` nor before the begin of the rule.
 absl::StatusOr<std::optional<absl::CivilSecond>> NextOf(const Recurrence& rule,
                                                         absl::CivilSecond from) {
-  absl::CivilSecond begin = from;
-  const absl::CivilYear last = absl::CivilYear(std::max(from, rule.start)) + kYearsToLookAt;
-  while (absl::CivilYear(begin) < last) {
-    const absl::CivilSecond end(absl::CivilDay(begin) + kStretchDays);
-    ASSIGN_OR_RETURN(const std::vector<absl::CivilSecond> times, Expand(rule, {begin, end}));
+  ExpansionBudget budget;
+  absl::CivilSecond begin = std::max(from, rule.start);
+  const absl::CivilYear last = absl::CivilYear(begin) + kYearsToLookAt;
+  // A rule with COUNT is counted from its begin for each of these, so they become longer.
+  for (int days = kStretchDays; absl::CivilYear(begin) < last; days *= 2) {
+    const absl::CivilSecond end(absl::CivilDay(begin) + days);
+    ASSIGN_OR_RETURN(const std::vector<absl::CivilSecond> times, budget.Expand(rule, {begin, end}));
     if (!times.empty()) return times.front();
     begin = end;
   }
@@ -164,6 +162,29 @@ absl::StatusOr<Recurrence> RecurrenceOf(const EventSeries& series, absl::TimeZon
   recurrence.also = CivilsOf(series.also_times());
   recurrence.without = CivilsOf(series.except_times());
   return recurrence;
+}
+
+absl::StatusOr<std::vector<absl::CivilSecond>> ExpansionBudget::Expand(const Recurrence& recurrence,
+                                                                       const CivilWindow& window) {
+  int64_t steps = 0;
+  absl::StatusOr<std::vector<absl::CivilSecond>> times =
+      calendar::Expand(recurrence, window, {.max_steps = left_}, &steps);
+  left_ = std::max<int64_t>(left_ - steps, 0);
+  return times;
+}
+
+absl::StatusOr<std::vector<absl::CivilSecond>> GivenAround(
+    const Recurrence& rule, const std::vector<absl::CivilSecond>& times, ExpansionBudget& budget) {
+  if (times.empty()) return times;
+  const auto [first, last] = std::minmax_element(times.begin(), times.end());
+  return budget.Expand(rule, {absl::CivilSecond(absl::CivilDay(*first)),
+                              absl::CivilSecond(absl::CivilDay(*last) + 1)});
+}
+
+absl::CivilSecond FirstTimeOf(const EventSeries& series) {
+  absl::CivilSecond first = CivilOf(series.start());
+  for (const WallTime& time : series.also_times()) first = std::min(first, CivilOf(time));
+  return first;
 }
 
 absl::StatusOr<std::vector<absl::CivilSecond>> TimesIn(const EventSeries& series,
@@ -222,24 +243,27 @@ absl::Status CarryTimes(const EventSeries& before, bool carry_parts, bool carry_
   const absl::StatusOr<Recurrence> rule = RuleOf(series, zone);
   // A bad rule is named by the rules of the series.
   if (!rule.ok()) return absl::OkStatus();
-  absl::Status failure;
-  const auto gives = [&](absl::CivilSecond time, bool whole_day) {
-    const absl::StatusOr<std::vector<absl::CivilSecond>> times =
-        RuleOn(*rule, absl::CivilDay(time));
-    failure.Update(times.status());
-    if (!times.ok()) return false;
-    return whole_day ? !times->empty()
-                     : std::find(times->begin(), times->end(), time) != times->end();
-  };
+  std::vector<absl::CivilSecond> carried;
+  if (carry_also) carried = CivilsOf(series.also_times());
+  if (carry_except) {
+    for (const WallTime& time : series.except_times()) carried.push_back(CivilOf(time));
+  }
+  ExpansionBudget budget;
+  const absl::StatusOr<std::vector<absl::CivilSecond>> given = GivenAround(*rule, carried, budget);
+  // So is one that takes too long.
+  if (!given.ok()) return absl::OkStatus();
+  const absl::flat_hash_set<absl::CivilSecond> times(given->begin(), given->end());
+  absl::flat_hash_set<absl::CivilDay> days;
+  for (const absl::CivilSecond time : *given) days.insert(absl::CivilDay(time));
   if (carry_also) {
-    DropTimes([&](absl::CivilSecond time) { return gives(time, /*whole_day=*/true); },
+    DropTimes([&](absl::CivilSecond time) { return days.contains(absl::CivilDay(time)); },
               *series.mutable_also_times());
   }
   if (carry_except) {
-    DropTimes([&](absl::CivilSecond time) { return !gives(time, /*whole_day=*/false); },
+    DropTimes([&](absl::CivilSecond time) { return !times.contains(time); },
               *series.mutable_except_times());
   }
-  return failure;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<DividedSeries> Divide(const EventSeries& series, absl::CivilSecond split,

@@ -42,6 +42,28 @@ absl::StatusOr<calendar::Recurrence> RecurrenceOf(const v1::EventSeries& series,
 // The same without `also_times` and `except_times`.
 absl::StatusOr<calendar::Recurrence> RuleOf(const v1::EventSeries& series, absl::TimeZone zone);
 
+// Bounds what the expansions of one check cost together: in all they take at most kMostSteps
+// (calendar::ExpansionLimits).
+inline constexpr int64_t kMostSteps = 200'000;
+class ExpansionBudget {
+ public:
+  // calendar::Expand. ResourceExhausted: no steps are left.
+  absl::StatusOr<std::vector<absl::CivilSecond>> Expand(const calendar::Recurrence& recurrence,
+                                                        const calendar::CivilWindow& window);
+
+ private:
+  int64_t left_ = kMostSteps;
+};
+
+// What a rule gives on the days from the first to the last of `times`, in order, by one expansion.
+// REQUIRES: the days of `times` are few years apart, and few years after the begin of the rule.
+absl::StatusOr<std::vector<absl::CivilSecond>> GivenAround(
+    const calendar::Recurrence& rule, const std::vector<absl::CivilSecond>& times,
+    ExpansionBudget& budget);
+
+// The first time at which a series takes place, or is to take place further on.
+absl::CivilSecond FirstTimeOf(const v1::EventSeries& series);
+
 // When a series takes place within a window, in order: on each day the first time of that day. The
 // rule is one that CheckSeriesTimes takes. Stops after `most` times.
 absl::StatusOr<std::vector<absl::CivilSecond>> TimesIn(const v1::EventSeries& series,

@@ -174,11 +174,30 @@ TEST(SeriesTimesTest, WhatAnotherRuleGivesAnyway_OrNoLonger_LeavesTheLists) {
   EXPECT_THAT(series.except_times(), IsEmpty());
 }
 
+// The rules of series name what is wrong with it.
+TEST(SeriesTimesTest, OfARuleThatTakesManySteps_NothingLeavesTheLists) {
+  EventSeries before = SeriesAt(absl::CivilSecond(2024, 6, 4, 17, 0, 0), "FREQ=WEEKLY");
+  *before.add_also_times() = Wall(absl::CivilSecond(2024, 6, 5, 17, 0, 0));
+  *before.add_also_times() = Wall(absl::CivilSecond(3390, 6, 5, 17, 0, 0));
+  *before.add_except_times() = Wall(absl::CivilSecond(2024, 6, 18, 17, 0, 0));
+  for (const char* rule : {"FREQ=DAILY;COUNT=999999999", "FREQ=SECONDLY"}) {
+    EventSeries series = before;
+    series.set_recurrence_rule(rule);
+    ASSERT_THAT(CarryTimes(before, true, true, true, Warsaw(), series), call::IsOk());
+    EXPECT_EQ(series.also_times_size(), 2) << rule;
+    EXPECT_EQ(series.except_times_size(), 1) << rule;
+  }
+}
+
 TEST(SeriesTimesTest, WhetherASeriesGoesOn_IsKnownForYears) {
   const EventSeries ends =
       SeriesAt(absl::CivilSecond(2024, 6, 4, 17, 0, 0), "FREQ=WEEKLY;UNTIL=20240701T000000");
   EXPECT_EQ(GoesOn(ends, absl::CivilSecond(2024, 6, 25), Warsaw()).value_or(false), true);
   EXPECT_EQ(GoesOn(ends, absl::CivilSecond(2024, 6, 26), Warsaw()).value_or(true), false);
+  // Long after its end, too: counting takes no more steps than there are.
+  const EventSeries counts =
+      SeriesAt(absl::CivilSecond(2024, 6, 4, 17, 0, 0), "FREQ=DAILY;COUNT=4000");
+  EXPECT_EQ(GoesOn(counts, absl::CivilSecond(2036, 6, 1), Warsaw()).value_or(true), false);
   const EventSeries leap = SeriesAt(absl::CivilSecond(2024, 2, 29, 9, 0, 0), "FREQ=YEARLY");
   EXPECT_EQ(GoesOn(leap, absl::CivilSecond(2097, 1, 1), Warsaw()).value_or(false), true);
 }

@@ -61,6 +61,67 @@ TEST_F(VenueClubHandlersTest, WhatIsUsed_IsNotDeleted) {
   EXPECT_THAT(DeleteVenue("sala"), IsOk());
 }
 
+TEST_F(VenueClubHandlersTest, WhereAnOccurrenceWasPut_IsNotDeletedUntilItHasEnded) {
+  for (const char* id : {"hala", "ogrod"}) {
+    ASSERT_THAT(NewVenue(id, 300), IsOk());
+    ASSERT_THAT(NewEvent(absl::StrCat("w-", id)), IsOk());
+    const std::string event = OccurrenceId(absl::StrCat("w-", id), 1, 17);
+    ASSERT_THAT(UpdateOccurrence(event, absl::StrCat("venue: '%/venues/", id, "'"), "venue"),
+                IsOk());
+    const auto refused = DeleteVenue(id);
+    EXPECT_THAT(refused, FailsWith(common::v1::RESOURCE_IN_USE));
+  }
+  ASSERT_THAT(CancelOccurrence(OccurrenceId("w-hala", 1, 17)), IsOk());
+  EXPECT_THAT(DeleteVenue("hala"), IsOk());
+  GoTo(At(1, 18));
+  EXPECT_THAT(DeleteVenue("ogrod"), FailsWith(common::v1::RESOURCE_IN_USE));
+  GoTo(At(1, 19));
+  EXPECT_THAT(DeleteVenue("ogrod"), IsOk());
+}
+
+TEST_F(VenueClubHandlersTest, WhatIsUndeleted_StandsOnWhatIsThere) {
+  ASSERT_THAT(NewVenue("hala", 300), IsOk());
+  ASSERT_THAT(NewSeries("szydelko", "venue: '%/venues/hala' leaders: '%/staffMembers/ewa'"),
+              IsOk());
+  ASSERT_THAT(DeleteSeries("szydelko"), IsOk());
+  for (const char* id : {"hala", "sala"}) {
+    if (id == std::string("sala")) {
+      ASSERT_THAT(DeleteClub("klub"), IsOk());
+    }
+    ASSERT_THAT(DeleteVenue(id), IsOk());
+  }
+  const auto series = [this] {
+    return Do<v1::EventSeries, v1::UndeleteEventSeriesRequest>("name: '%/eventSeries/szydelko'");
+  };
+  const auto venue = [this](const std::string& id) {
+    return Do<Venue, v1::UndeleteVenueRequest>(absl::StrCat("name: '%/venues/", id, "'"));
+  };
+  const auto club = [this] { return Do<Club, v1::UndeleteClubRequest>("name: '%/clubs/klub'"); };
+  EXPECT_THAT(series(), FailsForFields({"club", "venue"}));
+  EXPECT_THAT(club(), FailsForFields({"venue"}));
+  ASSERT_THAT(venue("sala"), IsOk());
+  ASSERT_THAT(club(), IsOk());
+  EXPECT_THAT(series(), FailsForFields({"venue"}));
+  ASSERT_THAT(venue("hala"), IsOk());
+  // Who led it may have left.
+  Must<staff::v1::StaffMember, staff::v1::DeleteStaffMemberRequest>("name: '%/staffMembers/ewa'");
+  EXPECT_THAT(series(), IsOk());
+}
+
+TEST_F(VenueClubHandlersTest, WhereAFestivalGoesOn_ThePlacesOfItsFirstDayCount) {
+  ASSERT_THAT(
+      NewEvent("festyn", absl::StrCat("parts { begin_minute: 1020 duration_minutes: 60 "
+                                      "display_name: 'Start' } parts { day: 2 begin_minute: "
+                                      "600 duration_minutes: 60 display_name: 'Koniec' }")),
+      IsOk());
+  ASSERT_THAT(SignUp(OccurrenceId("festyn", 1, 17), "grupa", 5), IsOk());
+  GoTo(At(2, 12));
+  EXPECT_THAT(UpdateVenue("sala", "capacity: 4", "capacity"),
+              FailsWith(common::v1::CAPACITY_TAKEN));
+  GoTo(At(3, 12));
+  EXPECT_THAT(UpdateVenue("sala", "capacity: 4", "capacity"), IsOk());
+}
+
 TEST_F(VenueClubHandlersTest, AVenueOfASeries_IsNotDeleted) {
   ASSERT_THAT(NewVenue("hala", 300), IsOk());
   ASSERT_THAT(NewSeries("szydelko", "venue: '%/venues/hala'"), IsOk());

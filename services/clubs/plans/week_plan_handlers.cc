@@ -19,6 +19,7 @@
 #include "services/call/rpc/errors.h"
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/plans/occurrence_views.h"
+#include "services/clubs/plans/plan_entry.h"
 #include "services/clubs/plans/plan_tables.h"
 #include "services/clubs/plans/series_times.h"
 #include "storage/records/key.h"
@@ -110,21 +111,24 @@ class Planner {
   absl::Status Plan(const Club& club, v1::ClubWeek& plan) {
     plan.set_club(club.name());
     plan.set_display_name(club.display_name());
-    AnyTable::WalkOptions options = {.index = index::kOccurrencesByClub,
-                                     .begin = KeyTuple::Of(club.name(), week_.begin),
-                                     .end = KeyTuple::Of(club.name(), week_.end).bytes()};
-    AnyTable::Walk walk = Occurrences().table().WalkRows(snapshot_, call_.owner(), options);
-    Occurrence occurrence;
-    while (true) {
-      ASSIGN_OR_RETURN(const bool more, walk.Next(occurrence));
-      if (!more) return absl::OkStatus();
-      if (occurrence.has_delete_time()) continue;
-      ASSIGN_OR_RETURN(const bool sees, Occurrences().Sees(call_, snapshot_, occurrence));
-      if (sees) RETURN_IF_ERROR(Add(club, occurrence, *plan.add_events()));
-    }
+    ASSIGN_OR_RETURN(const std::vector<Occurrence> running,
+                     RunningOccurrences(call_, snapshot_, club.name(), week_.begin));
+    RETURN_IF_ERROR(AddSeen(club, running, plan));
+    ASSIGN_OR_RETURN(const std::vector<Occurrence> occurrences,
+                     PlannedOccurrences(call_, snapshot_, club.name(), week_.begin, week_.end));
+    return AddSeen(club, occurrences, plan);
   }
 
  private:
+  absl::Status AddSeen(const Club& club, const std::vector<Occurrence>& occurrences,
+                       v1::ClubWeek& plan) {
+    for (const Occurrence& occurrence : occurrences) {
+      ASSIGN_OR_RETURN(const bool sees, Occurrences().Sees(call_, snapshot_, occurrence));
+      if (sees) RETURN_IF_ERROR(Add(club, occurrence, *plan.add_events()));
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status Add(const Club& club, const Occurrence& occurrence, v1::PlannedEvent& event) {
     ASSIGN_OR_RETURN(const EventSeries* series, SeriesOf(occurrence.series()));
     EventSeries then;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -20,6 +21,7 @@ using ::osiedle::clubs::v1::PlannedEvent;
 using ::osiedle::clubs::v1::WeekPlan;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class WeekPlanTest : public PlanTest {
  protected:
@@ -49,9 +51,39 @@ TEST_F(WeekPlanTest, AWeek_GoesFromMondayToSunday) {
   EXPECT_THAT(Lines(plan), ElementsAre("klub: 2024-06-04 17:00 Szydełkowanie",
                                        "klub: 2024-06-09 23:59 Wycieczka"));
   EXPECT_EQ(plan->monday().day(), 3);
-  EXPECT_THAT(
-      Lines(Plan("date { year: 2024 month: 6 day: 16 }")),
-      ElementsAre("klub: 2024-06-10 00:00 Wycieczka", "klub: 2024-06-11 17:00 Szydełkowanie"));
+  // The one of Sunday goes on into Monday.
+  EXPECT_THAT(Lines(Plan("date { year: 2024 month: 6 day: 16 }")),
+              ElementsAre("klub: 2024-06-09 23:59 Wycieczka", "klub: 2024-06-10 00:00 Wycieczka",
+                          "klub: 2024-06-11 17:00 Szydełkowanie"));
+}
+
+TEST_F(WeekPlanTest, WhatBeganBeforeMonday_AndGoesOn_IsShownUntilItHasEnded) {
+  ASSERT_THAT(NewSeries("szydelko"), IsOk());
+  // From Friday to the Tuesday after the next one.
+  ASSERT_THAT(NewEvent("festyn", absl::StrCat("start { ", Wall(4, 17), " } display_name: 'Festyn'",
+                                              " parts { begin_minute: 1020 duration_minutes: 60",
+                                              " display_name: 'Start' } parts { day: 11",
+                                              " begin_minute: 600 duration_minutes: 60",
+                                              " display_name: 'Koniec' }")),
+              IsOk());
+  const auto in_week = [this](int day) {
+    const absl::CivilDay date = kToday + day;
+    return Lines(Plan(absl::StrFormat("date { year: %d month: %d day: %d }", date.year(),
+                                      date.month(), date.day())));
+  };
+  const std::string festival = "klub: 2024-06-07 17:00 Festyn";
+  EXPECT_THAT(in_week(0), ElementsAre("klub: 2024-06-04 17:00 Szydełkowanie", festival));
+  EXPECT_THAT(in_week(7), ElementsAre(festival, "klub: 2024-06-11 17:00 Szydełkowanie"));
+  EXPECT_THAT(in_week(14), ElementsAre(festival, "klub: 2024-06-18 17:00 Szydełkowanie"));
+  EXPECT_THAT(in_week(21), ElementsAre("klub: 2024-06-25 17:00 Szydełkowanie"));
+}
+
+TEST_F(WeekPlanTest, WhatEndsAtMidnight_IsNotInTheNextWeek) {
+  ASSERT_THAT(
+      NewEvent("wieczor", absl::StrCat("start { ", Wall(6, 22), " } duration_minutes: 120")),
+      IsOk());
+  EXPECT_THAT(Lines(Plan()), SizeIs(1));
+  EXPECT_THAT(Lines(Plan("date { year: 2024 month: 6 day: 10 }")), IsEmpty());
 }
 
 TEST_F(WeekPlanTest, AnEvent_TellsWhereItIsAndWhoHasRoom) {
@@ -98,11 +130,22 @@ TEST_F(WeekPlanTest, BadClubs_AreNamed) {
 }
 
 TEST_F(WeekPlanTest, TheWeekInWhichTheClocksChange_IsWhole) {
-  ASSERT_THAT(NewEvent("noc", "start { date { year: 2024 month: 10 day: 27 } minute: 1439 }"),
+  ASSERT_THAT(NewEvent("noc",
+                       "start { date { year: 2024 month: 10 day: 27 } minute: 1430 }"
+                       " duration_minutes: 9"),
               IsOk());
   EXPECT_THAT(Lines(Plan("date { year: 2024 month: 10 day: 21 }")),
-              ElementsAre("klub: 2024-10-27 23:59 Wycieczka"));
+              ElementsAre("klub: 2024-10-27 23:50 Wycieczka"));
   EXPECT_THAT(Lines(Plan("date { year: 2024 month: 10 day: 28 }")), IsEmpty());
+}
+
+TEST_F(WeekPlanTest, AWeek_ReadsNoRowOfAnOccurrence) {
+  ASSERT_THAT(NewSeries("co-dzien", "recurrence_rule: 'FREQ=DAILY'"), IsOk());
+  ASSERT_THAT(Lines(Plan("date { year: 2024 month: 5 day: 27 }")), IsEmpty());
+  const int without = keys_read();
+  ASSERT_THAT(Lines(Plan("date { year: 2024 month: 6 day: 10 }")), SizeIs(7));
+  // Of each event the entry of the index and the places; the series and the venue once.
+  EXPECT_EQ(keys_read() - without, 7 * 2 + 2);
 }
 
 }  // namespace

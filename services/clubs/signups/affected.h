@@ -11,7 +11,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "osiedle/clubs/v1/registration.pb.h"
+#include "osiedle/internal/v1/club_timer.pb.h"
 #include "osiedle/internal/v1/event_places.pb.h"
+#include "services/call/rpc/call.h"
+#include "services/call/rpc/record_scope.h"
 #include "storage/snapshot.h"
 #include "storage/transaction.h"
 
@@ -37,6 +40,10 @@ absl::StatusOr<std::vector<v1::Registration>> LiveRegistrations(const storage::R
                                                                 uint32_t owner,
                                                                 absl::string_view occurrence_id,
                                                                 int limit);
+// The registrations that the caller may read (READ_REGISTRATIONS), whatever the call is about, and
+// whether one is among them.
+call::RecordScope ReadableRegistrations(const call::Call& call);
+bool IsReadable(const call::RecordScope& readable, const v1::Registration& registration);
 // How many there are, and at most `limit`. Reads one row.
 absl::StatusOr<int> CountLive(const storage::Reader& reader, uint32_t owner,
                               absl::string_view occurrence_id, int limit = 1'000'000);
@@ -51,14 +58,24 @@ absl::StatusOr<int> CountLive(const storage::Reader& reader, uint32_t owner,
 absl::Status TendLater(storage::Transaction& transaction, uint32_t owner,
                        absl::string_view occurrence_id, absl::Time when);
 
-// The clock calls PlanAhead (plans) for the series at `when`.
+// The same for all occurrences that have not begun and take place at the venue, or where the club
+// is at home: for a transaction that makes room for more people. The clock goes through them in
+// steps (many_occurrences.h).
+absl::Status TendVenueLater(storage::Transaction& transaction, uint32_t owner,
+                            absl::string_view venue_id, absl::Time when);
+absl::Status TendClubLater(storage::Transaction& transaction, uint32_t owner,
+                           absl::string_view club_id, absl::Time when);
+
+// The clock calls PlanAhead (plans) for the series at `when`, and not at the moment that was said
+// before: a series has one such moment. InfiniteFuture: not any more.
 absl::Status PlanLater(storage::Transaction& transaction, uint32_t owner,
                        absl::string_view series_id, absl::Time when);
 
-// The clock brings the registrations of all standing registrations for the series into line with
-// them at `when`: for signups alone.
+// The clock brings the registrations of the standing registrations for the series into line with
+// them at `when`, on these days: for signups alone. No days: on all days.
 absl::Status StandingLater(storage::Transaction& transaction, uint32_t owner,
-                           absl::string_view series_id, absl::Time when);
+                           absl::string_view series_id, absl::Time when,
+                           const std::vector<internal::v1::ClubTimer::Days>& days);
 
 }  // namespace osiedle::clubs
 

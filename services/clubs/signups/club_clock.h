@@ -24,8 +24,9 @@ namespace osiedle::clubs {
 //    registration is told the new begin (`told_start_time`).
 //  - Sign-up opens, or a standing registration changed: registrations are made of standing ones,
 //    and those that are wanted no more are called off (FollowStanding).
-//  - Offers end, and free places go on to those who wait (MoveOn).
-// To a series it plans further occurrences (PlanAhead).
+//  - Offers end, places are added, and free places go on to those who wait (MoveOn).
+// To a series it plans further occurrences (PlanAhead). What is due to many occurrences at once
+// goes to each of them (many_occurrences.h).
 //
 // Readers see all but the last two things at the moment itself (registration_states.h, Lapse). So
 // nothing depends on when the clock runs; it writes down, so that the feed tells of it.

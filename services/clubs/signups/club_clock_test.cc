@@ -147,8 +147,9 @@ TEST_F(ClubClockTest, AMovedEvent_IsToldToEachParty_Once) {
   ASSERT_THAT(MoveOccurrence(trip(), absl::StrCat("start { ", Wall(2, 10), " }")), IsOk());
   const size_t fed = FeedSize();
   EXPECT_EQ(Look(), 4);
-  EXPECT_THAT(ToldSince(fed), ElementsAre("a told_start_time", "b told_start_time",
-                                          "c told_start_time", "d told_start_time"));
+  EXPECT_THAT(ToldSince(fed),
+              ElementsAre("a told_start_time,told_end_time", "b told_start_time,told_end_time",
+                          "c told_start_time,told_end_time", "d told_start_time,told_end_time"));
   EXPECT_EQ(TimeOf(Get(trip(), "a").told_start_time()), At(2, 10));
   EXPECT_EQ(Queue(trip()), "a CONFIRMED, b CONFIRMED, c WAITLISTED, d WAITLISTED");
   EXPECT_EQ(Look(), 0);
@@ -182,7 +183,47 @@ TEST_F(ClubClockTest, AMoveAndTheNextOne_AreToldToAll_HoweverMany) {
   for (const Registration& row : AllStored(trip())) {
     EXPECT_EQ(TimeOf(row.told_start_time()), At(3, 10));
   }
-  EXPECT_FALSE(StoredPlaces(trip()).has_telling_start_time());
+  EXPECT_FALSE(StoredPlaces(trip()).has_telling());
+}
+
+TEST_F(ClubClockTest, AnotherVenue_IsToldToEachParty_ByWhateverMethod) {
+  FullTrip();
+  ASSERT_THAT(NewVenue("hala", 500), call::IsOk());
+  ASSERT_THAT(NewVenue("park", 500), call::IsOk());
+  EXPECT_EQ(Get(trip(), "a").told_venue(), VenueName("plac"));
+  const auto all = [](const std::string& fields) {
+    std::vector<std::string> told;
+    for (const char* id : {"a", "b", "c", "d"}) told.push_back(absl::StrCat(id, " ", fields));
+    return told;
+  };
+  size_t fed = FeedSize();
+  ASSERT_THAT(MoveOccurrence(trip(), absl::StrCat("start { ", Wall(1, 17), " } venue: '",
+                                                  VenueName("hala"), "'")),
+              IsOk());
+  Look();
+  EXPECT_EQ(ToldSince(fed), all("told_venue"));
+  fed = FeedSize();
+  ASSERT_THAT(UpdateOccurrence(trip(), absl::StrCat("venue: '", VenueName("park"), "'"), "venue"),
+              IsOk());
+  Look();
+  EXPECT_EQ(ToldSince(fed), all("told_venue"));
+  EXPECT_EQ(Get(trip(), "d").told_venue(), VenueName("park"));
+  EXPECT_EQ(Look(), 0);
+}
+
+TEST_F(ClubClockTest, WhatAnEditChangesOfTimeAndPlace_IsToldToEachParty) {
+  NewEventFor("trip", 9);
+  ASSERT_EQ(Outcome(trip(), "a"), "CONFIRMED");
+  ASSERT_THAT(NewVenue("hala", 500), call::IsOk());
+  Look();
+  size_t fed = FeedSize();
+  ASSERT_THAT(EditAll("trip", "duration_minutes: 240", {"duration_minutes"}), IsOk());
+  Look();
+  EXPECT_THAT(ToldSince(fed), ElementsAre("a told_end_time"));
+  fed = FeedSize();
+  ASSERT_THAT(EditAll("trip", absl::StrCat("venue: '", VenueName("hala"), "'"), {"venue"}), IsOk());
+  Look();
+  EXPECT_THAT(ToldSince(fed), ElementsAre("a told_venue"));
 }
 
 TEST_F(ClubClockTest, AnOffer_EndsWithASignUpThatAnEditClosesEarlier) {
@@ -255,6 +296,27 @@ TEST_F(ClubClockTest, ASeries_IsPlannedFurther) {
   EXPECT_GE(planned, 60u);
   Look(At(40, 12));
   EXPECT_GT(OccurrencesOf("course").size(), planned);
+}
+
+TEST_F(ClubClockTest, ASeries_HasOneTimer_HoweverOftenItIsEdited) {
+  using Subject = ClubTimerKey::Subject;
+  ASSERT_THAT(NewSeries("course", "recurrence_rule: 'FREQ=DAILY'"), IsOk());
+  ASSERT_THAT(NewSeries("other", "recurrence_rule: 'FREQ=DAILY'"), IsOk());
+  Look();
+  for (int i = 1; i <= 10; ++i) {
+    clock().Advance(absl::Minutes(1));
+    ASSERT_THAT(EditAll("course", absl::StrCat("duration_minutes: ", 60 + i), {"duration_minutes"}),
+                IsOk());
+    Look();
+    EXPECT_EQ(TimersAbout(Subject::kSeries), 2) << i;
+  }
+  EXPECT_EQ(Timers(), 2);
+  Look(At(40, 12));
+  EXPECT_EQ(TimersAbout(Subject::kSeries), 2);
+  EXPECT_GT(OccurrencesOf("course").size(), 70u);
+  // A division makes a series more, and what is planned up to the division needs no timer.
+  ASSERT_THAT(EditFollowing("course", OccurrenceId("course", 45, 17), "", {}), IsOk());
+  EXPECT_EQ(TimersAbout(Subject::kSeries), 2);
 }
 
 // ---- what the plans ask

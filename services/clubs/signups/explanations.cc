@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "services/call/fields/proto_time.h"
 #include "services/clubs/polish_texts.h"
 #include "services/clubs/signups/party_rules.h"
@@ -59,9 +60,7 @@ std::string OfCancelled(Registration::CancelCause cause) {
   }
 }
 
-}  // namespace
-
-std::string ExplanationOf(const Situation& situation) {
+std::string OfState(const Situation& situation) {
   const Registration& registration = situation.registration;
   const int64_t size = SizeOf(registration.party());
   const auto offer_end = [&] {
@@ -85,6 +84,17 @@ std::string ExplanationOf(const Situation& situation) {
     default:
       return "";
   }
+}
+
+}  // namespace
+
+std::string ExplanationOf(const Situation& situation) {
+  std::string text = OfState(situation);
+  const absl::string_view reason = absl::StripSuffix(situation.move_reason, ".");
+  if (!reason.empty()) {
+    absl::StrAppend(&text, " Zmienił się termin lub miejsce zajęć: ", reason, ".");
+  }
+  return text;
 }
 
 }  // namespace osiedle::clubs

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "osiedle/clubs/v1/registration.pb.h"
 
@@ -17,6 +18,8 @@ struct Situation {
   // Places that are neither taken nor offered. Nothing: not looked at.
   std::optional<int64_t> free = std::nullopt;
   absl::TimeZone zone = {};
+  // Why the event was put elsewhere since the party signed up; "": it was not, or nobody said why.
+  absl::string_view move_reason = {};
 };
 
 // "3 wolne miejsca, Państwa grupa liczy 4 osoby. Miejsce na liście rezerwowej: 2."

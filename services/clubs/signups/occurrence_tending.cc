@@ -13,6 +13,7 @@
 #include "services/clubs/signups/registration_states.h"
 #include "services/clubs/signups/sign_up_tables.h"
 #include "services/clubs/signups/standing_sign_ups.h"
+#include "services/clubs/signups/told.h"
 #include "storage/records/key.h"
 #include "storage/status_macros.h"
 
@@ -28,7 +29,7 @@ using ::osiedle::storage::Row;
 constexpr int kMostTended = 50;
 
 // The first rows of a walk; at most kMostTended.
-absl::StatusOr<std::vector<RegistrationRow>> ReadRows(const SignUpRun& run,
+absl::StatusOr<std::vector<RegistrationRow>> ReadRows(const ClubRun& run,
                                                       const AnyTable::WalkOptions& options) {
   AnyTable::Walk walk = Registrations().table().WalkRows(run.transaction, run.owner, options);
   std::vector<RegistrationRow> rows;
@@ -44,7 +45,7 @@ absl::StatusOr<std::vector<RegistrationRow>> ReadRows(const SignUpRun& run,
 }
 
 // Live registrations with queue numbers from `first` on, in order; at most kMostTended.
-absl::StatusOr<std::vector<RegistrationRow>> LiveFrom(const SignUpRun& run,
+absl::StatusOr<std::vector<RegistrationRow>> LiveFrom(const ClubRun& run,
                                                       const std::string& occurrence_id,
                                                       int64_t first) {
   AnyTable::WalkOptions options =
@@ -54,7 +55,7 @@ absl::StatusOr<std::vector<RegistrationRow>> LiveFrom(const SignUpRun& run,
 }
 
 // Offers that end after `time`; at most kMostTended.
-absl::StatusOr<std::vector<RegistrationRow>> OffersBeyond(const SignUpRun& run,
+absl::StatusOr<std::vector<RegistrationRow>> OffersBeyond(const ClubRun& run,
                                                           const std::string& occurrence_id,
                                                           absl::Time time) {
   AnyTable::WalkOptions options = AnyTable::Under(index::kOffersByEnd, KeyTuple::Of(occurrence_id));
@@ -63,7 +64,7 @@ absl::StatusOr<std::vector<RegistrationRow>> OffersBeyond(const SignUpRun& run,
 }
 
 // True: there may be more.
-absl::StatusOr<bool> CallOffAll(const SignUpRun& run, const v1::Occurrence& occurrence,
+absl::StatusOr<bool> CallOffAll(const ClubRun& run, const v1::Occurrence& occurrence,
                                 const std::string& occurrence_id) {
   ASSIGN_OR_RETURN(const std::vector<RegistrationRow> live, LiveFrom(run, occurrence_id, 0));
   for (const RegistrationRow& row : live) {
@@ -76,7 +77,7 @@ absl::StatusOr<bool> CallOffAll(const SignUpRun& run, const v1::Occurrence& occu
 
 // The event or the end of its sign-up moved: an offer ends with the sign-up at the latest. True:
 // there may be more.
-absl::StatusOr<bool> CutOffers(const SignUpRun& run, const EffectiveOccurrence& event,
+absl::StatusOr<bool> CutOffers(const ClubRun& run, const EffectiveOccurrence& event,
                                const std::string& occurrence_id) {
   ASSIGN_OR_RETURN(const std::vector<RegistrationRow> late,
                    OffersBeyond(run, occurrence_id, event.close_time));
@@ -92,7 +93,7 @@ absl::StatusOr<bool> CutOffers(const SignUpRun& run, const EffectiveOccurrence& 
 
 // Writes the places as `change` leaves them.
 template <typename Change>
-absl::Status ChangePlaces(const SignUpRun& run, const std::string& occurrence_id, Change change) {
+absl::Status ChangePlaces(const ClubRun& run, const std::string& occurrence_id, Change change) {
   const storage::RowKey key = EventPlacesKey(run.owner, occurrence_id);
   ASSIGN_OR_RETURN(const std::optional<Row<EventPlaces>> row,
                    EventPlacesTable().Find(run.transaction, key));
@@ -103,41 +104,48 @@ absl::Status ChangePlaces(const SignUpRun& run, const std::string& occurrence_id
                                    {.revision = run.revision});
 }
 
-// Tells each live registration when the event begins now. True: there are more to tell.
-absl::StatusOr<bool> TellStart(const SignUpRun& run, const EffectiveOccurrence& event,
-                               const std::string& occurrence_id) {
-  const google::protobuf::Timestamp& start = event.occurrence.start_time();
+// Tells each live registration when and where the event takes place now. True: there are more to
+// tell.
+absl::StatusOr<bool> TellAll(const ClubRun& run, const EffectiveOccurrence& event,
+                             const std::string& occurrence_id) {
+  const EventPlaces::Told now = ToldOf(event);
   ASSIGN_OR_RETURN(const EventPlaces places, PlacesOf(run.transaction, run.owner, occurrence_id));
   const bool nobody_came = places.last_queue_number() == 0;
-  const bool all_are_told =
-      !places.has_telling_start_time() && call::SameMessage(places.told_start_time(), start);
+  const bool all_are_told = !places.has_telling() && call::SameMessage(places.told(), now);
   if (nobody_came || all_are_told) return false;
-  const bool goes_on =
-      places.has_telling_start_time() && call::SameMessage(places.telling_start_time(), start);
+  const bool goes_on = places.has_telling() && call::SameMessage(places.telling(), now);
   ASSIGN_OR_RETURN(const std::vector<RegistrationRow> live,
                    LiveFrom(run, occurrence_id, goes_on ? places.told_through_number() + 1 : 0));
   for (const RegistrationRow& row : live) {
     Registration after = row.message;
-    *after.mutable_told_start_time() = start;
+    Tell(now, after);
     RETURN_IF_ERROR(RewriteRegistration(run, row, std::move(after)));
   }
   const bool is_more = static_cast<int>(live.size()) == kMostTended;
   RETURN_IF_ERROR(ChangePlaces(run, occurrence_id, [&](EventPlaces& told) {
     if (is_more) {
-      *told.mutable_telling_start_time() = start;
+      *told.mutable_telling() = now;
       told.set_told_through_number(live.back().message.queue_number());
     } else {
-      *told.mutable_told_start_time() = start;
-      told.clear_telling_start_time();
+      *told.mutable_told() = now;
+      told.clear_telling();
       told.clear_told_through_number();
     }
   }));
   return is_more;
 }
 
+// Sign-up is not open, so the standing registrations have their turn before all others when it
+// opens again.
+absl::Status BeginAnew(const ClubRun& run, const std::string& occurrence_id) {
+  ASSIGN_OR_RETURN(const EventPlaces places, PlacesOf(run.transaction, run.owner, occurrence_id));
+  if (!places.opened()) return absl::OkStatus();
+  return ChangePlaces(run, occurrence_id, [](EventPlaces& changed) { changed.clear_opened(); });
+}
+
 // Places go on, standing registrations have their turn, and what these free goes on. True: there is
 // more to do. A transaction that has much to write leaves the rest to the next one.
-absl::StatusOr<bool> FollowAndMoveOn(const SignUpRun& run, const EffectiveOccurrence& event) {
+absl::StatusOr<bool> FollowAndMoveOn(const ClubRun& run, const EffectiveOccurrence& event) {
   const auto is_full = [&run] { return static_cast<int>(run.changes.size()) > kMostMoved; };
   RETURN_IF_ERROR(MoveOn(run, event));
   if (is_full()) return true;
@@ -149,15 +157,16 @@ absl::StatusOr<bool> FollowAndMoveOn(const SignUpRun& run, const EffectiveOccurr
 
 }  // namespace
 
-absl::Status TendOccurrence(const SignUpRun& run, const std::string& occurrence_id) {
+absl::Status TendOccurrence(const ClubRun& run, const std::string& occurrence_id) {
   ASSIGN_OR_RETURN(const std::optional<EffectiveOccurrence> event,
                    FindEffectiveById(run.transaction, run.owner, occurrence_id));
-  if (!event.has_value()) return absl::OkStatus();
+  // An edit may take a deleted one back.
+  if (!event.has_value()) return BeginAnew(run, occurrence_id);
   bool is_more = false;
   if (event->occurrence.state() == v1::Occurrence::CANCELLED) {
     ASSIGN_OR_RETURN(is_more, CallOffAll(run, event->occurrence, occurrence_id));
   } else {
-    ASSIGN_OR_RETURN(is_more, TellStart(run, *event, occurrence_id));
+    ASSIGN_OR_RETURN(is_more, TellAll(run, *event, occurrence_id));
     if (!is_more) {
       ASSIGN_OR_RETURN(is_more, CutOffers(run, *event, occurrence_id));
     }
@@ -165,6 +174,7 @@ absl::Status TendOccurrence(const SignUpRun& run, const std::string& occurrence_
       ASSIGN_OR_RETURN(is_more, FollowAndMoveOn(run, *event));
     }
     if (event->open_time > run.now) {
+      RETURN_IF_ERROR(BeginAnew(run, occurrence_id));
       RETURN_IF_ERROR(TendLater(run.transaction, run.owner, occurrence_id, event->open_time));
     }
   }

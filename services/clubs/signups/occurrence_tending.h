@@ -11,7 +11,7 @@ namespace osiedle::clubs {
 
 // Writes down what became of the registrations of an occurrence (club_clock.h), and puts the timers
 // for what comes next. A second run at the same moment changes nothing.
-absl::Status TendOccurrence(const SignUpRun& run, const std::string& occurrence_id);
+absl::Status TendOccurrence(const ClubRun& run, const std::string& occurrence_id);
 
 }  // namespace osiedle::clubs
 

@@ -13,9 +13,9 @@
 #include "services/clubs/signups/registration_writer.h"
 #include "services/clubs/signups/resident_links.h"
 #include "services/clubs/signups/sign_up_tables.h"
+#include "services/clubs/signups/told.h"
 #include "services/clubs/signups/waitlist.h"
 #include "services/invitations/invitation_reader.h"
-#include "services/registry/registry_reader.h"
 #include "services/residents/resident_reader.h"
 #include "storage/status_macros.h"
 
@@ -39,7 +39,8 @@ absl::Status TakeInvitation(const Change<Registration>& change) {
   Registration& after = change.after;
   const std::string typed = after.claim_code();
   after.clear_claim_code();
-  if (typed.empty()) return absl::OkStatus();
+  // The handler has not looked at the code of a request that is refused anyway.
+  if (typed.empty() || !change.call.declared_violations().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::string invitation,
                    invitations::NameByTypedCode(change.call, change.reader, typed));
   if (invitation.empty()) return absl::OkStatus();
@@ -118,8 +119,10 @@ absl::Status CheckChanged(const Change<Registration>& change, const EffectiveOcc
   if (may_have_twin && IsLive(after)) {
     RETURN_IF_ERROR(CheckNoTwin(call, reader, after));
   }
-  if (call::SameMessage(before->party(), after.party())) return absl::OkStatus();
-  return CheckPartyChange(call, reader, event, *before, after);
+  if (!call::SameMessage(before->party(), after.party())) {
+    RETURN_IF_ERROR(CheckPartyChange(call, reader, event, *before, after));
+  }
+  return MoveOnAlong(reader, call.owner(), call.time(), event, after);
 }
 
 }  // namespace
@@ -146,12 +149,14 @@ absl::StatusOr<std::string> TwinOf(const Reader& reader, uint32_t owner,
                    registration);
 }
 
-absl::Status TakePlaces(const Reader& reader, uint32_t owner, const EffectiveOccurrence& event,
-                        Registration& registration) {
+absl::Status TakePlaces(const Reader& reader, uint32_t owner, absl::Time now,
+                        const EffectiveOccurrence& event, Registration& registration) {
   ASSIGN_OR_RETURN(const EventPlaces places,
                    PlacesOf(reader, owner, IdOf(event.occurrence.name())));
-  const Waitlist waitlist = WaitlistOf(places, event.capacity, event.policy.waitlist_capacity(),
-                                       event.policy.smaller_may_pass());
+  Waitlist waitlist = WaitlistOf(places, event.capacity, event.policy.waitlist_capacity(),
+                                 event.policy.smaller_may_pass());
+  // Nothing is offered any more to those that wait, so nobody can pass them.
+  if (now >= event.close_time) waitlist.waiting.clear();
   const int64_t size = SizeOf(registration.party());
   const Entry entry = EntryOf(waitlist, size);
   if (entry == Entry::kNoRoom) return EventFull(std::max<int64_t>(waitlist.free, 0), size);
@@ -166,7 +171,7 @@ absl::Status TakePlaces(const Reader& reader, uint32_t owner, const EffectiveOcc
   if (is_new || registration.state() == Registration::WAITLISTED) {
     registration.set_queue_number(places.last_queue_number() + 1);
   }
-  *registration.mutable_told_start_time() = event.occurrence.start_time();
+  Tell(ToldOf(event), registration);
   return absl::OkStatus();
 }
 
@@ -174,23 +179,27 @@ absl::Status TakeUp(const Call& call, const Reader& reader, const EffectiveOccur
                     Registration& registration) {
   RETURN_IF_ERROR(CheckIsOpen(event, call.time()));
   RETURN_IF_ERROR(CheckNoTwin(call, reader, registration));
-  return TakePlaces(reader, call.owner(), event, registration);
+  return TakePlaces(reader, call.owner(), call.time(), event, registration);
 }
 
 absl::Status CheckRegistrationChange(const Change<Registration>& change) {
   const auto& [call, reader, before, after, violations, references, brings] = change;
+  const bool has_code = !after.claim_code().empty();
   RETURN_IF_ERROR(TakeInvitation(change));
   RETURN_IF_ERROR(CheckLinkedResident(change, "registration.resident"));
   ASSIGN_OR_RETURN(const EffectiveOccurrence event,
                    FindEffective(call, reader, call::ParentOfName(after.name())));
   const bool same_party = before != nullptr && call::SameMessage(before->party(), after.party());
   if (!same_party) CheckParty(after.party(), LimitsOf(event), kParty, violations);
-  const bool lacks_invitation = before == nullptr && after.invitation().empty() &&
-                                event.policy.mode() == SignUpPolicy::CLAIM_CODE;
+  // Whether there is an invitation with the code is told by the handler alone, which counts tries.
+  const bool lacks_invitation =
+      before == nullptr && !has_code && event.policy.mode() == SignUpPolicy::CLAIM_CODE;
   if (lacks_invitation) {
     violations.Add("registration.claim_code", common::v1::INVITATION_REQUIRED);
   }
-  RETURN_IF_ERROR(registry::FillController(change));
+  if (after.controller().empty()) {
+    after.set_controller(before == nullptr ? event.occurrence.controller() : before->controller());
+  }
   if (!violations.empty() || !references.ok()) return absl::OkStatus();
   return before == nullptr ? TakeUp(call, reader, event, after) : CheckChanged(change, event);
 }

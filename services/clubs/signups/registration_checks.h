@@ -33,7 +33,7 @@ absl::Status TakeUp(const call::Call& call, const storage::Reader& reader,
 
 // The state of a party that joins the event now, whoever signs it up, and its place in the queue.
 // EVENT_FULL: neither the event nor the waitlist has room.
-absl::Status TakePlaces(const storage::Reader& reader, uint32_t owner,
+absl::Status TakePlaces(const storage::Reader& reader, uint32_t owner, absl::Time now,
                         const EffectiveOccurrence& event, v1::Registration& registration);
 
 // The name of another live registration of the same resident, or with the same invitation, for the

@@ -18,6 +18,7 @@
 #include "services/call/rpc/access_table.h"
 #include "services/call/rpc/errors.h"
 #include "services/clubs/club_errors.h"
+#include "services/clubs/doors/attendance_reader.h"
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/plans/plan_tables.h"
 #include "services/clubs/signups/party_rules.h"
@@ -100,7 +101,7 @@ absl::Status SaveAndMoveOn(const Call& call, Transaction& transaction,
   RETURN_IF_ERROR(Registrations().Save(call, transaction, registration.meta, registration.before,
                                        registration.after));
   std::vector<ResourceChange> along;
-  RETURN_IF_ERROR(MoveOn(RunOf(call, transaction, along), registration.event));
+  RETURN_IF_ERROR(MoveOn(ClubRun::Of(call, transaction, along), registration.event));
   RecordAlong(call, std::move(along));
   return absl::OkStatus();
 }
@@ -119,14 +120,37 @@ absl::Status Take(const Call& call, Transaction& transaction, const Request& req
   return absl::OkStatus();
 }
 
-// Whether moving on before a change of this registration leaves its row as it is: nobody who waits
-// or has an offer may be rewritten under the change.
-bool StaysWhenOthersMoveOn(const Call& call, Transaction& transaction, absl::string_view name) {
+// The name of the registration that a change is about: with the id `-`, the one that has the
+// external ids.
+absl::StatusOr<std::string> NameUnderChange(const Call& call, const storage::Reader& reader,
+                                            const Registration& registration) {
+  const std::string& name = registration.name();
+  if (call::LastIdOfName(name) != "-") return name;
+  ASSIGN_OR_RETURN(const std::vector<std::string> holders,
+                   Registrations().HoldersOfExternalIds(call, reader, registration));
+  return holders.empty() ? name : holders.front();
+}
+
+// What comes before a change of this registration, or before its creation. The row itself stays as
+// it is: CheckRegistrationChange says what moving on makes of a party that waits or has an offer.
+// Nothing is done for a change that its etag refuses. True: there is such a registration.
+absl::StatusOr<bool> MakeReadyForChange(const Call& call, const ClubRun& run,
+                                        absl::string_view name, absl::string_view etag) {
+  const absl::string_view occurrence = call::ParentOfName(name);
   Registration stored;
-  const absl::Status status = Registrations().Load(call, transaction, name, stored).status();
-  if (absl::IsNotFound(status)) return true;
-  return status.ok() && stored.state() != Registration::WAITLISTED &&
-         stored.state() != Registration::OFFERED;
+  const absl::Status status =
+      Registrations().LoadLive(call, run.transaction, name, etag, stored).status();
+  if (absl::IsNotFound(status)) {
+    RETURN_IF_ERROR(MakeReady(call, run, occurrence));
+    return false;
+  }
+  const bool may_move =
+      stored.state() == Registration::WAITLISTED || stored.state() == Registration::OFFERED;
+  if (!status.ok() || may_move) return true;
+  // Standing registrations that have their turn could rewrite the row.
+  RETURN_IF_ERROR(stored.standing_registration().empty() ? MakeReady(call, run, occurrence)
+                                                         : MoveOnAt(call, run, occurrence));
+  return true;
 }
 
 }  // namespace
@@ -141,7 +165,7 @@ absl::Status CreateRegistration(const Call& call, Transaction& transaction,
   RETURN_IF_ERROR(CheckCode(call, transaction, request.registration().claim_code(), name,
                             "registration.claim_code"));
   std::vector<ResourceChange> along;
-  RETURN_IF_ERROR(MakeReady(call, RunOf(call, transaction, along), request.parent()));
+  RETURN_IF_ERROR(MakeReady(call, ClubRun::Of(call, transaction, along), request.parent()));
   RETURN_IF_ERROR(Registrations().Create(call, transaction, request, response));
   RecordAlong(call, std::move(along));
   return absl::OkStatus();
@@ -150,20 +174,18 @@ absl::Status CreateRegistration(const Call& call, Transaction& transaction,
 absl::Status UpdateRegistration(const Call& call, Transaction& transaction,
                                 const v1::UpdateRegistrationRequest& request,
                                 Registration& response) {
-  const std::string& name = request.registration().name();
+  ASSIGN_OR_RETURN(const std::string name,
+                   NameUnderChange(call, transaction, request.registration()));
   RETURN_IF_ERROR(CheckCode(call, transaction, request.registration().claim_code(), name,
                             "registration.claim_code"));
   std::vector<ResourceChange> along;
-  const SignUpRun run = RunOf(call, transaction, along);
-  const std::string occurrence(call::ParentOfName(name));
-  if (StaysWhenOthersMoveOn(call, transaction, name)) {
-    RETURN_IF_ERROR(MakeReady(call, run, occurrence));
-  }
+  const ClubRun run = ClubRun::Of(call, transaction, along);
+  ASSIGN_OR_RETURN(const bool is_there,
+                   MakeReadyForChange(call, run, name, request.registration().etag()));
   RETURN_IF_ERROR(Registrations().Update(call, transaction, request, response));
-  RETURN_IF_ERROR(MoveOnAt(call, run, occurrence));
+  if (is_there) RETURN_IF_ERROR(MoveOnAt(call, run, call::ParentOfName(name)));
   RecordAlong(call, std::move(along));
-  // A party that became smaller may have got an offer by that.
-  return Registrations().Reread(call, transaction, response);
+  return absl::OkStatus();
 }
 
 absl::Status ReferParty(const Call& call, Transaction& transaction,
@@ -171,7 +193,7 @@ absl::Status ReferParty(const Call& call, Transaction& transaction,
   RETURN_IF_ERROR(Occurrences().CheckName(request.parent(), "parent"));
   RETURN_IF_ERROR(CheckCode(call, transaction, request.claim_code(), "", "claim_code"));
   std::vector<ResourceChange> along;
-  RETURN_IF_ERROR(MakeReady(call, RunOf(call, transaction, along), request.parent()));
+  RETURN_IF_ERROR(MakeReady(call, ClubRun::Of(call, transaction, along), request.parent()));
   ASSIGN_OR_RETURN(const EffectiveOccurrence event,
                    FindEffective(call, transaction, request.parent()));
 
@@ -226,9 +248,9 @@ absl::Status ApproveRegistration(const Call& call, Transaction& transaction,
     return RegistrationStepRefused(registration.after.state(), "the event has ended");
   }
   std::vector<ResourceChange> along;
-  RETURN_IF_ERROR(MoveOn(RunOf(call, transaction, along), registration.event));
+  RETURN_IF_ERROR(MoveOn(ClubRun::Of(call, transaction, along), registration.event));
   const EffectiveOccurrence& event = registration.event;
-  RETURN_IF_ERROR(TakePlaces(transaction, call.owner(), event, registration.after));
+  RETURN_IF_ERROR(TakePlaces(transaction, call.owner(), call.time(), event, registration.after));
   // Nothing is offered any more, so it would wait for nothing.
   const bool waits_in_vain =
       registration.after.state() == Registration::WAITLISTED && call.time() >= event.close_time;
@@ -278,6 +300,11 @@ absl::Status CancelRegistration(const Call& call, Transaction& transaction,
   ASSIGN_OR_RETURN(RegistrationUnderChange registration,
                    LoadRegistration(call, transaction, request.name(), request.etag()));
   if (IsLive(registration.after)) {
+    ASSIGN_OR_RETURN(const bool has_come, HasCome(transaction, call.owner(), request.name()));
+    if (has_come) {
+      return RegistrationStepRefused(registration.after.state(),
+                                     "the party came; delete its attendance first");
+    }
     CallOff(cause, request.reason(), registration.after);
     RETURN_IF_ERROR(SaveAndMoveOn(call, transaction, registration));
   }

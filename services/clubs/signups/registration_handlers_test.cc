@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "osiedle/registry/v1/controller_requests.pb.h"
 #include "services/clubs/signups/sign_up_case_test.h"
 
 namespace osiedle::clubs {
@@ -209,6 +210,35 @@ TEST_F(RegistrationHandlersTest, AfterTheSignUp_AnApprovedPartyHasAPlaceOrNothin
   EXPECT_THAT(Approve(trip(), "a"), IsOk());
   EXPECT_THAT(Approve(trip(), "b"), FailsWith(common::v1::SIGN_UP_CLOSED));
   EXPECT_EQ(Stored(trip(), "b").state(), Registration::REQUESTED);
+}
+
+TEST_F(RegistrationHandlersTest, AfterTheSignUp_NobodyWhoWaitsInVain_IsInTheWayOfARequest) {
+  NewEventFor("trip", 5, "mode: APPROVAL waitlist_capacity: 9 close_minutes_before: 60");
+  ASSERT_EQ(Outcome(trip(), "one", 1), "REQUESTED");
+  ASSERT_EQ(Outcome(trip(), "five", 5), "REQUESTED");
+  ASSERT_EQ(Outcome(trip(), "two", 2), "REQUESTED");
+  ASSERT_THAT(Approve(trip(), "one"), IsOk());
+  ASSERT_THAT(Approve(trip(), "five"), IsOk());
+  ASSERT_EQ(StateOf(trip(), "five"), "WAITLISTED");
+  clock().Set(At(1, 16));
+  EXPECT_THAT(Approve(trip(), "two"), IsOk());
+  EXPECT_EQ(StateOf(trip(), "two"), "CONFIRMED");
+  ExpectPlacesAreRight(trip());
+}
+
+TEST_F(RegistrationHandlersTest, ARegistration_IsOfTheControllerOfItsEvent) {
+  Must<registry::v1::Controller, registry::v1::CreateControllerRequest>(
+      "parent: '%' controller_id: 'ngo' controller { display_name: 'Fundacja' kind: NGO }");
+  NewEventFor("trip", 9, "", "controller: '%/controllers/ngo'");
+  // Whoever signs the party up.
+  ASSERT_EQ(Outcome(trip(), "a"), "CONFIRMED");
+  EXPECT_EQ(Get(trip(), "a").controller(), Fill("%/controllers/ngo"));
+  ActAs({.id = "ngo",
+         .grants = {{.municipality = "rybnik",
+                     .roles = {common::v1::CLUB_ANIMATOR},
+                     .controllers = {Fill("%/controllers/ngo")}}}});
+  EXPECT_EQ(Outcome(trip(), "b"), "CONFIRMED");
+  EXPECT_EQ(StateOf(trip(), "a"), "CONFIRMED");
 }
 
 TEST_F(RegistrationHandlersTest, WhereALeaderApproves_ARequestTakesNoPlace) {

@@ -34,7 +34,9 @@ bool IsList(const Call& call) { return call.method().shape->page_size != nullptr
 
 // Whatever the caller may know of occurrences: who may read the registration is told its state.
 absl::StatusOr<v1::Occurrence> OccurrenceOf(const Call& call, const Reader& reader,
+                                            const EventRead* read,
                                             const Registration& registration) {
+  if (read != nullptr) return read->event.occurrence;
   v1::Occurrence occurrence;
   const bool is_settled = call::TimeOf(registration.told_start_time()) + kSettled < call.time();
   if (is_settled) return occurrence;
@@ -48,9 +50,11 @@ absl::StatusOr<v1::Occurrence> OccurrenceOf(const Call& call, const Reader& read
 
 // The number of places that a party which waits is told of.
 absl::StatusOr<std::optional<int64_t>> FreePlaces(const Call& call, const Reader& reader,
+                                                  const EventRead* read,
                                                   const Registration& registration,
                                                   const EventPlaces& places) {
   std::optional<int64_t> free;
+  if (read != nullptr) return read->event.capacity - places.confirmed() - places.offered();
   if (IsList(call)) return free;
   ASSIGN_OR_RETURN(const std::optional<EffectiveOccurrence> event,
                    FindEffectiveById(reader, call.owner(), OccurrenceIdOf(registration)));
@@ -58,16 +62,26 @@ absl::StatusOr<std::optional<int64_t>> FreePlaces(const Call& call, const Reader
   return free;
 }
 
-}  // namespace
+// Why the event was put elsewhere since the party signed up.
+std::string MoveReasonFor(const Registration& registration, const v1::Occurrence& occurrence) {
+  const bool is_news =
+      occurrence.has_move_time() && IsLive(registration) &&
+      call::TimeOf(registration.create_time()) < call::TimeOf(occurrence.move_time());
+  return is_news ? occurrence.move_reason() : "";
+}
 
-absl::Status Explain(const Call& call, const Reader& reader, Registration& registration) {
-  Situation situation = {.registration = registration};
+absl::Status ExplainWith(const Call& call, const Reader& reader, const EventRead* read,
+                         const std::string& move_reason, Registration& registration) {
+  Situation situation = {.registration = registration, .move_reason = move_reason};
   registration.set_waitlist_position(0);
   if (registration.state() == Registration::WAITLISTED) {
-    ASSIGN_OR_RETURN(const EventPlaces places,
-                     PlacesOf(reader, call.owner(), OccurrenceIdOf(registration)));
+    EventPlaces stored;
+    if (read == nullptr) {
+      ASSIGN_OR_RETURN(stored, PlacesOf(reader, call.owner(), OccurrenceIdOf(registration)));
+    }
+    const EventPlaces& places = read == nullptr ? stored : read->places;
     registration.set_waitlist_position(PositionOf(places, registration.queue_number()));
-    ASSIGN_OR_RETURN(situation.free, FreePlaces(call, reader, registration, places));
+    ASSIGN_OR_RETURN(situation.free, FreePlaces(call, reader, read, registration, places));
   }
   const bool tells_moment = registration.has_offer_expire_time();
   if (tells_moment) {
@@ -77,14 +91,34 @@ absl::Status Explain(const Call& call, const Reader& reader, Registration& regis
   return absl::OkStatus();
 }
 
-absl::Status ViewRegistration(const Call& call, const Reader& reader, Registration& registration) {
+// `read` is null where nothing was read of the event.
+absl::Status ViewWith(const Call& call, const Reader& reader, const EventRead* read,
+                      Registration& registration) {
   registration.clear_claim_code();
+  std::string move_reason;
   if (IsLive(registration)) {
-    ASSIGN_OR_RETURN(const v1::Occurrence occurrence, OccurrenceOf(call, reader, registration));
+    ASSIGN_OR_RETURN(const v1::Occurrence occurrence,
+                     OccurrenceOf(call, reader, read, registration));
     Lapse(occurrence, call.time(), registration);
+    move_reason = MoveReasonFor(registration, occurrence);
   }
   RETURN_IF_ERROR(ViewResidentOf(call, reader, registration));
-  return Explain(call, reader, registration);
+  return ExplainWith(call, reader, read, move_reason, registration);
+}
+
+}  // namespace
+
+absl::Status Explain(const Call& call, const Reader& reader, Registration& registration) {
+  return ExplainWith(call, reader, /*read=*/nullptr, /*move_reason=*/"", registration);
+}
+
+absl::Status ViewRegistration(const Call& call, const Reader& reader, Registration& registration) {
+  return ViewWith(call, reader, /*read=*/nullptr, registration);
+}
+
+absl::Status ViewRegistrationOf(const Call& call, const Reader& reader, const EventRead& read,
+                                Registration& registration) {
+  return ViewWith(call, reader, &read, registration);
 }
 
 }  // namespace osiedle::clubs

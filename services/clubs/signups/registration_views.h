@@ -5,7 +5,9 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "osiedle/clubs/v1/registration.pb.h"
+#include "osiedle/internal/v1/event_places.pb.h"
 #include "services/call/rpc/call.h"
+#include "services/clubs/plans/effective_occurrence.h"
 #include "storage/snapshot.h"
 
 namespace osiedle::clubs {
@@ -19,6 +21,15 @@ inline constexpr absl::Duration kSettled = absl::Hours(48);
 // In a List the explanation tells no number of free places.
 absl::Status ViewRegistration(const call::Call& call, const storage::Reader& reader,
                               v1::Registration& registration);
+
+// What the view reads of an event, for whoever shows all of its registrations.
+struct EventRead {
+  const EffectiveOccurrence& event;
+  const internal::v1::EventPlaces& places;
+};
+// The same of a registration for that event: reads no more than its resident.
+absl::Status ViewRegistrationOf(const call::Call& call, const storage::Reader& reader,
+                                const EventRead& read, v1::Registration& registration);
 
 // Fills in place and explanation alone, of a registration that was just written.
 absl::Status Explain(const call::Call& call, const storage::Reader& reader,

@@ -159,6 +159,8 @@ TEST_F(RegistrationViewsTest, TheSweeps_TakeEndedNamesOutOfTheRows_AndLeaveTheOt
   EXPECT_EQ(sweep(&SweepRegistrations), 0);
   EXPECT_EQ(Stored(trip(), "a").resident(), "");
   EXPECT_EQ(Stored(trip(), "a").alias(), "");
+  EXPECT_TRUE(Stored(trip(), "a").name_ended());
+  EXPECT_FALSE(Stored(trip(), "b").name_ended());
   EXPECT_EQ(Stored(trip(), "b").resident(), ResidentName("s"));
   EXPECT_EQ(Get(trip(), "b").etag(), etag);
   EXPECT_EQ(sweep(&SweepStandingRegistrations), 1);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "osiedle/common/v1/change_kind.pb.h"
 #include "services/call/fields/field_mask.h"
@@ -18,6 +19,7 @@
 #include "services/clubs/signups/party_rules.h"
 #include "services/clubs/signups/registration_states.h"
 #include "services/clubs/signups/sign_up_tables.h"
+#include "services/clubs/signups/told.h"
 #include "storage/status_macros.h"
 
 namespace osiedle::clubs {
@@ -26,7 +28,6 @@ namespace {
 using ::osiedle::call::Call;
 using ::osiedle::clubs::v1::Registration;
 using ::osiedle::internal::v1::EventPlaces;
-using ::osiedle::internal::v1::ResourceChange;
 using ::osiedle::storage::AnyTable;
 using ::osiedle::storage::KeyTuple;
 using ::osiedle::storage::Reader;
@@ -82,12 +83,12 @@ void Exchange(const Share& before, const Share& after, EventPlaces& places) {
 }
 
 // The offers of an occurrence that have ended, at most `limit`, those that ended first first.
-absl::StatusOr<std::vector<RegistrationRow>> EndedOffers(const SignUpRun& run,
+absl::StatusOr<std::vector<RegistrationRow>> EndedOffers(const Reader& reader, uint32_t owner,
                                                          absl::string_view occurrence_id,
-                                                         int limit) {
+                                                         absl::Time now, int limit) {
   AnyTable::WalkOptions options = AnyTable::Under(index::kOffersByEnd, KeyTuple::Of(occurrence_id));
-  options.end = KeyTuple::Of(occurrence_id, run.now + absl::Nanoseconds(1)).bytes();
-  AnyTable::Walk walk = Registrations().table().WalkRows(run.transaction, run.owner, options);
+  options.end = KeyTuple::Of(occurrence_id, now + absl::Nanoseconds(1)).bytes();
+  AnyTable::Walk walk = Registrations().table().WalkRows(reader, owner, options);
   std::vector<RegistrationRow> ended;
   RegistrationRow row;
   while (static_cast<int>(ended.size()) < limit) {
@@ -101,9 +102,9 @@ absl::StatusOr<std::vector<RegistrationRow>> EndedOffers(const SignUpRun& run,
 }
 
 // True: there may be more.
-absl::StatusOr<bool> EndOffers(const SignUpRun& run, absl::string_view occurrence_id) {
+absl::StatusOr<bool> EndOffers(const ClubRun& run, absl::string_view occurrence_id) {
   ASSIGN_OR_RETURN(const std::vector<RegistrationRow> ended,
-                   EndedOffers(run, occurrence_id, kMostMoved));
+                   EndedOffers(run.transaction, run.owner, occurrence_id, run.now, kMostMoved));
   for (const RegistrationRow& row : ended) {
     Registration after = row.message;
     after.set_state(Registration::EXPIRED);
@@ -116,15 +117,18 @@ bool MayOffer(const EffectiveOccurrence& event, absl::Time now) {
   return event.occurrence.state() == v1::Occurrence::PLANNED && now < event.close_time;
 }
 
+absl::Time OfferEnd(const EffectiveOccurrence& event, absl::Time now) {
+  return std::min(now + absl::Minutes(event.policy.offer_minutes()), event.close_time);
+}
+
 // True: there may be more.
-absl::StatusOr<bool> OfferPlaces(const SignUpRun& run, const EffectiveOccurrence& event,
+absl::StatusOr<bool> OfferPlaces(const ClubRun& run, const EffectiveOccurrence& event,
                                  absl::string_view occurrence_id) {
   if (!MayOffer(event, run.now)) return false;
   ASSIGN_OR_RETURN(const Waitlist waitlist, ReadWaitlist(run.transaction, run.owner, event));
   const std::vector<int64_t> next = NextOffers(waitlist, kMostMoved);
   if (next.empty()) return false;
-  const absl::Time end =
-      std::min(run.now + absl::Minutes(event.policy.offer_minutes()), event.close_time);
+  const absl::Time end = OfferEnd(event, run.now);
   for (const int64_t number : next) {
     ASSIGN_OR_RETURN(const RegistrationRow row,
                      LiveRow(run.transaction, run.owner, occurrence_id, number));
@@ -139,21 +143,14 @@ absl::StatusOr<bool> OfferPlaces(const SignUpRun& run, const EffectiveOccurrence
 
 }  // namespace
 
-SignUpRun RunOf(const Call& call, Transaction& transaction, std::vector<ResourceChange>& changes) {
-  return {.transaction = transaction,
-          .owner = call.owner(),
-          .revision = call.revision(),
-          .now = call.time(),
-          .changes = changes};
-}
-
-void RecordAlong(const Call& call, std::vector<ResourceChange> changes) {
-  for (ResourceChange& change : changes) call.RecordChange(std::move(change));
-}
-
 absl::Status AfterRegistration(const Call& call, Transaction& transaction,
                                const Registration* before, const Registration& after) {
-  return FollowPlaces(transaction, call.owner(), call.revision(), before, after);
+  RETURN_IF_ERROR(FollowPlaces(transaction, call.owner(), call.revision(), before, after));
+  const bool is_offered = after.state() == Registration::OFFERED &&
+                          (before == nullptr || before->state() != Registration::OFFERED);
+  if (!is_offered) return absl::OkStatus();
+  return TendLater(transaction, call.owner(), OccurrenceIdOf(after),
+                   call::TimeOf(after.offer_expire_time()));
 }
 
 absl::Status FollowPlaces(Transaction& transaction, uint32_t owner, uint64_t revision,
@@ -169,10 +166,10 @@ absl::Status FollowPlaces(Transaction& transaction, uint32_t owner, uint64_t rev
   if (row.has_value()) places = row->message;
   Exchange(old_share, new_share, places);
   if (places.last_queue_number() == 0 && after.has_told_start_time()) {
-    *places.mutable_told_start_time() = after.told_start_time();
-  } else if (is_numbered && !call::SameMessage(places.told_start_time(), after.told_start_time())) {
-    // It was told of another begin than the others, so not all were told of the same.
-    places.clear_told_start_time();
+    *places.mutable_told() = ToldOf(after);
+  } else if (is_numbered && !call::SameMessage(places.told(), ToldOf(after))) {
+    // It was told something else than the others, so not all were told the same.
+    places.clear_told();
   }
   places.set_last_queue_number(std::max(places.last_queue_number(), after.queue_number()));
   if (!row.has_value()) {
@@ -181,7 +178,7 @@ absl::Status FollowPlaces(Transaction& transaction, uint32_t owner, uint64_t rev
   return EventPlacesTable().Update(transaction, key, row->message, places, {.revision = revision});
 }
 
-absl::Status RewriteRegistration(const SignUpRun& run, const RegistrationRow& row,
+absl::Status RewriteRegistration(const ClubRun& run, const RegistrationRow& row,
                                  Registration after) {
   std::vector<std::string> fields = call::ChangedFields(row.message, after);
   if (fields.empty()) return absl::OkStatus();
@@ -191,21 +188,21 @@ absl::Status RewriteRegistration(const SignUpRun& run, const RegistrationRow& ro
       Registrations().table().Update(run.transaction, row.key, row.message, after,
                                      {.revision = run.revision, .origin = row.meta.origin}));
   RETURN_IF_ERROR(FollowPlaces(run.transaction, run.owner, run.revision, &row.message, after));
-  run.changes.push_back(call::ChangeOf(Registrations().type(), after.name(), common::v1::UPDATED,
-                                       run.revision, std::move(fields)));
+  run.Record(call::ChangeOf(Registrations().type(), after.name(), common::v1::UPDATED, run.revision,
+                            std::move(fields)));
   return absl::OkStatus();
 }
 
-absl::Status AddRegistration(const SignUpRun& run, Registration registration) {
+absl::Status AddRegistration(const ClubRun& run, Registration registration) {
   *registration.mutable_create_time() = call::TimestampOf(run.now);
   *registration.mutable_update_time() = call::TimestampOf(run.now);
   RETURN_IF_ERROR(Registrations().table().Insert(run.transaction,
                                                  RegistrationKey(run.owner, registration.name()),
                                                  registration, {.revision = run.revision}));
   RETURN_IF_ERROR(FollowPlaces(run.transaction, run.owner, run.revision, nullptr, registration));
-  run.changes.push_back(
-      call::ChangeOf(Registrations().type(), registration.name(), common::v1::CREATED, run.revision,
-                     call::ChangedFields(Registration::default_instance(), registration)));
+  run.Record(call::ChangeOf(Registrations().type(), registration.name(), common::v1::CREATED,
+                            run.revision,
+                            call::ChangedFields(Registration::default_instance(), registration)));
   return absl::OkStatus();
 }
 
@@ -234,7 +231,37 @@ absl::StatusOr<Waitlist> ReadWaitlist(const Reader& reader, uint32_t owner,
                     event.policy.smaller_may_pass());
 }
 
-absl::Status MoveOn(const SignUpRun& run, const EffectiveOccurrence& event) {
+absl::Status MoveOnAlong(const Reader& reader, uint32_t owner, absl::Time now,
+                         const EffectiveOccurrence& event, Registration& after) {
+  if (event.occurrence.state() == v1::Occurrence::CANCELLED || !IsLive(after)) {
+    return absl::OkStatus();
+  }
+  if (IsExpired(after, now)) after.set_state(Registration::EXPIRED);
+  if (after.state() != Registration::WAITLISTED || !MayOffer(event, now)) return absl::OkStatus();
+  const std::string occurrence_id = OccurrenceIdOf(after);
+  ASSIGN_OR_RETURN(EventPlaces places, PlacesOf(reader, owner, occurrence_id));
+  RemoveWaiting(after.queue_number(), places);
+  AddWaiting({after.queue_number(), SizeOf(after.party())}, places);
+  if (places.offered() > 0) {
+    ASSIGN_OR_RETURN(const std::vector<RegistrationRow> ended,
+                     EndedOffers(reader, owner, occurrence_id, now, kMostMoved));
+    for (const RegistrationRow& row : ended) {
+      places.set_offered(places.offered() - SizeOf(row.message.party()));
+    }
+  }
+  const Waitlist waitlist = WaitlistOf(places, event.capacity, event.policy.waitlist_capacity(),
+                                       event.policy.smaller_may_pass());
+  if (!absl::c_linear_search(NextOffers(waitlist, kMostMoved), after.queue_number())) {
+    return absl::OkStatus();
+  }
+  after.set_state(Registration::OFFERED);
+  *after.mutable_offer_expire_time() = call::TimestampOf(OfferEnd(event, now));
+  return absl::OkStatus();
+}
+
+absl::Status MoveOn(const ClubRun& run, const EffectiveOccurrence& event) {
+  // Whoever is registered is CANCELLED for every reader.
+  if (event.occurrence.state() == v1::Occurrence::CANCELLED) return absl::OkStatus();
   const std::string occurrence_id(IdOf(event.occurrence.name()));
   ASSIGN_OR_RETURN(const EventPlaces places, PlacesOf(run.transaction, run.owner, occurrence_id));
   bool is_more = false;
@@ -248,7 +275,7 @@ absl::Status MoveOn(const SignUpRun& run, const EffectiveOccurrence& event) {
   return is_more ? TendLater(run.transaction, run.owner, occurrence_id, run.now) : absl::OkStatus();
 }
 
-absl::Status MoveOnAt(const Call& call, const SignUpRun& run, absl::string_view occurrence) {
+absl::Status MoveOnAt(const Call& call, const ClubRun& run, absl::string_view occurrence) {
   if (!Occurrences().type().pattern().Fits(occurrence)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const EventPlaces places,
                    PlacesOf(run.transaction, run.owner, IdOf(occurrence)));

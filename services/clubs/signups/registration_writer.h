@@ -17,32 +17,14 @@
 #include "absl/time/time.h"
 #include "osiedle/clubs/v1/registration.pb.h"
 #include "osiedle/internal/v1/event_places.pb.h"
-#include "osiedle/internal/v1/log.pb.h"
 #include "services/call/rpc/call.h"
+#include "services/clubs/club_run.h"
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/signups/waitlist.h"
 #include "storage/records/table.h"
 #include "storage/transaction.h"
 
 namespace osiedle::clubs {
-
-// A transaction of a call or of the club clock, for rows that it changes along the way. All outlive
-// this.
-struct SignUpRun {
-  storage::Transaction& transaction;
-  // The municipality's number in keys.
-  uint32_t owner = 0;
-  // Of the rows that the transaction writes.
-  uint64_t revision = 0;
-  absl::Time now;
-  // What was changed, for the audit log and the change feed.
-  std::vector<internal::v1::ResourceChange>& changes;
-};
-SignUpRun RunOf(const call::Call& call, storage::Transaction& transaction,
-                std::vector<internal::v1::ResourceChange>& changes);
-// Records what a call changed along the way. To be called after the call has written its own
-// resource, because the first change that is recorded is that of the call.
-void RecordAlong(const call::Call& call, std::vector<internal::v1::ResourceChange> changes);
 
 // What follows from every write of a registration (call::ResourceDeclaration::after_write).
 absl::Status AfterRegistration(const call::Call& call, storage::Transaction& transaction,
@@ -56,10 +38,10 @@ absl::Status FollowPlaces(storage::Transaction& transaction, uint32_t owner, uin
 using RegistrationRow = storage::Row<v1::Registration>;
 
 // Writes `after` in place of a row that was read in this transaction.
-absl::Status RewriteRegistration(const SignUpRun& run, const RegistrationRow& row,
+absl::Status RewriteRegistration(const ClubRun& run, const RegistrationRow& row,
                                  v1::Registration after);
 // Writes a new one, whose name, state and content are final.
-absl::Status AddRegistration(const SignUpRun& run, v1::Registration registration);
+absl::Status AddRegistration(const ClubRun& run, v1::Registration registration);
 
 // The row of the live registration with this queue number. DATA_LOSS: there is none.
 absl::StatusOr<RegistrationRow> LiveRow(const storage::Reader& reader, uint32_t owner,
@@ -73,14 +55,18 @@ absl::StatusOr<Waitlist> ReadWaitlist(const storage::Reader& reader, uint32_t ow
 inline constexpr int kMostMoved = 20;
 
 // Ends the offers that have ended at `run.now`, and offers free places to those that wait, in their
-// order. Nothing is offered for an event that is cancelled, or once its sign-up is closed. An offer
-// stands for as long as the policy says, and ends with the sign-up at the latest; a timer is put
-// for its end. Every change of an occurrence's registrations moves on: before it, if it needs room,
-// and after it, if it makes room.
-absl::Status MoveOn(const SignUpRun& run, const EffectiveOccurrence& event);
-// The same for an occurrence by its name, for a call that has not read it. Reads one row when
-// nobody has an offer or waits. Does nothing when there is no such occurrence.
-absl::Status MoveOnAt(const call::Call& call, const SignUpRun& run, absl::string_view occurrence);
+// order. Nothing is offered once sign-up is closed, and nothing is done for a cancelled event. An
+// offer stands for as long as the policy says, and ends with the sign-up at the latest; a timer is
+// put for its end. Every change of an occurrence's registrations moves on: before it, if it needs
+// room, and after it, if it makes room.
+absl::Status MoveOn(const ClubRun& run, const EffectiveOccurrence& event);
+// What moving on makes of one registration that a change leaves as `after`: for the change itself,
+// so that its row is written once. MoveOn after the change then leaves this row as it is.
+absl::Status MoveOnAlong(const storage::Reader& reader, uint32_t owner, absl::Time now,
+                         const EffectiveOccurrence& event, v1::Registration& after);
+// The same as MoveOn for an occurrence by its name, for a call that has not read it. Reads one row
+// when nobody has an offer or waits. Does nothing when there is no such occurrence.
+absl::Status MoveOnAt(const call::Call& call, const ClubRun& run, absl::string_view occurrence);
 
 }  // namespace osiedle::clubs
 

@@ -10,9 +10,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "osiedle/common/v1/violation_reason.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/resource/filter.h"
 #include "services/call/resource/resource.h"
@@ -42,11 +45,27 @@ absl::StatusOr<NamesTold> NamesToldOf(const call::Call& call, const storage::Rea
                                       const std::string& resident,
                                       const google::protobuf::Timestamp& create_time);
 
+// Whether it says that its name has ended, and takes no other name then. An attendance does not:
+// what phones tell of it merges.
+template <typename T>
+concept KeepsItsNames = requires(T& resource) {
+  resource.set_name_ended(true);
+};
+
+// Whether the party had a name that the caller is not told any more.
+template <KeepsItsNames T>
+bool HasEndedName(const T& stored, const NamesTold& told) {
+  return stored.name_ended() || (!stored.resident().empty() && !told.alias);
+}
+
 // Takes out of `resource` what the caller may not know.
 template <typename T>
 absl::Status ViewResidentOf(const call::Call& call, const storage::Reader& reader, T& resource) {
   ASSIGN_OR_RETURN(const NamesTold told,
                    NamesToldOf(call, reader, resource.resident(), resource.create_time()));
+  if constexpr (KeepsItsNames<T>) {
+    if (HasEndedName(resource, told)) resource.set_name_ended(true);
+  }
   if (!told.alias) resource.clear_alias();
   if (!told.resident()) resource.clear_resident();
   return absl::OkStatus();
@@ -65,8 +84,13 @@ absl::Status CheckNewResident(const call::Call& call, const storage::Reader& rea
                               call::Violations& violations);
 
 // The part of the check of a change that is about the resident. Whom the caller may not know stays,
-// and so does everybody whom a request for all fields does not name. Only a new name takes the
-// place of one that the caller is not told: it is taken as that of a party that has none.
+// and so does everybody whom a request for all fields does not name.
+//
+// A registration whose name has ended takes no other one (IMMUTABLE): the place is that of the
+// resident, whoever is told so. Whether the resident was erased, counted or restricted to a team
+// cannot be told apart. An attendance takes a new name as one that has none.
+//
+// `field` is the path of the resident in violations: "registration.resident".
 template <typename T>
 absl::Status CheckLinkedResident(const call::Change<T>& change, const std::string& field) {
   const auto& [call, reader, before, after, violations, references, brings] = change;
@@ -81,15 +105,23 @@ absl::Status CheckLinkedResident(const call::Change<T>& change, const std::strin
   if (!brings_resident && same_alias) return absl::OkStatus();
   ASSIGN_OR_RETURN(const NamesTold told,
                    NamesToldOf(call, reader, before->resident(), before->create_time()));
+  const bool brings_name = brings_alias && !after.alias().empty();
   const bool names_resident = brings_resident && !after.resident().empty() &&
                               !(told.resident() && after.resident() == before->resident());
+  if constexpr (KeepsItsNames<T>) {
+    if (HasEndedName(*before, told) && (names_resident || brings_name)) {
+      const std::string alias = absl::StrCat(absl::StripSuffix(field, "resident"), "alias");
+      if (names_resident) violations.Add(field, common::v1::IMMUTABLE);
+      if (brings_name) violations.Add(alias, common::v1::IMMUTABLE);
+      return absl::OkStatus();
+    }
+  }
   if (names_resident) {
     if (!told.alias && !brings_alias) after.clear_alias();
     return CheckNewResident(call, reader, after.resident(), call::TimeOf(before->create_time()),
                             field, references, violations);
   }
-  const bool names_alias = !told.alias && brings_alias && !after.alias().empty();
-  if (names_alias) {
+  if (!told.alias && brings_name) {
     after.clear_resident();
   } else if (told.link == residents::Link::kUnknown) {
     after.set_resident(before->resident());

@@ -4,6 +4,7 @@
 
 #include "osiedle/clubs/v1/attendance_requests.pb.h"
 #include "osiedle/staff/v1/team_requests.pb.h"
+#include "services/clubs/signups/link_sweeps.h"
 #include "services/clubs/signups/sign_up_case_test.h"
 #include "services/residents/testing/team_members.h"
 
@@ -149,20 +150,76 @@ TEST_F(RestrictedResidentTest, AChangeByOthers_LeavesTheNamesAsTheyAre) {
   ASSERT_THAT(UpdateStanding(PartyOf(2), "*"), IsOk());
   CheckIn("w", Adults(3));
   EXPECT_THAT(Update(trip(), "a", Named("r"), "resident"),
-              FailsWith(common::v1::REFERENCE_NOT_FOUND));
+              FailsForFields({"registration.resident"}));
   ActInTeam();
   EXPECT_EQ(NamesOf("a"), "r Beret");
   EXPECT_EQ(NamesOfStanding(), "r Beret");
   EXPECT_EQ(NamesOfWhoCame(), "r Beret");
 }
 
-// Else whoever writes a name and does not read it would know that there is another one.
-TEST_F(RestrictedResidentTest, ANewName_TakesTheirPlace) {
+// Neither is the place of the resident given to somebody else, nor is it told whose it is.
+TEST_F(RestrictedResidentTest, NoOtherName_TakesTheirPlace) {
+  for (const common::v1::Role role : {common::v1::COORDINATOR, common::v1::CLUB_ANIMATOR}) {
+    ActOutside(role);
+    EXPECT_TRUE(Get(trip(), "a").name_ended());
+    for (const char* alias : {"Szalik", "Beret"}) {
+      EXPECT_THAT(Update(trip(), "a", absl::StrCat("alias: '", alias, "'"), "alias"),
+                  FailsForFields({"registration.alias"}));
+    }
+    EXPECT_THAT(UpdateStanding("alias: 'Szalik'", "alias"),
+                FailsForFields({"standing_registration.alias"}));
+  }
   ActOutside(common::v1::COORDINATOR);
+  EXPECT_THAT(Update(trip(), "a", Named("s"), "resident"),
+              FailsForFields({"registration.resident"}));
+  EXPECT_THAT(Update(trip(), "a", absl::StrCat(PartyOf(1), Named("s"), " alias: 'Szalik'"), "*"),
+              FailsForFields({"registration.resident", "registration.alias"}));
+  EXPECT_THAT(UpdateStanding(Named("s"), "resident"),
+              FailsForFields({"standing_registration.resident"}));
+  ActInTeam();
+  EXPECT_FALSE(Get(trip(), "a").name_ended());
+  EXPECT_EQ(NamesOf("a"), "r Beret");
+  EXPECT_EQ(NamesOfStanding(), "r Beret");
   ASSERT_THAT(Update(trip(), "a", "alias: 'Szalik'", "alias"), IsOk());
-  EXPECT_EQ(NamesOf("a"), "- Szalik");
-  ASSERT_THAT(UpdateStanding(Named("s"), "resident"), IsOk());
-  EXPECT_EQ(NamesOfStanding(), "s -");
+  EXPECT_EQ(NamesOf("a"), "r Szalik");
+}
+
+// Whoever is refused cannot tell why: it is the same with one who was counted since, before the
+// name is taken out of the row and after.
+TEST_F(RestrictedResidentTest, WhoseNameEndedOtherwise_LooksTheSame) {
+  ActAsEverybody();
+  NewResident("q");
+  ASSERT_THAT(SignUp(trip(), "b", 1, absl::StrCat(Named("q"), " alias: 'Czapka'")), IsOk());
+  clock().Advance(absl::Minutes(1));
+  CountOnly("q");
+  for (const bool is_swept : {false, true}) {
+    if (is_swept) {
+      ASSERT_EQ(SweepRegistrations(store(), owner(), clock().Now(), 50).value(), 1);
+    }
+    ActOutside(common::v1::COORDINATOR);
+    for (const char* party : {"a", "b"}) {
+      const Registration seen = Get(trip(), party);
+      EXPECT_TRUE(seen.name_ended()) << party;
+      EXPECT_EQ(NamesOf(party), "- -");
+      EXPECT_THAT(Update(trip(), party, "alias: 'Szalik'", "alias"),
+                  FailsForFields({"registration.alias"}))
+          << party;
+      EXPECT_THAT(Update(trip(), party, Named("s"), "resident"),
+                  FailsForFields({"registration.resident"}))
+          << party;
+      EXPECT_THAT(Update(trip(), party, PartyOf(1), "*"), IsOk()) << party;
+    }
+  }
+  // A party that never had a name may get one.
+  ActAsEverybody();
+  ASSERT_THAT(SignUp(trip(), "nobody"), IsOk());
+  ActOutside(common::v1::COORDINATOR);
+  EXPECT_THAT(Update(trip(), "nobody", "alias: 'Szalik'", "alias"), IsOk());
+}
+
+// What phones tell merges, so somebody who came is named as the last one says.
+TEST_F(RestrictedResidentTest, AtTheDoor_ANewNameTakesTheirPlace) {
+  ActOutside(common::v1::COORDINATOR);
   CheckIn("w", absl::StrCat(Adults(1), Named("s")));
   EXPECT_EQ(NamesOfWhoCame(), "s -");
 }
@@ -170,8 +227,9 @@ TEST_F(RestrictedResidentTest, ANewName_TakesTheirPlace) {
 TEST_F(RestrictedResidentTest, AStandingRegistrationThatTellsNoName_CanBeChanged) {
   ActOutside(common::v1::CLUB_ANIMATOR);
   EXPECT_THAT(UpdateStanding("until_date { year: 2024 month: 9 day: 1 }", "until_date"), IsOk());
-  ASSERT_THAT(UpdateStanding("alias: 'Szalik'", "alias"), IsOk());
-  EXPECT_THAT(UpdateStanding("", "alias"), FailsForFields({"standing_registration"}));
+  EXPECT_THAT(UpdateStanding("", "alias"), IsOk());
+  ActInTeam();
+  EXPECT_EQ(NamesOfStanding(), "r Beret");
 }
 
 }  // namespace

@@ -24,6 +24,7 @@
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/signups/affected.h"
 #include "services/clubs/signups/club_clock.h"
+#include "services/clubs/signups/club_timers.h"
 #include "services/clubs/signups/party_rules.h"
 #include "services/clubs/signups/registration_states.h"
 #include "services/clubs/signups/sign_up_tables.h"
@@ -34,6 +35,8 @@ namespace osiedle::clubs {
 
 class SignUpTest : public ClubsTest {
  protected:
+  explicit SignUpTest(const std::vector<const call::Area*>& more = {}) : ClubsTest(more) {}
+
   void SetUp() override {
     ClubsTest::SetUp();
     ASSERT_THAT(NewVenue("plac", 10'000), call::IsOk());
@@ -223,14 +226,21 @@ class SignUpTest : public ClubsTest {
     return told;
   }
   size_t FeedSize() { return Log(storage::kChangeLog).size(); }
-  int Timers() {
+  std::vector<ClubTimerKey> AllTimers() {
     const auto snapshot = store().GetSnapshot({});
     EXPECT_THAT(snapshot, call::IsOk());
     auto walk = ClubTimerTable().WalkRows(**snapshot, storage::kPlatform, {});
     internal::v1::ClubTimer row;
-    int count = 0;
-    while (walk.Next(row).value_or(false)) ++count;
-    return count;
+    std::vector<ClubTimerKey> timers;
+    while (walk.Next(row).value_or(false)) timers.push_back(TimerOf(walk.key()).value());
+    return timers;
+  }
+  int Timers() { return static_cast<int>(AllTimers().size()); }
+  int TimersAbout(ClubTimerKey::Subject subject) {
+    const std::vector<ClubTimerKey> timers = AllTimers();
+    return static_cast<int>(
+        std::count_if(timers.begin(), timers.end(),
+                      [subject](const ClubTimerKey& timer) { return timer.subject == subject; }));
   }
 
   // ---- slips and residents

@@ -39,7 +39,7 @@ std::function<void(const Registration&, std::vector<KeyTuple>&)> WithOccurrence(
 
 const Resource<Registration>& Registrations() {
   static const auto* const registrations = new Resource<Registration>(
-      {.table = table::kRegistrations,
+      {.table = storage::TableId::kRegistrations,
        .plural = "registrations",
        .indexes =
            {// In the order of names, for callers whose grants are narrowed.
@@ -88,7 +88,7 @@ const Resource<Registration>& Registrations() {
 
 const Resource<StandingRegistration>& StandingRegistrations() {
   static const auto* const standing = new Resource<StandingRegistration>(
-      {.table = table::kStandingRegistrations,
+      {.table = storage::TableId::kStandingRegistrations,
        .plural = "standing registrations",
        .indexes = {{.id = index::kStandingByController,
                     .name = "by_controller",
@@ -114,8 +114,8 @@ storage::RowKey RegistrationKey(uint32_t owner, absl::string_view registration) 
 }
 
 const Table<internal::v1::EventPlaces>& EventPlacesTable() {
-  static const auto* const places =
-      new Table<internal::v1::EventPlaces>({.id = table::kEventPlaces, .name = "event_places"});
+  static const auto* const places = new Table<internal::v1::EventPlaces>(
+      {.id = storage::TableId::kEventPlaces, .name = "event_places"});
   return *places;
 }
 
@@ -124,8 +124,18 @@ storage::RowKey EventPlacesKey(uint32_t owner, absl::string_view occurrence_id) 
 }
 
 const Table<internal::v1::ClubTimer>& ClubTimerTable() {
-  static const auto* const timers =
-      new Table<internal::v1::ClubTimer>({.id = table::kClubTimers, .name = "club_timers"});
+  static const auto* const timers = new Table<internal::v1::ClubTimer>(
+      {.id = storage::TableId::kClubTimers,
+       .name = "club_timers",
+       .indexes = {{.id = index::kTimersBySeries,
+                    .name = "by_series",
+                    .unique = true,
+                    .tuples = storage::IndexOf<internal::v1::ClubTimer>(
+                        [](const internal::v1::ClubTimer& timer, std::vector<KeyTuple>& out) {
+                          if (!timer.has_plan()) return;
+                          out.push_back(
+                              KeyTuple::Of(uint64_t{timer.plan().owner()}, timer.plan().series()));
+                        })}}});
   return *timers;
 }
 

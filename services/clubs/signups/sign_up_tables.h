@@ -5,7 +5,8 @@
 //                           registration and by invitation, each with the occurrence
 //   standing_registrations  by series and id; by controller; by resident
 //   event_places            by occurrence
-//   club_timers             by moment, municipality, what it is about, and id
+//   club_timers             by moment, municipality, what it is about, and id; those that plan a
+//                           series on, by municipality and series: one of each
 //
 // Resources have besides these the indexes of all resources.
 #ifndef OSIEDLE_SERVICES_CLUBS_SIGNUPS_SIGN_UP_TABLES_H_
@@ -25,16 +26,8 @@
 
 namespace osiedle::clubs {
 
-// The tables' numbers stand in keys on disk, as those in storage/records/ids.h: the block of this
-// area is 112 to 127. NEVER RENUMBER, never use a number again.
-namespace table {
-inline constexpr storage::TableId kRegistrations{116};
-inline constexpr storage::TableId kStandingRegistrations{117};
-inline constexpr storage::TableId kEventPlaces{118};
-inline constexpr storage::TableId kClubTimers{119};
-}  // namespace table
-
-// The same of the indexes' numbers.
+// The indexes' numbers stand in keys on disk, as the tables' in storage/records/ids.h. NEVER
+// RENUMBER, never use a number again.
 namespace index {
 inline constexpr storage::IndexId kRegistrationsByController{16};
 inline constexpr storage::IndexId kLiveRegistrations{17};
@@ -44,6 +37,7 @@ inline constexpr storage::IndexId kRegistrationsByStanding{20};
 inline constexpr storage::IndexId kRegistrationsByInvitation{21};
 inline constexpr storage::IndexId kStandingByController{16};
 inline constexpr storage::IndexId kStandingByResident{17};
+inline constexpr storage::IndexId kTimersBySeries{16};
 }  // namespace index
 
 const call::Resource<v1::Registration>& Registrations();
@@ -66,8 +60,11 @@ struct ClubTimerKey {
     // The id is that of an occurrence, or of a series.
     kOccurrence = 1,
     kSeries = 2,
-    // The id is that of the series of a standing registration, which was made, changed or ended.
+    // Many occurrences (many_occurrences.h). The id is that of the series of a standing
+    // registration, which was made, changed or ended; of a venue; or of a club.
     kStanding = 3,
+    kVenue = 4,
+    kClub = 5,
   };
 
   absl::Time time;

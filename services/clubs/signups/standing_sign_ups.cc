@@ -9,7 +9,9 @@
 #include "google/type/date.pb.h"
 #include "services/call/fields/proto_time.h"
 #include "services/call/rpc/errors.h"
+#include "services/clubs/doors/attendance_reader.h"
 #include "services/clubs/plans/plan_tables.h"
+#include "services/clubs/plans/series_chain.h"
 #include "services/clubs/signups/affected.h"
 #include "services/clubs/signups/registration_checks.h"
 #include "services/clubs/signups/registration_states.h"
@@ -22,7 +24,6 @@ namespace osiedle::clubs {
 namespace {
 
 using ::osiedle::call::Call;
-using ::osiedle::clubs::v1::EventSeries;
 using ::osiedle::clubs::v1::Registration;
 using ::osiedle::clubs::v1::StandingRegistration;
 using ::osiedle::internal::v1::EventPlaces;
@@ -32,23 +33,6 @@ using ::osiedle::storage::Reader;
 using ::osiedle::storage::Row;
 
 constexpr int kMostFollowed = 50;
-
-using Neighbour = const std::string& (EventSeries::*)() const;
-
-absl::StatusOr<std::vector<std::string>> Chain(const Reader& reader, uint32_t owner,
-                                               absl::string_view series_id, Neighbour neighbour) {
-  std::vector<std::string> ids;
-  std::string id(series_id);
-  while (!id.empty() && static_cast<int>(ids.size()) < kMostDivisions) {
-    ids.push_back(id);
-    ASSIGN_OR_RETURN(
-        const std::optional<Row<EventSeries>> row,
-        AllEventSeries().table().Find(reader, {.owner = owner, .tuple = KeyTuple::Of(id)}));
-    if (!row.has_value()) break;
-    id = std::string(IdOf((row->message.*neighbour)()));
-  }
-  return ids;
-}
 
 // Of all series of the chain, deleted ones included, in the order in which they were made.
 absl::StatusOr<std::vector<StandingRegistration>> StandingFor(const Reader& reader, uint32_t owner,
@@ -74,7 +58,7 @@ absl::StatusOr<std::vector<StandingRegistration>> StandingFor(const Reader& read
 }
 
 // The registration that was made of a standing one.
-absl::StatusOr<std::optional<RegistrationRow>> MadeOf(const SignUpRun& run,
+absl::StatusOr<std::optional<RegistrationRow>> MadeOf(const ClubRun& run,
                                                       const StandingRegistration& standing,
                                                       absl::string_view occurrence_id) {
   ASSIGN_OR_RETURN(const std::optional<storage::RowKey> key,
@@ -86,7 +70,7 @@ absl::StatusOr<std::optional<RegistrationRow>> MadeOf(const SignUpRun& run,
 }
 
 // The id of the standing registration, or with a number when somebody else took it.
-absl::StatusOr<std::string> NameFor(const SignUpRun& run, const StandingRegistration& standing,
+absl::StatusOr<std::string> NameFor(const ClubRun& run, const StandingRegistration& standing,
                                     const v1::Occurrence& occurrence) {
   const absl::string_view id = IdOf(standing.name());
   std::string name = absl::StrCat(occurrence.name(), "/registrations/", id);
@@ -106,10 +90,11 @@ bool IsMissing(const std::optional<RegistrationRow>& made) {
 }
 
 // Puts the party into `registration`. A resident whose link has ended is not named again.
-absl::Status TakeParty(const SignUpRun& run, const StandingRegistration& standing,
+absl::Status TakeParty(const ClubRun& run, const StandingRegistration& standing,
                        Registration& registration) {
   *registration.mutable_party() = standing.party();
   registration.set_alias(standing.alias());
+  registration.set_name_ended(standing.name_ended());
   registration.clear_resident();
   if (standing.resident().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const bool holds,
@@ -119,12 +104,13 @@ absl::Status TakeParty(const SignUpRun& run, const StandingRegistration& standin
     registration.set_resident(standing.resident());
   } else {
     registration.clear_alias();
+    registration.set_name_ended(true);
   }
   return absl::OkStatus();
 }
 
 // False: there is no room for the party, or it has signed up by itself.
-absl::StatusOr<bool> Make(const SignUpRun& run, const EffectiveOccurrence& event,
+absl::StatusOr<bool> Make(const ClubRun& run, const EffectiveOccurrence& event,
                           const StandingRegistration& standing,
                           const std::optional<RegistrationRow>& made) {
   Registration registration;
@@ -142,7 +128,7 @@ absl::StatusOr<bool> Make(const SignUpRun& run, const EffectiveOccurrence& event
   RETURN_IF_ERROR(TakeParty(run, standing, registration));
   ASSIGN_OR_RETURN(const std::string twin, TwinOf(run.transaction, run.owner, registration));
   if (!twin.empty()) return false;
-  const absl::Status taken = TakePlaces(run.transaction, run.owner, event, registration);
+  const absl::Status taken = TakePlaces(run.transaction, run.owner, run.now, event, registration);
   if (absl::IsFailedPrecondition(taken)) return false;
   RETURN_IF_ERROR(taken);
   RETURN_IF_ERROR(made.has_value() ? RewriteRegistration(run, *made, std::move(registration))
@@ -150,7 +136,7 @@ absl::StatusOr<bool> Make(const SignUpRun& run, const EffectiveOccurrence& event
   return true;
 }
 
-absl::Status MarkOpened(const SignUpRun& run, absl::string_view occurrence_id) {
+absl::Status MarkOpened(const ClubRun& run, absl::string_view occurrence_id) {
   const storage::RowKey key = EventPlacesKey(run.owner, occurrence_id);
   ASSIGN_OR_RETURN(const std::optional<Row<EventPlaces>> row,
                    EventPlacesTable().Find(run.transaction, key));
@@ -176,17 +162,7 @@ bool ComesOn(const StandingRegistration& standing, absl::CivilDay day) {
   });
 }
 
-absl::StatusOr<std::vector<std::string>> SeriesUpTo(const Reader& reader, uint32_t owner,
-                                                    absl::string_view series_id) {
-  return Chain(reader, owner, series_id, &EventSeries::previous_series);
-}
-
-absl::StatusOr<std::vector<std::string>> SeriesFrom(const Reader& reader, uint32_t owner,
-                                                    absl::string_view series_id) {
-  return Chain(reader, owner, series_id, &EventSeries::next_series);
-}
-
-absl::StatusOr<bool> FollowStanding(const SignUpRun& run, const EffectiveOccurrence& event) {
+absl::StatusOr<bool> FollowStanding(const ClubRun& run, const EffectiveOccurrence& event) {
   const v1::Occurrence& occurrence = event.occurrence;
   if (occurrence.state() != v1::Occurrence::PLANNED || HasBegun(occurrence, run.now)) return false;
   const absl::CivilDay day = call::DayOf(occurrence.start().date());
@@ -199,6 +175,10 @@ absl::StatusOr<bool> FollowStanding(const SignUpRun& run, const EffectiveOccurre
     ASSIGN_OR_RETURN(const std::optional<RegistrationRow> made,
                      MadeOf(run, standing, IdOf(occurrence.name())));
     if (!made.has_value() || !IsLive(made->message)) continue;
+    // People come before the event begins, too.
+    ASSIGN_OR_RETURN(const bool has_come,
+                     HasCome(run.transaction, run.owner, made->message.name()));
+    if (has_come) continue;
     Registration after = made->message;
     CallOff(Registration::STANDING_ENDED, "", after);
     RETURN_IF_ERROR(RewriteRegistration(run, *made, std::move(after)));
@@ -221,7 +201,7 @@ absl::StatusOr<bool> FollowStanding(const SignUpRun& run, const EffectiveOccurre
   return false;
 }
 
-absl::StatusOr<bool> OpenSignUp(const SignUpRun& run, const EffectiveOccurrence& event) {
+absl::StatusOr<bool> OpenSignUp(const ClubRun& run, const EffectiveOccurrence& event) {
   ASSIGN_OR_RETURN(const bool is_more, FollowStanding(run, event));
   const bool has_opened = event.open_time <= run.now;
   if (!is_more && has_opened) {
@@ -230,7 +210,7 @@ absl::StatusOr<bool> OpenSignUp(const SignUpRun& run, const EffectiveOccurrence&
   return is_more;
 }
 
-absl::Status MakeReady(const Call& call, const SignUpRun& run, absl::string_view occurrence) {
+absl::Status MakeReady(const Call& call, const ClubRun& run, absl::string_view occurrence) {
   if (!Occurrences().type().pattern().Fits(occurrence)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const EventPlaces places,
                    PlacesOf(run.transaction, run.owner, IdOf(occurrence)));
@@ -244,8 +224,8 @@ absl::Status MakeReady(const Call& call, const SignUpRun& run, absl::string_view
   RETURN_IF_ERROR(MoveOn(run, *event));
   if (places.opened()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const bool is_more, OpenSignUp(run, *event));
-  return is_more ? TendLater(run.transaction, run.owner, IdOf(occurrence), run.now)
-                 : absl::OkStatus();
+  // The clock, which looks after an event when its sign-up opens, has much to write.
+  return is_more ? call::QueueFull() : absl::OkStatus();
 }
 
 }  // namespace osiedle::clubs

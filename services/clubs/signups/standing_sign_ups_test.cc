@@ -1,8 +1,10 @@
 #include "services/clubs/signups/standing_sign_ups.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "services/clubs/plans/series_chain.h"
 #include "services/clubs/signups/sign_up_case_test.h"
 #include "services/clubs/signups/standing_checks.h"
 
@@ -34,6 +36,43 @@ TEST(StandingRules, ComesOn_TheDaysThatItSays) {
   EXPECT_FALSE(ComesOn(standing, first + 15));
   EXPECT_TRUE(ComesOn(StandingRegistration(), first));
   EXPECT_FALSE(ComesOn(call::FromText<StandingRegistration>("delete_time { seconds: 1 }"), first));
+}
+
+// The days as "4-18", "-18" and "4-" of June.
+std::vector<std::string> June(const std::vector<internal::v1::ClubTimer::Days>& all) {
+  std::vector<std::string> texts;
+  for (const auto& days : all) {
+    texts.push_back(absl::StrCat(days.has_first() ? absl::StrCat(days.first().day()) : "", "-",
+                                 days.has_last() ? absl::StrCat(days.last().day()) : ""));
+  }
+  return texts;
+}
+
+TEST(StandingRules, AChange_AffectsTheDaysOnWhichItMakesADifference) {
+  const auto day = [](const std::string& field, int of_june) {
+    return Day(field, absl::CivilDay(2024, 6, of_june));
+  };
+  const std::string dates = absl::StrCat(day("from_date", 4), day("until_date", 18));
+  const auto affected = [](const std::string& before, const std::string& after) {
+    const auto stored = call::FromText<StandingRegistration>(before);
+    return June(AffectedDays(&stored, call::FromText<StandingRegistration>(after)));
+  };
+  EXPECT_THAT(June(AffectedDays(nullptr, call::FromText<StandingRegistration>(dates))),
+              ElementsAre("4-18"));
+  EXPECT_THAT(June(AffectedDays(nullptr, StandingRegistration())), ElementsAre("-"));
+  EXPECT_THAT(affected(dates, absl::StrCat(dates, "delete_time { seconds: 1 }")),
+              ElementsAre("4-18"));
+  EXPECT_THAT(affected(dates, absl::StrCat(dates, "alias: 'Beret'")), IsEmpty());
+  EXPECT_THAT(affected(dates, absl::StrCat(dates, "resident: 'r'")), ElementsAre("4-18"));
+  EXPECT_THAT(affected(dates, absl::StrCat(dates, "party { head_counts { count: 1 } }")),
+              ElementsAre("4-18"));
+  EXPECT_THAT(affected(dates, absl::StrCat(day("from_date", 7), day("until_date", 11))),
+              ElementsAre("4-7", "11-18"));
+  EXPECT_THAT(affected(dates, ""), ElementsAre("-4", "18-"));
+  EXPECT_THAT(affected("", dates), ElementsAre("-4", "18-"));
+  EXPECT_THAT(affected(absl::StrCat(day("skip_dates", 5), day("skip_dates", 6)),
+                       absl::StrCat(day("skip_dates", 6), day("skip_dates", 9))),
+              ElementsAre("5-5", "9-9"));
 }
 
 class StandingTest : public SignUpTest {
@@ -140,6 +179,58 @@ TEST_F(StandingTest, ASignUpAtTheOpening_ComesBehindTheStandingOnes) {
   EXPECT_EQ(Queue(Week(2)), "s CONFIRMED, new CONFIRMED");
 }
 
+TEST_F(StandingTest, ASignUpAtTheOpening_PassesNoneOfManyStandingOnes) {
+  NewCourse(60, "open_days_before: 8");
+  for (int i = 0; i < 60; ++i) ASSERT_THAT(Stand(absl::StrCat("s", i)), IsOk());
+  Look();
+  clock().Set(At(7, 17));
+  EXPECT_EQ(Outcome(Week(2), "new"), "QUEUE_FULL");
+  EXPECT_THAT(AllStored(Week(2)), IsEmpty());
+  Look();
+  EXPECT_EQ(Outcome(Week(2), "new"), "EVENT_FULL");
+  EXPECT_THAT(AllStored(Week(2)), SizeIs(60));
+}
+
+TEST_F(StandingTest, WhereSignUpIsClosedAndOpensAgain_TheyAreTheFirstOnesAgain) {
+  NewCourse(1);
+  ASSERT_EQ(Outcome(Week(2), "early"), "CONFIRMED");
+  ASSERT_THAT(CallOffParty(Week(2), "early"), IsOk());
+  ASSERT_THAT(EditAll("course", "sign_up { capacity: 1 open_days_before: 8 }", {"sign_up"}),
+              IsOk());
+  Look();
+  ASSERT_THAT(Stand("s"), IsOk());
+  Look();
+  EXPECT_EQ(Weeks("s"), "C----");
+  clock().Set(At(7, 17));
+  EXPECT_EQ(Outcome(Week(2), "new"), "EVENT_FULL");
+  Look();
+  EXPECT_EQ(Weeks("s"), "CCC--");
+}
+
+TEST_F(StandingTest, WhereOneComesWithACodeOrWithoutSigningUp_NobodyStands) {
+  for (const char* mode : {"CLAIM_CODE", "DROP_IN"}) {
+    ASSERT_THAT(NewSeries(mode == std::string("CLAIM_CODE") ? "code" : "open",
+                          absl::StrCat("sign_up { mode: ", mode, " }")),
+                IsOk());
+  }
+  EXPECT_THAT(Stand("s", 1, "alias: 'Beret'", "code"), FailsWith(common::v1::SIGN_UP_CLOSED));
+  EXPECT_THAT(Stand("s", 1, "alias: 'Beret'", "open"), FailsWith(common::v1::SIGN_UP_CLOSED));
+}
+
+TEST_F(StandingTest, WhereTheFirstPartOfADividedSeriesIsDeleted_TheyMayStillChange) {
+  NewCourse(9);
+  ASSERT_THAT(Stand("s"), IsOk());
+  Look();
+  ASSERT_THAT(EditFollowing("course", Week(2), "sign_up { capacity: 7 }", {"sign_up"}), IsOk());
+  ASSERT_THAT(DeleteSeries("course"), IsOk());
+  Look();
+  EXPECT_EQ(Weeks("s"), "xxCCC");
+  ASSERT_THAT(Change("s", Day("skip_dates", kToday + 1 + 21), "skip_dates"), IsOk());
+  Look();
+  EXPECT_EQ(Weeks("s"), "xxCxC");
+  EXPECT_THAT(Stand("t"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
+}
+
 TEST_F(StandingTest, ASkip_CallsTheRegistrationOff_AndTakenBack_TheyComeAgain) {
   NewCourse(9);
   ASSERT_THAT(Stand("s"), IsOk());
@@ -206,6 +297,41 @@ TEST_F(StandingTest, AfterADivision_TheyGoOnInTheNewSeries) {
   EXPECT_EQ(Weeks("s"), "xxxxx");
 }
 
+TEST_F(StandingTest, ASeriesIsDividedAHundredTimes_AndNoMore_AndTheyGoOnAcrossAll) {
+  ASSERT_THAT(NewSeries("course",
+                        "recurrence_rule: 'FREQ=DAILY;COUNT=104' "
+                        "venue: '%/venues/plac' sign_up { capacity: 9 }"),
+              IsOk());
+  ASSERT_THAT(Stand("s"), IsOk());
+  // The second one that a series has, in the order of time.
+  const auto second_of = [this](const std::string& series) {
+    std::vector<v1::Occurrence> all = OccurrencesOf(series);
+    std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) {
+      return one.start_time().seconds() < other.start_time().seconds();
+    });
+    EXPECT_GT(all.size(), 1u);
+    return all.size() < 2 ? "" : std::string(IdOf(all[1].name()));
+  };
+  std::string last = "course";
+  for (int division = 1; division <= kMostDivisions; ++division) {
+    const auto divided = EditFollowing(last, second_of(last), "", {});
+    ASSERT_THAT(divided, IsOk()) << division;
+    last = std::string(IdOf(divided->event_series().name()));
+  }
+  const std::string next = second_of(last);
+  EXPECT_THAT(EditFollowing(last, next, "", {}), FailsWith(common::v1::REQUEST_TOO_LARGE));
+  // In between, too.
+  EXPECT_THAT(EditFollowing("course", OccurrenceId("course", 1, 17), "", {}),
+              FailsWith(common::v1::REQUEST_TOO_LARGE));
+  Look();
+  for (const std::string& id : {OccurrenceId("course", 1, 17), next}) {
+    EXPECT_THAT(AllStored(id), SizeIs(1)) << id;
+  }
+  ASSERT_THAT(End("s"), IsOk());
+  Look();
+  EXPECT_EQ(StateOf(next, "s"), "CANCELLED");
+}
+
 TEST_F(StandingTest, ATakenId_IsNoObstacle) {
   NewCourse(9);
   ASSERT_THAT(SignUp(Week(0), "s"), IsOk());
@@ -252,6 +378,46 @@ TEST_F(StandingTest, BadInput_IsNamed) {
   EXPECT_THAT(Stand("s", 1, "alias: 'Beret'", "none"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
   Look();
   EXPECT_THAT(AllStored(Week(0)), IsEmpty());
+}
+
+// Who had no room has the next chance when the clock looks at the occurrence again: so it is seen
+// which ones it looks at.
+TEST_F(StandingTest, AChange_IsFollowedOnTheDaysThatItAffects_AndNoOthers) {
+  NewCourse(1);
+  ASSERT_THAT(SignUp(Week(1), "a"), IsOk());
+  ASSERT_THAT(SignUp(Week(2), "b"), IsOk());
+  ASSERT_THAT(Stand("s"), IsOk());
+  ASSERT_THAT(Stand("t"), IsOk());
+  Look();
+  EXPECT_EQ(Weeks("s"), "C--CC");
+  EXPECT_EQ(Weeks("t"), "-----");
+  ASSERT_THAT(CallOffParty(Week(1), "a"), IsOk());
+  ASSERT_THAT(CallOffParty(Week(2), "b"), IsOk());
+  ASSERT_THAT(Change("t", "alias: 'Szalik'", "alias"), IsOk());
+  EXPECT_EQ(TimersAbout(ClubTimerKey::Subject::kStanding), 0);
+  ASSERT_THAT(Change("t", Day("skip_dates", kToday + 8), "skip_dates"), IsOk());
+  Look();
+  EXPECT_EQ(Weeks("s"), "CC-CC");
+  ASSERT_THAT(Change("t", Day("until_date", kToday + 22), "until_date"), IsOk());
+  Look();
+  EXPECT_EQ(Weeks("s"), "CC-CC");
+  ASSERT_THAT(Change("t", PartyOf(2), "party"), IsOk());
+  Look();
+  EXPECT_EQ(Weeks("s"), "CCCCC");
+}
+
+// Also of changes at the same moment.
+TEST_F(StandingTest, ChangesAtOnce_AreFollowedTogether) {
+  NewCourse(9);
+  ASSERT_THAT(Stand("s"), IsOk());
+  ASSERT_THAT(Stand("t"), IsOk());
+  Look();
+  ASSERT_THAT(Change("s", Day("skip_dates", kToday + 8), "skip_dates"), IsOk());
+  ASSERT_THAT(Change("t", Day("skip_dates", kToday + 22), "skip_dates"), IsOk());
+  EXPECT_EQ(TimersAbout(ClubTimerKey::Subject::kStanding), 1);
+  Look();
+  EXPECT_EQ(Weeks("s"), "CxCCC");
+  EXPECT_EQ(Weeks("t"), "CCCxC");
 }
 
 TEST_F(StandingTest, ASeriesThatIsDeleted_TakesNobody) {

@@ -94,10 +94,54 @@ TEST_F(WaitlistHandlersTest, WhoWaits_MayLeave_AndTheNextMovesUp) {
 TEST_F(WaitlistHandlersTest, APartyThatBecomesSmallerWhileItWaits_HasItsTurn) {
   FullTrip();
   ASSERT_THAT(Resize(trip(), "a", 2), IsOk());
+  const size_t fed = FeedSize();
   const auto smaller = Resize(trip(), "c", 1);
   ASSERT_THAT(smaller, IsOk());
+  EXPECT_EQ(smaller->state(), Registration::OFFERED);
   EXPECT_EQ(StateOf(trip(), "c"), "OFFERED");
+  // One entry tells of one row.
+  EXPECT_THAT(ToldSince(fed), ElementsAre("c party,state,offer_expire_time"));
   ExpectPlacesAreRight(trip());
+  Look(At(1, 12));
+  EXPECT_EQ(Queue(trip()), "a CONFIRMED, b CONFIRMED, c EXPIRED, d OFFERED, e WAITLISTED");
+}
+
+// The clock has not run since the offer ended.
+TEST_F(WaitlistHandlersTest, AChange_WritesDownTogetherWhatBecameOfTheParty) {
+  FullTrip("offer_minutes: 60");
+  ASSERT_THAT(CallOffParty(trip(), "b"), IsOk());
+  clock().Set(At(0, 13));
+  size_t fed = FeedSize();
+  // Whoever is behind the party has the places that its offer leaves.
+  ASSERT_THAT(Update(trip(), "c", "alias: 'Beret'", "alias"), IsOk());
+  EXPECT_THAT(ToldSince(fed), ElementsAre("c alias,state", "d state,offer_expire_time"));
+  EXPECT_EQ(Queue(trip()), "a CONFIRMED, b CANCELLED, c EXPIRED, d OFFERED, e WAITLISTED");
+  clock().Set(At(0, 14));
+  ASSERT_THAT(CallOffParty(trip(), "a"), IsOk());
+  EXPECT_EQ(Queue(trip()), "a CANCELLED, b CANCELLED, c EXPIRED, d EXPIRED, e OFFERED");
+  ExpectPlacesAreRight(trip());
+}
+
+TEST_F(WaitlistHandlersTest, WhoseTurnHasCome_IsOfferedThePlaceByAnyChange) {
+  FullTrip("offer_minutes: 60");
+  ASSERT_THAT(CallOffParty(trip(), "b"), IsOk());
+  clock().Set(At(0, 13));
+  const size_t fed = FeedSize();
+  // The offer of c has ended, and d is next.
+  ASSERT_THAT(Update(trip(), "d", "alias: 'Beret'", "alias"), IsOk());
+  EXPECT_THAT(ToldSince(fed), ElementsAre("d alias,state,offer_expire_time", "c state"));
+  EXPECT_EQ(Queue(trip()), "a CONFIRMED, b CANCELLED, c EXPIRED, d OFFERED, e WAITLISTED");
+  EXPECT_EQ(TimeOf(Get(trip(), "d").offer_expire_time()), At(0, 14));
+  ExpectPlacesAreRight(trip());
+}
+
+TEST_F(WaitlistHandlersTest, OfACancelledEvent_NothingIsWrittenDownAsExpired) {
+  FullTrip("offer_minutes: 60");
+  ASSERT_THAT(CallOffParty(trip(), "b"), IsOk());
+  ASSERT_THAT(CancelOccurrence(trip()), IsOk());
+  clock().Set(At(0, 13));
+  ASSERT_THAT(Update(trip(), "a", "alias: 'Beret'", "alias"), IsOk());
+  EXPECT_EQ(StateOf(trip(), "c"), "CANCELLED");
 }
 
 TEST_F(WaitlistHandlersTest, AnOfferedParty_DoesNotGrow_AndMayBecomeSmaller) {

@@ -43,9 +43,8 @@ inline constexpr absl::CivilDay kToday(2024, 6, 3);
 // In all texts of this fixture % stands for "municipalities/rybnik".
 class ClubsTest : public registry::RegistryTest {
  protected:
-  ClubsTest()
-      : RegistryTest({&registry::RegistryArea(), &staff::StaffArea(), &residents::ResidentsArea(),
-                      &invitations::InvitationsArea(), &contacts::ContactsArea(), &ClubsArea()}) {}
+  // `more`: areas besides those that clubs know.
+  explicit ClubsTest(const std::vector<const call::Area*>& more = {}) : RegistryTest(With(more)) {}
 
   // Rybnik with a house of culture (`mok`: anna, ewa; each is linked to the principal of the same
   // name), the venue `sala` for 20 people, and the club `klub`, which is at home there.
@@ -234,6 +233,13 @@ class ClubsTest : public registry::RegistryTest {
   uint32_t owner() const { return owner_; }
 
  private:
+  static std::vector<const call::Area*> With(const std::vector<const call::Area*>& more) {
+    std::vector<const call::Area*> areas = {
+        &registry::RegistryArea(),       &staff::StaffArea(),       &residents::ResidentsArea(),
+        &invitations::InvitationsArea(), &contacts::ContactsArea(), &ClubsArea()};
+    areas.insert(areas.end(), more.begin(), more.end());
+    return areas;
+  }
   static void Override(const std::string& text, v1::EventSeries& series) {
     const v1::EventSeries given = call::FromText<v1::EventSeries>(Fill(text));
     // A minute of 0 would not go over another one.
