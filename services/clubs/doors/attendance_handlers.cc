@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -167,8 +168,11 @@ bool BringsSlip(const CheckInRun& run, const Attendance& before) {
 void AddWalkIn(const std::optional<WalkIn>& walk_in, Attendance& attendance) {
   if (!walk_in.has_value()) return;
   AddCheckIn(walk_in->attendance, attendance);
-  if (attendance.external_ids().empty()) {
-    *attendance.mutable_external_ids() = walk_in->attendance.external_ids();
+  for (const common::v1::ExternalId& id : walk_in->attendance.external_ids()) {
+    const bool is_named = absl::c_any_of(
+        attendance.external_ids(),
+        [&](const common::v1::ExternalId& known) { return known.system() == id.system(); });
+    if (!is_named) *attendance.add_external_ids() = id;
   }
 }
 

@@ -488,6 +488,21 @@ TEST_F(EditHandlersTest, AWholeWeeklySeries_IsEditedInOneTransaction) {
   EXPECT_EQ(edit->added_occurrence_count(), 57);
 }
 
+// What goes past midnight has an index more.
+TEST_F(EditHandlersTest, ASeriesOfLateEvenings_IsEditedInOneTransaction) {
+  ASSERT_THAT(NewSeries("pozny", absl::StrCat("recurrence_rule: 'FREQ=WEEKLY;BYDAY=MO,TH' "
+                                              "duration_minutes: 150 ",
+                                              Start(3, 20))),
+              IsOk());
+  clock().Advance(absl::Minutes(1));
+  const auto edit =
+      EditAll("pozny", absl::StrCat("recurrence_rule: 'FREQ=WEEKLY;BYDAY=TU,FR' ", Start(1, 20)),
+              {"recurrence_rule", "start"});
+  ASSERT_THAT(edit, IsOk());
+  EXPECT_EQ(edit->removed_occurrence_count(), 60);
+  EXPECT_EQ(edit->added_occurrence_count(), 60);
+}
+
 TEST_F(EditHandlersTest, FromWeeklyToDaily_AndBack) {
   ASSERT_THAT(NewSeries("czesty"), IsOk());
   const auto daily = EditAll("czesty", "recurrence_rule: 'FREQ=DAILY'", {"recurrence_rule"});

@@ -84,7 +84,11 @@ absl::Status CheckTakenOfSeries(const Call& call, const Reader& reader, const Ev
   ASSIGN_OR_RETURN(const std::vector<OccurrenceRow> rows,
                    RowsFrom(reader, call.owner(), series.name(), today - kMostEventDays));
   for (const OccurrenceRow& row : rows) {
-    const bool is_elsewhere = !row.message.venue().empty();
+    const absl::Time start = call::TimeOf(row.message.start_time());
+    // What has begun stays where it was.
+    const bool is_elsewhere =
+        !row.message.venue().empty() ||
+        (IsEditedSince(series, start) && SeriesAsOf(series, start).venue() != series.venue());
     if (is_elsewhere || row.message.state() == Occurrence::CANCELLED) continue;
     RETURN_IF_ERROR(CheckTaken(call, reader, row.message, capacity));
   }

@@ -116,7 +116,8 @@ const Resource<Occurrence>& Occurrences() {
                     .name = "long_by_club",
                     .tuples =
                         [](const Occurrence& row, std::vector<KeyTuple>& out) {
-                          if (GoesPastMidnight(row)) out.push_back(PlanEntryOf(row));
+                          const bool is_told = !row.has_delete_time() && GoesPastMidnight(row);
+                          if (is_told) out.push_back(PlanEntryOf(row));
                         }},
                    {.id = index::kOccurrencesByStartTime,
                     .name = "by_start_time",

@@ -23,6 +23,7 @@ constexpr int kMostDays = 200;
 ClubTimer Together(const ClubTimer& one, const ClubTimer& other) {
   ClubTimer both = one;
   if (one.position() != other.position()) both.clear_position();
+  if (!both.has_plan() && other.has_plan()) *both.mutable_plan() = other.plan();
   if (one.days().empty() || other.days().empty()) {
     both.clear_days();
     return both;

@@ -10,6 +10,7 @@
 #include "services/call/fields/proto_time.h"
 #include "services/clubs/plans/effective_occurrence.h"
 #include "services/clubs/signups/affected.h"
+#include "services/clubs/signups/registration_checks.h"
 #include "services/clubs/signups/registration_states.h"
 #include "services/clubs/signups/sign_up_tables.h"
 #include "services/clubs/signups/standing_sign_ups.h"
@@ -173,8 +174,10 @@ absl::Status TendOccurrence(const ClubRun& run, const std::string& occurrence_id
     if (!is_more) {
       ASSIGN_OR_RETURN(is_more, FollowAndMoveOn(run, *event));
     }
-    if (event->open_time > run.now) {
+    if (!CheckIsOpen(*event, run.now).ok()) {
       RETURN_IF_ERROR(BeginAnew(run, occurrence_id));
+    }
+    if (event->open_time > run.now) {
       RETURN_IF_ERROR(TendLater(run.transaction, run.owner, occurrence_id, event->open_time));
     }
   }

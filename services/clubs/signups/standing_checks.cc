@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
@@ -48,8 +49,12 @@ absl::StatusOr<EventSeries> LiveSeries(const Call& call, const Reader& reader,
   EventSeries series;
   RETURN_IF_ERROR(AllEventSeries().Load(call, reader, name, series).status());
   while (is_there && series.has_delete_time() && !series.next_series().empty()) {
-    const std::string next = series.next_series();
-    if (!AllEventSeries().Load(call, reader, next, series).ok()) break;
+    EventSeries next;
+    const absl::Status status =
+        AllEventSeries().Load(call, reader, series.next_series(), next).status();
+    if (absl::IsNotFound(status)) break;
+    RETURN_IF_ERROR(status);
+    series = std::move(next);
   }
   if (series.has_delete_time()) return call::ResourceNotFound(name);
   return series;

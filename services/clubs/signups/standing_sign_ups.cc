@@ -184,7 +184,9 @@ absl::StatusOr<bool> FollowStanding(const ClubRun& run, const EffectiveOccurrenc
     RETURN_IF_ERROR(RewriteRegistration(run, *made, std::move(after)));
     ++written;
   }
-  if (!CheckIsOpen(event, run.now).ok()) return false;
+  // An edit may ask for codes since they were made.
+  const bool needs_code = event.policy.mode() == v1::SignUpPolicy::CLAIM_CODE;
+  if (needs_code || !CheckIsOpen(event, run.now).ok()) return false;
   // Those who wait come before those who are new.
   if (written > 0) {
     RETURN_IF_ERROR(MoveOn(run, event));
@@ -203,7 +205,7 @@ absl::StatusOr<bool> FollowStanding(const ClubRun& run, const EffectiveOccurrenc
 
 absl::StatusOr<bool> OpenSignUp(const ClubRun& run, const EffectiveOccurrence& event) {
   ASSIGN_OR_RETURN(const bool is_more, FollowStanding(run, event));
-  const bool has_opened = event.open_time <= run.now;
+  const bool has_opened = CheckIsOpen(event, run.now).ok();
   if (!is_more && has_opened) {
     RETURN_IF_ERROR(MarkOpened(run, IdOf(event.occurrence.name())));
   }
