@@ -331,7 +331,8 @@ class History:
         """
         name = change["resource"]
         before = self._now.get(name)
-        for record, told in self._repeated[name]:
+        # Of two calls that are told of one revision, that which asked for it made it, and so is not the late one.
+        for record, told in sorted(self._repeated[name], key=lambda repeated: self._asked_for(*repeated)):
             if id(record) in self._late or (name, told.etag) not in self._answers:
                 continue
             made = self._made_late(record, told, change, before.at(now) if before else Visit(name), now)
@@ -339,6 +340,14 @@ class History:
                 self._late.add(id(record))
                 return record, made
         return None
+
+    @staticmethod
+    def _asked_for(record, told):
+        """Whether a call asked for the slot and the crew that it was told of."""
+        if record["method"] not in ("HoldSlot", "RescheduleVisit"):
+            return False
+        wanted = sorted(seat["calendar"] for seat in record["request"]["crew"])
+        return told.start == moment(record["request"]["startTime"]) and sorted(c for c, _ in told.crew) == wanted
 
     def _made_late(self, record, told, change, before, now):
         """What a call made of a visit by this change; None: something else."""

@@ -215,6 +215,21 @@ class BookingHistoryTest(unittest.TestCase):
         late["answer"] = dict(late["answer"], state="CONFIRMED")
         self.assert_fault("two answers differ", run.history().faults)
 
+    def test_two_holds_whose_answers_came_after_both(self):
+        run = self.run_
+        run.hold("m/visits/a", [ANNA], request={"holdDuration": "300s"}, hold_until=run.now + 300)
+        run.hold("m/visits/a", [EWA], start=NOON + 7200)
+        for first, second in ((0, 1), (1, 0)):
+            with self.subTest(first=first):
+                history = copy.deepcopy(run)
+                *others, hold, other = history.records
+                hold.update(tries=2, answer=copy.deepcopy(other["answer"]))
+                other["tries"] = 2
+                pair = (hold, other)
+                history.records[:] = [*others, pair[first], pair[second]]
+                self.assertEqual(history.history().faults, [])
+                self.assertEqual(history.history().counts["told late"], 1)
+
     def test_two_answers_that_came_after_both_changes(self):
         run = self.run_
         run.hold("m/visits/a", [ANNA, EWA])

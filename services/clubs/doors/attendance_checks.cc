@@ -164,8 +164,7 @@ absl::StatusOr<std::string> PartyWith(const Call& call, const storage::Reader& r
     ASSIGN_OR_RETURN(const std::optional<Attendance> attendance,
                      FindAttendance(reader, call.owner(), call::LastIdOfName(occurrence),
                                     call::LastIdOfName(registration.name())));
-    const bool has_come = attendance.has_value() && !attendance->has_delete_time();
-    if (has_come) came = registration.name();
+    if (attendance.has_value()) came = registration.name();
   }
 }
 

@@ -130,6 +130,21 @@ TEST_F(ToldIdsTest, ItsExternalIds_GoOverToAPartyThatHasNone) {
   EXPECT_EQ(Stored("r").external_ids(0).value(), "7");
 }
 
+TEST_F(ToldIdsTest, ItsExternalIds_GoOverToAPartyThatHasOthers) {
+  const auto id = [](const std::string& system, int value) {
+    return absl::StrCat(" external_ids { system: '", system, "' value: '", value, "' }");
+  };
+  ASSERT_THAT(ComeAs("r", absl::StrCat(In(17), id("kasa", 1))), IsOk());
+  ASSERT_THAT(Come("x", absl::StrCat(Adults(1), In(17), id("drzwi", 7), id("kasa", 2))), IsOk());
+  ExpectIsOfParty(ComeWithCode("x", code(), absl::StrCat(Adults(1), In(17))));
+  std::vector<std::string> ids;
+  const v1::Attendance stored = Stored("r");
+  for (const auto& known : stored.external_ids()) {
+    ids.push_back(absl::StrCat(known.system(), " ", known.value()));
+  }
+  EXPECT_THAT(ids, testing::UnorderedElementsAre("kasa 1", "drzwi 7"));
+}
+
 TEST_F(ToldIdsTest, TheFeed_TellsOfTheParty_AndThatTheWalkInIsGone) {
   ASSERT_THAT(Come("x", absl::StrCat(Adults(1), In(17))), IsOk());
   ExpectIsOfParty(ComeWithCode("x", code(), absl::StrCat(Adults(1), In(17))));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "osiedle/registry/v1/controller_requests.pb.h"
 #include "services/clubs/plans/series_chain.h"
 #include "services/clubs/signups/sign_up_case_test.h"
 #include "services/clubs/signups/standing_checks.h"
@@ -205,6 +206,48 @@ TEST_F(StandingTest, WhereSignUpIsClosedAndOpensAgain_TheyAreTheFirstOnesAgain) 
   EXPECT_EQ(Outcome(Week(2), "new"), "EVENT_FULL");
   Look();
   EXPECT_EQ(Weeks("s"), "CCC--");
+}
+
+TEST_F(StandingTest, WhereAnEditAsksForCodes_NoMoreRegistrationsAreMade) {
+  NewCourse(9, "open_days_before: 9");
+  ASSERT_THAT(Stand("s"), IsOk());
+  Look();
+  ASSERT_THAT(EditAll("course", "sign_up { capacity: 9 open_days_before: 9 mode: CLAIM_CODE }",
+                      {"sign_up"}),
+              IsOk());
+  Look(At(7, 17));
+  EXPECT_EQ(Weeks("s"), "CC---");
+}
+
+TEST_F(StandingTest, AfterAWhileWithoutSignUp_TheyAreTheFirstOnesAgain) {
+  NewCourse(1);
+  ASSERT_EQ(Outcome(Week(2), "early"), "CONFIRMED");
+  ASSERT_THAT(CallOffParty(Week(2), "early"), IsOk());
+  ASSERT_THAT(EditAll("course", "sign_up { capacity: 1 mode: DROP_IN }", {"sign_up"}), IsOk());
+  Look();
+  ASSERT_THAT(EditAll("course", "sign_up { capacity: 1 }", {"sign_up"}), IsOk());
+  ASSERT_THAT(Stand("s"), IsOk());
+  EXPECT_EQ(Outcome(Week(2), "new"), "EVENT_FULL");
+}
+
+TEST_F(StandingTest, WhereTheSecondPartIsHidden_NobodyIsToldOfIt) {
+  Must<registry::v1::Controller, registry::v1::CreateControllerRequest>(
+      "parent: '%' controller_id: 'ngo' controller { display_name: 'Fundacja' kind: NGO }");
+  NewCourse(9);
+  ASSERT_THAT(Stand("s"), IsOk());
+  Look();
+  const auto divided =
+      EditFollowing("course", Week(2), "sign_up { capacity: 7 max_party_size: 2 }", {"sign_up"});
+  ASSERT_THAT(divided, IsOk());
+  Must<v1::EventSeries, v1::UpdateEventSeriesRequest>(
+      absl::StrCat("event_series { name: '", divided->event_series().name(),
+                   "' controller: '%/controllers/ngo' } update_mask { paths: 'controller' }"));
+  ASSERT_THAT(DeleteSeries("course"), IsOk());
+  ActAs({.id = "narrowed",
+         .grants = {{.municipality = "rybnik",
+                     .roles = {common::v1::COORDINATOR},
+                     .controllers = {Fill("%/controllers/municipality")}}}});
+  EXPECT_THAT(Change("s", PartyOf(5), "party"), FailsWith(common::v1::RESOURCE_NOT_FOUND));
 }
 
 TEST_F(StandingTest, WhereOneComesWithACodeOrWithoutSigningUp_NobodyStands) {
