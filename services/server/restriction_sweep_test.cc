@@ -897,8 +897,8 @@ TEST_F(RestrictionSweep, AConflictWithARestrictedResident_SurvivesAChangeByAnOut
   EXPECT_EQ(whole.conflicts_of_interest(1).resident(), kResident);
 }
 
-// What an outsider writes is told to them as in the other town: a place at an event is given to
-// nobody else, and what phones tell of who came takes the place of what they are not told.
+// What an outsider writes is told to them as in the other town. A place at an event is given to
+// nobody else. What phones tell of who came takes the place of what they are not told.
 TEST_F(RestrictionSweep, NorDoesWhatBecomesOfAChangeByAnOutsider) {
   const std::string sewing = absl::StrCat(kRybnik, "/occurrences/szycie-20240603t1700");
   const std::string series = absl::StrCat(kRybnik, "/eventSeries/stale/standingRegistrations/");

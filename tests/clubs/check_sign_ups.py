@@ -23,7 +23,6 @@ import collections
 import copy
 import dataclasses
 import gc
-import json
 import pathlib
 import pickle
 import re
@@ -32,7 +31,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "proof"))
 
-from asked_server import AskedServer, arguments_of_a_judge
+from asked_server import AskedServer, Memory, arguments_of_a_judge
 from sign_up_history import SECOND, SLACK, History, Listed, Policy, Snapshot, moment, snapshot_faults
 
 # How many faults are printed, and of how many registrations and occurrences the story.
@@ -73,19 +72,6 @@ class Server(AskedServer):
 
 
 @dataclasses.dataclass
-class Memory:
-    """What one check leaves to the next."""
-
-    history: History = dataclasses.field(default_factory=History)
-    cursor: str = ""
-    log_size: int = 0
-
-    @staticmethod
-    def of(path):
-        return pickle.loads(path.read_bytes()) if path.exists() else Memory()
-
-
-@dataclasses.dataclass
 class Read:
     """What was read since the last check. `before`: what that one left."""
 
@@ -97,7 +83,7 @@ class Read:
 
     def judge(self):
         """From what was known to the end of what was read."""
-        history = Memory.of(self.before).history
+        history = Memory.of(self.before, History).history
         self.begin(history)
         history.read(self.records, self.changes)
         return history, self.conclude(history)
@@ -111,14 +97,6 @@ class Read:
         """What is wrong, of a history that is read to the end."""
         history.close()
         return history.faults + list(snapshot_faults(history, self.snapshot))
-
-
-def read_log(path, memory):
-    with open(path, "rb") as log:
-        log.seek(memory.log_size)
-        text = log.read()
-    memory.log_size += len(text)
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def await_rest(server, memory, read, is_final):
@@ -296,10 +274,10 @@ def main():
     gc.disable()
     server = Server(arguments)
     path = pathlib.Path(arguments.memory)
-    memory = Memory.of(path)
+    memory = Memory.of(path, History)
     policies = server.policies()
     read = Read(path, {json["name"]: policies[json["series"]] for json in server.occurrences()},
-                read_log(arguments.log, memory), [])
+                memory.read_log(arguments.log), [])
     faults = await_rest(server, memory, read, arguments.final)
     faults += read.conclude(memory.history)
     counts = memory.history.counts

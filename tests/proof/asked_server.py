@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import pickle
 import subprocess
 import sys
 import time
@@ -15,6 +16,27 @@ def arguments_of_a_judge(description):
     parser.add_argument("--clock_offset_ms", type=int, default=0)
     parser.add_argument("--final", action="store_true")
     return parser
+
+
+class Memory:
+    """What one check leaves to the next: a history, and how far the feed and the log of the clients were read."""
+
+    def __init__(self, history):
+        self.history = history
+        self.cursor = ""
+        self._log_size = 0
+
+    @staticmethod
+    def of(path, new_history):
+        return pickle.loads(path.read_bytes()) if path.exists() else Memory(new_history())
+
+    def read_log(self, path):
+        """The records that the clients added."""
+        with open(path, "rb") as log:
+            log.seek(self._log_size)
+            text = log.read()
+        self._log_size += len(text)
+        return [json.loads(line) for line in text.splitlines()]
 
 
 class AskedServer:

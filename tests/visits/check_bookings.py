@@ -21,7 +21,6 @@ Exit status: 0 when nothing is wrong, 1 when something is, 2 when the server cou
 import dataclasses
 import datetime
 import gc
-import json
 import pathlib
 import pickle
 import re
@@ -31,7 +30,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "proof"))
 
 import booking_history as history_of
-from asked_server import AskedServer, arguments_of_a_judge
+from asked_server import AskedServer, Memory, arguments_of_a_judge
 from booking_history import SECOND, History, Snapshot, Visit, moment, snapshot_faults
 
 # How many faults are printed.
@@ -61,27 +60,6 @@ class Server(AskedServer):
         return Snapshot(read_from, self.now(), visits, free, (begin * SECOND, end * SECOND))
 
 
-@dataclasses.dataclass
-class Memory:
-    """What one check leaves to the next."""
-
-    history: History = dataclasses.field(default_factory=History)
-    cursor: str = ""
-    log_size: int = 0
-
-    @staticmethod
-    def of(path):
-        return pickle.loads(path.read_bytes()) if path.exists() else Memory()
-
-
-def read_log(path, memory):
-    with open(path, "rb") as log:
-        log.seek(memory.log_size)
-        text = log.read()
-    memory.log_size += len(text)
-    return [json.loads(line) for line in text.splitlines()]
-
-
 def await_ends_of_holds(server, memory, read):
     """Reads on in the feed until it tells of each hold that has ended; gives the faults where it does not."""
     give_up = time.monotonic() + PATIENCE_SECONDS
@@ -109,7 +87,7 @@ class Read:
 
     def new_history(self):
         """From what was known to the end of what was read."""
-        history = Memory.of(self.before).history
+        history = Memory.of(self.before, History).history
         history.read(self.records, self.changes)
         return history
 
@@ -232,8 +210,8 @@ def main():
     gc.disable()
     server = Server(arguments)
     path = pathlib.Path(arguments.memory)
-    memory = Memory.of(path)
-    records = read_log(arguments.log, memory)
+    memory = Memory.of(path, History)
+    records = memory.read_log(arguments.log)
     # First what might tell of a hold that has ended, and then the feed, which tells what went before.
     snapshot = server.snapshot(arguments.begin, arguments.end)
     changes, memory.cursor = server.changes(memory.cursor)

@@ -77,8 +77,8 @@ bool BringsAll(absl::string_view /*field*/) { return true; }
 bool BringsNothing(absl::string_view /*field*/) { return false; }
 
 // The rows that narrowed callers asked for last on this thread, by table and owner. Where a name
-// belongs to nobody, such a row is read and judged in its place: how long an answer takes must not
-// tell a record that the caller may not know from none.
+// belongs to nobody, such a row is read and judged in its place. So the duration of an answer does
+// not tell a record that the caller may not know from none.
 RowKey& LastRowOf(const storage::AnyTable& table, uint32_t owner) {
   thread_local absl::flat_hash_map<std::pair<const storage::AnyTable*, uint32_t>, RowKey> rows;
   return rows[{&table, owner}];

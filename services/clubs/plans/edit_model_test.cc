@@ -45,8 +45,8 @@ using Civil = absl::CivilSecond;
 using Day = absl::CivilDay;
 
 constexpr int kEditsByDefault = 1000;
-// A town has few series, and what becomes of them by divisions: the club clock plans all of them
-// ahead whenever time passes, so that many would make each edit slower than the one before.
+// A town has few series, and what becomes of them by divisions. The club clock plans all of them
+// ahead whenever time passes, and so each edit would be slower than the one before.
 constexpr int kSeriesOfATown = 2;
 constexpr int kEditsOfASeries = 25;
 constexpr int kEditsOfATown = kSeriesOfATown * kEditsOfASeries;
